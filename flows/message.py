@@ -1,0 +1,186 @@
+"""What channels hand in and are asked to send: channel-neutral, plain values.
+
+An inbound carries the channel's own message id: the same (channel, address, id) is kept once, however often
+it arrives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that the channel has already put into the file store."""
+
+    sha256: str
+    name: str
+    """As the sender named it."""
+    media_type: str
+    """Found from the content, not from the name, e.g. "image/jpeg"."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button."""
+
+    press: str
+    """One of the stable ids: done skip back contents pause resume yes no add finish submit confirm …,
+    choice:VALUE, goto:PATH, outline:KEY."""
+    asked_at: str = ""
+    """The key of the prompt that carried the button, where the channel knows it: a tap that comes late
+    is understood as meant for that prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A photo, voice note or other file."""
+
+    file: FileRef
+    caption: str = ""
+    album: str = ""
+    """The channel's mark for files sent together; "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place on the map, WGS 84, degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message, written anew; for a file, its caption."""
+
+    of: str
+    """The id of the message that was edited."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An earlier message, taken back."""
+
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody opened the conversation (the page, /start, the terminal) and has said nothing yet."""
+
+    code: str = ""
+    """An invitation code or an outline's key, where the link carried one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that cannot be kept: a sticker, an empty or far too large file."""
+
+    reason: Reason
+
+
+class Reason(StrEnum):
+    """Why something could not be kept; each has a sentence in the catalogue ("unreadable.<value>")."""
+
+    KIND = "kind"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    BROKEN = "broken"
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+
+
+Content = Said | Pressed | Attached | Located | Edited | Deleted | Opened | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that arrived."""
+
+    channel: str
+    """"terminal", "web", "telegram"."""
+    address: str
+    """Who or where in the channel: a chat id, a session, a name."""
+    id: str
+    """The channel's message id; unique for this address. An edit has an id of its own."""
+    at: datetime
+    """When it arrived, with its time zone."""
+    content: Content
+    name: str = ""
+    """What the channel calls the sender, where it says."""
+    outline: str = ""
+    """The outline that the door was opened for (`decuong talk --outline`, an invitation); "" if none."""
+
+
+class Kind(StrEnum):
+    """What a message to the respondent is."""
+
+    PROMPT = "prompt"
+    NOTICE = "notice"
+    SUMMARY = "summary"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap."""
+
+    press: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to the respondent; channels lay it out, they add no words."""
+
+    kind: Kind
+    text: str
+    """The main words: the question itself for a prompt. Plain text, lines separated by "\\n"."""
+    key: str = ""
+    """The path of what is asked ("du_an[1]/ten", "du_an" at a repeat's gate, "contents", "review" …)."""
+    number: str = ""
+    """As the letter prints it, for a question."""
+    before: str = ""
+    """A line or two above: the read-back of the answer just closed, a greeting."""
+    where: str = ""
+    """Section, row and progress: "Phần 1 · …\\nDự án 1 · câu 1/22"."""
+    after: str = ""
+    """At most a line of hint, or the earlier answer, below the question."""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """Rows of buttons, in the order in which they are shown."""
+    progress: tuple[int, int] | None = None
+    """(answered or passed, of how many), for a bar."""
+
+    @property
+    def plain(self) -> str:
+        """The whole message as plain text, blocks in reading order."""
+        number = f"{self.number}. " if self.number else ""
+        return "\n".join(
+            block for block in (self.before, self.where, number + self.text, self.after) if block
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said back to one inbound, after it was committed."""
+
+    channel: str
+    address: str
+    to: str
+    """The id of the inbound; "" for a greeting that nothing was sent for."""
+    saved: bool
+    """True only when what was sent is part of the draft and on disk."""
+    messages: tuple[Message, ...]

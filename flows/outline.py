@@ -1,0 +1,192 @@
+"""An outline: the official form as data, a tree of Section, Repeat and Question.
+
+Compiled from XLSForm by `flows.compile`, frozen ever after: a published version never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from flows.expressions import Expression
+
+
+class Type(StrEnum):
+    """What kind of answer a question takes (a subset of XLSForm's types, as a chat can ask them)."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    TIME = "time"
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    NOTE = "note"
+    PLACE = "place"
+    PHOTO = "photo"
+    AUDIO = "audio"
+    FILE = "file"
+    CALCULATE = "calculate"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence of the outline in one or several languages."""
+
+    default: str
+    translations: tuple[tuple[str, str], ...] = ()
+    """(language code such as "en", sentence), for the languages other than the outline's own."""
+
+    def to(self, language: str) -> str:
+        """The sentence in `language`, or in the outline's own language where it is not translated."""
+        for code, sentence in self.translations:
+            if code == language and sentence:
+                return sentence
+        return self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the offered answers of a select question."""
+
+    value: str
+    label: Text
+    columns: tuple[tuple[str, str], ...] = ()
+    """Further cells of the choices sheet, by column name: what a choice_filter reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item of the outline."""
+
+    key: str
+    """The XLSForm name: names the question for ever, unique among the questions of its repeat."""
+    type: Type
+    label: Text
+    """As it is asked, in correct spelling."""
+    number: str = ""
+    """As the letter prints it ("1.7"); only shown, never a key."""
+    printed: Text | None = None
+    """As the letter prints it, misprints included; None where it equals number and label."""
+    hint: Text | None = None
+    aspects: tuple[str, ...] = ()
+    """The bracketed list of the letter, item by item: what one may write about."""
+    multiline: bool = False
+    """Several messages make one answer, closed by "done"; otherwise one message moves on."""
+    relevant: Expression | None = None
+    required: Expression | None = None
+    constraint: Expression | None = None
+    constraint_message: Text | None = None
+    calculation: Expression | None = None
+    default: Expression | None = None
+    choices: tuple[Choice, ...] = ()
+    choice_filter: Expression | None = None
+    row: int = 0
+    """The row of the survey sheet, 1-based, for messages to the outline's author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it; it adds nothing to an answer's path."""
+
+    key: str
+    label: Text
+    children: tuple[Node, ...]
+    number: str = ""
+    printed: Text | None = None
+    hint: Text | None = None
+    relevant: Expression | None = None
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A part that is asked once per project, or once per approach: each time is a row."""
+
+    key: str
+    label: Text
+    """What one row is called, in a word or two: "Dự án", "Tiếp cận"."""
+    children: tuple[Node, ...]
+    number: str = ""
+    printed: Text | None = None
+    hint: Text | None = None
+    relevant: Expression | None = None
+    count: Expression | None = None
+    """XLSForm's repeat_count: as many rows as it says are asked, and no gate. It never deletes rows."""
+    minimum: int = 0
+    """With 1 or more, the dialogue goes straight into the first row; with 0 it asks first."""
+    maximum: int = 200
+    row: int = 0
+
+
+Node = Question | Section | Repeat
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One published version of a form."""
+
+    key: str
+    """XLSForm's form_id, e.g. "ngan_sach"."""
+    version: str
+    title: Text
+    """What the respondent chooses it by, short: "Dự án từ ngân sách Nhà nước"."""
+    language: str
+    """The code of the outline's own language, e.g. "vi"."""
+    languages: tuple[str, ...]
+    children: tuple[Node, ...]
+    heading: tuple[str, ...] = ()
+    """The lines that the letter prints above the outline, for the Word report."""
+    footnote: tuple[str, ...] = ()
+    """The lines that the letter prints below it."""
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every node with where it stands, in the order in which it is printed and asked."""
+        return tuple(_places(self.children, (), ()))
+
+    @cached_property
+    def by_template(self) -> dict[str, Place]:
+        """Questions and repeats by their path without row numbers, e.g. "du_an/tiep_can/ten"."""
+        return {place.template: place for place in self.places if not isinstance(place.node, Section)}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node and the way to it."""
+
+    node: Node
+    sections: tuple[Section, ...]
+    """The sections around it, outermost first, across repeats."""
+    repeats: tuple[Repeat, ...]
+    """The repeats around it, outermost first; their keys stand in its path."""
+
+    @property
+    def template(self) -> str:
+        """The path without row numbers."""
+        return "/".join([*(repeat.key for repeat in self.repeats), self.node.key])
+
+    def path(self, rows: tuple[int, ...]) -> str:
+        """The path of this node in the given rows, one row (from 1) for each repeat around it.
+
+        "du_an[2]/tiep_can[1]/ten" for a question; "du_an[2]/tiep_can" for a repeat.
+        """
+        steps = [
+            f"{repeat.key}[{row}]"
+            for repeat, row in zip(self.repeats, rows[: len(self.repeats)], strict=True)
+        ]
+        return "/".join([*steps, self.node.key])
+
+
+def _places(
+    nodes: tuple[Node, ...], sections: tuple[Section, ...], repeats: tuple[Repeat, ...]
+) -> Iterator[Place]:
+    for node in nodes:
+        yield Place(node, sections, repeats)
+        if isinstance(node, Section):
+            yield from _places(node.children, (*sections, node), repeats)
+        elif isinstance(node, Repeat):
+            yield from _places(node.children, sections, (*repeats, node))

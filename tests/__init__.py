@@ -1,0 +1,1 @@
+"""Tests of decuong, one folder per part, through the doors that people use."""
