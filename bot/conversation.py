@@ -1,4 +1,4 @@
-"""The conversation: what every channel hands in goes through here, and nothing is answered before it is kept."""
+"""The conversation: what every channel hands in goes through here; nothing is answered before it is kept."""
 
 from __future__ import annotations
 
