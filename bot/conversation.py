@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Protocol
 
-from flows.message import Inbound, Reply
+from sqlalchemy import Engine
+
+from bot.library import Library
+from bot.seating import Seat, Taken
+from flows.catalogue import Catalogue
+from flows.message import Inbound, Kind, Message, Opened, Reply
+from storage.engine import writing
+from storage.errors import Conflict, StorageError, Unavailable
+from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
+
+log = logging.getLogger(__name__)
+TRIES = 10
+"""How often a batch is replayed when another process changed the same drafts."""
 
 
 class HandIn(Protocol):
@@ -13,9 +27,105 @@ class HandIn(Protocol):
 
     Returns one reply for each inbound, in order, after the commit: only then may the channel give its
     receipt (move the polling offset, answer the web page). Safe to call at once from many tasks; what comes
-    together is kept in one commit. Raises storage.Unavailable when nothing could be kept: then no receipt.
+    together is kept in one commit. Raises storage.errors.Unavailable when nothing could be kept: then no
+    receipt.
     """
 
     async def __call__(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Keep `inbounds` and say what is said back."""
         ...
+
+
+class _FailedInbound(Exception):
+    """One inbound could not be handled: a bug, kept from its neighbours. The cause is chained."""
+
+    def __init__(self, inbound: Inbound) -> None:
+        super().__init__(inbound.id)
+        self.inbound = inbound
+
+
+class Conversation:
+    """Batches of inbounds in, replies out. Synchronous; one batch at a time in one thread."""
+
+    def __init__(self, engine: Engine, library: Library, say: Catalogue, new_id: Callable[[], str]) -> None:
+        self._engine = engine
+        self._library = library
+        self._say = say
+        self._new_id = new_id
+
+    def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+        """Keep a batch in one commit; the replies, one for each inbound in order.
+
+        An inbound that cannot be handled is set aside with its error and content; the others go on. Raises
+        Unavailable: then nothing of the batch was kept.
+        """
+        aside: dict[int, str] = {}
+        conflicts = 0
+        while True:
+            try:
+                with writing(self._engine) as connection:
+                    return self._handle(UnitOfWork(connection), inbounds, aside)
+            except Conflict as conflict:
+                conflicts += 1
+                if conflicts == TRIES:
+                    raise Unavailable(
+                        "The same drafts keep being changed elsewhere; try again."
+                    ) from conflict
+            except StorageError:
+                raise
+            except _FailedInbound as failed:
+                log.exception("Set aside: message %s of %s", failed.inbound.id, failed.inbound.channel)
+                aside[id(failed.inbound)] = repr(failed.__cause__)
+            except Exception as error:
+                # The database would not take something of this batch: find out what, one by one.
+                if len(inbounds) > 1:
+                    return [reply for inbound in inbounds for reply in self.receive([inbound])]
+                if id(inbounds[0]) in aside:
+                    raise
+                log.exception("Set aside: message %s of %s", inbounds[0].id, inbounds[0].channel)
+                aside[id(inbounds[0])] = repr(error)
+
+    def _handle(self, work: UnitOfWork, inbounds: Sequence[Inbound], aside: Mapping[int, str]) -> list[Reply]:
+        seen = work.receipts(inbounds)
+        people = work.respondents(inbounds)
+        work.hold(person.draft_id for person in people.values())
+        seats: dict[tuple[str, str], Seat] = {}
+        replies = []
+        for inbound in inbounds:
+            address = inbound.channel, inbound.address
+            if address not in seats:
+                seats[address] = Seat(work, self._library, self._say, self._new_id, people.get(address))
+            taken = self._take(work, seats[address], inbound, seen, aside)
+            replies.append(Reply(*address, inbound.id, taken.saved, taken.messages))
+        work.flush()
+        return replies
+
+    def _take(
+        self,
+        work: UnitOfWork,
+        seat: Seat,
+        inbound: Inbound,
+        seen: dict[Key, Receipt],
+        aside: Mapping[int, str],
+    ) -> Taken:
+        """One inbound of the batch: known from before, set aside, or taken."""
+        digest = sha256(repr(inbound.content).encode()).hexdigest()
+        receipt = seen.get(key_of(inbound))
+        if receipt is not None and not isinstance(inbound.content, Opened):
+            if receipt.digest == digest:
+                return Taken(receipt.saved, seat.repeat(inbound))
+            return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
+        if id(inbound) in aside:
+            work.put_aside(inbound, repr(inbound.content), aside[id(inbound)])
+            taken = Taken(False, (Message(Kind.ERROR, self._say("lost.aside")),))
+        else:
+            try:
+                taken = seat.take(inbound)
+            except StorageError:
+                raise
+            except Exception as error:
+                raise _FailedInbound(inbound) from error
+        if seat.person.id and not isinstance(inbound.content, Opened) and receipt is None:
+            work.receive(inbound, digest, saved=taken.saved)
+            seen[key_of(inbound)] = Receipt(digest, taken.saved)
+        return taken

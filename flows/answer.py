@@ -46,6 +46,13 @@ class Part:
     """The respondent's id."""
     file: FileRef | None = None
     place: GeoPoint | None = None
+    album: str = ""
+    """The channel's mark for files that were sent together."""
+
+    @property
+    def message(self) -> str:
+        """The message it came with: an edited message gives parts "m", "m#1", "m#2" … of one message "m"."""
+        return self.id.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,16 @@ Compiled from XLSForm by `flows.compile`, frozen ever after: a published version
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from flows.expressions import Expression
+
+MENTION = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
+"""${name} in a sentence: the dialogue puts the answer there."""
 
 
 class Type(StrEnum):
@@ -45,6 +49,12 @@ class Text:
             if code == language and sentence:
                 return sentence
         return self.default
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        """The names that stand as ${name} in the sentence, in any language."""
+        sentences = (self.default, *(sentence for _, sentence in self.translations))
+        return frozenset(name for sentence in sentences for name in MENTION.findall(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,8 @@ class Question:
     constraint_message: Text | None = None
     calculation: Expression | None = None
     default: Expression | None = None
+    suggest: str = ""
+    """For a text: the template of a question ("du_an/ten") whose answers are offered as buttons."""
     choices: tuple[Choice, ...] = ()
     choice_filter: Expression | None = None
     row: int = 0
@@ -141,6 +153,8 @@ class Outline:
     """The lines that the letter prints above the outline, for the Word report."""
     footnote: tuple[str, ...] = ()
     """The lines that the letter prints below it."""
+    lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    """The choice lists by name: what instance('list') and jr:choice-name look in."""
     warnings: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
@@ -153,40 +167,73 @@ class Outline:
         """Questions and repeats by their path without row numbers, e.g. "du_an/tiep_can/ten"."""
         return {place.template: place for place in self.places if not isinstance(place.node, Section)}
 
+    def block(self, place: Place) -> tuple[Place, ...]:
+        """The items among which `place` is counted: one project's, or those of its outermost section."""
+        return self._blocks.get(_block_key(place), ())
+
+    @cached_property
+    def _blocks(self) -> dict[str, tuple[Place, ...]]:
+        blocks: dict[str, list[Place]] = {}
+        for place in self.places:
+            silent = isinstance(place.node, Question) and place.node.type in {Type.NOTE, Type.CALCULATE}
+            if isinstance(place.node, Section) or silent or len(place.repeats) > 1:
+                continue
+            blocks.setdefault(_block_key(place), []).append(place)
+        return {key: tuple(items) for key, items in blocks.items()}
+
+    @cached_property
+    def by_node(self) -> dict[int, Place]:
+        """The place of each node, by id(node)."""
+        return {id(place.node): place for place in self.places}
+
+    @cached_property
+    def by_name(self) -> dict[str, Place]:
+        """Questions and repeats by the name that expressions use."""
+        return {place.node.key: place for place in self.by_template.values()}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A node and the way to it."""
 
     node: Node
-    sections: tuple[Section, ...]
-    """The sections around it, outermost first, across repeats."""
+    around: tuple[Place, ...]
+    """The places of the sections and repeats around it, outermost first."""
     repeats: tuple[Repeat, ...]
     """The repeats around it, outermost first; their keys stand in its path."""
+    template: str
+    """The path without row numbers."""
 
     @property
-    def template(self) -> str:
-        """The path without row numbers."""
-        return "/".join([*(repeat.key for repeat in self.repeats), self.node.key])
+    def sections(self) -> tuple[Section, ...]:
+        """The sections around it, outermost first, across repeats."""
+        return tuple(place.node for place in self.around if isinstance(place.node, Section))
 
     def path(self, rows: tuple[int, ...]) -> str:
         """The path of this node in the given rows, one row (from 1) for each repeat around it.
 
-        "du_an[2]/tiep_can[1]/ten" for a question; "du_an[2]/tiep_can" for a repeat.
+        "du_an[2]/tiep_can[1]/ten" for a question; "du_an[2]/tiep_can" for a repeat. Further rows are ignored.
         """
-        steps = [
-            f"{repeat.key}[{row}]"
-            for repeat, row in zip(self.repeats, rows[: len(self.repeats)], strict=True)
-        ]
-        return "/".join([*steps, self.node.key])
+        if not self.repeats:
+            return self.node.key
+        steps = [f"{repeat.key}[{row}]/" for repeat, row in zip(self.repeats, rows, strict=False)]
+        return "".join(steps) + self.node.key
+
+
+def _block_key(place: Place) -> str:
+    if place.repeats:
+        return f"{place.repeats[0].key}/"
+    return place.sections[0].key if place.sections else ""
 
 
 def _places(
-    nodes: tuple[Node, ...], sections: tuple[Section, ...], repeats: tuple[Repeat, ...]
+    nodes: tuple[Node, ...], around: tuple[Place, ...], repeats: tuple[Repeat, ...]
 ) -> Iterator[Place]:
     for node in nodes:
-        yield Place(node, sections, repeats)
+        template = "/".join([*(repeat.key for repeat in repeats), node.key])
+        place = Place(node, around, repeats, template)
+        yield place
         if isinstance(node, Section):
-            yield from _places(node.children, (*sections, node), repeats)
+            yield from _places(node.children, (*around, place), repeats)
         elif isinstance(node, Repeat):
-            yield from _places(node.children, sections, (*repeats, node))
+            yield from _places(node.children, (*around, place), (*repeats, node))

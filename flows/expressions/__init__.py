@@ -1,101 +1,23 @@
 """XLSForm's expressions (relevant, constraint, calculation …) compiled to closures, with ODK's semantics.
 
 https://docs.getodk.org/form-operators-functions/ is the reference; an empty node counts as ''.
+The way of an expression: `lexer` (tokens), `parser` (a `tree`), `compiler` (one `Code`, a closure with what
+is known of its value), which calls `operators` and the table in `functions`.
 """
 
-from __future__ import annotations
+from flows.expressions.compiler import compile_expression
+from flows.expressions.conversions import to_boolean, to_number, to_text
+from flows.expressions.expression import Expression, ExpressionError, Names
+from flows.expressions.scope import Scalar, Scope
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
-
-Scalar = str | float | bool
-"""What an expression reads and gives. A node's value comes as ODK's text: "" when empty or irrelevant,
-"2013-06-10" for a date, "co khong" for a select_multiple; numbers may come as float."""
-
-
-class Scope(Protocol):
-    """What an expression may read, seen from the place where it stands."""
-
-    @property
-    def itself(self) -> Scalar:
-        """The value of ".": the answer that a constraint judges."""
-        ...
-
-    @property
-    def now(self) -> datetime:
-        """The time of the turn, with its zone: passed in, never taken from a clock here."""
-        ...
-
-    def value(self, name: str) -> Scalar:
-        """${name} where the question stands in a repeat that is around the expression, or in none."""
-        ...
-
-    def values(self, name: str) -> Sequence[Scalar]:
-        """${name} seen from outside its repeat: one value a row, in the order told.
-
-        Only rows below the rows around the expression.
-        """
-        ...
-
-    def value_in(self, name: str, rows: Sequence[tuple[str, int]]) -> Scalar:
-        """indexed-repeat: the value of `name` in the given rows: (repeat's name, 1-based position)."""
-        ...
-
-    def count(self, repeat: str) -> int:
-        """How many rows the repeat named has, below the rows around the expression."""
-        ...
-
-    def position(self, repeat: str) -> int:
-        """The 1-based position of the row of `repeat` around the expression; "" means the innermost."""
-        ...
-
-    def column(self, name: str) -> Scalar:
-        """In a choice_filter: the cell of the choice that is being judged; "name" is its value."""
-        ...
-
-    def choice(self, list_name: str, value: str, column: str) -> Scalar:
-        """instance('list')/root/item[name = value]/column, and jr:choice-name with column "label"."""
-        ...
-
-
-class ExpressionError(Exception):
-    """An expression that cannot be compiled.
-
-    Its text says what is wrong and how to repair it, in one English sentence.
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A compiled expression."""
-
-    source: str
-    """As written in the form."""
-    names: frozenset[str]
-    """Every ${name} it reads: known when it is compiled, so that a turn reads only these."""
-    run: Callable[[Scope], Scalar]
-    """Evaluates; never raises for any values (what cannot be computed is NaN or "")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What a form defines, as far as an expression may name it."""
-
-    questions: Mapping[str, tuple[str, ...]]
-    """Question name → names of the repeats around it, outermost first."""
-    repeats: Mapping[str, tuple[str, ...]]
-    """Repeat name → names of the repeats around it (itself not included)."""
-    lists: Mapping[str, frozenset[str]]
-    """Choice list name → the column names of its rows ("name", "label" and others)."""
-
-
-def compile_expression(
-    source: str, names: Names, within: tuple[str, ...], *, choosing: bool = False
-) -> Expression:
-    """Compile `source` as it stands inside the repeats `within` (outermost first).
-
-    `choosing` marks a choice_filter, where a bare word is a column of the choice. Raises ExpressionError.
-    """
-    raise ExpressionError(source)
+__all__ = [
+    "Expression",
+    "ExpressionError",
+    "Names",
+    "Scalar",
+    "Scope",
+    "compile_expression",
+    "to_boolean",
+    "to_number",
+    "to_text",
+]

@@ -1,0 +1,95 @@
+"""The composition root: settings become a running decuong. Clock, ids and tokens come from here."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from bot.conversation import Conversation, HandIn
+from bot.library import Library
+from bot.settings import Settings
+from bot.telegram.channel import TelegramChannel
+from exports.reports import Reports
+from flows.catalogue import Catalogue, catalogue
+from flows.outline import Outline
+from flows.understanding import labelled_press
+from storage import outlines
+from storage.channels import keep_raw, mark_unreachable
+from storage.engine import open_engine
+from storage.files import FileStore
+from storage.migrate import migrate
+from storage.reports import Filter, submissions
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that is put together once for a process."""
+
+    settings: Settings
+    engine: Engine
+    library: Library
+    files: FileStore
+    say: Catalogue
+    conversation: Conversation
+
+    def reports(self, wanted: Filter) -> Reports:
+        """The submissions wanted, as exports take them."""
+        versions = outlines.versions(self.engine)
+        compiled: list[Outline] = [self.library.outline(*version) for version in versions]
+        return Reports(submissions(self.engine, wanted), compiled, self.files.get)
+
+
+def open_app(settings: Settings) -> App:
+    """Open the database, migrate it and publish the outlines that come with decuong.
+
+    Raises storage.errors.StorageError where the database cannot be used.
+    """
+    engine = open_engine(settings.database_url)
+    migrate(engine)
+    library = Library(engine, clock)
+    library.publish_shipped()
+    say = catalogue(settings.locale)
+    conversation = Conversation(engine, library, say, new_id)
+    return App(settings, engine, library, FileStore(settings.files_folder), say, conversation)
+
+
+def telegram_channel(app: App, hand_in: HandIn) -> TelegramChannel:
+    """The Telegram channel; settings must have a token."""
+    token = app.settings.telegram_token
+    assert token is not None  # the caller has looked
+
+    def set_aside(raw: Mapping[str, Any], error: str) -> None:
+        keep_raw(app.engine, "telegram", json.dumps(raw, ensure_ascii=False), error, clock())
+
+    return TelegramChannel(
+        token=token.get_secret_value(),
+        api_url=str(app.settings.telegram_api_url).rstrip("/"),
+        hand_in=hand_in,
+        keep_file=app.files.put,
+        set_aside=set_aside,
+        mark_unreachable=lambda address: mark_unreachable(app.engine, "telegram", address, clock()),
+        press_of=labelled_press,
+        clock=clock,
+    )
+
+
+def clock() -> datetime:
+    """Now, with its zone: the only clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """An id that nothing else has."""
+    return uuid4().hex
+
+
+def new_token() -> str:
+    """256 random bits as text."""
+    return secrets.token_urlsafe(32)

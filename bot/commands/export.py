@@ -1,0 +1,36 @@
+"""`decuong export`: the reports as files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.commands.opening import opened
+from exports.formats import FORMATS
+from exports.reports import ExportError
+from flows.readers.dates import VIETNAM
+from flows.report import State
+from storage.reports import Filter
+
+
+@click.command()
+@click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="The file, or folder, to write.")
+@click.option("--outline", default="", help="Only this outline.")
+@click.option("--state", type=click.Choice([state.value for state in State]), help="Only this state.")
+@click.option("--since", type=click.DateTime(), help="Only what was submitted or moved since.")
+def export(format_: str, to: Path, outline: str, state: str | None, since: datetime | None) -> None:
+    """Write the reports as FORMAT, whole or not at all."""
+    with opened() as app:
+        moment = since.replace(tzinfo=VIETNAM) if since else None
+        reports = app.reports(Filter(outline, State(state) if state else None, moment))
+        try:
+            FORMATS[format_](reports, to)
+        except ExportError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            reason = f"{to} cannot be written ({error.strerror}); check the path and the space left."
+            raise click.ClickException(reason) from error
+    click.echo(to)

@@ -1,0 +1,31 @@
+"""`decuong migrate` and `decuong erase`: keeping, and no longer keeping."""
+
+from __future__ import annotations
+
+import click
+
+from bot.commands.opening import opened
+from storage.engine import writing
+from storage.errors import Unknown
+from storage.unit_of_work import UnitOfWork
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this program's tables (also done at every start)."""
+    with opened():
+        click.echo("The database is up to date.")
+
+
+@click.command()
+@click.argument("respondent")
+@click.confirmation_option("--yes", prompt="Delete this respondent's drafts, words and addresses?")
+def erase(respondent: str) -> None:
+    """Erase RESPONDENT (an id, or CHANNEL:ADDRESS); sealed reports stay, without the name."""
+    with opened() as app, writing(app.engine) as connection:
+        work = UnitOfWork(connection)
+        found = work.find_respondent(respondent)
+        if found is None:
+            raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
+        work.erase(found)
+    click.echo(f"{respondent} is erased.")

@@ -1,0 +1,46 @@
+"""What every command begins with: settings checked, the app opened, faults said in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from bot.app import App, open_app
+from bot.settings import SettingsError, load_settings
+from storage.errors import StorageError
+
+
+@contextmanager
+def opened() -> Iterator[App]:
+    """The app, for the time of a command. What a person can mend ends it with a sentence, not a traceback."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        app = open_app(settings)
+        try:
+            yield app
+        finally:
+            app.engine.dispose()
+    except StorageError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    """Print a list: a line each with aligned columns, or one JSON array."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    if not rows:
+        return
+    cells = [[str(value) for value in row.values()] for row in rows]
+    headers = [name.replace("_", " ").upper() for name in rows[0]]
+    widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
+    for line in (headers, *cells):
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())

@@ -1,0 +1,67 @@
+"""`decuong serve`: the web chat; Telegram and delivery too where they are set."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Coroutine, Iterator
+
+import click
+import uvicorn
+
+from bot.app import App, clock, new_token, telegram_channel
+from bot.commands.opening import opened
+from bot.delivering import deliver_for_ever
+from bot.telegram.channel import TelegramError
+from bot.web.app import create_app
+from bot.writer import Writer
+
+
+@click.command()
+def serve() -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    with opened() as app:
+        listener = _listen(app.settings.host, app.settings.port)
+        host, port = listener.getsockname()[:2]
+        click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")
+        try:
+            asyncio.run(_serve(app, listener))
+        except KeyboardInterrupt:
+            click.echo()
+        finally:
+            listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"{host}:{port} cannot be listened on ({error.strerror}); set DECUONG_PORT to a free port."
+        ) from error
+
+
+async def _serve(app: App, listener: socket.socket) -> None:
+    """Run the web chat until it is stopped, and beside it what else is set."""
+    writer = Writer(app.conversation.receive)
+    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            beside = [tasks.create_task(one) for one in _beside(app, writer)]
+            await server.serve(sockets=[listener])
+            for task in beside:
+                task.cancel()
+    except* TelegramError as errors:
+        raise click.ClickException(str(errors.exceptions[0])) from errors
+    finally:
+        writer.close()
+
+
+def _beside(app: App, writer: Writer) -> Iterator[Coroutine[None, None, None]]:
+    if app.settings.telegram_token is not None:
+        yield telegram_channel(app, writer.hand_in).run()
+    if app.settings.department_url:
+        yield deliver_for_ever(app)

@@ -1,0 +1,67 @@
+"""The outlines in use: published sources compiled to dialogues, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from flows import outlines as shipped
+from flows.compile import compile_outline
+from flows.dialogue import Dialogue
+from flows.outline import Outline
+from flows.reception import Offer
+from storage import outlines
+
+
+class Library:
+    """Dialogues by outline key and version."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._dialogues: dict[tuple[str, str], Dialogue] = {}
+        self._lock = Lock()
+
+    def publish(self, source: bytes, filename: str) -> tuple[Outline, bool]:
+        """Compile and publish an outline; (outline, whether it is new).
+
+        Raises flows.faults.OutlineFaults, or storage.errors.StorageError where the version is taken.
+        """
+        outline = compile_outline(source, filename)
+        published = outlines.Published(outline.key, outline.version, filename, source, self._clock())
+        return outline, outlines.publish(self._engine, published)
+
+    def publish_shipped(self) -> None:
+        """Publish the outlines that come with decuong, where no version of theirs is there yet."""
+        known = dict(outlines.current(self._engine))
+        for key in shipped.shipped():
+            if key not in known:
+                self.publish(shipped.read(key), key + shipped.SUFFIX)
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The outlines that may be answered, in their newest versions."""
+        return tuple(
+            Offer(key, self.dialogue(key, version).outline.title)
+            for key, version in outlines.current(self._engine)
+        )
+
+    def newest(self, key: str) -> Dialogue:
+        """The newest version of an outline. Raises storage.errors.Unknown."""
+        version = dict(outlines.current(self._engine)).get(key, "")
+        return self.dialogue(key, version)
+
+    def dialogue(self, key: str, version: str) -> Dialogue:
+        """The dialogue of one version. Raises storage.errors.Unknown."""
+        with self._lock:
+            if (key, version) not in self._dialogues:
+                published = outlines.source_of(self._engine, key, version)
+                outline = compile_outline(published.source, published.filename)
+                self._dialogues[key, version] = Dialogue(outline)
+            return self._dialogues[key, version]
+
+    def outline(self, key: str, version: str) -> Outline:
+        """The outline of one version: what exports ask for."""
+        return self.dialogue(key, version).outline

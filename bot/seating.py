@@ -1,0 +1,149 @@
+"""Where a respondent sits in one batch: at the reception, or in the dialogue of the draft at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.library import Library
+from flows.catalogue import Catalogue
+from flows.dialogue import Dialogue
+from flows.draft import Draft
+from flows.machine import ERASE, SUBMITTED
+from flows.message import Inbound, Kind, Message, Opened, Pressed, Said
+from flows.readers.dates import local
+from flows.readers.words import plain
+from flows.reception import attend
+from flows.respondent import Respondent
+from storage.unit_of_work import Held, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one inbound."""
+
+    saved: bool
+    messages: tuple[Message, ...]
+
+
+STRANGER = Respondent("", "")
+"""Somebody who has not consented: nothing is kept about them."""
+
+
+class Seat:
+    """One respondent, for the time of one batch."""
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        library: Library,
+        say: Catalogue,
+        new_id: Callable[[], str],
+        person: Respondent | None,
+    ) -> None:
+        self._work = work
+        self._library = library
+        self._say = say
+        self._new_id = new_id
+        self.person = person or STRANGER
+
+    def take(self, inbound: Inbound) -> Taken:
+        """Handle one inbound."""
+        if _says(inbound, "/me"):
+            return Taken(False, (self._me(),))
+        held = self._work.held(self.person.draft_id)
+        if held is None or self._leads_elsewhere(inbound, held):
+            return self._attend(inbound)
+        if held.draft.state == ERASE and _presses(inbound, "confirm"):
+            return self._erase()
+        dialogue = self._dialogue(held)
+        turn = dialogue.advance(
+            held.draft, inbound, held.answers, self._say, lambda: self._issue_number(inbound)
+        )
+        held.draft = turn.draft
+        return Taken(turn.saved, turn.messages)
+
+    def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
+        """What is said to a message that was received before: where one stands now."""
+        held = self._work.held(self.person.draft_id)
+        if held is None:
+            return self._attend(replace(inbound, content=Opened())).messages
+        return (self._dialogue(held).prompt(held.draft, inbound, held.answers, self._say),)
+
+    def _leads_elsewhere(self, inbound: Inbound, held: Held) -> bool:
+        """Whether the inbound is about another report than the one at hand."""
+        match inbound.content:
+            case Opened(code):
+                wanted = code or inbound.outline
+                return bool(wanted) and wanted != held.draft.outline and self._is_offered(wanted)
+            case Pressed(press):
+                return press.startswith("outline:") or (press == "another" and held.draft.state == SUBMITTED)
+        return False
+
+    def _is_offered(self, key: str) -> bool:
+        return any(offer.key == key for offer in self._library.offers())
+
+    def _attend(self, inbound: Inbound) -> Taken:
+        if _says(inbound, "/xoa"):
+            return self._erase()
+        attended = attend(self.person, inbound, self._library.offers(), self._say)
+        if attended.consented:
+            self.person = Respondent(self._new_id(), inbound.name)
+            self._work.welcome(self.person, inbound)
+            self._update(replace(self.person, consented_at=inbound.at))
+        if attended.begin:
+            return self._begin(inbound, attended.begin)
+        return Taken(attended.consented, attended.messages)
+
+    def _begin(self, inbound: Inbound, outline: str) -> Taken:
+        """Go on with the draft of this outline; a second report only when asked for."""
+        held = self._work.held(self._work.open_draft(self.person.id, outline))
+        wants_new = _presses(inbound, f"outline:{outline}")
+        if held is not None and not (wants_new and held.draft.state == SUBMITTED):
+            self._update(replace(self.person, draft_id=held.draft.id))
+            return Taken(True, self.repeat(inbound))
+        dialogue = self._library.newest(outline)
+        draft = Draft(
+            id=self._new_id(),
+            respondent=self.person.id,
+            respondent_name=self.person.name,
+            outline=outline,
+            version=dialogue.outline.version,
+            state="",
+        )
+        held = self._work.begin(draft)
+        turn = dialogue.begin(draft, inbound, held.answers, self._say)
+        held.draft = turn.draft
+        self._update(replace(self.person, draft_id=draft.id))
+        return Taken(True, turn.messages)
+
+    def _erase(self) -> Taken:
+        if self.person.id:
+            self._work.erase(self.person.id)
+        self.person = STRANGER
+        return Taken(False, (Message(Kind.NOTICE, self._say("erase.done"), key="greeting"),))
+
+    def _me(self) -> Message:
+        """What is held about the person (Personal Data Protection Law: access to one's own data)."""
+        counts = self._work.counts(self.person.id)
+        text = self._say("me.text", name=self.person.name or "–", **counts)
+        return Message(Kind.NOTICE, text, key="me")
+
+    def _update(self, person: Respondent) -> None:
+        if person != self.person:
+            self._work.update_respondent(person)
+        self.person = person
+
+    def _dialogue(self, held: Held) -> Dialogue:
+        return self._library.dialogue(held.draft.outline, held.draft.version)
+
+    def _issue_number(self, inbound: Inbound) -> str:
+        return self._work.issue_number(local(inbound.at).year)
+
+
+def _presses(inbound: Inbound, press: str) -> bool:
+    return isinstance(inbound.content, Pressed) and inbound.content.press == press
+
+
+def _says(inbound: Inbound, command: str) -> bool:
+    return isinstance(inbound.content, Said) and plain(inbound.content.text) == command

@@ -1,0 +1,109 @@
+"""The Telegram channel by polling."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NoReturn
+
+from bot.conversation import HandIn
+from bot.telegram.api import (
+    ApiError,
+    BotApi,
+    OtherPollerError,
+    TokenRefusedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.telegram.delivery import Delivery
+from bot.telegram.files import Files, KeepFile
+from bot.telegram.intake import Intake, SetAside
+from bot.telegram.retrying import Patience
+from bot.telegram.words import COMMANDS
+
+LOG = logging.getLogger(__name__)
+LANGUAGE = "vi"
+
+
+class TelegramError(Exception):
+    """Telegram cannot be used; the text is the one sentence for whoever started decuong."""
+
+
+@dataclass
+class TelegramChannel:
+    """Fetches what arrives, hands it in, and sends what is said back. Keeps nothing between two batches."""
+
+    token: str = field(repr=False)
+    api_url: str
+    """Of the Bot API: "https://api.telegram.org", or a server of one's own."""
+    hand_in: HandIn
+    keep_file: KeepFile
+    set_aside: SetAside
+    mark_unreachable: Callable[[str], None]
+    """Notes that an address (a chat's id) has blocked the bot. May block."""
+    press_of: Callable[[str], str | None]
+    """The press that a reply keyboard's label stands for; None for any other text."""
+    clock: Callable[[], datetime]
+    patience: Patience = field(default_factory=Patience)
+
+    async def run(self) -> None:
+        """Poll until cancelled; at any moment it may be cancelled or killed, and nothing is lost.
+
+        Raises TelegramError when the token is refused or, at the start, when the Bot API cannot be reached.
+        """
+        try:
+            async with BotApi(self.token, self.api_url) as api:
+                await api.prepare_polling(COMMANDS, LANGUAGE)
+                delivery = Delivery(api, self.press_of, self.mark_unreachable, self.patience)
+                files = Files(api, self.keep_file, self.patience)
+                intake = Intake(api, self.hand_in, self.set_aside, self.press_of, self.clock, files, delivery)
+                try:
+                    await self._poll(api, intake)
+                finally:
+                    await delivery.close()
+        except TokenRefusedError:
+            raise TelegramError(
+                "Telegram refuses the token: copy it again from @BotFather into DECUONG_TELEGRAM_TOKEN."
+            ) from None
+        except ApiError as error:
+            raise TelegramError(
+                f"The Bot API at {self.api_url} cannot be used: {error}. "
+                "Check the network and DECUONG_TELEGRAM_API_URL."
+            ) from None
+
+    async def _poll(self, api: BotApi, intake: Intake) -> NoReturn:
+        """Fetch and take, batch by batch.
+
+        The first call carries no offset, so that all that was not confirmed before a crash comes again. The
+        offset moves only when a batch was taken; it is said once, and dropped when nothing more waits, since
+        update ids may then start anywhere.
+        """
+        offset: int | None = None
+        failures = 0
+        while True:
+            try:
+                raws = await api.updates(offset)
+                if raws:
+                    await intake.take(raws)
+                offset = raws[-1]["update_id"] + 1 if raws else None
+                failures = 0
+            except TokenRefusedError:
+                raise
+            except TooFastError as error:
+                await self.patience.sleep(error.seconds)
+            except Exception as error:  # the batch is not confirmed and comes again
+                failures += 1
+                _report(error)
+                await self.patience.pause(failures)
+
+
+def _report(error: Exception) -> None:
+    match error:
+        case OtherPollerError():
+            LOG.error("Telegram: another program fetches this bot's messages; stop one of the two.")
+        case UnreachedError():
+            LOG.warning("Telegram does not answer, trying again: %s", error)
+        case _:
+            LOG.error("Telegram: a batch was not kept, trying again", exc_info=error)

@@ -1,0 +1,51 @@
+"""Fetches the files of what arrived, so that all of it can be kept before anything is confirmed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.telegram.api import BotApi, FileAwayError, FileTooLargeError
+from bot.telegram.reading import Arrived, RemoteFile
+from bot.telegram.retrying import Patience
+from flows.message import Attached, Content, FileRef, Inbound, Reason, Unreadable
+
+AT_ONCE = 4
+"""Downloads at the same time: each may hold 20 MB."""
+
+KeepFile = Callable[[bytes, str], FileRef | Reason]
+"""Puts content under the sender's name into the file store, or says why it cannot be kept. May block."""
+
+
+@dataclass(slots=True)
+class Files:
+    """Telegram's files and where they are kept."""
+
+    api: BotApi
+    keep_file: KeepFile
+    patience: Patience
+    _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def inbound(self, arrived: Arrived) -> Inbound:
+        """What arrived, with its file kept.
+
+        Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
+        then the update must not be confirmed.
+        """
+        content = arrived.content
+        if isinstance(content, RemoteFile):
+            content = await self._attached(content)
+        return Inbound("telegram", arrived.address, arrived.id, arrived.at, content, arrived.name)
+
+    async def _attached(self, file: RemoteFile) -> Content:
+        async with self._slots:
+            try:
+                data = await self.patience.keep_trying(lambda: self.api.file(file.id))
+            except FileTooLargeError:
+                return Unreadable(Reason.TOO_LARGE)
+            except FileAwayError:
+                # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
+                return Unreadable(Reason.BROKEN)
+            kept = await asyncio.to_thread(self.keep_file, data, file.name)
+        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, file.caption, file.album)

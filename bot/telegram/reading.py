@@ -1,0 +1,138 @@
+"""One update of Telegram → what arrived, channel-neutral. Pure: nothing is fetched here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.telegram.api import CallbackQuery, Message, Update
+from bot.telegram.taps import decode
+from flows.message import Content, Edited, Located, Opened, Pressed, Reason, Said, Unreadable
+
+MOST_BYTES = 20 << 20
+"""What a bot may download (Bot API, getFile)."""
+START = "/start"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that still lies with Telegram."""
+
+    id: str
+    name: str
+    """As the sender named it; photos and recordings have no name and get a plain one."""
+    caption: str
+    album: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One thing that arrived: an inbound whose file may still be with Telegram."""
+
+    address: str
+    id: str
+    at: datetime
+    name: str
+    content: Content | RemoteFile
+
+
+class UnknownUpdateError(ValueError):
+    """An update of a kind that was not asked for."""
+
+
+def group_of(update: Update) -> int | None:
+    """The id of the group that a message was written in; None for a private chat."""
+    chat = update.effective_chat
+    return chat.id if chat is not None and chat.type != chat.PRIVATE else None
+
+
+def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -> list[Arrived]:
+    """What a private chat's update says.
+
+    Ids come from the message or the tap: update ids may start again at random after a quiet week (Bot API,
+    Update). Nothing that a person sent is left out, except that a live location moves on. Raises
+    UnknownUpdateError, and whatever a malformed update leads to: it is for setting aside.
+    """
+    if update.callback_query is not None:
+        return [_tap(update.callback_query, now)]
+    if update.edited_message is not None:
+        return _edit(update.edited_message)
+    if update.message is not None:
+        return _message(update.message, press_of)
+    raise UnknownUpdateError("an update of a kind that was not asked for")
+
+
+def _tap(query: CallbackQuery, now: datetime) -> Arrived:
+    if query.data is None:
+        raise UnknownUpdateError("a tap without data")
+    # In a private chat the chat's id is the person's; the message may be too old to come along.
+    person = query.from_user
+    return Arrived(str(person.id), f"q{query.id}", now, person.full_name, decode(_sound(query.data)))
+
+
+def _edit(message: Message) -> list[Arrived]:
+    if message.location is not None:
+        return []  # a live location moves every few seconds: the place that was sent is the answer
+    text = message.text if message.text is not None else message.caption or ""
+    at = message.edit_date or message.date
+    return [_arrived(message, Edited(str(message.message_id), _sound(text)), f":{at.timestamp():.0f}", at)]
+
+
+def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Arrived]:
+    if message.text is not None:
+        return [_arrived(message, _words(_sound(message.text), press_of))]
+    if message.location is not None:
+        return [_arrived(message, Located(message.location.latitude, message.location.longitude))]
+    caption = _sound(message.caption or "")
+    file = _file(message, caption)
+    if isinstance(file, RemoteFile) or not caption:
+        return [_arrived(message, file)]
+    # The words are kept although what they belong to cannot be; an edit of the message means the words.
+    return [_arrived(message, Said(caption)), _arrived(message, file, ":file")]
+
+
+def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
+    command, _, rest = text.partition(" ")
+    if command.partition("@")[0] == START:
+        return Opened(rest.strip())
+    press = press_of(text)
+    return Said(text) if press is None else Pressed(press)
+
+
+def _file(message: Message, caption: str) -> RemoteFile | Unreadable:
+    number = message.message_id
+    kinds = (
+        (max(message.photo, key=lambda size: size.width * size.height, default=None), f"anh-{number}.jpg"),
+        (message.voice, f"ghi-am-{number}.ogg"),
+        (message.video_note, f"video-{number}.mp4"),
+        (message.audio, f"ghi-am-{number}.mp3"),
+        (message.video, f"video-{number}.mp4"),
+        (message.document, f"tep-{number}"),
+    )
+    for found, plain_name in kinds:
+        if found is not None:
+            if (found.file_size or 0) > MOST_BYTES:
+                return Unreadable(Reason.TOO_LARGE)
+            name = getattr(found, "file_name", None) or plain_name
+            return RemoteFile(found.file_id, _sound(name), caption, message.media_group_id or "")
+    return Unreadable(Reason.KIND)
+
+
+def _arrived(
+    message: Message, content: Content | RemoteFile, suffix: str = "", at: datetime | None = None
+) -> Arrived:
+    sender = message.from_user
+    return Arrived(
+        address=str(message.chat.id),
+        id=f"{message.message_id}{suffix}",
+        at=at or message.date,
+        name=sender.full_name if sender is not None else "",
+        content=content,
+    )
+
+
+def _sound(text: str) -> str:
+    """The text itself, when it is one: half a surrogate pair could not be written down anywhere."""
+    text.encode()
+    return text

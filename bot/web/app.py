@@ -1,0 +1,62 @@
+"""The web chat as an application: its routes, the page, and the files that the page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+from starlette.middleware.gzip import GZipMiddleware
+
+from bot.conversation import HandIn
+from bot.web.chat import Chat, KeepFile
+from bot.web.guard import Guard
+from bot.web.words import DOOR, PAGE
+from storage.errors import Unavailable
+
+HERE = Path(__file__).parent
+ASK_AGAIN = {"cache-control": "no-cache"}
+"""Kept by the browser, but asked about each time: a new release is there at once."""
+
+
+def create_app(
+    *,
+    hand_in: HandIn,
+    keep_file: KeepFile,
+    clock: Callable[[], datetime],
+    new_token: Callable[[], str],
+) -> FastAPI:
+    """The web chat; new_token gives 256 random bits as text, never the same twice."""
+    app = FastAPI(title=PAGE["title"], docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Guard)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    templates = Jinja2Templates(directory=HERE / "templates")
+
+    @app.get("/")
+    def page(request: Request) -> HTMLResponse:
+        return templates.TemplateResponse(request, "chat.html", {"words": PAGE}, headers=ASK_AGAIN)
+
+    @app.get("/worker.js")
+    def worker() -> FileResponse:
+        # A service worker rules only over the folder it comes from: it must stand at the top.
+        return FileResponse(HERE / "static" / "worker.js", headers=ASK_AGAIN)
+
+    @app.exception_handler(Unavailable)
+    def unavailable(_request: Request, _error: Exception) -> JSONResponse:
+        # No receipt: the page keeps what it sent and sends it again.
+        return JSONResponse({"detail": PAGE["busy"]}, 503)
+
+    @app.exception_handler(404)
+    def nowhere(_request: Request, _error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": DOOR["nowhere"]}, 404)
+
+    chat = Chat(hand_in, keep_file, clock, new_token)
+    app.post("/chat/open")(chat.open)
+    app.post("/chat/messages")(chat.take_message)
+    app.post("/chat/files")(chat.take_file)
+    return app

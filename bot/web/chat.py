@@ -1,0 +1,111 @@
+"""What the chat's routes do: translate between the page and `HandIn`. They decide nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import HTTPException, Request, Response
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from bot import wire
+from bot.conversation import HandIn
+from bot.web.upload import read_upload
+from bot.web.wire import Opening, ReplyOut
+from bot.web.words import DOOR
+from flows.message import Attached, Content, FileRef, Inbound, Opened, Reason, Unreadable
+
+COOKIE = "decuong"
+TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}")
+"""256 bits, written in hexadecimal or base64url."""
+COOKIE_AGE = 400 * 24 * 3600
+"""Seconds: longer than a draft is kept (12 months), the most that browsers allow; renewed on each visit."""
+MOST_JSON = 1_000_000
+"""Bytes: 60,000 characters, each escaped as two \\uXXXX, and what stands around them."""
+
+KeepFile = Callable[[bytes, str], FileRef | Reason]
+"""Puts content under the sender's name into the file store, or says why not; called in a worker thread."""
+
+
+class Chat:
+    """The chat of all officers. Each is known by the SHA-256 of a random cookie, which is stored nowhere."""
+
+    def __init__(
+        self,
+        hand_in: HandIn,
+        keep_file: KeepFile,
+        clock: Callable[[], datetime],
+        new_token: Callable[[], str],
+    ) -> None:
+        self._hand_in = hand_in
+        self._keep_file = keep_file
+        self._clock = clock
+        self._new_token = new_token
+
+    async def open(self, request: Request, response: Response) -> ReplyOut:
+        """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
+        try:
+            opening = Opening.model_validate(await _json(request))
+        except ValidationError as error:
+            raise HTTPException(422, DOOR["not_opening"]) from error
+        token = _token(request) or self._new_token()
+        reply = await self._hand(token, self._new_token(), Opened(wire.clean(opening.code)))
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, token, COOKIE_AGE, secure=secure, httponly=True, samesite="lax")
+        return reply
+
+    async def take_message(self, request: Request) -> ReplyOut:
+        """POST /chat/messages: a text, a button, an edit or a deletion (shapes: bot.wire)."""
+        received = wire.read(await _json(request))
+        if isinstance(received, wire.Malformed):
+            raise HTTPException(422, received.sentence)
+        return await self._hand(_known(request), received.id or self._new_token(), received.content)
+
+    async def take_file(self, request: Request) -> ReplyOut:
+        """POST /chat/files: a form with id, caption and file (bot.web.upload)."""
+        upload = await read_upload(request.headers.get("content-type", ""), request.stream())
+        if upload is None:
+            raise HTTPException(422, DOOR["not_form"])
+        # Only now: a browser that is still sending does not hear an early answer.
+        token = _known(request)
+        file: FileRef | Reason
+        if isinstance(upload.content, Reason):
+            file = upload.content
+        else:
+            file = await run_in_threadpool(self._keep_file, upload.content, upload.name)
+        content = Unreadable(file) if isinstance(file, Reason) else Attached(file, upload.caption)
+        return await self._hand(token, upload.id, content)
+
+    async def _hand(self, token: str, id_: str, content: Content) -> ReplyOut:
+        address = hashlib.sha256(token.encode()).hexdigest()
+        [reply] = await self._hand_in([Inbound("web", address, id_, self._clock(), content)])
+        return ReplyOut.of(reply)
+
+
+def _token(request: Request) -> str | None:
+    token = request.cookies.get(COOKIE, "")
+    return token if TOKEN.fullmatch(token) else None
+
+
+def _known(request: Request) -> str:
+    """The officer's token. Without one 401: the page keeps the words until one has entered again."""
+    token = _token(request)
+    if token is None:
+        raise HTTPException(401, DOOR["stranger"])
+    return token
+
+
+async def _json(request: Request) -> object:
+    """The decoded body. Only application/json is read: a form of a foreign page cannot send it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, DOOR["not_json"])
+    body = bytearray()
+    async for chunk in request.stream():
+        if len(body) <= MOST_JSON:
+            body += chunk
+    if len(body) > MOST_JSON:
+        raise HTTPException(413, DOOR["too_long"])
+    return wire.decode(bytes(body))

@@ -1,0 +1,168 @@
+// The bubbles: what the conversation says, laid out block by block, and one's own words with their tick.
+import { element } from "./element.js";
+import { words } from "./words.js";
+
+const LONG = 900; // characters; longer words of one's own are folded
+
+export class Log {
+  #root;
+  #own = new Map(); // by id: {bubble, words, mark, text}
+  #onEdit;
+  #isAtEnd = true;
+  #top = 0;
+
+  constructor(root, onEdit) {
+    this.#root = root;
+    this.#onEdit = onEdit;
+    // The keyboard, a row of buttons, a picture that has arrived: who was at the end stays there.
+    root.addEventListener("scroll", () => this.#notice());
+    root.addEventListener("load", () => this.#stay(), true);
+    new ResizeObserver(() => this.#stay()).observe(root);
+  }
+
+  say(messages) {
+    const bubbles = messages.map(bubble);
+    this.#root.append(...bubbles);
+    if (bubbles.length) this.#show(bubbles[0], bubbles.at(-1));
+  }
+
+  // An item just sent, or found waiting.
+  add(item) {
+    const text = item.file ? item.caption : (item.label ?? item.say.text ?? words.delete);
+    const mark = element("span", { className: "mark" }, words.waiting);
+    const own = { text, mark, words: element("div", { className: "words" }, text) };
+    own.bubble = element(
+      "article",
+      { className: item.say?.press ? "own pressed waiting" : "own waiting" },
+      element("span", { className: "unseen" }, `${words.me}: `),
+      item.file ? picture(item.file) : null,
+      text ? own.words : null,
+      text.length > LONG ? fold(own.words) : null,
+      element("footer", {}, mark),
+    );
+    this.#own.set(item.id, own);
+    this.#root.append(own.bubble);
+    this.#show(own.bubble, own.bubble);
+  }
+
+  answered(item, isSaved) {
+    const own = this.#meant(item);
+    if (!own) return;
+    own.bubble.classList.remove("waiting");
+    if (isSaved && item.say?.delete) return gone(own);
+    if (isSaved && item.say?.edit) this.#rewrite(own, item.say.text);
+    own.isSaved ||= isSaved;
+    own.mark.replaceChildren(own.isSaved ? tick() : "");
+    if (isSaved && (item.file || item.say.text) && !own.edit) own.edit = this.#editButton(item, own);
+  }
+
+  refused(item, sentence) {
+    const own = item && this.#meant(item);
+    if (own) {
+      own.bubble.classList.remove("waiting");
+      own.mark.textContent = words.refused;
+    }
+    this.say([{ kind: "error", text: sentence, buttons: [] }]);
+  }
+
+  // While an edit or a deletion of it is under way, an earlier bubble waits again.
+  waits(id) {
+    const own = this.#own.get(id);
+    own.bubble.classList.add("waiting");
+    own.mark.replaceChildren(words.waiting);
+  }
+
+  has(id) {
+    return this.#own.has(id);
+  }
+
+  // The bubble an item is about: the one it edits or deletes, where that is on the page.
+  #meant({ id, say }) {
+    return this.#own.get(say?.edit ?? say?.delete) ?? this.#own.get(id);
+  }
+
+  #rewrite(own, text) {
+    own.text = text;
+    own.words.textContent = text;
+    if (!own.words.isConnected) own.bubble.lastElementChild.before(own.words);
+  }
+
+  #editButton(item, own) {
+    const button = element("button", { type: "button" }, words.edit);
+    const id = item.say?.edit ?? item.id;
+    button.addEventListener("click", () => this.#onEdit(id, own.text));
+    own.bubble.lastElementChild.prepend(button);
+    return button;
+  }
+
+  // A tall message is read from its top.
+  #show(first, last) {
+    const height = last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
+    this.#isAtEnd = height <= this.#root.clientHeight;
+    if (!this.#isAtEnd) first.scrollIntoView({ block: "start" });
+    this.#stay();
+  }
+
+  // Only a scroll upwards leaves the end: what grows below moves nothing.
+  #notice() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#root;
+    if (scrollHeight - scrollTop - clientHeight < 24) this.#isAtEnd = true;
+    else if (scrollTop < this.#top) this.#isAtEnd = false;
+    this.#top = scrollTop;
+  }
+
+  #stay() {
+    if (this.#isAtEnd) this.#root.scrollTop = this.#root.scrollHeight;
+  }
+}
+
+function bubble(message) {
+  // A sentence of several lines (a greeting, figures read back) is no headline.
+  const isHeadline = message.kind === "prompt" && (message.number || !message.text.includes("\n"));
+  const text = message.number ? `${message.number}. ${message.text}` : message.text;
+  return element(
+    "article",
+    { className: `bubble ${message.kind}` },
+    block("before", message.before),
+    block("where", message.where),
+    message.progress ? bar(...message.progress) : null,
+    block(isHeadline ? "question" : "text", message.kind === "prompt" ? text : message.text),
+    block("after", message.after),
+  );
+}
+
+function block(className, text) {
+  return text ? element("p", { className }, text) : null;
+}
+
+function bar(at, of) {
+  return element("progress", { value: at, max: of, "aria-label": `${words.progress}: ${at}/${of}` });
+}
+
+function tick() {
+  return element("span", { role: "img", className: "tick", "aria-label": words.saved }, "✓");
+}
+
+function gone(own) {
+  own.bubble.classList.add("gone");
+  own.bubble.replaceChildren(words.deleted);
+}
+
+function fold(folded) {
+  const button = element("button", { type: "button", className: "fold" }, words.all);
+  folded.classList.add("folded");
+  button.addEventListener("click", () => {
+    button.textContent = folded.classList.toggle("folded") ? words.all : words.less;
+  });
+  return button;
+}
+
+function picture(file) {
+  const size = `${(file.size / 1e6).toLocaleString("vi", { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
+  const named = element("span", { className: "file" }, `${file.name} · ${size}`);
+  if (!file.content?.type.startsWith("image/")) return named;
+  const image = element("img", { alt: file.name, src: URL.createObjectURL(file.content) });
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  image.addEventListener("error", () => image.replaceWith(named)); // a kind of picture this browser cannot show
+  return image;
+}

@@ -1,0 +1,91 @@
+"""A file as the page posts it: read from the stream, never more of it in memory than may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File, FormParser, parse_options_header
+
+from bot.wire import clean, is_id
+from flows.message import Reason
+
+MOST_BYTES = 20 * 1024 * 1024
+"""The largest file that is taken up (also the most that Telegram lets a bot download)."""
+ROOM = 512 * 1024
+"""For the boundaries, headers, id and caption around a file."""
+
+
+@dataclass(slots=True)
+class Upload:
+    """The fields of the form: id, caption, file; or size instead of file."""
+
+    id: str = ""
+    caption: str = ""
+    name: str = ""
+    content: bytes | Reason = Reason.EMPTY
+    """The file, or why there is none."""
+
+
+@dataclass(slots=True)
+class _Form:
+    fields: dict[str, str] = field(default_factory=dict)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def add_field(self, one: Field) -> None:
+        name = (one.field_name or b"").decode("utf-8", "replace")
+        self.fields[name] = (one.value or b"").decode("utf-8", "replace")
+
+    def add_file(self, one: File) -> None:
+        one.file_object.seek(0)
+        self.files.append(((one.file_name or b"").decode("utf-8", "replace"), one.file_object.read()))
+        one.close()
+
+
+async def read_upload(content_type: str, body: AsyncIterator[bytes]) -> Upload | None:
+    """The upload in a multipart body; None where it is not one.
+
+    A body that is too large is read to its end and dropped, so that the browser gets to hear the answer;
+    its id is known when it stands before the file, as RFC 7578 lets the sender order it.
+    """
+    kind, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary")
+    if kind != b"multipart/form-data" or not boundary:
+        return None
+    form, read = _Form(), 0
+    most = MOST_BYTES + ROOM
+    # The whole file stays in memory: it is bounded, and the file store wants bytes.
+    config = {"MAX_MEMORY_FILE_SIZE": most}
+    try:
+        parser = FormParser(
+            "multipart/form-data", form.add_field, form.add_file, boundary=boundary, config=config
+        )
+        async for chunk in body:
+            read += len(chunk)
+            if read <= most:
+                parser.write(chunk)
+        parser.close()
+    except FormParserError:
+        return None
+    return _upload(form, is_cut=read > most)
+
+
+def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
+    id_, size = form.fields.get("id"), form.fields.get("size", "")
+    if not is_id(id_):
+        return None
+    # A form writes every line end as CRLF (HTML, "multipart/form-data encoding algorithm").
+    caption = clean(form.fields.get("caption", "").replace("\r\n", "\n"))
+    upload = Upload(str(id_), caption)
+    if is_cut:
+        upload.content = Reason.TOO_LARGE
+    elif form.files:
+        upload.name, content = form.files[0]
+        upload.content = Reason.TOO_LARGE if len(content) > MOST_BYTES else content or Reason.EMPTY
+    elif size.isascii() and size.isdigit():
+        # The page does not carry a file over a slow line only to have it refused: it says its size.
+        upload.content = Reason.TOO_LARGE if len(size) > 8 or int(size) > MOST_BYTES else Reason.EMPTY
+    else:
+        return None
+    return upload

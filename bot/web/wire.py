@@ -1,0 +1,68 @@
+"""What the page and the server say to each other beyond bot.wire: messages in blocks, buttons in rows."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from flows.message import Message, Reply
+
+
+class Opening(BaseModel):
+    """The page was opened."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    code: str = ""
+    """The invitation code or outline key that the link carried."""
+
+
+class ButtonOut(BaseModel):
+    """Something to tap."""
+
+    press: str
+    label: str
+
+
+class MessageOut(BaseModel):
+    """A message with its blocks apart, so that the page can lay them out (flows.message.Message)."""
+
+    kind: str
+    key: str
+    number: str
+    text: str
+    before: str
+    where: str
+    after: str
+    buttons: list[list[ButtonOut]]
+    progress: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The message as the page reads it."""
+        return cls(
+            kind=message.kind.value,
+            key=message.key,
+            number=message.number,
+            text=message.text,
+            before=message.before,
+            where=message.where,
+            after=message.after,
+            buttons=[[ButtonOut(press=one.press, label=one.label) for one in row] for row in message.buttons],
+            progress=message.progress,
+        )
+
+
+class ReplyOut(BaseModel):
+    """A reply; it is sent only after the commit."""
+
+    reply_to: str
+    saved: bool
+    messages: list[MessageOut]
+
+    @classmethod
+    def of(cls, reply: Reply) -> Self:
+        """The reply as the page reads it."""
+        messages = [MessageOut.of(message) for message in reply.messages]
+        return cls(reply_to=reply.to, saved=reply.saved, messages=messages)

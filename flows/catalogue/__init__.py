@@ -1,0 +1,42 @@
+"""The fixed sentences, one file a language: nothing an officer reads stands in code."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("vi", "en")
+
+
+class Catalogue:
+    """The sentences of one language, by "section.name"."""
+
+    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+        self.language = language
+        self._sentences = sentences
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence `key` with its {braces} filled in."""
+        sentence = self._sentences[key]
+        return sentence.format_map(values) if values else sentence
+
+    def keys(self) -> frozenset[str]:
+        """All keys: the same in every language."""
+        return frozenset(self._sentences)
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language code in LANGUAGES."""
+    with files(__package__).joinpath(f"{language}.toml").open("rb") as file:
+        sections = tomllib.load(file)
+    return Catalogue(
+        language,
+        {
+            f"{section}.{name}": sentence.strip("\n")
+            for section, sentences in sections.items()
+            for name, sentence in sentences.items()
+        },
+    )

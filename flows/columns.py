@@ -1,0 +1,71 @@
+"""The columns an outline may have, and those that look like a slip of the pen."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from flows.faults import Findings
+from flows.sheets import Sheet
+
+OWN = {
+    "survey": frozenset({"number", "printed", "aspects", "times", "suggest"}),
+    "choices": frozenset[str](),
+    "settings": frozenset({"heading", "footnote"}),
+}
+"""Columns of ours, beside XLSForm's."""
+
+XLSFORM = {
+    "survey": frozenset(
+        """
+        type name label hint guidance_hint appearance required required_message relevant constraint
+        constraint_message calculation default read_only choice_filter repeat_count parameters trigger
+        disabled image big-image audio video autoplay save_to rows intent
+        """.split()  # noqa: SIM905 - twenty-seven lines say no more
+    ),
+    "choices": frozenset({"list_name", "name", "label", "image", "big-image", "audio", "video"}),
+    "settings": frozenset(
+        """
+        form_title form_id version default_language instance_name style namespaces public_key
+        submission_url auto_send auto_delete allow_choice_duplicates clean_text_values name
+        instance_xmlns omit_instanceID add_none_option client_editable sms_keyword sms_separator
+        prefix delimiter flat
+        """.split()  # noqa: SIM905 - twenty-seven lines say no more
+    ),
+}
+"""XLSForm's columns, by https://xlsform.org."""
+
+_REQUIRED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ()}
+_FOREIGN = ("instance", "bind", "body", "control", "attribute", "media")
+"""Prefixes under which XLSForm lets authors add attributes of their own."""
+
+
+def check(sheet: Sheet, kind: str, findings: Findings) -> None:
+    """Refuse columns that are missing, double or misspelled; warn of others that mean nothing here."""
+    known = XLSFORM[kind] | OWN[kind]
+    seen: dict[tuple[str, str], str] = {}
+    for column in sheet.columns:
+        earlier = seen.setdefault((column.name, column.language), column.header)
+        if earlier != column.header or [c.header for c in sheet.columns].count(column.header) > 1:
+            findings.fault(
+                sheet.name, 1, column.header, f"{earlier!r} and {column.header!r} are one column", "keep one"
+            )
+        if column.name not in known:
+            _check_unknown(sheet, kind, column.header, column.name, findings)
+    for name in _REQUIRED[kind]:
+        if sheet.columns and not any(column.name == name for column in sheet.columns):
+            findings.fault(sheet.name, 1, "", f"there is no column {name!r}", "add it")
+
+
+def _check_unknown(sheet: Sheet, kind: str, header: str, name: str, findings: Findings) -> None:
+    if name.partition("::")[0].partition(":")[0].strip() in _FOREIGN:
+        return
+    present = {column.name for column in sheet.columns}
+    candidates = XLSFORM[kind] | OWN[kind]
+    if kind == "choices":
+        candidates -= present  # any other column may be there for a choice_filter
+    plain = "_".join(name.lower().split())
+    close = get_close_matches(plain, sorted(candidates), n=1, cutoff=0.8)
+    if close:
+        findings.fault(sheet.name, 1, header, f"there is no column {header!r}", f"did you mean {close[0]!r}?")
+    elif kind != "choices":
+        findings.warn(sheet.name, 1, header, f"the column {header!r} is not used")

@@ -1,0 +1,224 @@
+"""What the outline's expressions see: one place in one draft. Implements `flows.expressions.Scope`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import takewhile
+
+from flows.answer import GeoPoint, Standing, Value
+from flows.answers import Answers
+from flows.expressions import Expression, Scalar, to_boolean, to_number, to_text
+from flows.outline import Choice, Outline, Place, Question, Repeat, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A place's view of the answers: what is relevant, what `${name}` is, how many rows there are."""
+
+    outline: Outline
+    answers: Answers
+    now: datetime
+    within: tuple[Repeat, ...] = ()
+    """The repeats around the expression that is evaluated, outermost first."""
+    rows: tuple[int, ...] = ()
+    """The row numbers in them."""
+    itself: Scalar = ""
+    choosing: Choice | None = None
+    """The choice that a choice_filter judges."""
+
+    # What the dialogue asks
+
+    def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
+        """Whether the node and everything around it is relevant in these rows."""
+        return all(self._holds(outer, rows) for outer in place.around) and self._holds(place, rows)
+
+    def rows_of(self, place: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
+        """The row numbers of a repeat in the order told; with a repeat_count as many as it says.
+
+        A count that shrinks hides rows and keeps their answers (ODK deletes them, decuong never).
+        """
+        assert isinstance(place.node, Repeat)
+        if place.node.count is None:
+            return self.answers.rows(place.path(rows)).order
+        number = to_number(self.evaluate(place.node.count, place, rows))
+        return tuple(range(1, 1 + int(min(max(number, 0), place.node.maximum)))) if number == number else ()
+
+    def choices(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
+        """The choices of a select question that its choice_filter lets through."""
+        question = place.node
+        assert isinstance(question, Question)
+        if question.choice_filter is None:
+            return question.choices
+        here = self._at(place, rows)
+        run = question.choice_filter.run
+        return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
+
+    def meets_constraint(self, place: Place, rows: tuple[int, ...], value: Value, text: str) -> bool:
+        """Whether an answer meets its question's constraint; no answer always does."""
+        question = place.node
+        assert isinstance(question, Question)
+        scalar = _scalar(value, text)
+        if question.constraint is None or scalar == "":
+            return True
+        here = replace(self._at(place, rows), itself=scalar)
+        return to_boolean(question.constraint.run(here))
+
+    def is_required(self, place: Place, rows: tuple[int, ...]) -> bool:
+        """Whether the outline wants an answer here. It never stops anyone: what is missing is listed."""
+        required = place.node.required if isinstance(place.node, Question) else None
+        return required is not None and to_boolean(self.evaluate(required, place, rows))
+
+    def default(self, place: Place, rows: tuple[int, ...]) -> str:
+        """What stands there before anything is said, as ODK text; "" where nothing does."""
+        default = place.node.default if isinstance(place.node, Question) else None
+        return "" if default is None else to_text(self.evaluate(default, place, rows))
+
+    def evaluate(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
+        """What an expression of `place` gives in these rows."""
+        return expression.run(self._at(place, rows))
+
+    def shown(self, name: str, place: Place, rows: tuple[int, ...]) -> str:
+        """`${name}` as it stands in a label of `place`; in another repeat, the rows' values with commas."""
+        here = self._at(place, rows)
+        named = self.outline.by_name.get(name)
+        if named is None or named.repeats == place.repeats[: len(named.repeats)]:
+            return to_text(here.value(name))
+        return ", ".join(text for text in map(to_text, here.values(name)) if text)
+
+    # What expressions ask (Scope)
+
+    def value(self, name: str) -> Scalar:
+        """The answer named, in the rows around; "" where it is empty, skipped or irrelevant."""
+        place = self.outline.by_name.get(name)
+        return "" if place is None else self._value(place, self.rows)
+
+    def values(self, name: str) -> Sequence[Scalar]:
+        """The answer named in every row below the rows around the expression."""
+        place = self.outline.by_name.get(name)
+        if place is None:
+            return ()
+        return [self._value(place, rows) for rows in self._rows_below(place)]
+
+    def value_in(self, name: str, rows: Sequence[tuple[str, int]]) -> Scalar:
+        """The answer named in the rows at these positions."""
+        place = self.outline.by_name.get(name)
+        if place is None:
+            return ""
+        positions = dict(rows)
+        numbers: tuple[int, ...] = ()
+        for depth, repeat in enumerate(place.repeats):
+            if repeat.key in positions:
+                order = self.rows_of(self.outline.by_name[repeat.key], numbers)
+                position = positions[repeat.key]
+                if not 1 <= position <= len(order):
+                    return ""
+                numbers = (*numbers, order[position - 1])
+            elif depth < len(self.rows):
+                numbers = (*numbers, self.rows[depth])
+            else:
+                return ""
+        return self._value(place, numbers)
+
+    def count(self, repeat: str) -> int:
+        """How many rows the repeat has below the rows around."""
+        place = self.outline.by_name[repeat]
+        if len(place.repeats) <= len(self.rows):
+            return len(self.rows_of(place, self.rows))
+        return sum(len(self.rows_of(place, rows)) for rows in self._rows_below(place))
+
+    def position(self, repeat: str) -> int:
+        """The 1-based position of the row around."""
+        if not self.rows:
+            return 0
+        keys = [around.key for around in self.within]
+        depth = keys.index(repeat) if repeat in keys else len(keys) - 1
+        order = self.rows_of(self.outline.by_name[keys[depth]], self.rows[:depth])
+        return order.index(self.rows[depth]) + 1 if self.rows[depth] in order else 0
+
+    def column(self, name: str) -> Scalar:
+        """A cell of the choice that is judged."""
+        return "" if self.choosing is None else _cell(self.choosing, name)
+
+    def choice(self, list_name: str, value: str, column: str) -> Scalar:
+        """A cell of the choice with this value in the list (or of the question) named."""
+        for choice in self.outline.lists.get(list_name, ()):
+            if choice.value == value:
+                return _cell(choice, column)
+        return ""
+
+    # Inside
+
+    def _at(self, place: Place, rows: tuple[int, ...]) -> Context:
+        return replace(self, within=place.repeats, rows=rows[: len(place.repeats)])
+
+    def _holds(self, place: Place, rows: tuple[int, ...]) -> bool:
+        relevant = place.node.relevant
+        if relevant is None:
+            return True
+        key = f"relevant {place.path(rows)}"
+        if key not in self.answers.memo:
+            self.answers.memo[key] = to_boolean(self.evaluate(relevant, place, rows))
+        return bool(self.answers.memo[key])
+
+    def _value(self, place: Place, rows: tuple[int, ...]) -> Scalar:
+        key = f"value {place.path(rows)}"
+        if key not in self.answers.memo:
+            self.answers.memo[key] = self._read(place, rows) if self.is_relevant(place, rows) else ""
+        kept = self.answers.memo[key]
+        assert isinstance(kept, str | float | bool)
+        return kept
+
+    def _read(self, place: Place, rows: tuple[int, ...]) -> Scalar:
+        question = place.node
+        if not isinstance(question, Question):
+            return ""
+        if question.calculation is not None:
+            return self.evaluate(question.calculation, place, rows)
+        path = place.path(rows)
+        brief = self.answers.brief(path)
+        if brief is None:
+            return "" if question.default is None else self.evaluate(question.default, place, rows)
+        if brief.standing is Standing.SKIPPED:
+            return ""
+        needs_text = question.type is Type.TEXT or brief.value is None
+        return _scalar(brief.value, self.answers.text(path) if needs_text else "")
+
+    def _rows_below(self, place: Place) -> list[tuple[int, ...]]:
+        """All rows of `place` below the rows that it shares with the expression."""
+        both = zip(self.within, place.repeats, strict=False)
+        shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
+        found = [self.rows[:shared]]
+        for repeat in place.repeats[shared:]:
+            outer = self.outline.by_name[repeat.key]
+            found = [(*rows, row) for rows in found for row in self.rows_of(outer, rows)]
+        return found
+
+
+def _cell(choice: Choice, column: str) -> str:
+    if column == "name":
+        return choice.value
+    if column == "label":
+        return choice.label.default
+    return next((cell for name, cell in choice.columns if name == column), "")
+
+
+def _scalar(value: Value, text: str) -> Scalar:
+    """A kept value as ODK's expressions see it."""
+    match value:
+        case None:
+            return text
+        case int() | Decimal():
+            return float(value)
+        case date():
+            return value.isoformat()
+        case time():
+            return value.strftime("%H:%M:%S.000")
+        case GeoPoint():
+            return f"{value.latitude} {value.longitude} 0 0"
+        case tuple():
+            return " ".join(value)
+        case _:
+            return value

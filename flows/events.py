@@ -1,0 +1,80 @@
+"""What a turn changed: facts, in the order in which they happened. Storage writes them, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.answer import Part, Standing, Value
+from flows.report import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class PartKept:
+    """A part was added at the end of an answer."""
+
+    path: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class PartSuperseded:
+    """A part no longer counts: edited (`by` takes its place), moved, replaced or deleted. It stays kept."""
+
+    path: str
+    part: str
+    by: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStood:
+    """An answer was closed, reopened, skipped or read as a value."""
+
+    path: str
+    standing: Standing
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """A repeat's rows were added to, left out or put in another order."""
+
+    path: str
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one repeat. A row's number names it for ever; its position is only shown."""
+
+    order: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    """Rows that were taken out; kept with all their answers, and can come back."""
+
+    @property
+    def last(self) -> int:
+        """The highest number ever given, 0 at first."""
+        return max((*self.order, *self.left_out), default=0)
+
+    def add(self) -> tuple[Rows, int]:
+        """These rows with a new one at the end, and its number."""
+        number = self.last + 1
+        return Rows((*self.order, number), self.left_out), number
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The report was sealed."""
+
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The respondent took the submitted report back to correct it."""
+
+    number: str
+    at: datetime
+
+
+Event = PartKept | PartSuperseded | AnswerStood | RowsChanged | Submitted | Withdrawn

@@ -1,0 +1,125 @@
+"""Compiles an expression's tree to one closure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from re import compile as pattern
+
+from flows.expressions.code import Code, Kind
+from flows.expressions.expression import Expression, ExpressionError, Names
+from flows.expressions.function import Place
+from flows.expressions.functions import FUNCTIONS, find
+from flows.expressions.operators import chain, negative
+from flows.expressions.parser import DEEPEST, TOO_DEEP, parse
+from flows.expressions.tree import Call, Chain, Item, Itself, Literal, Negative, Node, Parent, Reference, Word
+
+_QUOTED_NAME = pattern(r"\$\{\s*([^\W\d][^{}\s]*)\s*\}")
+
+
+def compile_expression(
+    source: str, names: Names, within: tuple[str, ...], *, choosing: bool = False
+) -> Expression:
+    """Compile `source` as it stands inside the repeats `within` (outermost first).
+
+    `choosing` marks a choice_filter, where a bare word is a column of the choice. Raises ExpressionError.
+    """
+    compiler = _Compiler(Place(names, within, choosing))
+    run = compiler.code(parse(source)).scalar()
+    return Expression(source, frozenset(compiler.read), run)
+
+
+class _Compiler:
+    """Compiles the parts of one expression, and remembers the names that it reads."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._depth = 0
+        self.read: set[str] = set()
+
+    def code(self, node: Node) -> Code:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ExpressionError(TOO_DEEP)
+        code = self._part(node)
+        self._depth -= 1
+        return code
+
+    def _part(self, node: Node) -> Code:
+        match node:
+            case Literal(value):
+                return self._literal(value)
+            case Reference(name):
+                return self._reference(name)
+            case Itself():
+                return Code(lambda scope: scope.itself)
+            case Parent():
+                return Code.bare(Kind.PARENT)
+            case Word(name):
+                return self._word(name)
+            case Negative(operand):
+                return negative(self.code(operand))
+            case Chain(first, rest):
+                operands = [self.code(first), *(self.code(operand) for _, operand in rest)]
+                return chain([sign for sign, _ in rest], operands)
+            case Call(name, arguments):
+                function = find(name, len(arguments))
+                return function.build([self.code(argument) for argument in arguments], self._place)
+            case Item():
+                return self._item(node)
+
+    def _literal(self, value: str | float) -> Code:
+        if isinstance(value, str) and (quoted := _QUOTED_NAME.search(value)):
+            self._check_name(quoted[1])
+            return Code.bare(Kind.QUOTED, quoted[1])
+        return Code.of(value)
+
+    def _reference(self, name: str) -> Code:
+        self._check_name(name)
+        self.read.add(name)
+        around = self._place.names.questions.get(name)
+        if around is None:
+            return Code.bare(Kind.REPEAT, name)
+        if around == self._place.within[: len(around)]:
+            return Code(lambda scope: scope.value(name), name=name)
+        return Code.nodeset(name)
+
+    def _check_name(self, name: str) -> None:
+        names = self._place.names
+        if name not in names.questions and name not in names.repeats:
+            repair = _nearest(name, [*names.questions, *names.repeats], "${%s}")
+            raise ExpressionError(f"there is no question ${{{name}}}; {repair}")
+
+    def _word(self, name: str) -> Code:
+        if not self._place.choosing:
+            raise ExpressionError(f"{name!r} is neither a text nor a question; {self._instead_of(name)}")
+        columns = {column for columns in self._place.names.lists.values() for column in columns}
+        if name not in columns:
+            asked = name in self._place.names.questions
+            repair = f"write ${{{name}}}" if asked else _nearest(name, sorted(columns), "%s")
+            raise ExpressionError(f"the choices sheet has no column {name!r}; {repair}")
+        return Code(lambda scope: scope.column(name))
+
+    def _instead_of(self, word: str) -> str:
+        if word in self._place.names.questions:
+            return f"write ${{{word}}}"
+        lower = word.lower()
+        if lower in FUNCTIONS and not FUNCTIONS[lower].parameters:
+            return f"write {lower}()"
+        return f"write '{word}' for a text, or ${{name}} for a question"
+
+    def _item(self, item: Item) -> Code:
+        columns = self._place.names.lists.get(item.list_name)
+        if columns is None:
+            repair = _nearest(item.list_name, sorted(self._place.names.lists), "'%s'")
+            raise ExpressionError(f"the choices sheet has no list {item.list_name!r}; {repair}")
+        if item.column not in columns:
+            repair = _nearest(item.column, sorted(columns), "%s")
+            raise ExpressionError(f"the list {item.list_name!r} has no column {item.column!r}; {repair}")
+        value = self.code(item.value).text()
+        return Code(lambda scope: scope.choice(item.list_name, value(scope), item.column))
+
+
+def _nearest(name: str, known: Collection[str], shown: str) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {shown % close[0]}?" if close else "add it, or correct the name"

@@ -1,0 +1,39 @@
+"""A compiled expression, what it may name, and the error of one that cannot be compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows.expressions.scope import Scalar, Scope
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be compiled.
+
+    Its text is one English sentence: what is wrong, "; ", how to repair it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression."""
+
+    source: str
+    """As written in the form."""
+    names: frozenset[str]
+    """Every ${name} it reads: known when it is compiled, so that a turn reads only these."""
+    run: Callable[[Scope], Scalar]
+    """Evaluates; never raises for any values (what cannot be computed is NaN or "")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a form defines, as far as an expression may name it."""
+
+    questions: Mapping[str, tuple[str, ...]]
+    """Question name → names of the repeats around it, outermost first."""
+    repeats: Mapping[str, tuple[str, ...]]
+    """Repeat name → names of the repeats around it (itself not included)."""
+    lists: Mapping[str, frozenset[str]]
+    """Choice list name → the column names of its rows ("name", "label" and others)."""

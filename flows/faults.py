@@ -1,0 +1,54 @@
+"""What is wrong with an outline's source, said to its author: where, what, and how to repair it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that an outline may not contain."""
+
+    file: str
+    sheet: str
+    """The sheet's name, "" where the whole file is meant."""
+    row: int
+    """1-based, the header is row 1; 0 where no single row is meant."""
+    column: str
+    """The column's header as the author wrote it, "" where no single column is meant."""
+    what: str
+    repair: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.sheet}:{self.row or ''}:{self.column}: {self.what}"
+        return f"{place}; {self.repair}" if self.repair else place
+
+
+class OutlineFaults(Exception):  # noqa: N818 - it carries all the faults of a file
+    """An outline's source that cannot be compiled, with all its faults."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+@dataclass
+class Findings:
+    """The faults and warnings of one file, gathered while it is compiled."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def fault(self, sheet: str, row: int, column: str, what: str, repair: str) -> None:
+        """Note what must be repaired before the outline can be used."""
+        self.faults.append(Fault(self.file, sheet, row, column, what, repair))
+
+    def warn(self, sheet: str, row: int, column: str, what: str, repair: str = "") -> None:
+        """Note what the author may want to know."""
+        self.warnings.append(Fault(self.file, sheet, row, column, what, repair))
+
+    def raise_if_any(self) -> None:
+        """Raise OutlineFaults where there are faults, in the order of the file and each once."""
+        if self.faults:
+            raise OutlineFaults(tuple(dict.fromkeys(self.faults)))

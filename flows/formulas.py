@@ -1,0 +1,101 @@
+"""The expressions of a survey: each compiled where it stands, and together searched for circles."""
+
+from __future__ import annotations
+
+import re
+
+from flows.cycles import circles
+from flows.expressions import Expression, ExpressionError, Names, compile_expression
+from flows.faults import Findings
+from flows.outline import MENTION, Text
+from flows.sheets import Sheet
+from flows.survey import Item, Survey
+from flows.xlsform import YES_NO
+
+_WAITING = frozenset({"relevant", "calculation", "choice_filter", "repeat_count"})
+"""The columns whose expressions must be known before the item's own value is."""
+
+
+class Formulas:
+    """Compiles expressions, and remembers which item waits for which."""
+
+    def __init__(self, survey: Survey, sheet: Sheet, names: Names, findings: Findings) -> None:
+        self._survey = survey
+        self._sheet = sheet
+        self._names = names
+        self._findings = findings
+        self._waits_for: dict[int, set[int]] = {
+            item.index: {item.parent.index} if item.parent else set() for item in survey.items
+        }
+        self._columns: dict[tuple[int, int], str] = {}
+
+    def compile(self, item: Item, column: str, source: str = "") -> Expression | None:
+        """The expression in the item's cell `column` (or `source`), None where it is empty or faulty."""
+        source = source or item.row[column]
+        if source in YES_NO:
+            source = "true()" if YES_NO[source] else "false()"
+        if not source or not self._are_clear(item, column, source):
+            return None
+        try:
+            expression = compile_expression(
+                source, self._names, item.repeats, choosing=column == "choice_filter"
+            )
+        except ExpressionError as error:
+            what, _, repair = str(error).partition("; ")
+            self._fault(item, column, what, repair)
+            return None
+        if column in _WAITING:
+            self._remember(item, column, expression)
+        return expression
+
+    def check_mentions(self, item: Item, column: str, text: Text | None) -> Text | None:
+        """The text itself; the names that it mentions as ${name} must be readable here."""
+        for name in sorted(text.mentions) if text else ():
+            reference = f"${{{name}}}"
+            if self._are_clear(item, column, reference):
+                try:
+                    compile_expression(reference, self._names, item.inside)
+                except ExpressionError as error:
+                    what, _, repair = str(error).partition("; ")
+                    self._fault(item, column, what, repair)
+        return text
+
+    def check_circles(self) -> None:
+        """Refuse expressions that wait for their own result."""
+        for circle in circles(self._waits_for):
+            members = [self._survey.items[index] for index in circle]
+            steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
+            at = next(index for index, step in enumerate(steps) if step in self._columns)
+            way = " → ".join(item.name for item in (*members, members[0]))
+            self._fault(
+                members[at],
+                self._columns[steps[at]],
+                f"{members[at].name!r} waits for its own result: {way}",
+                f"take ${{{members[(at + 1) % len(members)].name}}} out of this expression",
+            )
+
+    def _are_clear(self, item: Item, column: str, source: str) -> bool:
+        unclear = sorted(name for name in set(MENTION.findall(source)) if self._survey.is_ambiguous(name))
+        for name in unclear:
+            what = f"${{{name}}} may mean any of several questions of this name"
+            self._fault(item, column, what, "give the question that is meant a name of its own")
+        return not unclear
+
+    def _remember(self, item: Item, column: str, expression: Expression) -> None:
+        for name in expression.names & self._survey.named.keys():
+            other = self._survey.named[name].index
+            self._waits_for[item.index].add(other)
+            self._columns.setdefault((item.index, other), column)
+
+    def _fault(self, item: Item, column: str, what: str, repair: str) -> None:
+        self._findings.fault(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
+
+
+def quoted(value: str) -> str:
+    """The expression whose value is `value`; XPath 1.0 knows no way to escape a quote."""
+    if "'" not in value:
+        return f"'{value}'"
+    if '"' not in value:
+        return f'"{value}"'
+    pieces = ", ".join('"\'"' if piece == "'" else f"'{piece}'" for piece in re.split("(')", value) if piece)
+    return f"concat({pieces})"

@@ -1,0 +1,143 @@
+"""XLSForm's question types, and what each becomes in a conversation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from flows.outline import Type
+from flows.xlsform import GROUPS, SELECTS
+
+TYPES: Mapping[str, Type] = {
+    "text": Type.TEXT,
+    "string": Type.TEXT,
+    "barcode": Type.TEXT,
+    "integer": Type.INTEGER,
+    "int": Type.INTEGER,
+    "decimal": Type.DECIMAL,
+    "percentage": Type.DECIMAL,
+    "range": Type.DECIMAL,
+    "date": Type.DATE,
+    "time": Type.TIME,
+    "note": Type.NOTE,
+    "geopoint": Type.PLACE,
+    "gps": Type.PLACE,
+    "location": Type.PLACE,
+    "image": Type.PHOTO,
+    "photo": Type.PHOTO,
+    "audio": Type.AUDIO,
+    "video": Type.FILE,
+    "file": Type.FILE,
+    "calculate": Type.CALCULATE,
+    "hidden": Type.CALCULATE,
+    "acknowledge": Type.SELECT_ONE,
+    "trigger": Type.SELECT_ONE,
+}
+"""Types of one word."""
+
+METADATA: Mapping[str, str] = {
+    "today": "today()",
+    "start": "now()",
+    "start time": "now()",
+    "end": "now()",
+    "end time": "now()",
+    "deviceid": "''",
+    "device id": "''",
+    "imei": "''",
+    "username": "''",
+    "phonenumber": "''",
+    "phone number": "''",
+    "email": "''",
+    "simserial": "''",
+    "sim id": "''",
+    "subscriberid": "''",
+    "subscriber id": "''",
+    "audit": "''",
+    "start-geopoint": "''",
+    "background-audio": "''",
+    "background-geopoint": "''",
+}
+"""What a device would fill in, to the expression that stands for it; a chat knows no device: ''."""
+
+REFUSED: Mapping[str, str] = {
+    "datetime": "ask for a date and, if it matters, for a time in a second question",
+    "geotrace": "ask for a geopoint, or for a file with the map",
+    "geoshape": "ask for a geopoint, or for a file with the map",
+    "rank": "ask with select_one for the first, the second …",
+    "osm": "ask for a geopoint",
+    "csv-external": "put the rows into the choices sheet",
+    "xml-external": "put the rows into the choices sheet",
+    "select_one_from_file": "put the choices into the choices sheet and use select_one",
+    "select_multiple_from_file": "put the choices into the choices sheet and use select_multiple",
+    "select from a repeat": 'use a text question; its column "suggest" offers earlier answers as buttons',
+    "loop": "use a repeat, or one group for each item",
+}
+"""Types that a chat cannot ask, to what would do instead."""
+
+_PROMPT = re.compile(r"(?:add (\S+) prompt|get (.+)|q (\S+)|uri:(\S+))")
+_SELECT = re.compile(
+    rf"({'|'.join(sorted(map(re.escape, SELECTS), key=len, reverse=True))}) +(\S+)"
+    r"(?: +(or specify other|or_other|or other))?"
+)
+_CONTROL = re.compile(rf"(begin|end)[\s_]+({'|'.join(map(re.escape, GROUPS))})(?: +(?:over +)?\S+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A cell of the column `type`, understood."""
+
+    word: str
+    """"begin group", "begin repeat", "end group", "end repeat", "metadata" or "question"."""
+    type: Type | None = None
+    name: str = ""
+    """The type's own name: "today", "range" …"""
+    list_name: str = ""
+    or_other: bool = False
+    fault: str = ""
+    """Where a chat cannot ask it: what is wrong."""
+    repair: str = ""
+
+
+def read_kind(cell: str) -> Kind:
+    """What a type cell means."""
+    cell = " ".join(cell.split())
+    if control := _CONTROL.fullmatch(cell):
+        what = GROUPS[control[2]]
+        return _refused("loop", f"{control[1]} group") if what == "loop" else Kind(f"{control[1]} {what}")
+    if select := _SELECT.fullmatch(cell):
+        return _select(select[1], select[2], bool(select[3]))
+    prompt = _PROMPT.fullmatch(cell)
+    name = next(filter(None, prompt.groups())) if prompt else cell
+    if name in TYPES:
+        return Kind("question", TYPES[name], name)
+    if name in METADATA:
+        return Kind("metadata", Type.CALCULATE, name)
+    refused = name.split(" ")[0] if name.startswith(("osm", "rank")) else name.replace(" ", "").lower()
+    if refused in REFUSED:
+        return _refused(refused)
+    return Kind("question", Type.TEXT, fault=f"there is no type {cell!r}", repair=_suggest(cell))
+
+
+def _select(command: str, list_name: str, or_other: bool) -> Kind:
+    target = SELECTS[command]
+    name = command.replace(" ", "_")
+    if target == "rank" or name in REFUSED:
+        return _refused(name)
+    if list_name.startswith("${"):
+        return _refused("select from a repeat")
+    kind = Type.SELECT_MULTIPLE if target == "select all that apply" else Type.SELECT_ONE
+    return Kind("question", kind, name, list_name, or_other)
+
+
+def _refused(name: str, word: str = "question") -> Kind:
+    fault = f"{name!r} cannot be asked in a conversation"
+    return Kind(word, Type.TEXT if word == "question" else None, fault=fault, repair=REFUSED[name])
+
+
+def _suggest(cell: str) -> str:
+    words = [*TYPES, "select_one LIST", "select_multiple LIST", "begin group", "end group", "begin repeat"]
+    words += ["end repeat", *METADATA]
+    close = get_close_matches(cell.lower().replace("_", " "), words, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else "see https://xlsform.org/#question-types"

@@ -1,0 +1,262 @@
+"""The items of a survey made into the nodes of an outline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from flows.expressions import Expression
+from flows.faults import Findings
+from flows.formulas import Formulas, quoted
+from flows.kinds import METADATA
+from flows.outline import MENTION, Choice, Node, Question, Repeat, Section, Text, Type
+from flows.sheets import Sheet, Workbook
+from flows.survey import OTHER, Item, Survey
+from flows.texts import Languages
+from flows.xlsform import YES_NO, is_dynamic
+
+_TIMES = re.compile(r"(\d{1,4})\s*[-–]\s*(\d{1,4})")  # Word makes an en dash of a hyphen
+DEFAULT_TIMES = (0, 200)
+_PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
+_MULTILINE = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
+_WORDS = {
+    OTHER: {"vi": "Khác", "en": "Other"},
+    "specify": {"vi": "Khác, xin ghi rõ", "en": "Other, please specify"},
+    "acknowledge": {"vi": "Đã đọc", "en": "I have read this"},
+}
+"""Sentences that XLSForm leaves to the program."""
+
+
+class Nodes:
+    """Makes the outline's nodes."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        survey: Survey,
+        lists: Mapping[str, tuple[Choice, ...]],
+        languages: Languages,
+        findings: Findings,
+    ) -> None:
+        self._sheet: Sheet = workbook["survey"]
+        self._choices_sheet = workbook["choices"]
+        self._lists = lists
+        self._languages = languages
+        self._findings = findings
+        self._mentioned = {
+            name
+            for kind in ("survey", "choices")
+            for row in workbook[kind].rows
+            for cell in row.cells.values()
+            for name in MENTION.findall(cell)
+        }
+        self._formulas = Formulas(survey, self._sheet, survey.names(dict(lists)), findings)
+        self.top = self._nodes(survey.top)
+        """The nodes that stand inside no other."""
+        self._formulas.check_circles()
+
+    def _nodes(self, items: list[Item]) -> tuple[Node, ...]:
+        nodes = (self._node(item) for item in items)
+        return tuple(node for node in nodes if node is not None)
+
+    def _node(self, item: Item) -> Node | None:
+        if item.is_repeat:
+            return self._repeat(item)
+        self._check_only_repeats(item)
+        if item.is_group:
+            return self._section(item)
+        if item.kind.word == "metadata":
+            return self._metadata(item)
+        return self._question(item)
+
+    def _section(self, item: Item) -> Section | None:
+        children = self._nodes(item.children)
+        if not children:
+            return None  # nothing but what a device would fill in
+        return Section(
+            item.name,
+            self._text(item, "label") or Text(""),
+            children,
+            number=item.row["number"],
+            printed=self._printed(item),
+            hint=self._text(item, "hint"),
+            relevant=self._formulas.compile(item, "relevant"),
+            row=item.row.number,
+        )
+
+    def _repeat(self, item: Item) -> Repeat:
+        label = self._text(item, "label")
+        if label is None:
+            self._warn(item, "label", f"the repeat {item.name!r} has no label", "say what one row is called")
+        minimum, maximum = self._times(item)
+        return Repeat(
+            item.name,
+            label or Text(item.name),
+            self._nodes(item.children),
+            number=item.row["number"],
+            printed=self._printed(item),
+            hint=self._text(item, "hint"),
+            relevant=self._formulas.compile(item, "relevant"),
+            count=self._formulas.compile(item, "repeat_count"),
+            minimum=minimum,
+            maximum=maximum,
+            row=item.row.number,
+        )
+
+    def _metadata(self, item: Item) -> Question | None:
+        source = METADATA[item.kind.name]
+        if source == "''" and item.name not in self._mentioned:
+            return None
+        calculation = self._formulas.compile(item, "calculation", source)
+        return Question(
+            item.name, Type.CALCULATE, Text(item.name), calculation=calculation, row=item.row.number
+        )
+
+    def _question(self, item: Item) -> Question:
+        kind = self._type(item)
+        appearances = item.row["appearance"].split()
+        required = self._formulas.compile(item, "required")
+        return Question(
+            item.name,
+            kind,
+            self._label(item, kind),
+            number=item.row["number"],
+            printed=self._printed(item),
+            hint=self._text(item, "hint") or self._text(item, "guidance_hint"),
+            aspects=tuple(filter(None, map(str.strip, item.row["aspects"].split(";")))),
+            multiline="multiline" in appearances and kind in _MULTILINE,
+            suggest=item.row["suggest"],
+            relevant=self._formulas.compile(item, "relevant"),
+            required=None if required and required.source == "false()" else required,
+            constraint=self._constraint(item),
+            constraint_message=self._text(item, "constraint_message"),
+            calculation=self._formulas.compile(item, "calculation"),
+            default=self._default(item),
+            choices=self._choices(item),
+            choice_filter=self._formulas.compile(item, "choice_filter"),
+            row=item.row.number,
+        )
+
+    def _type(self, item: Item) -> Type:
+        kind = item.kind.type or Type.TEXT
+        read_only = item.row["read_only"]
+        if kind is Type.NOTE:
+            if item.row["constraint"]:
+                self._warn(item, "constraint", "a note has no answer that a constraint could judge")
+        elif kind is Type.CALCULATE:
+            pass
+        elif item.row["calculation"]:
+            self._warn(item, "calculation", f"{item.name!r} is calculated, and so never asked")
+            return Type.CALCULATE
+        elif read_only and YES_NO.get(read_only, True):
+            return Type.NOTE
+        elif item.kind.name == "range" and self._is_whole(item):
+            return Type.INTEGER
+        return kind
+
+    def _label(self, item: Item, kind: Type) -> Text:
+        if item.kind.name == OTHER:
+            return self._word("specify")
+        label = self._text(item, "label") or self._text(item, "hint")
+        if label is None and kind is not Type.CALCULATE:
+            self._warn(item, "label", f"the question {item.name!r} has no label", "write what is asked")
+        return label or Text(item.name)
+
+    def _constraint(self, item: Item) -> Expression | None:
+        if item.kind.name != "range":
+            return self._formulas.compile(item, "constraint")
+        parameters = _parameters(item)
+        bounds = sorted([parameters.get("start", "1"), parameters.get("end", "10")], key=_number)
+        within = f". >= {bounds[0]} and . <= {bounds[1]}"
+        own = item.row["constraint"]
+        return self._formulas.compile(item, "constraint", f"({within}) and ({own})" if own else within)
+
+    def _is_whole(self, item: Item) -> bool:
+        parameters = _parameters(item)
+        return all(_number(parameters.get(name, "1")).is_integer() for name in ("start", "end", "step"))
+
+    def _default(self, item: Item) -> Expression | None:
+        default = item.row["default"]
+        if not default:
+            return None
+        dynamic = is_dynamic(default, item.kind.name)
+        return self._formulas.compile(item, "default", default if dynamic else quoted(default))
+
+    def _choices(self, item: Item) -> tuple[Choice, ...]:
+        if item.kind.name in {"acknowledge", "trigger"}:
+            return (Choice("OK", self._word("acknowledge")),)
+        name = item.kind.list_name
+        if not name:
+            return ()
+        choices = self._lists.get(name, ())
+        if not choices:
+            close = get_close_matches(name, self._lists, n=1)
+            repair = f"did you mean {close[0]!r}?" if close else "add its rows to the choices sheet"
+            self._fault(item, "type", f"there is no choice list {name!r}", repair)
+        for choice in choices:
+            self._formulas.check_mentions(item, "type", choice.label)
+            if item.kind.type is Type.SELECT_MULTIPLE:
+                self._check_spaces(item, choice)
+        return (*choices, Choice(OTHER, self._word(OTHER))) if item.kind.or_other else choices
+
+    def _check_spaces(self, item: Item, choice: Choice) -> None:
+        if not re.search(r"\s", choice.value):
+            return
+        rows = (row for row in self._choices_sheet.rows if row["name"] == choice.value)
+        number = next((row.number for row in rows if row["list_name"] == item.kind.list_name), 0)
+        self._findings.fault(
+            self._choices_sheet.name,
+            number,
+            self._choices_sheet.header("name"),
+            f"the choice {choice.value!r} has a space in its name, but {item.name!r} is a select_multiple, "
+            "whose answers are separated by spaces",
+            f"write {'_'.join(choice.value.split())!r}",
+        )
+
+    def _times(self, item: Item) -> tuple[int, int]:
+        cell = item.row["times"]
+        if not cell:
+            return DEFAULT_TIMES
+        match = _TIMES.fullmatch(cell)
+        if match is None or not int(match[1]) <= int(match[2]) or match[2] == "0":
+            repair = "write minimum-maximum, e.g. 1-200, in a cell formatted as text"
+            self._fault(item, "times", f"{cell!r} does not say how often", repair)
+            return DEFAULT_TIMES
+        return int(match[1]), int(match[2])
+
+    def _check_only_repeats(self, item: Item) -> None:
+        for column in ("times", "repeat_count"):
+            if item.row[column]:
+                self._fault(
+                    item, column, f"{item.name!r} is no repeat", "move the cell to the row begin repeat"
+                )
+
+    def _printed(self, item: Item) -> Text | None:
+        printed = item.row["printed"]
+        return Text(printed.replace(" / ", "\n")) if printed else None
+
+    def _text(self, item: Item, column: str) -> Text | None:
+        return self._formulas.check_mentions(item, column, self._languages.text(item.row, column))
+
+    def _word(self, word: str) -> Text:
+        words = _WORDS[word]
+        own = words.get(self._languages.own, words["en"])
+        return Text(own, tuple((code, words[code]) for code in self._languages.others if code in words))
+
+    def _warn(self, item: Item, column: str, what: str, repair: str = "") -> None:
+        self._findings.warn(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
+
+    def _fault(self, item: Item, column: str, what: str, repair: str) -> None:
+        self._findings.fault(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
+
+
+def _parameters(item: Item) -> dict[str, str]:
+    return dict(_PARAMETER.findall(item.row["parameters"]))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.5  # pyxform says what is wrong with it

@@ -1,0 +1,19 @@
+"""What handling one inbound came to, before it is a Turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to say, and whether what was sent is kept."""
+
+    messages: tuple[Message, ...]
+    saved: bool
+
+
+KEPT_SILENTLY = Outcome((), saved=True)
+"""A part that was added without a word: the channel marks it as kept."""

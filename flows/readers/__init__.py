@@ -1,0 +1,1 @@
+"""Reading a typed value out of what a person wrote, by the rules of Vietnamese writing."""

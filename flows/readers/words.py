@@ -1,0 +1,40 @@
+"""Words as people type them, made comparable: NFC, without accents, in small letters, one blank between."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+
+
+def plain(text: str) -> str:
+    """`text` for comparing: "Nhân  rộng" and "nhan rong" are equal; Đ and Ð both become d."""
+    spread = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return " ".join(bare.replace("Đ", "d").replace("đ", "d").replace("Ð", "d").lower().split())
+
+
+def clean(text: str) -> str:
+    """`text` as it is kept: as typed, but NUL stripped, line ends as \\n, and no half surrogates.
+
+    Both cannot be stored by PostgreSQL (https://www.postgresql.org/docs/current/datatype-character.html).
+    """
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def shortened(text: str, length: int) -> str:
+    """The first words of `text` on one line, at most `length` characters, never half a sign."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[:length]
+    if not line[length].isspace() and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    while cut and (unicodedata.combining(line[len(cut)]) or line[len(cut)] in _JOINS or cut[-1] in _JOINS):
+        cut = cut[:-1]
+    return cut.rstrip(" ,;:.-–") + "…"
+
+
+_JOINS = "\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"

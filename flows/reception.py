@@ -1,0 +1,91 @@
+"""The reception: who asks and what for, consent, and which outline; before there is a draft to talk about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flows.catalogue import Catalogue
+from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said, Unreadable
+from flows.outline import Text
+from flows.readers.words import plain
+from flows.respondent import Respondent
+
+AGREED = re.compile(r"(?:toi |em |minh )?(?:dong y|co|ok|yes|vang|duoc)(?:,? bat dau| a)?[ .!]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An outline that may be answered."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What the reception did: said something, took consent, or knows which outline to begin."""
+
+    messages: tuple[Message, ...] = ()
+    consented: bool = False
+    begin: str = ""
+    """The key of the outline to begin or go on with."""
+
+
+def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> Attended:
+    """Answer somebody who has no draft at hand yet, or asks for another outline."""
+    if respondent.consented_at is None and not _agrees(inbound):
+        return Attended((_greeting(inbound, say),))
+    consented = respondent.consented_at is None
+    wanted = _wanted(inbound, offers, say)
+    if wanted:
+        return Attended(consented=consented, begin=wanted)
+    return Attended((_which(offers, say),), consented=consented)
+
+
+def _agrees(inbound: Inbound) -> bool:
+    match inbound.content:
+        case Pressed(press):
+            return press == "yes"
+        case Said(text):
+            words = plain(text)
+            return bool(AGREED.fullmatch(words))
+    return False
+
+
+def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
+    """The outline that was chosen, or that the door was opened for, or the only one there is."""
+    keys = [offer.key for offer in offers]
+    chosen = ""
+    match inbound.content:
+        case Pressed(press):
+            chosen = press.removeprefix("outline:")
+        case Said(text):
+            titles = {plain(offer.title.to(say.language)): offer.key for offer in offers}
+            numbered = {str(position): key for position, key in enumerate(keys, start=1)}
+            chosen = titles.get(plain(text), numbered.get(text.strip(), ""))
+        case Opened(code):
+            chosen = code
+    for key in (chosen, inbound.outline, keys[0] if len(keys) == 1 else ""):
+        if key in keys:
+            return key
+    return ""
+
+
+def _greeting(inbound: Inbound, say: Catalogue) -> Message:
+    agree, why = Button("yes", say("buttons.yes")), Button("no", say("buttons.why"))
+    match inbound.content:
+        case Pressed("no"):
+            return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
+        case Opened() | Pressed() | Unreadable():
+            text = say("greeting.who")
+        case _:
+            text = f"{say('greeting.who')}\n{say('greeting.not_yet')}"
+    return Message(Kind.NOTICE, text, key="greeting", buttons=((agree,), (why,)))
+
+
+def _which(offers: tuple[Offer, ...], say: Catalogue) -> Message:
+    if not offers:
+        return Message(Kind.NOTICE, say("greeting.no_outline"), key="outlines")
+    buttons = tuple((Button(f"outline:{offer.key}", offer.title.to(say.language)),) for offer in offers)
+    return Message(Kind.PROMPT, say("greeting.which"), key="outlines", buttons=buttons)

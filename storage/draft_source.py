@@ -1,0 +1,76 @@
+"""A draft's answers in the database: a `flows.answers.Source`, read only when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from flows.answer import Part
+from flows.answers import Brief
+from flows.events import Rows
+from storage import tables
+from storage.encoding import decode_rows
+from storage.rows import brief_of, part_of
+
+
+class DraftSource:
+    """The answers of one draft as they were when the unit of work began."""
+
+    def __init__(self, connection: Connection, draft_id: str) -> None:
+        self._connection = connection
+        self._draft_id = draft_id
+
+    def brief(self, path: str) -> Brief | None:
+        """The brief at `path`."""
+        table = tables.answers
+        row = self._connection.execute(
+            select(table).where(table.c.draft_id == self._draft_id, table.c.path == path)
+        ).one_or_none()
+        return None if row is None else brief_of(row)
+
+    def parts(self, path: str) -> tuple[Part, ...]:
+        """The live parts at `path`, in the order sent."""
+        table = tables.parts
+        rows = self._connection.execute(
+            select(table)
+            .where(table.c.draft_id == self._draft_id, table.c.path == path, table.c.live)
+            .order_by(table.c.place)
+        )
+        return tuple(part_of(row) for row in rows)
+
+    def rows(self, path: str) -> Rows:
+        """The rows of the repeat at `path`."""
+        table = tables.repeats
+        row = self._connection.execute(
+            select(table.c.order, table.c.left_out).where(
+                table.c.draft_id == self._draft_id, table.c.path == path
+            )
+        ).one_or_none()
+        return Rows() if row is None else Rows(decode_rows(row.order), decode_rows(row.left_out))
+
+    def find_part(self, message: str) -> str | None:
+        """The path of the live part sent with `message`."""
+        return self._path_of(tables.parts.c.message == message)
+
+    def find_album(self, album: str) -> str | None:
+        """The path of the album's first part."""
+        return self._path_of(tables.parts.c.album == album)
+
+    def briefs(self, prefix: str) -> Mapping[str, Brief]:
+        """All briefs whose path begins with `prefix`."""
+        table = tables.answers
+        query = select(table).where(table.c.draft_id == self._draft_id)
+        if prefix:
+            query = query.where(table.c.path.startswith(prefix, autoescape=True))
+        rows = self._connection.execute(query)
+        return {row.path: brief_of(row) for row in rows}
+
+    def _path_of(self, condition: ColumnElement[bool]) -> str | None:
+        table = tables.parts
+        return self._connection.execute(
+            select(table.c.path)
+            .where(table.c.draft_id == self._draft_id, table.c.live, condition)
+            .order_by(table.c.place)
+            .limit(1)
+        ).scalar()

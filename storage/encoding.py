@@ -1,0 +1,135 @@
+"""Values, parts and sealed reports as text for the database, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from flows.answer import Answer, GeoPoint, Part, Standing, Value
+from flows.message import FileRef
+
+
+def encode_value(value: Value) -> str | None:
+    """A typed value as JSON with its type beside it; None for no value."""
+    match value:
+        case None:
+            return None
+        case str():
+            kind, plain = "text", value
+        case int():
+            kind, plain = "integer", str(value)
+        case Decimal():
+            kind, plain = "decimal", str(value)
+        case date():
+            kind, plain = "date", value.isoformat()
+        case time():
+            kind, plain = "time", value.isoformat()
+        case GeoPoint():
+            return json.dumps({"place": [value.latitude, value.longitude]})
+        case tuple():
+            return json.dumps({"choices": list(value)}, ensure_ascii=False)
+    return json.dumps({kind: plain}, ensure_ascii=False)
+
+
+def decode_value(text: str | None) -> Value:
+    """The value that `encode_value` wrote."""
+    if text is None:
+        return None
+    [(kind, plain)] = json.loads(text).items()
+    match kind:
+        case "integer":
+            return int(plain)
+        case "decimal":
+            return Decimal(plain)
+        case "date":
+            return date.fromisoformat(plain)
+        case "time":
+            return time.fromisoformat(plain)
+        case "place":
+            return GeoPoint(*plain)
+        case "choices":
+            return tuple(plain)
+    return str(plain)
+
+
+def encode_rows(rows: tuple[int, ...]) -> str:
+    """ "3,1,2"."""
+    return ",".join(map(str, rows))
+
+
+def decode_rows(text: str) -> tuple[int, ...]:
+    """The rows that `encode_rows` wrote."""
+    return tuple(map(int, text.split(","))) if text else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a submission seals."""
+
+    answers: Mapping[str, Answer]
+    rows: Mapping[str, tuple[int, ...]]
+
+
+def encode_content(content: Content) -> str:
+    """A sealed report as JSON: answers in the outline's order, with all their parts."""
+    return json.dumps(
+        {
+            "answers": [_answer_to_json(answer) for answer in content.answers.values()],
+            "rows": {path: list(rows) for path, rows in content.rows.items()},
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def decode_content(text: str) -> Content:
+    """The report that `encode_content` wrote."""
+    loaded = json.loads(text)
+    answers = [_answer_from_json(answer) for answer in loaded["answers"]]
+    return Content(
+        {answer.path: answer for answer in answers},
+        {path: tuple(rows) for path, rows in loaded["rows"].items()},
+    )
+
+
+def _answer_to_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "path": answer.path,
+        "standing": answer.standing.value,
+        "value": encode_value(answer.value),
+        "parts": [_part_to_json(part) for part in answer.parts],
+    }
+
+
+def _answer_from_json(loaded: dict[str, Any]) -> Answer:
+    parts = tuple(_part_from_json(part) for part in loaded["parts"])
+    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts)
+
+
+def _part_to_json(part: Part) -> dict[str, Any]:
+    file, place = part.file, part.place
+    return {
+        "id": part.id,
+        "text": part.text,
+        "at": part.at.isoformat(),
+        "by": part.by,
+        "file": None if file is None else [file.sha256, file.name, file.media_type, file.size],
+        "place": None if place is None else [place.latitude, place.longitude],
+        "album": part.album,
+    }
+
+
+def _part_from_json(loaded: dict[str, Any]) -> Part:
+    return Part(
+        id=loaded["id"],
+        text=loaded["text"],
+        at=datetime.fromisoformat(loaded["at"]),
+        by=loaded["by"],
+        file=None if loaded["file"] is None else FileRef(*loaded["file"]),
+        place=None if loaded["place"] is None else GeoPoint(*loaded["place"]),
+        album=loaded["album"],
+    )

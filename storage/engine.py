@@ -1,0 +1,95 @@
+"""The database: SQLite in WAL with synchronous=FULL by default, PostgreSQL by URL; synchronous in both."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import Conflict, StorageError, Unavailable
+
+BUSY_SECONDS = 60
+"""How long SQLite waits for another writer before anything is refused."""
+SERIALIZATION_STATES = {"40001", "40P01"}
+"""PostgreSQL: serialization failure, deadlock. Both mean: do it again."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use."""
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        if address.get_backend_name() == "sqlite":
+            return _open_sqlite(address.database or "", url)
+        return create_engine(address, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise StorageError(
+            f"The database address is not usable ({error.__class__.__name__}); write it like "
+            "sqlite:///data/decuong.db or postgresql://user:password@host/name."
+        ) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes; committed at the end, rolled back on any error.
+
+    Raises Conflict where it has to be done again, Unavailable where nothing can be kept now.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with: one snapshot. Raises Unavailable where the database is away."""
+    try:
+        with engine.connect().execution_options(reading=True) as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+def _open_sqlite(database: str, url: str) -> Engine:
+    if database and database != ":memory:":
+        try:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"The folder of {database} cannot be made ({error.strerror}); set DECUONG_DATABASE_URL."
+            ) from error
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Transactions are begun by _begin_sqlite: the driver's own BEGIN would come too late, after the first read.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_reader = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """decuong's own error for a driver's, or the error itself where it is a bug."""
+    state: Any = getattr(error.orig, "sqlstate", None)
+    if state in SERIALIZATION_STATES:
+        return Conflict(str(error.orig))
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Unavailable(f"The database cannot be used now: {error.orig}")
+    return error

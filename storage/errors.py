@@ -1,0 +1,23 @@
+"""What can go wrong with the records, as decuong's own errors: drivers' errors stay in this package."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Something about the records that a person can mend; its text says what and how."""
+
+
+class Unavailable(StorageError):
+    """Nothing could be kept: the database is away, locked for too long, read-only or full."""
+
+
+class Conflict(StorageError):
+    """Somebody else changed the same draft in the meantime: load again and replay."""
+
+
+class TooNew(StorageError):
+    """The database was made by a newer decuong."""
+
+
+class Unknown(StorageError):
+    """There is no such report, outline or respondent."""

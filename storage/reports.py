@@ -1,0 +1,127 @@
+"""Submissions for staff and exports: listed, read one at a time, moved through their review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from flows.report import Remark, State, Submission
+from storage import tables
+from storage.encoding import decode_content
+from storage.engine import reading, writing
+from storage.errors import Unknown
+
+BATCH = 100
+"""Submissions read from the database at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which submissions."""
+
+    outline: str = ""
+    state: State | None = None
+    since: datetime | None = None
+    """Moved or submitted at this moment or later."""
+
+
+ALL = Filter()
+
+
+def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
+    """The submissions wanted, by number and version; in constant memory."""
+    table = tables.submissions
+    query = select(table).order_by(table.c.number, table.c.version)
+    if wanted.outline:
+        query = query.where(table.c.outline == wanted.outline)
+    if wanted.state is not None:
+        query = query.where(table.c.state == wanted.state)
+    if wanted.since is not None:
+        query = query.where(table.c.changed_at >= wanted.since)
+    with reading(engine) as connection:
+        rows = connection.execution_options(yield_per=BATCH).execute(query)
+        for batch in rows.partitions():
+            remarks = _remarks(connection, [row.id for row in batch])
+            for row in batch:
+                yield _submission(row, remarks.get(row.id, ()))
+
+
+def submission(engine: Engine, wanted: str) -> Submission:
+    """One submission by id ("2026-0123-1") or the newest by number ("2026-0123"). Raises Unknown."""
+    with reading(engine) as connection:
+        row = _find(connection, wanted)
+        return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
+
+
+def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequence[Remark] = ()) -> None:
+    """Give a submission its new state, and its draft too: the respondent meets it at the next contact.
+
+    Whether it may be moved is `flows.machine.move`'s to say.
+    """
+    with writing(engine) as connection:
+        row = _find(connection, wanted)
+        table, drafts = tables.submissions, tables.drafts
+        connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
+        connection.execute(
+            update(drafts)
+            .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)
+            .values(report=new, revision=drafts.c.revision + 1)
+        )
+        if remarks:
+            connection.execute(
+                insert(tables.remarks),
+                [
+                    {
+                        "submission_id": row.id,
+                        "path": remark.path,
+                        "text": remark.text,
+                        "by": remark.by,
+                        "at": remark.at,
+                    }
+                    for remark in remarks
+                ],
+            )
+
+
+def _find(connection: Connection, wanted: str) -> Row[tuple[object, ...]]:
+    table = tables.submissions
+    row = connection.execute(
+        select(table)
+        .where((table.c.id == wanted) | (table.c.number == wanted))
+        .order_by(table.c.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise Unknown(f"There is no report {wanted}; `decuong submissions list` shows what there is.")
+    return row
+
+
+def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Remark, ...]]:
+    table = tables.remarks
+    found: dict[str, tuple[Remark, ...]] = {}
+    for row in connection.execute(select(table).where(table.c.submission_id.in_(ids)).order_by(table.c.id)):
+        remark = Remark(row.path, row.text, row.by, row.at)
+        found[row.submission_id] = (*found.get(row.submission_id, ()), remark)
+    return found
+
+
+def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Submission:
+    content = decode_content(row.content)
+    return Submission(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        state=State(row.state),
+        outline=row.outline,
+        outline_version=row.outline_version,
+        respondent=row.respondent_id,
+        respondent_name=row.respondent_name,
+        submitted_at=row.submitted_at,
+        changed_at=row.changed_at,
+        answers=content.answers,
+        rows=content.rows,
+        remarks=remarks,
+    )

@@ -1,0 +1,167 @@
+"""Drafts, parts, briefs and submissions as rows of the tables, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flows.answer import GeoPoint, Part, Standing
+from flows.answers import Answers, Brief
+from flows.draft import Draft
+from flows.events import AnswerStood, PartKept, PartSuperseded, RowsChanged
+from flows.message import FileRef
+from flows.report import State, Submission
+from storage.encoding import (
+    Content,
+    decode_rows,
+    decode_value,
+    encode_content,
+    encode_rows,
+    encode_value,
+)
+
+Row = Any
+"""A row that SQLAlchemy gives: its columns are attributes."""
+
+
+def draft_of(row: Row) -> Draft:
+    """The draft in a row of `drafts` joined with its respondent's name."""
+    return Draft(
+        id=row.id,
+        respondent=row.respondent_id,
+        respondent_name=row.respondent_name,
+        outline=row.outline,
+        version=row.version,
+        state=row.state,
+        rows=decode_rows(row.rows),
+        origin=row.origin,
+        parts=row.parts,
+        tips=row.tips,
+        paused=row.paused,
+        touched=row.touched_at,
+        number=row.number,
+        submissions=row.submissions,
+        submitted=row.submitted_at,
+        report=None if row.report is None else State(row.report),
+    )
+
+
+def position_row(draft: Draft, revision: int) -> dict[str, Any]:
+    """What a turn may change in a draft's row."""
+    return {
+        "version": draft.version,
+        "state": draft.state,
+        "rows": encode_rows(draft.rows),
+        "origin": draft.origin,
+        "parts": draft.parts,
+        "tips": draft.tips,
+        "paused": draft.paused,
+        "touched_at": draft.touched,
+        "number": draft.number,
+        "submissions": draft.submissions,
+        "submitted_at": draft.submitted,
+        "report": draft.report,
+        "revision": revision,
+    }
+
+
+def new_draft_row(draft: Draft) -> dict[str, Any]:
+    """The whole row of a new draft."""
+    return {
+        "id": draft.id,
+        "respondent_id": draft.respondent,
+        "outline": draft.outline,
+        "created_at": draft.touched,
+        **position_row(draft, revision=1),
+    }
+
+
+def part_row(draft_id: str, path: str, place: int, part: Part) -> dict[str, Any]:
+    """A live part at its place in the order sent."""
+    file, point = part.file, part.place
+    return {
+        "draft_id": draft_id,
+        "id": part.id,
+        "message": part.message,
+        "path": path,
+        "place": place,
+        "text": part.text,
+        "at": part.at,
+        "by": part.by,
+        "sha256": file.sha256 if file else None,
+        "file_name": file.name if file else None,
+        "media_type": file.media_type if file else None,
+        "size": file.size if file else None,
+        "latitude": point.latitude if point else None,
+        "longitude": point.longitude if point else None,
+        "album": part.album,
+        "live": True,
+    }
+
+
+def part_of(row: Row) -> Part:
+    """The part in a row of `parts`."""
+    return Part(
+        id=row.id,
+        text=row.text,
+        at=row.at,
+        by=row.by,
+        file=FileRef(row.sha256, row.file_name, row.media_type, row.size) if row.sha256 else None,
+        place=None if row.latitude is None else GeoPoint(row.latitude, row.longitude),
+        album=row.album,
+    )
+
+
+def brief_of(row: Row) -> Brief:
+    """The brief in a row of `answers`."""
+    return Brief(
+        Standing(row.standing), decode_value(row.value), row.texts, row.files, row.characters, row.opening
+    )
+
+
+def brief_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
+    """The rows of the answers that this unit of work touched, once each."""
+    kinds = PartKept | PartSuperseded | AnswerStood
+    for path in dict.fromkeys(event.path for event in answers.events if isinstance(event, kinds)):
+        brief = answers.brief(path)
+        if brief is not None:
+            yield {
+                "draft_id": draft_id,
+                "path": path,
+                "standing": brief.standing,
+                "value": encode_value(brief.value),
+                "texts": brief.texts,
+                "files": brief.files,
+                "characters": brief.characters,
+                "opening": brief.opening,
+            }
+
+
+def repeat_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
+    """The rows of the repeats that this unit of work rearranged."""
+    changed = {event.path: event.rows for event in answers.events if isinstance(event, RowsChanged)}
+    for path, rows in changed.items():
+        yield {
+            "draft_id": draft_id,
+            "path": path,
+            "order": encode_rows(rows.order),
+            "left_out": encode_rows(rows.left_out),
+        }
+
+
+def submission_row(submission: Submission, draft_id: str) -> dict[str, Any]:
+    """A sealed report as a row."""
+    return {
+        "id": submission.id,
+        "number": submission.number,
+        "version": submission.version,
+        "state": submission.state,
+        "draft_id": draft_id,
+        "outline": submission.outline,
+        "outline_version": submission.outline_version,
+        "respondent_id": submission.respondent,
+        "respondent_name": submission.respondent_name,
+        "submitted_at": submission.submitted_at,
+        "changed_at": submission.changed_at,
+        "content": encode_content(Content(submission.answers, submission.rows)),
+    }

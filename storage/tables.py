@@ -1,0 +1,207 @@
+"""The tables, as SQLAlchemy Core knows them. Migrations (storage/migrations) make them; a test compares both.
+
+Text is Unicode of any length; moments are kept in UTC; rows and orders are short lists "3,1,2".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone, kept as UTC: SQLite knows no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401
+        """Take the zone off, after going to UTC."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401
+        """Put UTC on again."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+respondents = Table(
+    "respondents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("consented_at", Moment),
+    Column("draft_id", Text),
+    Column("created_at", Moment, nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("respondent_id", Text, ForeignKey("respondents.id"), nullable=False, index=True),
+    Column("unreachable_at", Moment),
+)
+
+outlines = Table(
+    "outlines",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("source", LargeBinary, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("rank", Integer, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("outline", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("tips", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("touched_at", Moment),
+    Column("number", Text, nullable=False),
+    Column("submissions", Integer, nullable=False),
+    Column("submitted_at", Moment),
+    Column("report", Text),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("order", Text, nullable=False),
+    Column("left_out", Text, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("standing", Text, nullable=False),
+    Column("value", Text),
+    Column("texts", Integer, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("opening", Text, nullable=False),
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("sha256", Text),
+    Column("file_name", Text),
+    Column("media_type", Text),
+    Column("size", BigInteger),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("album", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Index("ix_parts_path", "draft_id", "path", "place"),
+    Index("ix_parts_message", "draft_id", "message"),
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("saved", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("outline", Text, nullable=False),
+    Column("outline_version", Text, nullable=False),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("respondent_name", Text, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    UniqueConstraint("number", "version"),
+)
+
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("submission_id", Text, ForeignKey("submissions.id"), nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
