@@ -18,8 +18,8 @@ from bot.settings import Settings
 from bot.telegram.channel import TelegramChannel
 from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
+from flows.dialogue.understanding import labelled_press
 from flows.outline import Outline
-from flows.understanding import labelled_press
 from storage import outlines
 from storage.channels import keep_raw, mark_unreachable
 from storage.engine import open_engine

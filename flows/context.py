@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import takewhile
+from math import isnan
 
 from flows.answer import GeoPoint, Standing, Value
 from flows.answers import Answers
@@ -44,7 +45,7 @@ class Context:
         if place.node.count is None:
             return self.answers.rows(place.path(rows)).order
         number = to_number(self.evaluate(place.node.count, place, rows))
-        return tuple(range(1, 1 + int(min(max(number, 0), place.node.maximum)))) if number == number else ()
+        return tuple(range(1, 1 + int(min(max(number, 0), place.node.maximum)))) if not isnan(number) else ()
 
     def choices(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
         """The choices of a select question that its choice_filter lets through."""
@@ -111,7 +112,7 @@ class Context:
         numbers: tuple[int, ...] = ()
         for depth, repeat in enumerate(place.repeats):
             if repeat.key in positions:
-                order = self.rows_of(self.outline.by_name[repeat.key], numbers)
+                order = self.rows_of(self.outline.by_node[id(repeat)], numbers)
                 position = positions[repeat.key]
                 if not 1 <= position <= len(order):
                     return ""
@@ -192,7 +193,7 @@ class Context:
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
         found = [self.rows[:shared]]
         for repeat in place.repeats[shared:]:
-            outer = self.outline.by_name[repeat.key]
+            outer = self.outline.by_node[id(repeat)]
             found = [(*rows, row) for rows in found for row in self.rows_of(outer, rows)]
         return found
 

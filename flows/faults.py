@@ -24,7 +24,7 @@ class Fault:
         return f"{place}; {self.repair}" if self.repair else place
 
 
-class OutlineFaults(Exception):  # noqa: N818 - it carries all the faults of a file
+class OutlineFaults(Exception):
     """An outline's source that cannot be compiled, with all its faults."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

@@ -50,7 +50,7 @@ class Cursor:
 
 
 def gate(repeat: Place) -> str:
-    """The state between the rows of a repeat and what follows: another one?"""
+    """The state between the rows of a repeat and what follows: is there another one to tell."""
     return f"{repeat.template}?"
 
 
@@ -82,7 +82,6 @@ class DialogueMachine:
             initial=self._first,
             auto_transitions=False,
             send_event=True,
-            ignore_invalid_triggers=True,
         )
 
     def start(self, cursor: Cursor) -> None:
@@ -160,7 +159,9 @@ class DialogueMachine:
 
     def _fire(self, cursor: Cursor, trigger: str) -> bool:
         event = self.machine.events.get(trigger)
-        return event is not None and bool(event.trigger(cursor))
+        if event is None or cursor.state not in event.transitions:
+            return False
+        return bool(event.trigger(cursor))
 
 
 Action = Callable[[Cursor], None]
@@ -304,7 +305,7 @@ REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.RESPONDENT),
     ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
 )
-"""Each step of the review: (trigger, from, to, who). A returned or withdrawn report comes back as a new version."""
+"""Each step of the review: (trigger, from, to, who). Returned and withdrawn reports get a new version."""
 
 
 def review_machine() -> Machine:
@@ -317,7 +318,6 @@ def review_machine() -> Machine:
         ],
         initial=State.RECEIVED,
         auto_transitions=False,
-        ignore_invalid_triggers=True,
     )
 
 
@@ -333,5 +333,9 @@ def move(state: State, trigger: str, mover: Mover) -> State | None:
     """The state after `mover` did `trigger` in `state`, or None where that may not be."""
     if (trigger, mover) not in {(step[0], step[3]) for step in REVIEW_STEPS}:
         return None
+    event = _REVIEW.events[trigger]
+    if state not in event.transitions:
+        return None
     reviewed = _Reviewed(state)
-    return reviewed.state if _REVIEW.events[trigger].trigger(reviewed) else None
+    event.trigger(reviewed)
+    return reviewed.state

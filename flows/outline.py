@@ -35,6 +35,10 @@ class Type(StrEnum):
     CALCULATE = "calculate"
 
 
+UNTYPED = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
+"""Types whose answers are their words and files: there is no value beside them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A sentence of the outline in one or several languages."""
@@ -169,16 +173,31 @@ class Outline:
 
     def block(self, place: Place) -> tuple[Place, ...]:
         """The items among which `place` is counted: one project's, or those of its outermost section."""
-        return self._blocks.get(_block_key(place), ())
+        return self.blocks.get(self.block_key(place), ())
+
+    def block_key(self, place: Place) -> str:
+        """What the block of `place` is called: "du_an/" in a repeat, the outermost section's key, or ""."""
+        if place.repeats:
+            return f"{place.repeats[0].key}/"
+        return place.sections[0].key if place.sections else ""
 
     @cached_property
-    def _blocks(self) -> dict[str, tuple[Place, ...]]:
+    def blocks(self) -> dict[str, tuple[Place, ...]]:
+        """What is counted and listed: items by block, in the order in which they are asked.
+
+        A block is a repeat ("du_an/", "du_an/tiep_can/") or an outermost section. An item is a question, or a
+        repeat that is an item of the letter (has a number) or stands in another: all the approaches of a
+        project are one item.
+        """
         blocks: dict[str, list[Place]] = {}
         for place in self.places:
             silent = isinstance(place.node, Question) and place.node.type in {Type.NOTE, Type.CALCULATE}
-            if isinstance(place.node, Section) or silent or len(place.repeats) > 1:
+            if isinstance(place.node, Section) or silent:
                 continue
-            blocks.setdefault(_block_key(place), []).append(place)
+            if isinstance(place.node, Repeat) and not place.repeats and not place.node.number:
+                continue
+            inside = "".join(f"{repeat.key}/" for repeat in place.repeats)
+            blocks.setdefault(inside or self.block_key(place), []).append(place)
         return {key: tuple(items) for key, items in blocks.items()}
 
     @cached_property
@@ -218,12 +237,6 @@ class Place:
             return self.node.key
         steps = [f"{repeat.key}[{row}]/" for repeat, row in zip(self.repeats, rows, strict=False)]
         return "".join(steps) + self.node.key
-
-
-def _block_key(place: Place) -> str:
-    if place.repeats:
-        return f"{place.repeats[0].key}/"
-    return place.sections[0].key if place.sections else ""
 
 
 def _places(

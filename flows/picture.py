@@ -40,7 +40,7 @@ def _ways(machine: DialogueMachine, trigger: str) -> Iterator[tuple[str, str]]:
     event = machine.machine.events.get(trigger)
     for source, transitions in event.transitions.items() if event else ():
         for dest in dict.fromkeys(transition.dest for transition in transitions):
-            yield source, dest
+            yield source, str(dest)
 
 
 def _label(machine: DialogueMachine, state: str) -> str:

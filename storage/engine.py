@@ -74,7 +74,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    # Transactions are begun by _begin_sqlite: the driver's own BEGIN would come too late, after the first read.
+    # Transactions are begun by _begin_sqlite: the driver's own BEGIN comes too late, after the first read.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.telegram.api import BotApi, FileAwayError, FileTooLargeError
 from bot.telegram.reading import Arrived, RemoteFile
 from bot.telegram.retrying import Patience
-from flows.message import Attached, Content, FileRef, Inbound, Reason, Unreadable
+from flows.message import Attached, Content, FileRef, Inbound, Reason, Said, Unreadable
 
 AT_ONCE = 4
 """Downloads at the same time: each may hold 20 MB."""
@@ -27,18 +27,21 @@ class Files:
     patience: Patience
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def inbound(self, arrived: Arrived) -> Inbound:
+    async def inbounds(self, arrived: Arrived) -> list[Inbound]:
         """What arrived, with its file kept.
 
+        Where the file cannot be kept its caption still is, as a text: an edit of the message means the text.
         Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
         then the update must not be confirmed.
         """
         content = arrived.content
         if isinstance(content, RemoteFile):
-            content = await self._attached(content)
-        return Inbound("telegram", arrived.address, arrived.id, arrived.at, content, arrived.name)
+            content = await self._attached(content, arrived.caption)
+        if isinstance(content, Unreadable) and arrived.caption:
+            return [_inbound(arrived, Said(arrived.caption)), _inbound(arrived, content, ":file")]
+        return [_inbound(arrived, content)]
 
-    async def _attached(self, file: RemoteFile) -> Content:
+    async def _attached(self, file: RemoteFile, caption: str) -> Content:
         async with self._slots:
             try:
                 data = await self.patience.keep_trying(lambda: self.api.file(file.id))
@@ -48,4 +51,8 @@ class Files:
                 # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
                 return Unreadable(Reason.BROKEN)
             kept = await asyncio.to_thread(self.keep_file, data, file.name)
-        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, file.caption, file.album)
+        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, caption, file.album)
+
+
+def _inbound(arrived: Arrived, content: Content, suffix: str = "") -> Inbound:
+    return Inbound("telegram", arrived.address, f"{arrived.id}{suffix}", arrived.at, content, arrived.name)

@@ -14,7 +14,7 @@ from bot.telegram.api import BotApi, parse
 from bot.telegram.delivery import Delivery
 from bot.telegram.files import Files
 from bot.telegram.pages import Page
-from bot.telegram.reading import Arrived, group_of, read
+from bot.telegram.reading import Arrived, group_of, read, unread
 from bot.telegram.words import invitation
 from flows.message import Inbound
 
@@ -46,15 +46,17 @@ class Intake:
         raise: then the same batch is to be taken again.
         """
         arrived: list[Arrived] = []
-        unread: list[tuple[RawUpdate, str]] = []
+        aside: list[tuple[RawUpdate, str]] = []
         for raw in raws:
             try:
                 arrived += self._read(raw)
             except Exception as error:  # one update that cannot be read must not hold up the others for ever
-                unread.append((raw, repr(error)))
+                aside.append((raw, repr(error)))
+                sender = unread(raw, self.clock())
+                arrived += [sender] if sender is not None else []
         inbounds = await self._fetch(arrived)
         replies = await self.hand_in(inbounds) if inbounds else []
-        for raw, why in unread:
+        for raw, why in aside:
             LOG.error("Telegram: update %s could not be read, is set aside: %s", raw.get("update_id"), why)
             await asyncio.to_thread(self.set_aside, raw, why)
         await self.delivery.send(replies)
@@ -71,5 +73,5 @@ class Intake:
 
     async def _fetch(self, arrived: Sequence[Arrived]) -> list[Inbound]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self.files.inbound(one)) for one in arrived]
-        return [task.result() for task in tasks]
+            tasks = [group.create_task(self.files.inbounds(one)) for one in arrived]
+        return [inbound for task in tasks for inbound in task.result()]

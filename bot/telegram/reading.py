@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.telegram.api import CallbackQuery, Message, Update
 from bot.telegram.taps import decode
@@ -22,7 +23,6 @@ class RemoteFile:
     id: str
     name: str
     """As the sender named it; photos and recordings have no name and get a plain one."""
-    caption: str
     album: str
 
 
@@ -35,6 +35,8 @@ class Arrived:
     at: datetime
     name: str
     content: Content | RemoteFile
+    caption: str = ""
+    """The words that came with a file, whether or not the file can be kept."""
 
 
 class UnknownUpdateError(ValueError):
@@ -63,6 +65,14 @@ def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -
     raise UnknownUpdateError("an update of a kind that was not asked for")
 
 
+def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
+    """What can be said of an update that `read` could not: a message, so that its sender is told."""
+    match raw:
+        case {"message": {"message_id": int(number), "chat": {"id": int(chat), "type": "private"}}}:
+            return Arrived(str(chat), f"{number}:unread", now, "", Unreadable(Reason.KIND))
+    return None
+
+
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:
     if query.data is None:
         raise UnknownUpdateError("a tap without data")
@@ -84,12 +94,7 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
         return [_arrived(message, Located(message.location.latitude, message.location.longitude))]
-    caption = _sound(message.caption or "")
-    file = _file(message, caption)
-    if isinstance(file, RemoteFile) or not caption:
-        return [_arrived(message, file)]
-    # The words are kept although what they belong to cannot be; an edit of the message means the words.
-    return [_arrived(message, Said(caption)), _arrived(message, file, ":file")]
+    return [_arrived(message, _file(message))]
 
 
 def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
@@ -100,7 +105,7 @@ def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
     return Said(text) if press is None else Pressed(press)
 
 
-def _file(message: Message, caption: str) -> RemoteFile | Unreadable:
+def _file(message: Message) -> RemoteFile | Unreadable:
     number = message.message_id
     kinds = (
         (max(message.photo, key=lambda size: size.width * size.height, default=None), f"anh-{number}.jpg"),
@@ -115,7 +120,7 @@ def _file(message: Message, caption: str) -> RemoteFile | Unreadable:
             if (found.file_size or 0) > MOST_BYTES:
                 return Unreadable(Reason.TOO_LARGE)
             name = getattr(found, "file_name", None) or plain_name
-            return RemoteFile(found.file_id, _sound(name), caption, message.media_group_id or "")
+            return RemoteFile(found.file_id, _sound(name), message.media_group_id or "")
     return Unreadable(Reason.KIND)
 
 
@@ -129,6 +134,7 @@ def _arrived(
         at=at or message.date,
         name=sender.full_name if sender is not None else "",
         content=content,
+        caption=_sound(message.caption or ""),
     )
 
 

@@ -68,16 +68,16 @@ class Code:
         match self.kind:
             case Kind.REPEAT:
                 raise ExpressionError(
-                    f"${{{self.name}}} is a repeat and has no value of its own; name a question inside it, "
-                    f"or write count(${{{self.name}}})"
+                    f"${{{self.name}}} is a repeat and has no value of its own",
+                    f"name a question inside it, or write count(${{{self.name}}})",
                 )
             case Kind.QUOTED:
                 raise ExpressionError(
-                    f"${{{self.name}}} within quotes is not replaced by its value; "
-                    f"write concat('text ', ${{{self.name}}})"
+                    f"${{{self.name}}} within quotes is not replaced by its value",
+                    f"write concat('text ', ${{{self.name}}})",
                 )
             case Kind.PARENT:
-                raise ExpressionError("'..' has no value; write ${name}, or position(..)")
+                raise ExpressionError("'..' has no value", "write ${name}, or position(..)")
             case _:
                 return self.run
 

@@ -40,7 +40,7 @@ class _Compiler:
     def code(self, node: Node) -> Code:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionError(TOO_DEEP)
+            raise ExpressionError(*TOO_DEEP)
         code = self._part(node)
         self._depth -= 1
         return code
@@ -88,22 +88,24 @@ class _Compiler:
         names = self._place.names
         if name not in names.questions and name not in names.repeats:
             repair = _nearest(name, [*names.questions, *names.repeats], "${%s}")
-            raise ExpressionError(f"there is no question ${{{name}}}; {repair}")
+            raise ExpressionError(f"there is no question ${{{name}}}", repair)
 
     def _word(self, name: str) -> Code:
         if not self._place.choosing:
-            raise ExpressionError(f"{name!r} is neither a text nor a question; {self._instead_of(name)}")
+            raise ExpressionError(f"{name!r} is neither a text nor a question", self._instead_of(name))
         columns = {column for columns in self._place.names.lists.values() for column in columns}
         if name not in columns:
-            asked = name in self._place.names.questions
-            repair = f"write ${{{name}}}" if asked else _nearest(name, sorted(columns), "%s")
-            raise ExpressionError(f"the choices sheet has no column {name!r}; {repair}")
+            close = get_close_matches(name, columns, n=1)
+            repair = f"did you mean {close[0]}?" if close else self._instead_of(name)
+            raise ExpressionError(f"the choices sheet has no column {name!r}", repair)
         return Code(lambda scope: scope.column(name))
 
     def _instead_of(self, word: str) -> str:
         if word in self._place.names.questions:
             return f"write ${{{word}}}"
         lower = word.lower()
+        if lower == "null":
+            return "write '' for an empty value"
         if lower in FUNCTIONS and not FUNCTIONS[lower].parameters:
             return f"write {lower}()"
         return f"write '{word}' for a text, or ${{name}} for a question"
@@ -112,10 +114,10 @@ class _Compiler:
         columns = self._place.names.lists.get(item.list_name)
         if columns is None:
             repair = _nearest(item.list_name, sorted(self._place.names.lists), "'%s'")
-            raise ExpressionError(f"the choices sheet has no list {item.list_name!r}; {repair}")
+            raise ExpressionError(f"the choices sheet has no list {item.list_name!r}", repair)
         if item.column not in columns:
             repair = _nearest(item.column, sorted(columns), "%s")
-            raise ExpressionError(f"the list {item.list_name!r} has no column {item.column!r}; {repair}")
+            raise ExpressionError(f"the list {item.list_name!r} has no column {item.column!r}", repair)
         value = self.code(item.value).text()
         return Code(lambda scope: scope.choice(item.list_name, value(scope), item.column))
 

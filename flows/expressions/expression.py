@@ -9,10 +9,15 @@ from flows.expressions.scope import Scalar, Scope
 
 
 class ExpressionError(Exception):
-    """An expression that cannot be compiled.
+    """An expression that cannot be compiled. Its text is one English sentence: what is wrong; the repair."""
 
-    Its text is one English sentence: what is wrong, "; ", how to repair it.
-    """
+    def __init__(self, what: str, repair: str) -> None:
+        super().__init__(what, repair)
+        self.what = what
+        self.repair = repair
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.repair}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Function:
         endless = self.parameters[-1:] and self.parameters[-1][-1] == "…"
         if given < least or (given > most and not endless):
             shown = ", ".join(self.parameters)
-            raise ExpressionError(f"{name}() cannot take {_arguments(given)}; write {name}({shown})")
+            raise ExpressionError(f"{name}() cannot take {_arguments(given)}", f"write {name}({shown})")
 
 
 def _arguments(number: int) -> str:

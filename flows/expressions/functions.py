@@ -85,23 +85,25 @@ FUNCTIONS: dict[str, Function] = {
     "format-date-time": plain("value text", _T, dates.format_date),
 }
 
-_DEVICE = "there is no device to ask; leave it out, or ask for it in a question"
-_RANDOM = "every evaluation would differ, and a report must be computable again; leave it out"
-_PLACES = "places are not measured; ask for the figure in a decimal question"
-_COUNTED = "it is not supported; add up if(condition, 1, 0) and compare the sum"
-_CODED = "nothing is encoded or signed in an outline; leave it out"
-_REFUSED = {
+_DEVICE = ("there is no device to ask", "leave it out, or ask for it in a question")
+_RANDOM = ("every evaluation would differ, and a report must be computable again", "leave it out")
+_PLACES = ("places are not measured", "ask for the figure in a decimal question")
+_COUNTED = ("it is not supported", "add up if(condition, 1, 0) and compare the sum")
+_CODED = ("nothing is encoded or signed in an outline", "leave it out")
+_REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("property", "device-info", "device-id", "version"), _DEVICE),
     **dict.fromkeys(("random", "randomize"), _RANDOM),
-    "uuid": "every report has a number of its own; leave it out",
-    "pulldata": "no other file is read; put the rows into the choices sheet and write "
-    "instance('list')/root/item[name = ${question}]/column",
+    "uuid": ("every report has a number of its own", "leave it out"),
+    "pulldata": (
+        "no other file is read",
+        "put the rows into the choices sheet and write instance('list')/root/item[name = ${question}]/column",
+    ),
     **dict.fromkeys(("distance", "area", "enclosed-area", "geofence"), _PLACES),
     **dict.fromkeys(("checklist", "weighted-checklist"), _COUNTED),
     **dict.fromkeys(("digest", "base64-decode", "extract-signed"), _CODED),
-    "jr:itext": "texts are not read by their id; write the text in quotes, or jr:choice-name()",
-    "last": "it is not supported; write count(${repeat})",
-    "index": "it is the same as position(); write position(..)",
+    "jr:itext": ("texts are not read by their id", "write the text in quotes, or jr:choice-name()"),
+    "last": ("it is not supported", "write count(${repeat})"),
+    "index": ("it is the same as position()", "write position(..)"),
 }
 
 
@@ -112,7 +114,8 @@ def find(name: str, given: int) -> Function:
         function.check(name, given)
         return function
     if name in _REFUSED:
-        raise ExpressionError(f"{name}() cannot be used: {_REFUSED[name]}")
+        why, repair = _REFUSED[name]
+        raise ExpressionError(f"{name}() cannot be used: {why}", repair)
     close = get_close_matches(name.lower(), FUNCTIONS, n=1)
     repair = f"did you mean {close[0]}()?" if close else "see docs.getodk.org/form-operators-functions"
-    raise ExpressionError(f"there is no function {name}(); {repair}")
+    raise ExpressionError(f"there is no function {name}()", repair)

@@ -91,12 +91,12 @@ def tokens(source: str) -> list[Token]:
     while not found or found[-1].sort is not Sort.END:
         match = _TOKEN.match(source, at)
         if match is None:
-            raise ExpressionError(_stranger(source, at))
+            raise _stranger(source, at)
         group = str(match.lastgroup)
         start = match.start(group)
         if group == "wrong":
             raise ExpressionError(
-                f"{match[group]} at character {start + 1} is no sign; {_REPAIRS[match[group]]}"
+                f"{match[group]} at character {start + 1} is no sign", _REPAIRS[match[group]]
             )
         found.append(_token(Sort(group), match[group], start + 1))
         at = match.end()
@@ -114,21 +114,23 @@ def _token(sort: Sort, text: str, at: int) -> Token:
 def _name(text: str) -> str:
     name = text[2:-1].strip()
     if not name:
-        raise ExpressionError(f"{text} names no question; write its name between the braces")
+        raise ExpressionError(f"{text} names no question", "write its name between the braces")
     if any(letter.isspace() for letter in name):
         raise ExpressionError(
-            f"{text} cannot be a name: a name has no spaces; write the name as in the column name"
+            f"{text} cannot be a name: a name has no spaces", "write the name as in the column name"
         )
     if name.startswith("last-saved#"):
         raise ExpressionError(
-            f"{text} reads the last form saved on a device, which is not kept; leave it out"
+            f"{text} reads the last form saved on a device, which is not kept", "leave it out"
         )
     return name
 
 
-def _stranger(source: str, at: int) -> str:
+def _stranger(source: str, at: int) -> ExpressionError:
     while source[at].isspace():
         at += 1
     letter = source[at]
     shown = repr(letter) if letter.isprintable() else f"an invisible sign (U+{ord(letter):04X})"
-    return f"{shown} at character {at + 1} cannot stand here; remove it, or put texts in quotes"
+    return ExpressionError(
+        f"{shown} at character {at + 1} cannot stand here", "remove it, or put texts in quotes"
+    )

@@ -8,7 +8,7 @@ from flows.expressions.tree import Call, Chain, Item, Itself, Literal, Negative,
 
 DEEPEST = 100
 """How many parts may stand inside one another: far beyond real forms, and safe for Python's stack."""
-TOO_DEEP = f"more than {DEEPEST} parts stand inside one another; move some to calculate questions"
+TOO_DEEP = (f"more than {DEEPEST} parts stand inside one another", "move some to calculate questions")
 
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _LEVEL = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
@@ -30,10 +30,10 @@ class _Parser:
 
     def whole(self) -> Node:
         if self._at_end():
-            raise ExpressionError("the expression is empty; write one, or clear the cell")
+            raise ExpressionError("the expression is empty", "write one, or clear the cell")
         node = self._binary(0)
         if not self._at_end():
-            raise ExpressionError(self._unexpected())
+            raise self._unexpected()
         return node
 
     # Operators
@@ -41,7 +41,7 @@ class _Parser:
     def _binary(self, lowest: int) -> Node:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise ExpressionError(TOO_DEEP)
+            raise ExpressionError(*TOO_DEEP)
         node = self._chains(lowest)
         self._depth -= 1
         return node
@@ -55,8 +55,8 @@ class _Parser:
                 rest.append((operator, self._binary(level + 1)))
             if level in _COMPARING and len(rest) > 1:
                 raise ExpressionError(
-                    f"{rest[0][0]} and {rest[1][0]} follow each other, which compares a truth value; "
-                    "join two comparisons with and"
+                    f"{rest[0][0]} and {rest[1][0]} follow each other, which compares a truth value",
+                    "join two comparisons with and",
                 )
             left = Chain(left, tuple(rest))
         return left
@@ -93,14 +93,14 @@ class _Parser:
             case Sort.SIGN if token.text in (".", "..", "/"):
                 return self._path()
             case _:
-                raise ExpressionError(self._missing())
+                raise self._missing()
 
     def _reference(self) -> Node:
         name = self._take().text
         if self._now.is_sign("/", "["):
             raise ExpressionError(
-                f"{self._now.text} cannot follow ${{{name}}}; "
-                "write the name of the question that is meant, or indexed-repeat()"
+                f"{self._now.text} cannot follow ${{{name}}}",
+                "write the name of the question that is meant, or indexed-repeat()",
             )
         return Reference(name)
 
@@ -111,7 +111,7 @@ class _Parser:
         if self._now.is_sign("/"):
             return self._path(token.text)
         if self._in_item and token.text != "name":
-            raise ExpressionError(f"items are found by their name only, not by {token.text!r}; {_ITEM}")
+            raise ExpressionError(f"items are found by their name only, not by {token.text!r}", _ITEM)
         return Word(token.text)
 
     def _call(self, function: str) -> Node:
@@ -121,7 +121,7 @@ class _Parser:
         if function != "current":
             return Call(function, arguments)
         if arguments:
-            raise ExpressionError("current() takes no argument; write current()/../name")
+            raise ExpressionError("current() takes no argument", "write current()/../name")
         return self._path(current=True) if self._now.is_sign("/") else Itself()
 
     def _arguments(self, *, parenthesis: bool = False) -> tuple[Node, ...]:
@@ -134,8 +134,8 @@ class _Parser:
             found.append(self._binary(0))
         if not self._now.is_sign(")"):
             if self._at_end():
-                raise ExpressionError(f"the ( at character {opening.at} is never closed; add )")
-            raise ExpressionError(self._unexpected())
+                raise ExpressionError(f"the ( at character {opening.at} is never closed", "add )")
+            raise self._unexpected()
         self._take()
         return tuple(found)
 
@@ -144,21 +144,21 @@ class _Parser:
     def _path(self, name: str = "", *, current: bool = False) -> Node:
         """A path, after its first word or current(); a name is unique, so that its last step is enough."""
         last = name
-        steps = 1 if name or current else 0
+        steps = 1 if name else 0
         while self._now.is_sign("/") or steps == 0:
             if self._now.is_sign("/"):
                 self._take()
             last = self._step()
             steps += 1
         if self._now.is_sign("["):
-            raise ExpressionError("[…] is only understood after instance()/root/item; use indexed-repeat()")
+            raise ExpressionError("[…] is only understood after instance()/root/item", "use indexed-repeat()")
         if self._in_item and not current:
-            raise ExpressionError(f"a path inside […] starts at the item; {_ITEM}")
+            raise ExpressionError("a path inside […] starts at the item", _ITEM)
         if last == ".":
             return Itself()
         if last == "..":
             if steps > 1:
-                raise ExpressionError("a path ends with '..'; write position(..) or position(${repeat})")
+                raise ExpressionError("a path ends with '..'", "write position(..) or position(${repeat})")
             return Parent()
         return Reference(last)
 
@@ -166,7 +166,7 @@ class _Parser:
         if self._now.sort is Sort.WORD or self._now.is_sign(".", ".."):
             return self._take().text
         raise ExpressionError(
-            f"a path breaks off before {self._shown()}; write ${{name}} instead of the path"
+            f"a path breaks off before {self._shown()}", "write ${name} instead of the path"
         )
 
     def _item(self, arguments: tuple[Node, ...]) -> Item:
@@ -174,20 +174,20 @@ class _Parser:
             case (Literal(str(list_name)),):
                 pass
             case _:
-                raise ExpressionError(f"instance() takes the name of one list in quotes; {_ITEM}")
+                raise ExpressionError("instance() takes the name of one list in quotes", _ITEM)
         for expected in ("/", "root", "/", "item", "["):
             if self._now.sort is Sort.TEXT or self._now.text != expected:
-                raise ExpressionError(f"instance() goes on with /root/item[…], not {self._shown()}; {_ITEM}")
+                raise ExpressionError(f"instance() goes on with /root/item[…], not {self._shown()}", _ITEM)
             self._take()
         value = self._item_value()
         if not self._now.is_sign("]"):
-            raise ExpressionError(f"[ is never closed; {_ITEM}")
+            raise ExpressionError("[ is never closed", _ITEM)
         self._take()
         if not self._now.is_sign("/"):
-            raise ExpressionError(f"instance() must end with the column that is wanted; {_ITEM}")
+            raise ExpressionError("instance() must end with the column that is wanted", _ITEM)
         self._take()
         if self._now.sort is not Sort.WORD:
-            raise ExpressionError(f"instance() must end with the column that is wanted; {_ITEM}")
+            raise ExpressionError("instance() must end with the column that is wanted", _ITEM)
         return Item(list_name, value, self._take().text)
 
     def _item_value(self) -> Node:
@@ -198,7 +198,7 @@ class _Parser:
             case Chain(Word("name"), (("=", value),)) | Chain(value, (("=", Word("name")),)):
                 return value
             case _:
-                raise ExpressionError(f"items are found by [name = value] only; {_ITEM}")
+                raise ExpressionError("items are found by [name = value] only", _ITEM)
 
     # Tokens
 
@@ -224,13 +224,21 @@ class _Parser:
             case _:
                 return f"{token.text!r} at character {token.at}"
 
-    def _missing(self) -> str:
-        return f"a value is missing before {self._shown()}; write a number, a 'text', ${{name}} or a function"
+    def _missing(self) -> ExpressionError:
+        return ExpressionError(
+            f"a value is missing before {self._shown()}", "write a number, a 'text', ${name} or a function"
+        )
 
-    def _unexpected(self) -> str:
+    def _unexpected(self) -> ExpressionError:
         token = self._now
         if token.sort is Sort.WORD and token.text.lower() in _LEVEL:
-            return f"{token.text} at character {token.at} is no operator; write {token.text.lower()}"
+            return ExpressionError(
+                f"{token.text} at character {token.at} is no operator", f"write {token.text.lower()}"
+            )
         if token.is_sign(")"):
-            return f"the ) at character {token.at} closes nothing; remove it, or add ( before"
-        return f"{self._shown()} follows a value without an operator; write and, or, =, +, a comma …"
+            return ExpressionError(
+                f"the ) at character {token.at} closes nothing", "remove it, or add ( before"
+            )
+        return ExpressionError(
+            f"{self._shown()} follows a value without an operator", "write and, or, =, +, a comma …"
+        )

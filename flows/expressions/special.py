@@ -72,7 +72,7 @@ def regex(arguments: Sequence[Code], place: Place) -> Code:
         compiled = _compiled(to_text(constant))
     except _BAD_PATTERN as error:
         raise ExpressionError(
-            f"the pattern {constant!r} is no regular expression ({error}); write for example '[0-9]{{4}}'"
+            f"the pattern {constant!r} is no regular expression ({error})", "write for example '[0-9]{4}'"
         ) from None
     return folded(lambda scope: compiled.fullmatch(text(scope)) is not None, Kind.BOOLEAN, arguments)
 
@@ -127,12 +127,12 @@ def position(arguments: Sequence[Code], place: Place) -> Code:
     """The row around the expression, from 1: of the innermost repeat (..) or of a ${repeat}."""
     (of,) = arguments
     if of.kind not in (Kind.PARENT, Kind.REPEAT):
-        raise ExpressionError("position() takes a repeat; write position(..) or position(${repeat})")
+        raise ExpressionError("position() takes a repeat", "write position(..) or position(${repeat})")
     if not place.within:
-        raise ExpressionError("position() stands in no repeat; move the question into one, or leave it out")
+        raise ExpressionError("position() stands in no repeat", "move the question into one, or leave it out")
     if of.name and of.name not in place.within:
         raise ExpressionError(
-            f"position() stands outside the repeat ${{{of.name}}}; write position(${{{place.within[-1]}}})"
+            f"position() stands outside the repeat ${{{of.name}}}", f"write position(${{{place.within[-1]}}})"
         )
     return Code(lambda scope: float(scope.position(of.name)), Kind.NUMBER)
 
@@ -142,22 +142,22 @@ def indexed_repeat(arguments: Sequence[Code], place: Place) -> Code:
     question, *pairs = arguments
     usage = "write indexed-repeat(${question}, ${repeat}, index)"
     if question.name not in place.names.questions:
-        raise ExpressionError(f"indexed-repeat() first takes a question as ${{name}}; {usage}")
+        raise ExpressionError("indexed-repeat() first takes a question as ${name}", usage)
     around = place.names.questions[question.name]
     if len(pairs) % 2 or any(repeat.kind is not Kind.REPEAT for repeat in pairs[::2]):
-        raise ExpressionError(f"indexed-repeat() takes pairs of a repeat and an index; {usage}")
+        raise ExpressionError("indexed-repeat() takes pairs of a repeat and an index", usage)
     repeats = [repeat.name for repeat in pairs[::2]]
     for repeat in repeats:
         if repeat not in around:
+            stands = f"${{{question.name}}} does not stand in the repeat ${{{repeat}}}"
             raise ExpressionError(
-                f"${{{question.name}}} does not stand in the repeat ${{{repeat}}}; "
-                + (f"it stands in ${{{around[-1]}}}" if around else f"write ${{{question.name}}} alone")
+                stands, f"name ${{{around[-1]}}}" if around else f"write ${{{question.name}}} alone"
             )
     for outer in around:
         if outer not in repeats and outer not in place.within:
             raise ExpressionError(
-                f"indexed-repeat() leaves open which row of ${{{outer}}} is meant; "
-                f"add ${{{outer}}} and an index"
+                f"indexed-repeat() leaves open which row of ${{{outer}}} is meant",
+                f"add ${{{outer}}} and an index",
             )
     indexes = [index.number() for index in pairs[1::2]]
 
@@ -165,7 +165,7 @@ def indexed_repeat(arguments: Sequence[Code], place: Place) -> Code:
         rows = [(repeat, _index(read(scope))) for repeat, read in zip(repeats, indexes, strict=True)]
         return scope.value_in(question.name, rows)
 
-    return Code(run, name=question.name)
+    return Code(run)
 
 
 def _index(number: float) -> int:
@@ -180,7 +180,8 @@ def choice_name(arguments: Sequence[Code], place: Place) -> Code:
     value, question = arguments
     if question.kind is not Kind.QUOTED:
         raise ExpressionError(
-            "jr:choice-name() takes the question in quotes; write jr:choice-name(${question}, '${question}')"
+            "jr:choice-name() takes the question in quotes",
+            "write jr:choice-name(${question}, '${question}')",
         )
     text = value.text()
     return Code(lambda scope: scope.choice(question.name, text(scope), "label"))

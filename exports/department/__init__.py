@@ -1,0 +1,1 @@
+"""The Department's database: reports as rows of real tables, delivered as often as need be."""

@@ -1,0 +1,74 @@
+"""What a report puts into the Department's tables, and the hash by which it is recognised."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from exports.department.schema import Schema
+from exports.rows import Row, read
+from exports.tables import Tables
+from flows.report import Submission
+
+Record = dict[str, Any]
+"""The values of one row by column name."""
+
+
+def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[str, list[Record]]:
+    """The rows of every table in `schema.contents`, by the table's name."""
+    records: dict[str, list[Record]] = {table.name: [] for table in schema.contents}
+    for row in read(tables, submission).walk():
+        rows = schema.rows[row.table.name]
+        records[rows.table.name].append({name: field.read(row) for name, field in rows.fields.items()})
+        records[schema.attachments.name].extend(_attachments(row))
+    records[schema.parts.name].extend(_parts(submission))
+    return records
+
+
+def content_hash(submission: Submission, records: Mapping[str, list[Record]]) -> str:
+    """The same for the same content, whatever the review says of it."""
+    head = (submission.id, submission.outline, submission.outline_version)
+    sender = (submission.respondent, submission.respondent_name, submission.submitted_at)
+    filled = {name: [_filled(record) for record in rows] for name, rows in records.items() if rows}
+    return sha256(json.dumps([head, sender, filled], default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _filled(record: Record) -> Record:
+    """Without empty values: a column that a later outline version adds changes no earlier report's hash."""
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def _attachments(row: Row) -> Iterator[Record]:
+    for cell in row.cells.values():
+        positions = {part.id: at for at, part in enumerate(cell.answer.parts, start=1)}
+        for file in cell.files:
+            yield {
+                "report_number": row.submission.number,
+                "report_version": row.submission.version,
+                "path": cell.answer.path,
+                "position": positions[file.part.id],
+                "row_path": row.path,
+                "name": file.name,
+                "sent_as": file.ref.name,
+                "caption": file.part.text,
+                "media_type": file.ref.media_type,
+                "size": file.ref.size,
+                "sha256": file.ref.sha256,
+            }
+
+
+def _parts(submission: Submission) -> Iterator[Record]:
+    for path, answer in submission.answers.items():
+        for position, part in enumerate(answer.parts, start=1):
+            yield {
+                "report_number": submission.number,
+                "report_version": submission.version,
+                "path": path,
+                "position": position,
+                "part": part.id,
+                "text": part.text,
+                "sent_at": part.at,
+                "sent_by": part.by,
+            }

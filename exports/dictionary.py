@@ -1,0 +1,52 @@
+"""What stands beside the tables in XLSX and CSV: which column is which, and the files that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exports import words
+from exports.fields import Field, Scalar
+from exports.rows import Row
+
+
+def entry(table: str, position: str, field: Field) -> tuple[str, ...]:
+    """The dictionary's line on a field, in the order of `words.DICTIONARY`.
+
+    `table` is the name of the sheet or file, `position` the column's letters or number in it.
+    """
+    column = field.column
+    if column is None:
+        return (table, position, field.header, field.name, "", "", "", "", "", "")
+    choices = "\n".join(f"{value}: {label}" for value, label in column.choices)
+    return (
+        table,
+        position,
+        field.header,
+        field.name,
+        column.template,
+        column.number,
+        column.label,
+        words.TYPES[column.type],
+        choices,
+        ", ".join(column.versions),
+    )
+
+
+def sent_files(row: Row) -> Iterator[tuple[Scalar, ...]]:
+    """The files of one row's answers, in the order of `words.SENT`."""
+    for cell, file in row.files:
+        yield (
+            row.submission.number,
+            row.submission.version,
+            row.path or None,
+            cell.column.template,
+            cell.column.number,
+            cell.column.label,
+            file.name,
+            file.ref.name,
+            file.part.text,
+            file.ref.media_type,
+            file.ref.size,
+            file.ref.sha256,
+            file.part.at,
+        )

@@ -1,0 +1,175 @@
+"""Word: each report as the letter prints its outline, every item followed by its answer.
+
+Each report is written by its own outline version. Characters follow the rule of `exports.xml_text`; an
+answer's lines are paragraphs of their own, blank lines and indents kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from itertools import takewhile
+from pathlib import Path
+
+from docx.document import Document
+from docx.shared import Cm, Emu
+
+from exports import page, words
+from exports.relevance import context_of
+from exports.reports import ExportError, Reports
+from exports.rows import Cell, File, Row
+from exports.shown import moment, shown
+from exports.staging import staged
+from exports.tables import Child, Column, Heading, Item, Tables
+from exports.xml_text import xml_text
+from flows.outline import Type
+
+PICTURE_HEIGHT = Cm(8)
+PICTURE_WIDTH = Emu(page.TEXT_WIDTH - Cm(1))
+
+
+def write(reports: Reports, to: Path) -> None:
+    """Write one document with all reports where `to` ends in .docx, else a folder with one for each.
+
+    Raises ExportError where one document should hold no report at all.
+    """
+    if to.suffix.lower() == ".docx":
+        _write_one(reports, to)
+    else:
+        _write_each(reports, to)
+
+
+def _write_each(reports: Reports, to: Path) -> None:
+    with staged(to) as folder:
+        folder.mkdir()
+        for tables, row in reports.own():
+            report = row.submission
+            document = page.new_document(report.number, report.submitted_at)
+            _Report(document, tables, row, reports.open_file).print(first=True)
+            document.save(str(folder / f"{report.number}_lan-{report.version}.docx"))
+
+
+def _write_one(reports: Reports, to: Path) -> None:
+    document: Document | None = None
+    with staged(to) as path:
+        for tables, row in reports.own():
+            first = document is None
+            document = document or page.new_document(words.REPORTS, row.submission.submitted_at)
+            _Report(document, tables, row, reports.open_file).print(first=first)
+        if document is None:
+            raise ExportError(words.NO_REPORTS)
+        document.save(str(path))
+
+
+class _Report:
+    """One report on its way into a document."""
+
+    def __init__(
+        self, document: Document, tables: Tables, row: Row, open_file: Callable[[str], bytes | None]
+    ) -> None:
+        self._document = document
+        self._outline = tables.newest
+        self._row = row
+        self._open_file = open_file
+        self._context = context_of(row.submission, tables.newest)
+
+    def print(self, *, first: bool) -> None:
+        """Print the whole report on a new page."""
+        page.start_report(self._document, first=first)
+        lines = self._outline.heading or (self._outline.title.default,)
+        title = list(takewhile(lambda line: not line.startswith("("), lines))
+        for at, line in enumerate(lines):
+            self._line(line, page.TITLE if at < len(title) else page.SUBTITLE)
+        report = self._row.submission
+        about = {
+            "number": report.number,
+            "version": report.version,
+            "name": report.respondent_name,
+            "at": moment(report.submitted_at),
+            "state": words.STATES[report.state].lower(),
+        }
+        self._line("\n".join(line.format_map(about) for line in words.ABOUT), page.ABOUT)
+        self._print_row(self._row)
+        for line in self._outline.footnote:
+            self._line(line, page.NOTE)
+
+    def _print_row(self, row: Row) -> None:
+        for item in row.table.items:
+            if self._context.is_relevant(item.place, row.numbers):
+                self._print_item(item, row)
+
+    def _print_item(self, item: Item, row: Row) -> None:
+        match item:
+            case Heading():
+                self._line(item.printed, page.heading_style(item.level) if item.level else page.NOTE)
+            case Column():
+                self._print_answer(item, row.cells.get(item.name))
+            case Child():
+                self._print_rows(item, row.children[item.template])
+
+    def _print_rows(self, item: Child, rows: tuple[Row, ...]) -> None:
+        self._line(item.printed, page.ITEM)
+        if item.printed and not rows:
+            self._line(words.UNANSWERED, page.UNANSWERED)
+        for row in rows:
+            name = _name(row)
+            heading = words.ROW_HEADING_NAMED if name else words.ROW_HEADING
+            line = heading.format(label=item.label, position=row.position, name=name)
+            self._line(line, page.heading_style(item.level))
+            self._print_row(row)
+
+    def _print_answer(self, column: Column, cell: Cell | None) -> None:
+        if column.type is Type.CALCULATE and (cell is None or not column.label):
+            return
+        self._line(column.printed or column.name, page.ITEM)
+        said = _said(cell) if cell else ""
+        if said:
+            for line in xml_text(said).split("\n"):
+                self._document.add_paragraph(line, style=page.ANSWER)
+        elif cell is None or not cell.files:
+            self._line(words.UNANSWERED, page.UNANSWERED)
+        for file in cell.files if cell else ():
+            self._print_file(file)
+
+    def _print_file(self, file: File) -> None:
+        """The picture with its name and caption below; of any other file the name and caption."""
+        if file.ref.media_type.startswith("image/"):
+            content = self._open_file(file.ref.sha256)
+            if content is not None:
+                self._print_picture(content)
+        caption = " ".join(file.part.text.split())
+        line = words.FILE_CAPTION if caption else words.FILE
+        self._line(line.format(name=file.name, caption=caption), page.CAPTION)
+
+    def _print_picture(self, content: bytes) -> None:
+        paragraph = self._document.add_paragraph(style=page.ANSWER)
+        try:
+            picture = paragraph.add_run().add_picture(BytesIO(content))
+        except Exception:  # whatever python-docx's readers raise on a kind they do not know or a broken file
+            paragraph._p.getparent().remove(paragraph._p)
+            return
+        paragraph.paragraph_format.keep_with_next = True
+        for side in ("distT", "distR", "distB", "distL"):
+            picture._inline.set(side, "0")  # LibreOffice leaves a margin where this is not said
+        shrink = min(1, PICTURE_WIDTH / picture.width, PICTURE_HEIGHT / picture.height)
+        picture.width, picture.height = Emu(int(picture.width * shrink)), Emu(int(picture.height * shrink))
+
+    def _line(self, line: str, style: str) -> None:
+        """A paragraph; a line break in it stays one. No paragraph for an empty line."""
+        if line:
+            self._document.add_paragraph(xml_text(line), style=style)
+
+
+def _said(cell: Cell) -> str:
+    """What was answered, in words: as sent; chosen labels, and what was said besides; else the value."""
+    if not cell.labels:
+        return cell.words or shown(cell.value)
+    besides = [line for line in cell.words.split("\n") if line and line not in cell.labels]
+    return "\n".join([*cell.labels, *besides])
+
+
+def _name(row: Row) -> str:
+    """What a row is called: the first line of its first text answer."""
+    first = next((column for column in row.table.columns if column.type is Type.TEXT), None)
+    cell = row.cells.get(first.name) if first else None
+    return cell.words.strip().partition("\n")[0].strip() if cell else ""

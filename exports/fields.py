@@ -1,0 +1,182 @@
+"""The flat fields of a table: what a spreadsheet, a CSV file and the Department's database have columns for.
+
+A typed question has a typed field, and beside it a text field with the words as sent (see rows.Cell):
+
+    text                    words
+    integer, decimal,
+    date, time              value, words
+    select_one/_multiple    label(s), value(s), words
+    place                   latitude, longitude, words
+    photo, audio, file      names of the files, words
+    calculate               number, and text where it is none
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+
+from exports import words
+from exports.rows import Cell, Row
+from exports.tables import Column, Table
+from flows.answer import GeoPoint
+from flows.outline import Type
+
+Scalar = None | str | int | Decimal | date | time | datetime
+
+
+class Kind(StrEnum):
+    """What a field holds, if it holds anything."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One flat column."""
+
+    name: str
+    """Unique in its table: `so_ho`, `so_ho__text`; a fixed field's English name otherwise."""
+    header: str
+    """Unique in its table, as people read it."""
+    kind: Kind
+    read: Callable[[Row], Scalar]
+    column: Column | None = None
+    """The question that it belongs to."""
+
+
+def fields_of(table: Table) -> tuple[Field, ...]:
+    """The fields of a table: keys, questions in printed order, then what was kept as written and sent.
+
+    Where two headers are the same words, the later one adds its name: "Biện pháp khác [bien_phap_2]".
+    """
+    fields = [*(MAIN if table.parent is None else BELOW), *_asked(table), *LAST]
+    seen: Counter[str] = Counter()
+    unique = []
+    for field in fields:
+        seen[field.header] += 1
+        again = seen[field.header] > 1
+        unique.append(replace(field, header=f"{field.header} [{field.name}]") if again else field)
+    return tuple(unique)
+
+
+KEYS = (
+    Field("report_number", words.NUMBER, Kind.TEXT, lambda row: row.submission.number),
+    Field("report_version", words.VERSION, Kind.INTEGER, lambda row: row.submission.version),
+)
+MAIN = (
+    *KEYS,
+    Field("state", words.STATE, Kind.TEXT, lambda row: words.STATES[row.submission.state]),
+    Field("outline_version", words.OUTLINE_VERSION, Kind.TEXT, lambda row: row.submission.outline_version),
+    Field("respondent_name", words.RESPONDENT, Kind.TEXT, lambda row: row.submission.respondent_name),
+    Field("submitted_at", words.SUBMITTED_AT, Kind.MOMENT, lambda row: row.submission.submitted_at),
+    Field("changed_at", words.CHANGED_AT, Kind.MOMENT, lambda row: row.submission.changed_at),
+)
+BELOW = (
+    *KEYS,
+    Field("row_path", words.ROW, Kind.TEXT, lambda row: row.path),
+    Field("parent_path", words.PARENT, Kind.TEXT, lambda row: row.parent or None),
+    Field("position", words.POSITION, Kind.INTEGER, lambda row: row.position),
+    Field("outline_version", words.OUTLINE_VERSION, Kind.TEXT, lambda row: row.submission.outline_version),
+)
+
+
+def _as_written(row: Row) -> str | None:
+    return ", ".join(name for name, cell in row.cells.items() if cell.is_as_written) or None
+
+
+def _sent(row: Row) -> str | None:
+    return "\n".join(file.name for _, file in row.files) or None
+
+
+LAST = (
+    Field("as_written", words.AS_WRITTEN, Kind.TEXT, _as_written),
+    Field("files", words.FILES, Kind.TEXT, _sent),
+)
+
+
+def _asked(table: Table) -> Iterator[Field]:
+    for column in table.columns:
+        kind = _PLAIN.get(column.type)
+        if kind is not None:
+            yield _field(column, "", column.header, kind, _VALUES[kind])
+        elif column.type in {Type.SELECT_ONE, Type.SELECT_MULTIPLE}:
+            yield _field(column, "__label", column.header, Kind.TEXT, lambda cell: "; ".join(cell.labels))
+            code = words.CODE.format(column.header)
+            yield _field(column, "", code, Kind.TEXT, lambda cell: " ".join(cell.choices))
+        elif column.type is Type.PLACE:
+            for name, header, axis in _AXES:
+                yield _field(column, name, header.format(column.header), Kind.DECIMAL, axis)
+        elif column.type in {Type.PHOTO, Type.AUDIO, Type.FILE}:
+            yield _field(column, "", column.header, Kind.TEXT, _names)
+        if column.type is Type.TEXT:
+            yield _field(column, "", column.header, Kind.TEXT, lambda cell: cell.words)
+        else:
+            verbatim = words.VERBATIM.format(column.header)
+            yield _field(column, "__text", verbatim, Kind.TEXT, lambda cell: cell.words)
+
+
+def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[[Cell], Scalar]) -> Field:
+    def read_row(row: Row) -> Scalar:
+        cell = row.cells.get(column.name)
+        value = None if cell is None else read(cell)
+        return None if value == "" else value
+
+    return Field(column.name + ending, header, kind, read_row, column)
+
+
+def _integer(cell: Cell) -> int | None:
+    return cell.value if isinstance(cell.value, int) else None
+
+
+def _number(cell: Cell) -> Decimal | None:
+    number = Decimal(cell.value) if isinstance(cell.value, int | Decimal) else None
+    return number if number is not None and number.is_finite() else None
+
+
+def _date(cell: Cell) -> date | None:
+    return cell.value if isinstance(cell.value, date) else None
+
+
+def _time(cell: Cell) -> time | None:
+    return cell.value if isinstance(cell.value, time) else None
+
+
+def _names(cell: Cell) -> str:
+    return "\n".join(file.name for file in cell.files)
+
+
+def _latitude(cell: Cell) -> Decimal | None:
+    return Decimal(repr(cell.value.latitude)) if isinstance(cell.value, GeoPoint) else None
+
+
+def _longitude(cell: Cell) -> Decimal | None:
+    return Decimal(repr(cell.value.longitude)) if isinstance(cell.value, GeoPoint) else None
+
+
+_PLAIN = {
+    Type.INTEGER: Kind.INTEGER,
+    Type.DECIMAL: Kind.DECIMAL,
+    Type.CALCULATE: Kind.DECIMAL,
+    Type.DATE: Kind.DATE,
+    Type.TIME: Kind.TIME,
+}
+_VALUES: dict[Kind, Callable[[Cell], Scalar]] = {
+    Kind.INTEGER: _integer,
+    Kind.DECIMAL: _number,
+    Kind.DATE: _date,
+    Kind.TIME: _time,
+}
+_AXES = (
+    ("__latitude", words.LATITUDE, _latitude),
+    ("__longitude", words.LONGITUDE, _longitude),
+)

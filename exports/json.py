@@ -1,0 +1,122 @@
+"""JSON (one array) and JSON Lines (one report a line): nothing left out, nested by key.
+
+A report: number, version, id, state, outline, respondent, moments (ISO 8601 with zone), remarks, `answers`
+and `rows`. `answers` has an object per answered key; `rows` has, by repeat key, the rows in the order told,
+each with its `path`, its own `answers` and `rows`. An answer has its `standing`, the typed `value` (null
+where there is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent. Numbers
+are JSON numbers; a decimal that a double would not hold exactly is a string with all its digits. Dates are
+ISO 8601.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from exports.reports import Reports
+from exports.rows import Cell, File, Row
+from exports.staging import staged
+from exports.tables import Child, Tables
+from flows.answer import GeoPoint, Part, Value
+
+_Json = None | str | int | float | list[str] | dict[str, float]
+
+
+def write(reports: Reports, to: Path) -> None:
+    """Write the file `to`: an array of reports."""
+    with staged(to) as path, path.open("x", encoding="utf-8", newline="\n") as file:
+        before = "[\n"
+        for report in _reports(reports):
+            file.write(before + _dump(report))
+            before = ",\n"
+        file.write("[]\n" if before == "[\n" else "\n]\n")
+
+
+def write_lines(reports: Reports, to: Path) -> None:
+    """Write the file `to`: a report a line."""
+    with staged(to) as path, path.open("x", encoding="utf-8", newline="\n") as file:
+        for report in _reports(reports):
+            file.write(_dump(report) + "\n")
+
+
+def _dump(report: dict[str, Any]) -> str:
+    return json.dumps(report, ensure_ascii=False, allow_nan=False)
+
+
+def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
+    for tables, row in reports.own():
+        report = row.submission
+        yield {
+            "number": report.number,
+            "version": report.version,
+            "id": report.id,
+            "state": report.state.value,
+            "outline": {"key": report.outline, "version": report.outline_version},
+            "respondent": {"id": report.respondent, "name": report.respondent_name},
+            "submitted_at": report.submitted_at.isoformat(),
+            "changed_at": report.changed_at.isoformat(),
+            "remarks": [
+                {"path": remark.path, "text": remark.text, "by": remark.by, "at": remark.at.isoformat()}
+                for remark in report.remarks
+            ],
+            **_content(tables, row),
+        }
+
+
+def _content(tables: Tables, row: Row) -> dict[str, Any]:
+    repeats = [item for item in row.table.items if isinstance(item, Child)]
+    return {
+        "answers": {cell.column.key: _answer(cell) for cell in row.cells.values()},
+        "rows": {
+            repeat.place.node.key: [
+                {"path": below.path, **_content(tables, below)} for below in row.children[repeat.template]
+            ]
+            for repeat in repeats
+        },
+    }
+
+
+def _answer(cell: Cell) -> dict[str, Any]:
+    names = {file.part.id: file for file in cell.files}
+    return {
+        "standing": cell.answer.standing.value,
+        "value": _value(cell.value),
+        **({"labels": list(cell.labels)} if cell.column.choices else {}),
+        "text": cell.words,
+        "parts": [_part(part, names.get(part.id)) for part in cell.answer.parts],
+    }
+
+
+def _part(part: Part, file: File | None) -> dict[str, Any]:
+    sent: dict[str, Any] = {"id": part.id, "at": part.at.isoformat(), "by": part.by, "text": part.text}
+    if part.place is not None:
+        sent["place"] = _value(part.place)
+    if file is not None:
+        sent["file"] = {
+            "name": file.name,
+            "sent_as": file.ref.name,
+            "media_type": file.ref.media_type,
+            "size": file.ref.size,
+            "sha256": file.ref.sha256,
+        }
+    return sent
+
+
+def _value(value: Value) -> _Json:
+    match value:
+        case Decimal():
+            near = float(value)
+            exact = value.is_finite() and Decimal(repr(near)) == value
+            return near if exact else f"{value:f}"
+        case date() | time():
+            return value.isoformat()
+        case tuple():
+            return list(value)
+        case GeoPoint():
+            return {"latitude": value.latitude, "longitude": value.longitude}
+        case _:
+            return value

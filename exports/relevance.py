@@ -1,0 +1,59 @@
+"""Which items a sealed report was asked: the rest of the outline is not printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flows.answer import Answer, Part
+from flows.answers import NEW, Answers, Brief
+from flows.context import Context
+from flows.events import Rows
+from flows.outline import Outline
+from flows.report import Submission
+
+
+def context_of(submission: Submission, outline: Outline) -> Context:
+    """What the outline's expressions see of the report, at the time it was submitted."""
+    return Context(outline, Answers(_Sealed(submission)), submission.submitted_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A `flows.answers.Source` over a submission."""
+
+    submission: Submission
+
+    def brief(self, path: str) -> Brief | None:
+        answer = self.submission.answers.get(path)
+        return None if answer is None else _brief(answer)
+
+    def parts(self, path: str) -> tuple[Part, ...]:
+        answer = self.submission.answers.get(path)
+        return () if answer is None else answer.parts
+
+    def rows(self, path: str) -> Rows:
+        return Rows(self.submission.rows.get(path, ()))
+
+    def find_part(self, part: str) -> str | None:
+        found = (path for path, answer in self.submission.answers.items() if _has(answer, part))
+        return next(found, None)
+
+    def find_album(self, album: str) -> str | None:
+        parts = ((path, part) for path, answer in self.submission.answers.items() for part in answer.parts)
+        return next((path for path, part in parts if part.album == album), None)
+
+    def briefs(self, prefix: str) -> Mapping[str, Brief]:
+        below = {path: answer for path, answer in self.submission.answers.items() if path.startswith(prefix)}
+        return {path: _brief(answer) for path, answer in below.items()}
+
+
+def _has(answer: Answer, name: str) -> bool:
+    return any(name in {part.id, part.message} for part in answer.parts)
+
+
+def _brief(answer: Answer) -> Brief:
+    brief = NEW
+    for part in answer.parts:
+        brief = brief.plus(part)
+    return Brief(answer.standing, answer.value, brief.texts, brief.files, brief.characters, brief.opening)

@@ -1,0 +1,58 @@
+"""What is exported: submissions, the outline versions they were written in, and their files' bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from exports.rows import Row, read
+from exports.tables import Tables, tables_of
+from flows.outline import Outline
+from flows.report import Submission
+
+
+class ExportError(Exception):
+    """An export that cannot be made as asked; its text is one Vietnamese sentence with the way out."""
+
+
+def _no_file(_sha256: str) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The input of every writer.
+
+    Submissions are read once, one at a time. The outline versions must be known beforehand, because a file's
+    header comes before its rows.
+    """
+
+    submissions: Iterable[Submission]
+    outlines: Sequence[Outline]
+    """Every outline version that occurs; the versions of one outline oldest first."""
+    open_file: Callable[[str], bytes | None] = field(default=_no_file)
+    """The bytes of a file by its SHA-256, None where they are not kept."""
+
+    @cached_property
+    def tables(self) -> dict[str, Tables]:
+        """The tables of each outline, all its versions side by side, by the outline's key."""
+        versions: dict[str, list[Outline]] = {}
+        for outline in self.outlines:
+            versions.setdefault(outline.key, []).append(outline)
+        return {key: tables_of(same) for key, same in versions.items()}
+
+    @cached_property
+    def by_version(self) -> dict[tuple[str, str], Tables]:
+        """The tables of each outline version alone, by key and version."""
+        return {(outline.key, outline.version): tables_of([outline]) for outline in self.outlines}
+
+    def merged(self) -> Iterator[Row]:
+        """Each submission's main row, under the columns of all versions."""
+        return (read(self.tables[report.outline], report) for report in self.submissions)
+
+    def own(self) -> Iterator[tuple[Tables, Row]]:
+        """Each submission's main row under its own outline version alone, with that version's tables."""
+        for report in self.submissions:
+            tables = self.by_version[report.outline, report.outline_version]
+            yield tables, read(tables, report)

@@ -1,0 +1,98 @@
+"""The words that exported files add to the outline's own: Vietnamese, as the Department reads them."""
+
+from __future__ import annotations
+
+from flows.outline import Type
+from flows.report import State
+
+STATES = {
+    State.RECEIVED: "Đã nhận",
+    State.RETURNED: "Đã trả lại",
+    State.ACCEPTED: "Đã chấp nhận",
+    State.WITHDRAWN: "Đã rút lại",
+}
+
+NUMBER = "Số báo cáo"
+VERSION = "Lần nộp"
+ROW = "Dòng"
+PARENT = "Thuộc dòng"
+POSITION = "Thứ tự"
+OUTLINE_VERSION = "Phiên bản đề cương"
+STATE = "Trạng thái"
+RESPONDENT = "Người báo cáo"
+SUBMITTED_AT = "Nộp lúc"
+CHANGED_AT = "Đổi trạng thái lúc"
+AS_WRITTEN = "Các câu giữ nguyên văn"
+FILES = "Tệp kèm theo"
+
+CODE = "{} (mã)"
+VERBATIM = "{} (nguyên văn)"
+LATITUDE = "{} (vĩ độ)"
+LONGITUDE = "{} (kinh độ)"
+
+UNANSWERED = "(không trả lời)"
+
+TYPES = {
+    Type.TEXT: "chữ",
+    Type.INTEGER: "số nguyên",
+    Type.DECIMAL: "số thập phân",
+    Type.DATE: "ngày",
+    Type.TIME: "giờ",
+    Type.SELECT_ONE: "chọn một",
+    Type.SELECT_MULTIPLE: "chọn nhiều",
+    Type.NOTE: "ghi chú",
+    Type.PLACE: "vị trí",
+    Type.PHOTO: "ảnh",
+    Type.AUDIO: "ghi âm",
+    Type.FILE: "tệp",
+    Type.CALCULATE: "tính ra",
+}
+
+DICTIONARY = (
+    "Bảng",
+    "Cột",
+    "Đầu cột",
+    "Tên cột",
+    "Khoá",
+    "Số",
+    "Câu hỏi",
+    "Kiểu",
+    "Lựa chọn",
+    "Phiên bản đề cương",
+)
+SENT = (
+    NUMBER,
+    VERSION,
+    ROW,
+    "Khoá",
+    "Số",
+    "Câu hỏi",
+    "Tên tệp",
+    "Tên khi gửi",
+    "Chú thích",
+    "Loại",
+    "Số byte",
+    "SHA-256",
+    "Gửi lúc",
+)
+CONTINUED = ("Bảng", "Ô", NUMBER, VERSION, ROW, "Đầu cột", "Phần", "Nội dung")
+CONTINUES = "\n[Còn tiếp ở trang “{sheet}”, dòng {row}]"
+TOO_MANY_ROWS = (
+    "Bảng “{table}” có hơn 1.048.575 dòng, nhiều hơn một trang XLSX chứa được. "
+    "Mong anh/chị xuất ra CSV, hoặc xuất ít báo cáo hơn (--since, --state)."
+)
+TOO_MANY_COLUMNS = (
+    "Bảng “{table}” có hơn 16.384 cột, nhiều hơn một trang XLSX chứa được. Mong anh/chị xuất ra CSV."
+)
+
+REPORTS = "Các báo cáo"
+NO_REPORTS = "Không có báo cáo nào để ghi ra Word."
+ABOUT = (
+    "Báo cáo số {number}, lần nộp {version}",
+    "Người báo cáo: {name}",
+    "Nộp lúc {at}. Trạng thái: {state}",
+)
+ROW_HEADING = "{label} {position}"
+ROW_HEADING_NAMED = "{label} {position}: {name}"
+FILE = "[{name}]"
+FILE_CAPTION = "[{name}] {caption}"

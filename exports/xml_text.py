@@ -1,0 +1,18 @@
+"""Text as XML 1.0 can hold it, for XLSX and DOCX.
+
+The rule: line ends become "\\n"; every character that XML cannot hold (control characters other than tab and
+line feed, halves of surrogate pairs, U+FFFE and U+FFFF) becomes U+FFFD, the replacement sign, one for one.
+CSV, JSON and the Department's database keep them as sent.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINE_END = re.compile("\r\n|\r")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def xml_text(text: str) -> str:
+    """`text` by the rule above."""
+    return _FORBIDDEN.sub("\ufffd", _LINE_END.sub("\n", text))

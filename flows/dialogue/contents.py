@@ -1,0 +1,171 @@
+"""The contents: what there is, what is answered, and the way to a question by number or by name."""
+
+from __future__ import annotations
+
+import re
+
+from flows.dialogue.visit import Stop, Visit
+from flows.machine import gate
+from flows.message import Button, Kind, Message
+from flows.outline import Place, Question, Repeat, Type
+from flows.readers.words import plain, shortened
+
+MOST_LINES = 40
+MOST_BUTTONS = 40
+BUTTONS_A_ROW = 5
+NUMBER = re.compile(r"(?:câu |cau )?((?:[IVX]+\.)?\d+(?:\.\d+)*)\.?", re.IGNORECASE)
+
+
+def contents_message(visit: Visit, before: str = "") -> Message:
+    """The block where one stands item by item, the others as one line each."""
+    visit.answers.load()
+    lines: list[str] = []
+    buttons: list[Button] = []
+    here = _block_here(visit)
+    for key, rows, items in visit.blocks():
+        heading = _heading(visit, rows, items)
+        answered = sum(map(visit.is_answered, items))
+        lines.append(visit.say("contents.section", label=heading, answered=answered, of=len(items)))
+        if (key, rows) != here:
+            buttons.append(Button(f"goto:{items[0].path}", shortened(heading, 40)))
+            continue
+        for item in items:
+            number = item.place.node.number
+            name = shortened(visit.title(item.place, item.rows), 50)
+            lines.append(f"{'✓' if visit.is_answered(item) else '–'} {_numbered(number, name)}")
+            buttons.append(Button(f"goto:{item.path}", number or shortened(name, 12)))
+    hidden = len(lines) - MOST_LINES
+    if hidden > 0:
+        lines = [*lines[:MOST_LINES], visit.say("contents.page", n=hidden)]
+    return Message(
+        Kind.SUMMARY,
+        "\n".join([*lines, visit.say("contents.how")]),
+        key=visit.key,
+        before=before,
+        where=visit.say("contents.title"),
+        buttons=(
+            *_in_rows(buttons[:MOST_BUTTONS]),
+            (
+                Button("back", visit.say("buttons.back")),
+                Button("review", visit.say("buttons.review")),
+            ),
+        ),
+    )
+
+
+def find(visit: Visit, words: str) -> list[Stop]:
+    """The questions or repeats that `words` may mean, the likeliest first.
+
+    By printed number, in printed order; else by the words of the label, without accents: the label of which
+    they are the largest part first. In the row where one stands, else in the first.
+    """
+    match = NUMBER.fullmatch(words.strip())
+    number, sought = (match[1].upper() if match else ""), plain(words)
+    fitting: dict[str, Place] = {}
+    for place in visit.machine.places.values():
+        label = plain(visit.title(place, ()))
+        is_meant = place.node.number.upper() == number if number else len(sought) > 2 and sought in label
+        if is_meant:
+            fitting.setdefault(place.template, place)
+    ordered = list(fitting.values())
+    if not number:
+        ordered.sort(key=lambda place: len(visit.title(place, ())))
+    found = (Stop(place, _rows_towards(visit, place)) for place in ordered)
+    return [stop for stop in found if _is_there(visit, stop.place, stop.rows)]
+
+
+def stop_at(visit: Visit, path: str) -> Stop | None:
+    """The question or repeat at `path` ("du_an[1]/ten", "du_an[1]/tiep_can"), or the first question of a row
+    ("du_an[2]"); None if there is none."""
+    steps = [re.fullmatch(r"([^\[\]]+)(?:\[(\d{1,9})\])?", step) for step in path.split("/")]
+    if not all(steps):
+        return None
+    template = "/".join(step[1] for step in steps if step)
+    rows = tuple(int(step[2]) for step in steps if step and step[2])
+    place = visit.outline.by_template.get(template)
+    if place is None:
+        return None
+    if isinstance(place.node, Repeat) and len(rows) == len(place.repeats) + 1:
+        if not _is_there(visit, place, rows[:-1]) or rows[-1] not in visit.rows(place, rows[:-1]):
+            return None
+        first = next((item for item in visit.outline.places if place in item.around and _is_stop(item)), None)
+        return Stop(first, rows) if first and len(first.repeats) == len(rows) else None
+    return Stop(place, rows) if _is_there(visit, place, rows) else None
+
+
+def jump(visit: Visit, stop: Stop) -> None:
+    """Go to a question, or to the gate of a repeat."""
+    is_repeat = isinstance(stop.place.node, Repeat)
+    visit.machine.jump(visit.cursor, gate(stop.place) if is_repeat else stop.place.template, stop.rows)
+
+
+def _block_here(visit: Visit) -> tuple[str, tuple[int, ...]]:
+    place = visit.machine.places.get(visit.draft.origin)
+    if place is None:
+        return "", ()
+    if isinstance(place.node, Repeat) and not place.repeats:
+        order = visit.rows(place, ())
+        return (f"{place.node.key}/", order[-1:]) if order else ("", ())
+    return visit.outline.block_key(place), visit.cursor.rows[:1] if place.repeats else ()
+
+
+def _heading(visit: Visit, rows: tuple[int, ...], items: list[Stop]) -> str:
+    """The row's name, the section's, or (for items outside of all sections) their numbers."""
+    first = items[0].place
+    if first.repeats:
+        return visit.row_name(visit.outline.by_node[id(first.repeats[0])], rows)
+    if first.sections:
+        section = first.sections[0]
+        return _numbered(section.number, visit.text(section.label, first.around[0], ()))
+    names = (item.place.node.number or visit.text(item.place.node.label, item.place, ()) for item in items)
+    return shortened(", ".join(dict.fromkeys(names)), 60)
+
+
+def _is_stop(place: Place) -> bool:
+    """Whether the machine can wait there."""
+    node = place.node
+    return isinstance(node, Question) and node.type not in {Type.NOTE, Type.CALCULATE}
+
+
+def _rows_towards(visit: Visit, place: Place) -> tuple[int, ...]:
+    """The rows to find `place` in: as far as possible where one stands, then first rows."""
+    rows = visit.cursor.rows[: len(place.repeats)] if _shares_rows(visit, place) else ()
+    for repeat in place.repeats[len(rows) :]:
+        order = visit.rows(visit.outline.by_node[id(repeat)], rows)
+        if not order:
+            break
+        rows = (*rows, order[0])
+    return rows
+
+
+def _shares_rows(visit: Visit, place: Place) -> bool:
+    here = visit.place or visit.machine.places.get(visit.draft.origin)
+    return here is not None and here.repeats[:1] == place.repeats[:1]
+
+
+def _is_there(visit: Visit, place: Place, rows: tuple[int, ...]) -> bool:
+    """Whether these rows exist and the place is relevant in them."""
+    if len(rows) != len(place.repeats):
+        return False
+    exist = all(
+        row in visit.rows(visit.outline.by_node[id(repeat)], rows[:depth])
+        for depth, (repeat, row) in enumerate(zip(place.repeats, rows, strict=True))
+    )
+    is_asked = isinstance(place.node, Repeat) or _is_stop(place)
+    return exist and is_asked and visit.is_relevant(place, rows)
+
+
+def _numbered(number: str, label: str) -> str:
+    return f"{number}. {label}" if number else label
+
+
+def _in_rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Short labels five a row, long ones alone."""
+    rows: list[list[Button]] = []
+    for one in buttons:
+        short = len(one.label) <= 6
+        if short and rows and len(rows[-1]) < BUTTONS_A_ROW and len(rows[-1][-1].label) <= 6:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return tuple(map(tuple, rows))

@@ -1,0 +1,81 @@
+"""Earlier messages edited or taken back: they change their own answer, wherever the dialogue stands now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.answer import Part, Standing
+from flows.answers import UNPLACED
+from flows.dialogue.contents import stop_at
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import error, notice
+from flows.dialogue.taking import MOST_CHARACTERS, message_id
+from flows.dialogue.visit import Visit
+from flows.message import Deleted, Edited, Inbound
+from flows.outline import UNTYPED
+from flows.readers.dates import local
+from flows.readers.typed import read
+from flows.readers.words import clean, shortened
+
+
+def edit(visit: Visit, inbound: Inbound, edited: Edited) -> Outcome:
+    """Put the new words in the place of the old ones; the old ones stay kept."""
+    text = clean(edited.text)
+    found = _find(visit, inbound, edited.of)
+    if found is None or not text.strip():
+        key = "lost.unknown_message" if found is None else "unreadable.nothing"
+        return Outcome((error(visit, visit.say(key)),), saved=False)
+    if len(text) > MOST_CHARACTERS:
+        return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
+    path, old = found
+    if old.text == text:
+        return Outcome((), saved=True)
+    new = replace(old, id=f"{old.message}#{inbound.id}", text=text, at=inbound.at)
+    visit.answers.supersede(path, old.id, new)
+    visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
+    _read_again(visit, path)
+    return _told(visit, path, "kept.edited", old, text)
+
+
+def delete(visit: Visit, inbound: Inbound, deleted: Deleted) -> Outcome:
+    """Let the message no longer count; it stays kept."""
+    found = _find(visit, inbound, deleted.of)
+    if found is None:
+        return Outcome((error(visit, visit.say("lost.unknown_message")),), saved=False)
+    path, old = found
+    visit.answers.supersede(path, old.id)
+    _read_again(visit, path)
+    return _told(visit, path, "kept.deleted", old, "")
+
+
+def _find(visit: Visit, inbound: Inbound, message: str) -> tuple[str, Part] | None:
+    wanted = message_id(inbound, message)
+    path = visit.answers.find_part(wanted)
+    if path is None:
+        return None
+    part = next((part for part in visit.answers.parts(path) if part.message == wanted), None)
+    return None if part is None else (path, part)
+
+
+def _read_again(visit: Visit, path: str) -> None:
+    """The value of an answer whose words have changed."""
+    stop = stop_at(visit, path) if path != UNPLACED else None
+    brief = visit.answers.brief(path)
+    if stop is None or brief is None or stop.question.type in UNTYPED:
+        return
+    choices = visit.context.choices(stop.place, stop.rows)
+    reading = read(stop.question, choices, visit.answers.text(path), local(visit.now).date())
+    value = reading.value if reading else None
+    if brief.standing is Standing.OPEN:
+        visit.answers.stand(path, Standing.OPEN, value)
+    elif not brief.is_empty:
+        visit.answers.stand(path, Standing.GIVEN if reading else Standing.AS_WRITTEN, value)
+
+
+def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
+    stop = stop_at(visit, path) if path != UNPLACED else None
+    name = visit.called(stop) if stop else visit.say("kept.nowhere")
+    words = shortened(old.text or (old.file.name if old.file else ""), 40)
+    return Outcome(
+        (notice(visit, visit.say(key, number=name, old=words, new=shortened(new, 40))),), saved=True
+    )

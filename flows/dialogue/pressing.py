@@ -1,0 +1,162 @@
+"""Buttons: what each one does where the dialogue stands. A tap that comes late or twice does no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows.answers import UNPLACED
+from flows.dialogue.answering import at_question, leave_question
+from flows.dialogue.contents import find, jump, stop_at
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import button, error, notice, prompt, takes_many
+from flows.dialogue.sealing import read_through
+from flows.dialogue.submitting import submit, withdraw
+from flows.dialogue.taking import judge, keep, put_instead
+from flows.dialogue.visit import Visit
+from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED
+from flows.message import Button, Inbound, Kind, Message, Pressed
+from flows.outline import Question, Repeat
+from flows.readers.words import shortened
+
+MOST_FOUND = 12
+"""So many search results are offered."""
+ANYWHERE = frozenset({"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review"})
+"""Presses that mean the same wherever the dialogue stands, however old their button is."""
+
+
+def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callable[[], str]) -> Outcome:
+    """What a button does."""
+    name, _, value = pressed.press.partition(":")
+    late = pressed.asked_at not in {"", visit.key}
+    if late and name not in ANYWHERE and name != "goto":
+        return _stale(visit, pressed)
+    if name in ANYWHERE:
+        return _anywhere(visit, name)
+    if name == "goto":
+        return _goto(visit, value)
+    if name == "search":
+        found = [
+            (Button(f"goto:{stop.path}", visit.called(stop)),) for stop in find(visit, value)[:MOST_FOUND]
+        ]
+        return Outcome((notice(visit, visit.say("question.found"), *found),), saved=True)
+    if name == "place":
+        return _place(visit, inbound, value)
+    stop = visit.stop
+    if name == "submit" and visit.cursor.state not in {REVIEW, SUBMITTED}:
+        return _anywhere(visit, "review")
+    if stop is not None:
+        return at_question(visit, inbound, stop, name, value)
+    place = visit.place
+    if place is not None and isinstance(place.node, Repeat):
+        return _at_gate(visit, place.node, name)
+    return _between(visit, inbound, name, issue_number)
+
+
+def _anywhere(visit: Visit, name: str) -> Outcome:
+    match name:
+        case "contents":
+            visit.visit(CONTENTS)
+        case "review":
+            leave_question(visit)
+            visit.visit(REVIEW if visit.cursor.state != SUBMITTED else SUBMITTED)
+        case "erase":
+            visit.visit(ERASE)
+        case "pause":
+            if visit.cursor.state == CONTENTS:
+                visit.come_back()
+            visit.draft = replace(visit.draft, paused=True)
+            return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
+        case "help":
+            return Outcome((notice(visit, visit.say("help.text")),), saved=True)
+        case "hint":
+            return Outcome((notice(visit, _hint(visit)),), saved=True)
+        case "read":
+            return Outcome((Message(Kind.SUMMARY, read_through(visit), visit.key), prompt(visit)), saved=True)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def _hint(visit: Visit) -> str:
+    question = visit.place.node if visit.place else None
+    if isinstance(question, Question) and question.aspects:
+        return visit.say("question.about", aspects="; ".join(question.aspects))
+    return visit.say("question.no_hint")
+
+
+def _goto(visit: Visit, path: str) -> Outcome:
+    stop = stop_at(visit, path)
+    if stop is None:
+        return Outcome((error(visit, visit.say("lost.no_place")),), saved=False)
+    leave_question(visit)
+    jump(visit, stop)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def _place(visit: Visit, inbound: Inbound, part_id: str) -> Outcome:
+    """Move words that belonged to no question into the one at hand."""
+    part = next((one for one in visit.answers.parts(UNPLACED) if one.id == part_id), None)
+    if part is None or visit.stop is None:
+        return Outcome((prompt(visit),), saved=True)
+    visit.answers.supersede(UNPLACED, part.id)
+    moved = replace(part, id=f"{part.message}#{inbound.id}")
+    if takes_many(visit.stop.question):
+        keep(visit, visit.stop.path, moved)
+        return Outcome((prompt(visit, visit.say("kept.placed", words=shortened(part.text, 40))),), saved=True)
+    put_instead(visit, visit.stop, moved)
+    return judge(visit, visit.stop, part.text)
+
+
+def _at_gate(visit: Visit, repeat: Repeat, name: str) -> Outcome:
+    match name:
+        case "add" | "yes":
+            place = visit.place
+            assert place is not None  # a gate has one
+            if len(visit.rows(place, visit.cursor.rows)) >= repeat.maximum:
+                label = repeat.label.to(visit.say.language).lower()
+                return Outcome(
+                    (prompt(visit, visit.say("lost.full_rows", n=repeat.maximum, row=label)),), saved=False
+                )
+            visit.machine.add(visit.cursor)
+        case "finish" | "no" | "done" | "skip":
+            visit.machine.next(visit.cursor)
+        case "back":
+            visit.machine.back(visit.cursor)
+        case _:
+            return Outcome((error(visit, visit.say("lost.button")),), saved=False)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def _between(visit: Visit, inbound: Inbound, name: str, issue_number: Callable[[], str]) -> Outcome:
+    state = visit.cursor.state
+    match name:
+        case "submit" | "confirm" if state == REVIEW:
+            return submit(visit, inbound, issue_number)
+        case "submit" | "confirm" | "done" if state == SUBMITTED:
+            return Outcome((prompt(visit),), saved=True)
+        case "withdraw" if state == SUBMITTED:
+            return withdraw(visit, inbound)
+        case "back" | "resume" | "done" | "skip" | "no" if state in BETWEEN and state != SUBMITTED:
+            _back_from(visit, state)
+        case _:
+            return Outcome((error(visit, visit.say("lost.button")),), saved=False)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def _back_from(visit: Visit, state: str) -> None:
+    if visit.draft.origin:
+        visit.come_back()
+    elif state == REVIEW:
+        visit.machine.back(visit.cursor)
+    else:
+        visit.machine.start(visit.cursor)
+
+
+def _stale(visit: Visit, pressed: Pressed) -> Outcome:
+    """A button of a prompt that is no longer the current one: nothing is overwritten, and one is told."""
+    meant = stop_at(visit, pressed.asked_at)
+    if meant is None:
+        return Outcome((prompt(visit),), saved=True)
+    sentence = visit.say("lost.stale", number=visit.called(meant))
+    shown = prompt(visit, sentence)
+    back = (Button(f"goto:{meant.path}", visit.say("buttons.to")),)
+    return Outcome((replace(shown, buttons=(*shown.buttons, back)),), saved=True)

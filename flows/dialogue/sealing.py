@@ -1,0 +1,140 @@
+"""A draft made into a submission, and read as a whole: the walks over everything that was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from math import isfinite
+
+from flows.answer import Answer, Part, Standing, Value
+from flows.answers import UNPLACED
+from flows.dialogue.visit import Stop, Visit
+from flows.expressions import Scalar, to_text
+from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
+from flows.readers.typed import read, write
+from flows.report import State, Submission
+
+
+def seal(visit: Visit, submission_id: str) -> Submission:
+    """The report as it stands: relevant answers that hold something, calculated values, rows told."""
+    visit.answers.load()
+    draft = visit.draft
+    answers = {answer.path: answer for answer in _answers(visit)}
+    unplaced = visit.answers.answer(UNPLACED)
+    if unplaced is not None and unplaced.parts:
+        answers[UNPLACED] = unplaced
+    return Submission(
+        id=submission_id,
+        number=draft.number,
+        version=draft.submissions,
+        state=State.RECEIVED,
+        outline=draft.outline,
+        outline_version=draft.version,
+        respondent=draft.respondent,
+        respondent_name=draft.respondent_name,
+        submitted_at=visit.now,
+        changed_at=visit.now,
+        answers=answers,
+        rows=dict(_rows(visit, visit.outline.children, ())),
+    )
+
+
+def read_through(visit: Visit) -> str:
+    """The report so far, question by question, as one text."""
+    visit.answers.load()
+    lines = [visit.say("read.title")]
+    heading: tuple[str, ...] = ()
+    for stop, brief in visit.asked():
+        around = tuple(_headings(visit, stop))
+        lines += [""] + [line for line in around if line not in heading] if around != heading else []
+        heading = around
+        number = f"{stop.question.number}. " if stop.question.number else ""
+        lines.append(number + visit.text(stop.question.label, stop.place, stop.rows))
+        answer = visit.answers.answer(stop.path) if brief is not None else None
+        if answer is None or answer.is_empty:
+            skipped = brief is not None and brief.standing is Standing.SKIPPED
+            lines.append("   " + visit.say("read.skipped" if skipped else "read.empty"))
+            continue
+        value = write(stop.question, answer.value, visit.say.language)
+        words = value or answer.text
+        lines += [f"   {line}" for line in words.split("\n")] if words else []
+        lines += [f"   [{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file]
+    return "\n".join(lines)
+
+
+def _answers(visit: Visit) -> Iterator[Answer]:
+    for stop in visit.stops():
+        question = stop.question
+        if question.type is Type.NOTE:
+            continue
+        if question.type is Type.CALCULATE:
+            yield from _computed(visit, stop)
+            continue
+        brief = visit.answers.brief(stop.path)
+        if brief is None:
+            yield from _prefilled(visit, stop)
+        elif not brief.is_empty or brief.standing is Standing.SKIPPED:
+            answer = visit.answers.answer(stop.path)
+            assert answer is not None  # its brief is there
+            yield Answer(answer.path, _closed(question, answer), answer.value, answer.parts)
+
+
+def _closed(question: Question, answer: Answer) -> Standing:
+    """How an answer that was left open stands in the sealed report."""
+    if answer.standing is not Standing.OPEN:
+        return answer.standing
+    untyped = question.type in UNTYPED
+    return Standing.GIVEN if untyped or answer.value is not None else Standing.AS_WRITTEN
+
+
+def _computed(visit: Visit, stop: Stop) -> Iterator[Answer]:
+    question = stop.question
+    expression = question.calculation or question.default
+    if expression is not None:
+        value = _as_value(visit.context.evaluate(expression, stop.place, stop.rows))
+        yield Answer(stop.path, Standing.GIVEN, value)
+
+
+def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:
+    """A default that nobody spoke against counts as the answer (ODK)."""
+    text = visit.context.default(stop.place, stop.rows)
+    if text:
+        choices = visit.context.choices(stop.place, stop.rows)
+        reading = read(stop.question, choices, text, visit.now.date())
+        value = reading.value if reading else None
+        part = Part(f"default:{stop.path}", text, visit.now, "")
+        yield Answer(stop.path, Standing.GIVEN if reading else Standing.AS_WRITTEN, value, (part,))
+
+
+def _as_value(scalar: Scalar) -> Value:
+    """A calculated value: numbers as numbers, everything else as ODK's text; nothing for NaN."""
+    if isinstance(scalar, float):
+        if not isfinite(scalar):
+            return None
+        return int(scalar) if scalar.is_integer() else Decimal(to_text(scalar))
+    return to_text(scalar) or None
+
+
+def _rows(
+    visit: Visit, nodes: tuple[Node, ...], rows: tuple[int, ...]
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for node in nodes:
+        place = visit.outline.by_node[id(node)]
+        if isinstance(node, Question) or not visit.is_relevant(place, rows):
+            continue
+        if isinstance(node, Section):
+            yield from _rows(visit, node.children, rows)
+        elif isinstance(node, Repeat):
+            order = visit.rows(place, rows)
+            yield place.path(rows), order
+            for row in order:
+                yield from _rows(visit, node.children, (*rows, row))
+
+
+def _headings(visit: Visit, stop: Stop) -> Iterator[str]:
+    for outer in stop.place.around:
+        rows = stop.rows[: len(outer.repeats)]
+        if isinstance(outer.node, Repeat):
+            yield visit.row_name(outer, stop.rows[: len(outer.repeats) + 1])
+        elif heading := visit.heading(outer, rows):
+            yield heading

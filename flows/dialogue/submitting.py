@@ -1,0 +1,39 @@
+"""Submitting a report, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import error, prompt
+from flows.dialogue.sealing import seal
+from flows.dialogue.visit import Visit
+from flows.events import Submitted, Withdrawn
+from flows.machine import Mover, move
+from flows.message import Inbound
+from flows.report import State
+
+
+def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> Outcome:
+    """Seal the report as it stands and give it its number."""
+    number = visit.draft.number or issue_number()
+    version = visit.draft.submissions + 1
+    visit.draft = replace(
+        visit.draft, number=number, submissions=version, submitted=visit.now, report=State.RECEIVED
+    )
+    visit.answers.events.append(Submitted(seal(visit, f"{number}-{version}")))
+    visit.machine.submit(visit.cursor)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def withdraw(visit: Visit, inbound: Inbound) -> Outcome:
+    """Take a submitted report back to correct it, as long as the Department has not taken it up."""
+    number = visit.draft.number
+    state = move(visit.draft.report or State.RECEIVED, "withdraw", Mover.RESPONDENT)
+    if state is None:
+        return Outcome((error(visit, visit.say("submitted.locked", number=number)),), saved=False)
+    visit.draft = replace(visit.draft, report=state)
+    visit.answers.events.append(Withdrawn(number, inbound.at))
+    visit.machine.reopen(visit.cursor)
+    return Outcome((prompt(visit, visit.say("submitted.withdrawn", number=number)),), saved=True)

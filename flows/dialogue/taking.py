@@ -1,0 +1,219 @@
+"""Taking what was sent into the answer at hand: texts, files and places become parts, and values are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.answer import GeoPoint, Part, Standing, Value
+from flows.answers import UNPLACED
+from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
+from flows.dialogue.prompts import MANY, error, prompt, read_back, takes_many
+from flows.dialogue.visit import Stop, Visit
+from flows.message import Attached, Button, Inbound, Located
+from flows.outline import UNTYPED, Type
+from flows.readers.dates import local, write_date
+from flows.readers.typed import read, similar_choices, write
+from flows.readers.words import clean, plain, shortened
+
+MOST_CHARACTERS = 50_000
+MOST_PARTS = 100
+SILENCE = timedelta(hours=12)
+GREETING = re.compile(
+    r"(?:(?:da|vang|em|toi|minh|a|e) )*(?:alo+|chao|xin chao|kinh chao|hello|hi|hey|oi)(?: (?:a|e|ban|anh|chi|em|co|chu|anh chi|"
+    r"cuc|moi nguoi|ca nha|a))*[ .!?]*"
+)
+
+
+def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
+    """Words, cleaned and understood to be nothing else: of the answer at hand, or kept unplaced."""
+    if not text.strip():
+        return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
+    if len(text) > MOST_CHARACTERS:
+        return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
+    part = new_part(visit, inbound, text)
+    if _is_knock(visit, text):
+        return _answer_knock(visit, part)
+    stop = visit.stop
+    return _keep_unplaced(visit, part) if stop is None else _take_words(visit, stop, part)
+
+
+def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
+    """A photo, voice note or other file: a part of the answer at hand, or of its album's answer."""
+    caption = clean(attached.caption)
+    part = replace(new_part(visit, inbound, caption), file=attached.file, album=attached.album)
+    path = visit.answers.find_album(attached.album) if attached.album else None
+    stop = visit.stop
+    if path is not None and (stop is None or path != stop.path):
+        return _join_album(visit, path, part)
+    if stop is None:
+        return _keep_unplaced(visit, part)
+    if full := _full(visit, stop.path, 0):
+        return full
+    keep(visit, stop.path, part)
+    question = stop.question
+    if question.type not in MANY or question.multiline:
+        return KEPT_SILENTLY
+    family = {Type.PHOTO: "image/", Type.AUDIO: "audio/"}.get(question.type, "")
+    if not attached.file.media_type.startswith(family):
+        return _unclear(visit, stop, question.type.value, part.file.name if part.file else "")
+    return close(visit, stop, None)
+
+
+def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
+    """A place on the map."""
+    point = GeoPoint(located.latitude, located.longitude)
+    part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
+    stop = visit.stop
+    if stop is None:
+        return _keep_unplaced(visit, part)
+    if full := _full(visit, stop.path, len(part.text)):
+        return full
+    if stop.question.type is not Type.PLACE:
+        keep(visit, stop.path, part)
+        return KEPT_SILENTLY
+    put_instead(visit, stop, part)
+    return close(visit, stop, point)
+
+
+def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
+    """The part that an inbound makes."""
+    return Part(message_id(inbound), text, inbound.at, visit.draft.respondent)
+
+
+def message_id(inbound: Inbound, message: str = "") -> str:
+    """How the message (by default the inbound itself) is called in the draft."""
+    return f"{inbound.channel}:{inbound.address}:{message or inbound.id}"
+
+
+def keep(visit: Visit, path: str, part: Part) -> None:
+    """Add a part; an answer that was closed is open again."""
+    brief = visit.answers.brief(path)
+    visit.answers.keep(path, part)
+    visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
+    if brief is not None and brief.standing is not Standing.OPEN:
+        visit.answers.stand(path, Standing.OPEN, None)
+
+
+def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
+    """One message is the whole answer: the words before no longer count (and stay kept)."""
+    if (brief := visit.answers.brief(stop.path)) is not None and brief.texts:
+        for old in visit.answers.parts(stop.path):
+            if old.file is None:
+                visit.answers.supersede(stop.path, old.id)
+    keep(visit, stop.path, part)
+
+
+def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
+    """Close the answer and go on to what is next; typed values and long answers are read back."""
+    visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
+    one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
+    before = "" if one_line else read_back(visit, stop)
+    visit.machine.next(visit.cursor)
+    return Outcome((prompt(visit, before),), saved=True)
+
+
+def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
+    """Read the value of a one-message answer: go on, ask to confirm, or say what would do."""
+    choices = visit.context.choices(stop.place, stop.rows)
+    reading = read(stop.question, choices, text, local(visit.now).date())
+    if reading is None:
+        similar = similar_choices(choices, text, most=8)
+        if similar:
+            offered = tuple(
+                (Button(f"choice:{one.value}", one.label.to(visit.say.language)),) for one in similar
+            )
+            return _unclear(visit, stop, "select_one", text, offered)
+        return _unclear(visit, stop, stop.question.type.value, text)
+    if not reading.sure:
+        visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+        shown = write(stop.question, reading.value, visit.say.language)
+        return _ask_again(
+            visit, visit.say("unclear.sure", value=shown), visit.say("buttons.confirm", value=shown)
+        )
+    if not visit.context.meets_constraint(stop.place, stop.rows, reading.value, text):
+        visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+        return _unclear(visit, stop, "constraint", text)
+    return close(visit, stop, reading.value)
+
+
+def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
+    question = stop.question
+    if full := _full(visit, stop.path, len(part.text)):
+        return full
+    if question.multiline and question.type in UNTYPED:
+        keep(visit, stop.path, part)
+        return KEPT_SILENTLY
+    put_instead(visit, stop, part)
+    if question.type is Type.SELECT_MULTIPLE:
+        choices = visit.context.choices(stop.place, stop.rows)
+        reading = read(question, choices, part.text, local(visit.now).date())
+        if reading is not None:
+            visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+            return Outcome((prompt(visit),), saved=True)
+    return judge(visit, stop, part.text)
+
+
+def _unclear(
+    visit: Visit, stop: Stop, what: str, words: str, offered: tuple[tuple[Button, ...], ...] = ()
+) -> Outcome:
+    own = visit.text(stop.question.constraint_message, stop.place, stop.rows) if what == "constraint" else ""
+    sentence = visit.say("question.found") if offered else own or visit.say(f"unclear.{what}")
+    label = visit.say("buttons.keep", words=shortened(words, 30))
+    return _ask_again(visit, sentence, label, offered)
+
+
+def _ask_again(
+    visit: Visit, sentence: str, confirm: str, offered: tuple[tuple[Button, ...], ...] = ()
+) -> Outcome:
+    shown = prompt(visit, sentence)
+    others = (tuple(one for one in row if one.press != "done") for row in shown.buttons)
+    rows = ((Button("confirm", confirm),), *offered, *(row for row in others if row))
+    return Outcome((replace(shown, buttons=rows),), saved=True)
+
+
+def _full(visit: Visit, path: str, characters: int) -> Outcome | None:
+    brief = visit.answers.brief(path)
+    if brief is None:
+        return None
+    if brief.parts < MOST_PARTS and brief.characters + characters <= MOST_CHARACTERS:
+        return None
+    return Outcome((error(visit, visit.say("unreadable.full")),), saved=False)
+
+
+def _is_knock(visit: Visit, text: str) -> bool:
+    """A greeting after a long silence, or one word after "pause": a knock on the door, not an answer."""
+    touched = visit.draft.touched
+    away = visit.draft.paused or (touched is not None and visit.now - touched > SILENCE)
+    words = plain(text)
+    if not away:
+        return False
+    return bool(GREETING.fullmatch(words)) or (visit.draft.paused and words.isalpha() and len(words) <= 6)
+
+
+def _answer_knock(visit: Visit, part: Part) -> Outcome:
+    keep(visit, UNPLACED, part)
+    touched = visit.draft.touched
+    before = visit.say("greeting.back", day=write_date(local(touched or visit.now).date()))
+    shown = prompt(visit, before)
+    if visit.stop is None:
+        return Outcome((shown,), saved=True)
+    label = visit.say("buttons.place", words=shortened(part.text, 20))
+    return Outcome(
+        (replace(shown, buttons=(*shown.buttons, (Button(f"place:{part.id}", label),))),), saved=True
+    )
+
+
+def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
+    keep(visit, UNPLACED, part)
+    return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
+
+
+def _join_album(visit: Visit, path: str, part: Part) -> Outcome:
+    brief = visit.answers.brief(path)
+    visit.answers.keep(path, part)
+    visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
+    if brief is not None:
+        visit.answers.stand(path, brief.standing, brief.value)
+    return KEPT_SILENTLY

@@ -1,0 +1,128 @@
+"""The dialogue: one outline version and its machine, shared by all drafts; stateless and pure.
+
+`advance(draft, inbound, answers)` gives a `Turn`: the new draft, the events to write, the messages to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from flows.answers import Answers
+from flows.catalogue import Catalogue
+from flows.dialogue.mending import delete, edit
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.pressing import press
+from flows.dialogue.prompts import error, prompt
+from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
+from flows.dialogue.understanding import understand
+from flows.dialogue.visit import Visit
+from flows.draft import Draft
+from flows.events import Event
+from flows.machine import DialogueMachine
+from flows.message import (
+    Attached,
+    Deleted,
+    Edited,
+    Inbound,
+    Kind,
+    Located,
+    Message,
+    Opened,
+    Pressed,
+    Said,
+    Unreadable,
+)
+from flows.outline import Outline
+from flows.readers.dates import local, write_date
+from flows.readers.words import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of the dialogue."""
+
+    draft: Draft
+    events: tuple[Event, ...]
+    messages: tuple[Message, ...]
+    saved: bool
+    """Whether what was sent is part of the draft once the events are written."""
+
+
+IssueNumber = Callable[[], str]
+"""Gives a new report its number, e.g. "2026-0123"; called only when a report is sealed for the first time."""
+
+
+class Dialogue:
+    """An outline version that can be talked through."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.machine = DialogueMachine(outline)
+
+    def begin(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Turn:
+        """Put a new draft on its first question."""
+        visit = self._visit(draft, inbound, answers, say)
+        self.machine.start(visit.cursor)
+        return self._turn(visit, inbound, Outcome((prompt(visit),), saved=True), 0)
+
+    def advance(
+        self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue, issue_number: IssueNumber
+    ) -> Turn:
+        """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
+        first = len(answers.events)
+        visit = self._visit(draft, inbound, answers, say)
+        outcome = self._dispatch(visit, inbound, issue_number)
+        if draft.paused:
+            visit.draft = replace(visit.draft, paused=False)
+        return self._turn(visit, inbound, outcome, first)
+
+    def prompt(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Message:
+        """The prompt where the draft stands: the receipt of what was kept before."""
+        return prompt(self._visit(draft, inbound, answers, say))
+
+    def _visit(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Visit:
+        return Visit(self.outline, self.machine, draft, answers, say, inbound.at)
+
+    def _turn(self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int) -> Turn:
+        messages = outcome.messages
+        if any(
+            message.kind is Kind.PROMPT and visit.say("question.many") in message.after
+            for message in messages
+        ):
+            visit.draft = replace(visit.draft, tips=visit.draft.tips + 1)
+        # Looking is not writing: the day of the last word stays.
+        looked = isinstance(inbound.content, Opened)
+        draft = visit.draft if looked else visit.leave()
+        return Turn(draft, tuple(visit.answers.events[first:]), messages, outcome.saved)
+
+    def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
+        match inbound.content:
+            case Opened():
+                return Outcome((prompt(visit, _welcome_back(visit)),), saved=False)
+            case Said(text):
+                words = clean(text)
+                if pressed := understand(visit, words):
+                    return press(visit, inbound, pressed, issue_number)
+                return take_text(visit, inbound, words)
+            case Pressed() as pressed:
+                return press(visit, inbound, pressed, issue_number)
+            case Attached() as attached:
+                return take_file(visit, inbound, attached)
+            case Located() as located:
+                return take_place(visit, inbound, located)
+            case Edited() as edited:
+                return edit(visit, inbound, edited)
+            case Deleted() as deleted:
+                return delete(visit, inbound, deleted)
+            case Unreadable(reason):
+                return Outcome((error(visit, visit.say(f"unreadable.{reason}")),), saved=False)
+
+
+def _welcome_back(visit: Visit) -> str:
+    touched = visit.draft.touched
+    if touched is None or not visit.draft.parts:
+        return ""
+    if visit.draft.paused or visit.now - touched > SILENCE:
+        return visit.say("greeting.back", day=write_date(local(touched).date()))
+    return ""

@@ -1,0 +1,93 @@
+"""Texts that mean a button: its label typed, a command, a printed number, a gate's yes or no.
+
+A text that could be an answer is an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flows.catalogue import LANGUAGES, catalogue
+from flows.dialogue.contents import NUMBER, find
+from flows.dialogue.visit import Visit
+from flows.machine import CONTENTS
+from flows.message import Pressed
+from flows.outline import Repeat, Type
+from flows.readers.words import plain
+
+STEADY = (
+    "done",
+    "skip",
+    "back",
+    "contents",
+    "pause",
+    "resume",
+    "hint",
+    "replace",
+    "review",
+    "submit",
+    "finish",
+)
+"""Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
+COMMANDS = {
+    "/start": "start",
+    "/help": "help",
+    "/trogiup": "help",
+    "/mucluc": "contents",
+    "/xoa": "erase",
+}
+CLEAR = 3
+"""Up to so many questions found, the likeliest is gone to; more are offered."""
+YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
+NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
+
+
+def understand(visit: Visit, text: str) -> Pressed | None:
+    """The button that `text` stands for where the dialogue is, or None: then it is words."""
+    words = plain(text)
+    if not words:
+        return None
+    if press := labelled_press(text):
+        return Pressed(press)
+    if (command := COMMANDS.get(words.split()[0].partition("@")[0])) is not None:
+        return Pressed(command)
+    stop = visit.stop
+    if stop is not None:
+        is_number = "." in text.strip(" .") and stop.question.type is Type.TEXT
+        return _jump(visit, text) if is_number else None
+    place = visit.place
+    if place is not None and isinstance(place.node, Repeat):
+        if YES.fullmatch(words):
+            return Pressed("add")
+        return Pressed("finish") if NO.fullmatch(words) else _jump(visit, text)
+    if visit.cursor.state == CONTENTS:
+        return _search(visit, text)
+    return None
+
+
+def _search(visit: Visit, text: str) -> Pressed | None:
+    """In the contents: the question named, or the list of those that may be meant."""
+    found = find(visit, text)
+    if not found:
+        return None
+    is_clear = len(found) <= CLEAR or NUMBER.fullmatch(text.strip()) is not None
+    return Pressed(f"goto:{found[0].path}" if is_clear else f"search:{text}")
+
+
+def labelled_press(text: str) -> str | None:
+    """The press whose label `text` is, for the buttons that may arrive as text."""
+    return _labels().get(plain(text)) if len(text) < 40 else None
+
+
+def _jump(visit: Visit, text: str) -> Pressed | None:
+    if NUMBER.fullmatch(text.strip()) is None:
+        return None
+    found = find(visit, text)
+    return Pressed(f"goto:{found[0].path}") if found else None
+
+
+@cache
+def _labels() -> dict[str, str]:
+    labels = {plain(catalogue(code)(f"buttons.{press}")): press for code in LANGUAGES for press in STEADY}
+    return {label: press for label, press in labels.items() if label}

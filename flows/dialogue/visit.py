@@ -1,0 +1,238 @@
+"""One draft during one turn: where it stands, what the machine and the expressions see of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from flows.answers import Answers, Brief
+from flows.catalogue import Catalogue
+from flows.context import Context
+from flows.draft import Draft
+from flows.machine import BETWEEN, Cursor, DialogueMachine
+from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
+from flows.readers.words import plain, shortened
+
+NAME_LENGTH = 30
+QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
+"""A project's proper name, where it stands in quotes."""
+NAME_PREFIXES = ("nhan rong ", "mo hinh ", "du an ", "xay dung ")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A question or a repeat in certain rows."""
+
+    place: Place
+    rows: tuple[int, ...]
+
+    @property
+    def path(self) -> str:
+        """Where its answer is kept."""
+        return self.place.path(self.rows)
+
+    @property
+    def question(self) -> Question:
+        """The question; only for stops that are one."""
+        assert isinstance(self.place.node, Question)
+        return self.place.node
+
+
+@dataclass
+class Visit:
+    """Mutable for the time of a turn, then `leave()` gives the new draft. The machine's Ground."""
+
+    outline: Outline
+    machine: DialogueMachine
+    draft: Draft
+    answers: Answers
+    say: Catalogue
+    now: datetime
+    cursor: Cursor = field(init=False)
+    context: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cursor = Cursor(self.draft.state, self.draft.rows, self)
+        self.context = Context(self.outline, self.answers, self.now)
+
+    def leave(self) -> Draft:
+        """The draft as the turn leaves it."""
+        return replace(self.draft, state=self.cursor.state, rows=self.cursor.rows, touched=self.now)
+
+    # Where it stands
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the current state; None in contents, review and the like."""
+        return self.machine.places.get(self.cursor.state)
+
+    @property
+    def stop(self) -> Stop | None:
+        """The question where the dialogue stands; None between questions."""
+        place = self.place
+        if place is None or not isinstance(place.node, Question):
+            return None
+        return Stop(place, self.cursor.rows)
+
+    @property
+    def key(self) -> str:
+        """What the prompt is called by: a path ("du_an" at its gate), or "contents", "review" and such."""
+        if self.cursor.state in BETWEEN:
+            return self.cursor.state.removeprefix("@")
+        place = self.place
+        return "" if place is None else place.path(self.cursor.rows)
+
+    def visit(self, state: str) -> None:
+        """Go to contents or the like, remembering what lies behind."""
+        if self.cursor.state not in BETWEEN:
+            self.draft = replace(self.draft, origin=self.cursor.state)
+        self.machine.jump(self.cursor, state, self.cursor.rows)
+
+    def come_back(self) -> None:
+        """From contents and the like back to the question behind."""
+        if self.draft.origin:
+            self.machine.jump(self.cursor, self.draft.origin, self.cursor.rows)
+        else:
+            self.machine.start(self.cursor)
+
+    # What the machine asks (Ground)
+
+    def rows(self, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
+        """The rows of a repeat in the order told."""
+        return self.context.rows_of(repeat, rows)
+
+    def add_row(self, repeat: Place, rows: tuple[int, ...]) -> int:
+        """A new row at the end."""
+        path = repeat.path(rows)
+        kept, number = self.answers.rows(path).add()
+        self.answers.arrange(path, kept)
+        return number
+
+    def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
+        """Whether it is to be asked."""
+        return self.context.is_relevant(place, rows)
+
+    # Words about places
+
+    def text(self, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
+        """A sentence of the outline in the respondent's language, with ${names} filled in."""
+        if text is None:
+            return ""
+        sentence = text.to(self.say.language)
+        if "${" not in sentence:
+            return sentence
+        for name in self.outline.by_name:
+            mark = "${" + name + "}"
+            if mark in sentence:
+                sentence = sentence.replace(mark, self.context.shown(name, place, rows))
+        return sentence
+
+    def title(self, place: Place, rows: tuple[int, ...]) -> str:
+        """What an item is listed as: a question's label; a repeat's hint, since its label names one row."""
+        node = place.node
+        is_repeat = isinstance(node, Repeat) and node.hint is not None
+        return self.text(node.hint if is_repeat else node.label, place, rows)
+
+    def called(self, stop: Stop) -> str:
+        """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
+        name = stop.place.node.number or shortened(
+            self.text(stop.place.node.label, stop.place, stop.rows), 40
+        )
+        if not stop.place.repeats:
+            return name
+        row = self.row_name(self.outline.by_node[id(stop.place.repeats[0])], stop.rows[:1])
+        return f"{name}, {row[:1].lower()}{row[1:]}"
+
+    def row_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
+        """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
+        order = self.rows(repeat, rows[:-1])
+        position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
+        label = self.text(repeat.node.label, repeat, rows)
+        name = self._own_name(repeat, rows)
+        key = "question.named" if name else "question.row"
+        return self.say(key, label=label, position=position, name=name)
+
+    def _own_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
+        first = next((node for node in _questions(repeat.node) if node.type is Type.TEXT), None)
+        if first is None:
+            return ""
+        place = self.outline.by_template[f"{repeat.template}/{first.key}"]
+        brief = self.answers.brief(place.path(rows))
+        if brief is None or brief.is_empty:
+            return ""
+        if quoted := QUOTED.search(brief.opening):
+            return shortened(quoted[1], NAME_LENGTH)
+        name = brief.opening
+        for prefix in NAME_PREFIXES:
+            if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
+                name = name[len(prefix) :]
+        return shortened(name, NAME_LENGTH)
+
+    def heading(self, section: Place, rows: tuple[int, ...]) -> str:
+        """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" inside; "" without a label."""
+        label = self.text(section.node.label, section, rows)
+        number = section.node.number
+        if not label or not number:
+            return label
+        return (
+            f"{number}. {label}" if "." in number else self.say("question.part", number=number, label=label)
+        )
+
+    # Walks over all rows: for contents, review and sealing only
+
+    def blocks(self) -> Iterator[tuple[str, tuple[int, ...], list[Stop]]]:
+        """What is listed: (block's key, row, relevant items) for each section and each row of each repeat."""
+        for key, items in self.outline.blocks.items():
+            repeats = items[0].repeats
+            if len(repeats) > 1:
+                continue
+            rows = self.rows(self.outline.by_node[id(repeats[0])], ()) if repeats else ()
+            for row in [(number,) for number in rows] if repeats else [()]:
+                told = self.items(items, row)
+                if told:
+                    yield key, row, told
+
+    def items(self, items: tuple[Place, ...], rows: tuple[int, ...]) -> list[Stop]:
+        """Those of a block's items that are relevant in these rows."""
+        return [Stop(item, rows[: len(item.repeats)]) for item in items if self.is_relevant(item, rows)]
+
+    def within(self, repeat: Place, rows: tuple[int, ...]) -> list[Stop]:
+        """The items of one row of a repeat."""
+        return self.items(self.outline.blocks.get(f"{repeat.template}/", ()), rows)
+
+    def is_answered(self, stop: Stop) -> bool:
+        """Whether an item holds something: an answer with parts, or a repeat with rows."""
+        if isinstance(stop.place.node, Repeat):
+            return bool(self.rows(stop.place, stop.rows))
+        brief = self.answers.brief(stop.path)
+        return brief is not None and not brief.is_empty
+
+    def stops(self, nodes: tuple[Node, ...] | None = None, rows: tuple[int, ...] = ()) -> Iterator[Stop]:
+        """Every relevant question in every row, in the order of the outline; notes and calculations too."""
+        for node in self.outline.children if nodes is None else nodes:
+            place = self.outline.by_node[id(node)]
+            if not self.is_relevant(place, rows):
+                continue
+            if isinstance(node, Section):
+                yield from self.stops(node.children, rows)
+            elif isinstance(node, Repeat):
+                for row in self.rows(place, rows):
+                    yield from self.stops(node.children, (*rows, row))
+            else:
+                yield Stop(place, rows)
+
+    def asked(self) -> Iterator[tuple[Stop, Brief | None]]:
+        """Every question that is asked, with the brief of its answer."""
+        for stop in self.stops():
+            if stop.question.type not in {Type.NOTE, Type.CALCULATE}:
+                yield stop, self.answers.brief(stop.path)
+
+
+def _questions(node: Node) -> Iterator[Question]:
+    if isinstance(node, Question):
+        yield node
+    elif isinstance(node, Section | Repeat):
+        for child in node.children:
+            yield from _questions(child)

@@ -1,0 +1,1 @@
+"""The dialogue: golden plays, and properties over any order of things sent."""

@@ -1,0 +1,124 @@
+"""Golden dialogues as plays: a text file that reads as a chat, and is played again by the test.
+
+    > words                 the officer sends a text
+    > [Xong]                taps the button with this label on the last message
+    > (ảnh a.jpg: chuồng)   sends a photo, with a caption
+    > (sửa 3: chữ mới)      edits their 3rd message
+    > (xoá 3)               takes their 3rd message back
+    > (vị trí 21.0, 105.8)  sends a place
+    > (sau 11 ngày)         lets time pass
+    > (mở lại)              opens the conversation again
+
+A message of several lines goes on with "> | ". Everything else is what decuong says, blocks as they come, the
+buttons of a row on a line; ✓ is a message that was kept without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flows.message import (
+    Attached,
+    Content,
+    Deleted,
+    Edited,
+    FileRef,
+    Kind,
+    Located,
+    Message,
+    Opened,
+    Pressed,
+    Reply,
+    Said,
+)
+from tests.play import JPEG, Play
+
+
+@dataclass
+class Script:
+    """The officer's lines of a golden dialogue, and the title above."""
+
+    title: str
+    lines: list[str]
+
+    @classmethod
+    def read(cls, text: str) -> Script:
+        """The officer's lines of a whole golden file."""
+        title, *rest = text.splitlines()
+        lines: list[str] = []
+        for line in rest:
+            if line.startswith("> | "):
+                lines[-1] += "\n" + line.removeprefix("> | ")
+            elif line.startswith("> "):
+                lines.append(line.removeprefix("> "))
+        return cls(title, lines)
+
+
+class Stage:
+    """Plays a script: each line at once, or all of them gathered."""
+
+    def __init__(self, play: Play) -> None:
+        self._play = play
+        self._sent: list[str] = []
+
+    def perform(self, script: Script) -> str:
+        """The whole play as text."""
+        told = [script.title, "", *_show(self._play.opens())]
+        for line in script.lines:
+            told += ["", "> " + line.replace("\n", "\n> | ")]
+            try:
+                content = self._content(line)
+            except AssertionError as error:
+                error.add_note("\n".join(told))
+                raise
+            if content is not None:
+                told += _show(self._play.sends(content, f"m{len(self._sent)}"))
+        return "\n".join(told) + "\n"
+
+    def _content(self, line: str) -> Content | None:
+        note = re.fullmatch(r"\((.*)\)", line, re.DOTALL)
+        if note is not None:
+            return self._note(note[1])
+        self._sent.append(line)
+        label = re.fullmatch(r"\[(.*)\]", line)
+        if label is None:
+            return Said(line)
+        for message in self._play.seen():
+            for row in message.buttons:
+                for button in row:
+                    if button.label == label[1]:
+                        return Pressed(button.press, message.key)
+            if message.kind is not Kind.NOTICE:
+                break
+        raise AssertionError(f"there is no button {line} on: {self._play.shown.plain}")
+
+    def _note(self, note: str) -> Content | None:
+        if match := re.fullmatch(r"sau (\d+) ngày", note):
+            self._play.clock.forward(days=int(match[1]))
+            return None
+        if note == "mở lại":
+            return Opened()
+        self._sent.append(note)
+        if match := re.fullmatch(r"ảnh ([^:]+)(?:: (.*))?", note):
+            kept = self._play.files.put(JPEG + match[1].encode(), match[1])
+            assert isinstance(kept, FileRef)
+            return Attached(kept, match[2] or "")
+        if match := re.fullmatch(r"sửa (\d+): (.*)", note, re.DOTALL):
+            return Edited(f"m{match[1]}", match[2])
+        if match := re.fullmatch(r"xoá (\d+)", note):
+            return Deleted(f"m{match[1]}")
+        if match := re.fullmatch(r"vị trí ([\d.]+), ([\d.]+)", note):
+            return Located(float(match[1]), float(match[2]))
+        raise AssertionError(f"not understood: ({note})")
+
+
+def _show(reply: Reply) -> list[str]:
+    if not reply.messages:
+        return ["✓" if reply.saved else "–"]
+    return [line for message in reply.messages for line in _lines(message)]
+
+
+def _lines(message: Message) -> list[str]:
+    rows = [" ".join(f"[{button.label}]" for button in row) for row in message.buttons]
+    return [*message.plain.split("\n"), *rows]

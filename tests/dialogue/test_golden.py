@@ -1,0 +1,59 @@
+"""Every golden dialogue, played twice: saved and loaded between every two turns, and from memory alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.message import Reply
+from tests.dialogue.script import Script, Stage
+from tests.play import Play
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_reads_as_written(path: Path, play: Play, request: pytest.FixtureRequest) -> None:
+    """Each turn in a unit of work of its own: the draft is saved and loaded in between."""
+    written = path.read_text()
+    form = path.with_suffix(".md")
+    if form.exists():
+        play.library.publish(form.read_bytes(), form.name)
+    told = Stage(play).perform(Script.read(written))
+    if request.config.getoption("--update-golden"):
+        path.write_text(told)
+    assert told == path.read_text()
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_reads_the_same_from_memory(path: Path, play: Play, tmp_path: Path) -> None:
+    """All turns in one unit of work: nothing is loaded in between, and nothing may differ."""
+    script = Script.read(path.read_text())
+    form = path.with_suffix(".md")
+    if form.exists():
+        play.library.publish(form.read_bytes(), form.name)
+    apart = _Recording(f"sqlite:///{tmp_path}/apart.db", tmp_path / "files")
+    if form.exists():
+        apart.library.publish(form.read_bytes(), form.name)
+    Stage(apart).perform(script)
+    together = play.conversation.receive(apart.inbounds)
+    assert [reply.messages for reply in together] == [reply.messages for reply in apart.replies]
+    assert [reply.saved for reply in together] == [reply.saved for reply in apart.replies]
+    apart.close()
+
+
+class _Recording(Play):
+    """Remembers what was handed in."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.inbounds: list = []
+
+    def inbound(self, content, id_=""):  # noqa: ANN001, ANN202
+        one = super().inbound(content, id_)
+        self.inbounds.append(one)
+        return one
+
+
+__all__ = ["Reply"]

@@ -1,0 +1,1 @@
+"""Exports: tables, files and the Department's database."""

@@ -1,0 +1,1 @@
+"""Expressions: what they give, what they read, what is refused."""

@@ -1,0 +1,26 @@
+"""Small forms for the tests: Markdown tables as authors write them."""
+
+from __future__ import annotations
+
+from flows.compile import compile_outline
+from flows.faults import OutlineFaults
+from flows.outline import Outline
+
+SETTINGS = """
+| settings | form_id | version | default_language |
+|          | thu     | 1       | vi               |
+"""
+
+
+def compiled(form: str) -> Outline:
+    """The outline that `form` compiles to."""
+    return compile_outline((form + SETTINGS).encode(), "thu.md")
+
+
+def refusals(form: str) -> list[str]:
+    """What is said of a form that must not compile, line by line."""
+    try:
+        compile_outline((form + SETTINGS).encode(), "thu.md")
+    except OutlineFaults as error:
+        return str(error).splitlines()
+    raise AssertionError("the form compiled")

@@ -1,0 +1,183 @@
+"""A conversation played in a test, as a dialogue reads: `play.says("2017")`, `play.presses("done")`.
+
+It goes through `Conversation`, a real database and the real outlines; only the channel is missing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.conversation import Conversation
+from bot.library import Library
+from flows.catalogue import catalogue
+from flows.message import (
+    Attached,
+    Content,
+    Deleted,
+    Edited,
+    FileRef,
+    Inbound,
+    Kind,
+    Located,
+    Message,
+    Opened,
+    Pressed,
+    Reply,
+    Said,
+)
+from flows.report import Submission
+from storage.engine import open_engine
+from storage.files import FileStore
+from storage.migrate import migrate
+from storage.reports import ALL, submissions
+
+START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64) + b"\xff\xd9"
+"""The smallest thing that the file store takes for a whole photo."""
+
+
+@dataclass
+class Clock:
+    """Time that moves only when told, and by a second at each look: what comes later is later."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def forward(self, **how_far: float) -> None:
+        """Let time pass: forward(days=11)."""
+        self.now += timedelta(**how_far)
+
+
+def counting(prefix: str) -> Callable[[], str]:
+    """Ids "prefix1", "prefix2" …"""
+    numbers = itertools.count(1)
+    return lambda: f"{prefix}{next(numbers)}"
+
+
+@dataclass
+class Play:
+    """One person talking through one address of one channel."""
+
+    url: str
+    files_folder: Path
+    address: str = "an"
+    channel: str = "play"
+    clock: Clock = field(default_factory=Clock)
+    replies: list[Reply] = field(default_factory=list)
+    form: tuple[str, str] | None = None
+    """(file name, Markdown source) of an outline to publish beside the shipped ones."""
+
+    def __post_init__(self) -> None:
+        self.engine = open_engine(self.url)
+        migrate(self.engine)
+        self.library = Library(self.engine, self.clock)
+        self.library.publish_shipped()
+        if self.form is not None:
+            self.library.publish(self.form[1].encode(), self.form[0])
+        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), counting("id"))
+        self.files = FileStore(self.files_folder)
+        self._message_ids = counting("m")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def restarts(self) -> None:
+        """Everything that is in memory is gone."""
+        self.engine.dispose()
+        ids = counting(f"id-{len(self.replies)}-")
+        self.library = Library(self.engine, self.clock)
+        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), ids)
+
+    # What the officer does
+
+    def says(self, *texts: str) -> Reply:
+        """One message after another; the reply to the last."""
+        for text in texts:
+            reply = self.sends(Said(text))
+        return reply
+
+    def presses(self, press: str, asked_at: str = "") -> Reply:
+        """Taps a button."""
+        return self.sends(Pressed(press, asked_at))
+
+    def attaches(
+        self, name: str = "anh.jpg", caption: str = "", data: bytes = JPEG, album: str = ""
+    ) -> Reply:
+        """Sends a file."""
+        kept = self.files.put(data, name)
+        assert isinstance(kept, FileRef)
+        return self.sends(Attached(kept, caption, album))
+
+    def edits(self, message: str, text: str) -> Reply:
+        """Writes an earlier message anew."""
+        return self.sends(Edited(message, text))
+
+    def deletes(self, message: str) -> Reply:
+        """Takes an earlier message back."""
+        return self.sends(Deleted(message))
+
+    def locates(self, latitude: float, longitude: float) -> Reply:
+        """Sends a place on the map."""
+        return self.sends(Located(latitude, longitude))
+
+    def opens(self, code: str = "") -> Reply:
+        """Opens the conversation."""
+        return self.sends(Opened(code))
+
+    def agrees(self, outline: str = "ngan_sach") -> Reply:
+        """Through the reception to the first question."""
+        self.presses("yes")
+        return self.presses(f"outline:{outline}")
+
+    def sends(self, content: Content, id_: str = "") -> Reply:
+        """Hands in one thing; an id makes it the same message as before."""
+        inbound = self.inbound(content, id_)
+        [reply] = self.conversation.receive([inbound])
+        self.replies.append(reply)
+        return reply
+
+    def inbound(self, content: Content, id_: str = "") -> Inbound:
+        """What the channel would hand in."""
+        return Inbound(
+            self.channel, self.address, id_ or self._message_ids(), self.clock(), content, self.address
+        )
+
+    def receives(self, contents: Sequence[Content]) -> list[Reply]:
+        """Hands in a whole batch."""
+        replies = self.conversation.receive([self.inbound(content) for content in contents])
+        self.replies += replies
+        return replies
+
+    # What is seen
+
+    def seen(self) -> Iterator[Message]:
+        """Every message that was shown, the last first."""
+        for reply in reversed(self.replies):
+            yield from reversed(reply.messages)
+
+    @property
+    def shown(self) -> Message:
+        """The last message that was shown."""
+        return next(self.seen())
+
+    @property
+    def key(self) -> str:
+        """The key of the last prompt."""
+        return next(one.key for one in self.seen() if one.kind in {Kind.PROMPT, Kind.SUMMARY})
+
+    @property
+    def pressable(self) -> list[str]:
+        """The presses of the last message's buttons."""
+        return [button.press for row in self.shown.buttons for button in row]
+
+    def submissions(self) -> list[Submission]:
+        """All sealed reports."""
+        return list(submissions(self.engine, ALL))

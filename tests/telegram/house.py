@@ -1,0 +1,118 @@
+"""What stands behind the channel in these tests: a dialogue that echoes, a file store, and what they saw."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.retrying import Patience
+from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
+from tests.botapi import BotApiServer, SteppedClock
+
+LABELS = {
+    "Xong": "done",
+    "Bỏ qua": "skip",
+    "Quay lại": "back",
+    "Mục lục": "contents",
+    "Tạm dừng": "pause",
+}
+STEADY = (
+    (Button("done", "Xong"), Button("skip", "Bỏ qua")),
+    (Button("back", "Quay lại"), Button("contents", "Mục lục"), Button("pause", "Tạm dừng")),
+)
+
+
+def silence(_: Inbound) -> tuple[Message, ...]:
+    return ()
+
+
+def echo(inbound: Inbound) -> tuple[Message, ...]:
+    """The next prompt after a short text; nothing after anything else."""
+    if isinstance(inbound.content, Said):
+        return (Message(Kind.PROMPT, f"Sau “{inbound.content.text}”", key="ten", buttons=STEADY),)
+    return ()
+
+
+@dataclass
+class House:
+    """Keeps by (address, id), each once, as the conversation does."""
+
+    server: BotApiServer
+    clock: SteppedClock
+    says: Callable[[Inbound], tuple[Message, ...]] = silence
+    kept: dict[tuple[str, str], Inbound] = field(default_factory=dict)
+    handed_in: list[list[Inbound]] = field(default_factory=list)
+    """Every batch, those that failed too."""
+    aside: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
+    unreachable: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    errors: list[Exception] = field(default_factory=list)
+    """Raised by the next times of handing in, before anything is kept."""
+    before: asyncio.Event = field(default_factory=asyncio.Event)
+    """Handing in waits for it before anything is kept."""
+    after: asyncio.Event = field(default_factory=asyncio.Event)
+    """And for this one once all is kept, before it returns."""
+
+    def __post_init__(self) -> None:
+        self.before.set()
+        self.after.set()
+
+    @property
+    def contents(self) -> list[Content]:
+        return [inbound.content for inbound in self.kept.values()]
+
+    @property
+    def ids(self) -> list[str]:
+        return [inbound.id for inbound in self.kept.values()]
+
+    async def hand_in(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+        self.handed_in.append(list(inbounds))
+        await self.before.wait()
+        if self.errors:
+            raise self.errors.pop(0)
+        for inbound in inbounds:
+            self.kept.setdefault((inbound.address, inbound.id), inbound)
+        await self.after.wait()
+        return [
+            Reply("telegram", one.address, one.id, saved=True, messages=self.says(one)) for one in inbounds
+        ]
+
+    def keep_file(self, data: bytes, name: str) -> FileRef | Reason:
+        if not data:
+            return Reason.EMPTY
+        self.files[name] = data
+        return FileRef(hashlib.sha256(data).hexdigest(), name, "application/octet-stream", len(data))
+
+    def channel(self, token: str = "", api_url: str = "") -> TelegramChannel:
+        return TelegramChannel(
+            token or self.server.token,
+            api_url or self.server.api_url,
+            hand_in=self.hand_in,
+            keep_file=self.keep_file,
+            set_aside=lambda raw, error: self.aside.append((raw, error)),
+            mark_unreachable=self.unreachable.append,
+            press_of=LABELS.get,
+            clock=lambda: datetime.fromtimestamp(self.clock.now(), UTC),
+            patience=Patience(self.clock.sleep, chance=lambda: 1.0),
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The channel runs; at the end it is cancelled wherever it is, as a crash would stop it."""
+        task = asyncio.create_task(self.channel().run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def idle(self) -> None:
+        """Wait until the channel has confirmed everything and waits for more."""
+        await self.server.until(lambda: self.server.poll.is_waiting and not self.server.queue.waiting())

@@ -1,0 +1,346 @@
+"""What is handed in for what people send."""
+
+from typing import Any
+
+import pytest
+
+from flows.message import (
+    Attached,
+    Button,
+    Edited,
+    Inbound,
+    Kind,
+    Located,
+    Message,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
+from tests.botapi import BotApiServer, Phone, SteppedClock
+from tests.botapi.calls import CallError, bad_request
+from tests.telegram.house import House, echo
+
+
+async def test_texts_presses_and_openings(house: House, phone: Phone) -> None:
+    for text in (
+        "25 hộ\n\n   - một",
+        "Xong",
+        "xong việc",
+        "/start",
+        "/start moi-1",
+        "/start@decuong_bot moi-2",
+        "/started",
+        "/xoa",
+    ):
+        phone.says(text)
+    async with house.running():
+        await house.idle()
+    assert house.contents == [
+        Said("25 hộ\n\n   - một"),
+        Pressed("done"),
+        Said("xong việc"),
+        Opened(),
+        Opened("moi-1"),
+        Opened("moi-2"),
+        Said("/started"),
+        Said("/xoa"),
+    ]
+    first = next(iter(house.kept.values()))
+    assert (first.channel, first.address, first.name) == ("telegram", str(phone.chat.id), "An")
+    assert first.at.timestamp() == house.clock.now()
+
+
+async def test_a_batch_is_handed_in_at_once_and_in_order(house: House, server: BotApiServer) -> None:
+    an, binh = server.phone("An"), server.phone("Bình")
+    for number in range(20):
+        (an, binh)[number % 2].says(str(number))
+    async with house.running():
+        await house.idle()
+    [batch] = house.handed_in
+    assert [one.content for one in batch] == [Said(str(number)) for number in range(20)]
+
+
+async def test_letters_come_as_they_were_typed(house: House, phone: Phone) -> None:
+    composed, decomposed = "Hồng Thuận\u200b", "Ho\u0302\u0300ng Thua\u0323\u0302n"
+    phone.says(composed)
+    phone.says(decomposed)
+    async with house.running():
+        await house.idle()
+    assert house.contents == [Said(composed), Said(decomposed)]
+
+
+async def test_an_edit_names_its_message_and_has_an_id_of_its_own(
+    house: House, phone: Phone, clock: SteppedClock
+) -> None:
+    sent = phone.says("25 hộ")
+    phone.edits(sent, "26 hộ")
+    clock.advance(60)
+    phone.edits(sent, "Xong")
+    photo = phone.sends_photo(b"jpg", "chuồng")
+    phone.edits(photo, "")
+    now = int(clock.now())
+    async with house.running():
+        await house.idle()
+    assert house.ids == [
+        f"{sent.id}", f"{sent.id}:{now - 60}", f"{sent.id}:{now}", f"{photo.id}", f"{photo.id}:{now}",
+    ]  # fmt: skip
+    edits = [content for content in house.contents if isinstance(content, Edited)]
+    assert edits == [
+        Edited(str(sent.id), "26 hộ"),
+        Edited(str(sent.id), "Xong"),
+        Edited(str(photo.id), ""),
+    ]
+
+
+async def test_files_are_kept_before_they_are_handed_in(house: House, phone: Phone) -> None:
+    photo = phone.sends_photo(b"large jpg", "chuồng mới làm")
+    phone.sends_document(b"%PDF", "Báo cáo.pdf")
+    phone.sends_document(b"%PDF2", "Ba\u0301o ca\u0301o.pdf")
+    voice = phone.sends_voice(b"ogg")
+    async with house.running():
+        await house.idle()
+    assert house.files == {
+        f"anh-{photo.id}.jpg": b"large jpg",
+        "Báo cáo.pdf": b"%PDF",
+        "Ba\u0301o ca\u0301o.pdf": b"%PDF2",
+        f"ghi-am-{voice.id}.ogg": b"ogg",
+    }
+    attached = [content for content in house.contents if isinstance(content, Attached)]
+    assert attached[0].file.name == f"anh-{photo.id}.jpg"
+    assert [(one.caption, one.album) for one in attached] == [("chuồng mới làm", ""), *[("", "")] * 3]
+
+
+async def test_an_album_with_a_text_between_and_a_late_photo(house: House, phone: Phone) -> None:
+    house.says = echo
+    phone.sends_photo(b"1", "chuồng", album="a7")
+    third = phone.sends_photo(b"3", "cỏ", album="a7")
+    phone.says("hết ảnh")
+    async with house.running():
+        await house.idle()
+        phone.presses("Xong")
+        phone.sends_photo(b"2", album="a7")
+        phone.edits(third, "cỏ voi")
+        await house.idle()
+    said = [
+        (content.caption, content.album) if isinstance(content, Attached) else content
+        for content in house.contents
+    ]
+    assert said == [
+        ("chuồng", "a7"),
+        ("cỏ", "a7"),
+        Said("hết ảnh"),
+        Pressed("done"),
+        ("", "a7"),
+        Edited(str(third.id), "cỏ voi"),
+    ]
+
+
+async def test_places(house: House, phone: Phone, clock: SteppedClock) -> None:
+    live = phone.sends_location(21.0, 105.8)
+    live.json |= {"location": {"latitude": 21.1, "longitude": 105.9}}
+    clock.advance(5)
+    phone.edits(live, "")
+    async with house.running():
+        await house.idle()
+    assert house.contents == [Located(21.0, 105.8)], "a live location that moves on is no answer"
+    assert house.aside == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
+                  "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": True}},
+        {"contact": {"phone_number": "0912", "first_name": "Bình"}},
+        {"dice": {"emoji": "🎲", "value": 3}},
+        {"kind_of_next_year": {"a": 1}},
+        {},
+    ],
+    ids=["poll", "contact", "dice", "new", "nothing"],
+)  # fmt: skip
+async def test_what_cannot_be_kept_is_said_so(house: House, phone: Phone, content: dict[str, object]) -> None:
+    phone.sends(content)
+    phone.sends_sticker()
+    phone.says("xong việc")
+    async with house.running():
+        await house.idle()
+    assert house.contents == [Unreadable(Reason.KIND), Unreadable(Reason.KIND), Said("xong việc")]
+    assert house.aside == []
+
+
+@pytest.mark.parametrize("kind", ["video", "video_note", "audio", "animation"])
+async def test_sounds_and_moving_pictures(
+    house: House, server: BotApiServer, phone: Phone, kind: str
+) -> None:
+    stored = server.store(b"mp4", kind)
+    file = {"file_id": stored.id, "file_unique_id": "u", "width": 1, "height": 1, "length": 1, "duration": 1}
+    content = {kind: file}
+    if kind == "animation":
+        content["document"] = {"file_id": stored.id, "file_unique_id": "u", "file_name": "GIF.mp4"}
+    phone.sends(content)
+    async with house.running():
+        await house.idle()
+    assert list(house.files.values()) == [b"mp4"]
+    assert [type(content) for content in house.contents] == [Attached]
+
+
+async def test_files_too_large_or_empty_do_not_stop_what_follows(
+    house: House, server: BotApiServer, phone: Phone
+) -> None:
+    said = phone.sends_document(b"x" * ((20 << 20) + 1), "quay phim.mp4", "Lễ giao bò ở thôn 3")
+    unsized = server.store(b"x" * ((20 << 20) + 1), "video")
+    phone.sends({"document": {"file_id": unsized.id, "file_unique_id": "u"}})
+    phone.sends_document(b"", "trống.txt")
+    phone.says("tiếp")
+    async with house.running():
+        await house.idle()
+    assert house.contents == [
+        Said("Lễ giao bò ở thôn 3"),
+        Unreadable(Reason.TOO_LARGE),
+        Unreadable(Reason.TOO_LARGE),
+        Unreadable(Reason.EMPTY),
+        Said("tiếp"),
+    ], "the words are kept although the file cannot be"
+    assert house.ids[:2] == [f"{said.id}", f"{said.id}:file"]
+
+
+async def test_a_download_that_fails_once_is_tried_again(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("download", CallError(502, "Bad Gateway"))
+    phone.sends_photo(b"jpg")
+    async with house.running():
+        await server.until(lambda: 1.0 in clock.sleeping)
+        assert house.handed_in == []
+        clock.advance(1)
+        await house.idle()
+    assert list(house.files.values()) == [b"jpg"]
+
+
+async def test_nothing_is_confirmed_while_files_cannot_be_fetched(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("getFile", CallError(502, "Bad Gateway"), times=4)
+    phone.says("trước")
+    phone.sends_photo(b"jpg")
+    async with house.running():
+        for pause in (1.0, 2.0, 4.0, 1.0):  # three tries again, then the batch
+            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
+            assert (house.handed_in, server.queue.confirmed) == ([], [])
+            clock.advance(pause)
+        await house.idle()
+    assert [type(content) for content in house.contents] == [Said, Attached]
+
+
+async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("getFile", bad_request("wrong file_id or the file is temporarily unavailable"), times=4)
+    phone.sends_photo(b"jpg", "chú thích")
+    phone.says("sau")
+    async with house.running():
+        for pause in (1.0, 2.0, 4.0):
+            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
+            clock.advance(pause)
+        await house.idle()
+    assert house.contents == [Said("chú thích"), Unreadable(Reason.BROKEN), Said("sau")]
+
+
+async def test_an_update_that_does_not_parse_is_set_aside_and_the_rest_goes_on(
+    house: House, server: BotApiServer, phone: Phone
+) -> None:
+    phone.says("một")
+    somebody = {"id": 1, "is_bot": False, "first_name": "A"}
+    malformed: list[dict[str, Any]] = [
+        {"message": {"message_id": 7}},
+        {"message": 5},
+        {"message": {"message_id": 8, "date": 1, "chat": {"id": 1, "type": "private"}, "text": 5}},
+        {"message": {"message_id": 9, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "a\ud83d"}},
+        {
+            "callback_query": {
+                "id": "1",
+                "from": somebody,
+                "chat_instance": "",
+            }
+        },
+        {"shipping_query_of_next_year": {}},
+        {},
+    ]
+    for body in malformed:
+        server.inject(body)
+    phone.says("hai")
+    async with house.running():
+        await house.idle()
+    told = Unreadable(Reason.KIND)
+    assert house.contents == [Said("một"), told, told, Said("hai")], "whose chat is known is told"
+    assert [{**raw} for raw, _ in house.aside] == [
+        {"update_id": number, **body} for number, body in enumerate(malformed, 2)
+    ]
+    assert all(error for _, error in house.aside)
+
+
+async def test_a_group_is_invited_once_and_nothing_of_it_is_kept(
+    house: House, server: BotApiServer, phone: Phone
+) -> None:
+    group, silent = server.group("Tổ công tác"), server.group("Nhóm cấm bot")
+    silent.is_blocked = True
+    async with house.running():
+        first = phone.says("1 xã, 25 hộ", group=group)
+        phone.says("còn đây?", group=group)
+        phone.says("ở đây nữa", group=silent)
+        phone.edits(first, "1 xã, 26 hộ")
+        phone.says("riêng")
+        await house.idle()
+        await server.until(lambda: len(group.shown) == 1)
+    assert "https://t.me/decuong_bot" in next(iter(group.shown.values())).text
+    assert house.contents == [Said("riêng")]
+    assert (house.aside, house.unreachable) == ([], [])
+
+
+async def test_taps_say_what_they_were_asked_at(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    house.says = choices
+    async with house.running():
+        phone.says("a")
+        await server.until(lambda: len(phone.reads()) == 1)
+        phone.says("b")
+        await server.until(lambda: len(phone.reads()) == 2)
+        first, second = phone.reads()
+        phone.presses("Có", of=second)
+        clock.advance(1)
+        phone.presses("Có", of=second)  # twice, with two ids
+        phone.presses("Không", of=first)  # of a prompt that is gone by
+        await house.idle()
+    taps = [content for content in house.contents if isinstance(content, Pressed)]
+    assert taps == [
+        Pressed("choice:co", "hoi/b"),
+        Pressed("choice:co", "hoi/b"),
+        Pressed("choice:khong", "hoi/a"),
+    ]
+    assert len({number for number in house.ids if number.startswith("q")}) == 3
+    await server.until(lambda: all(tap.toast is not None for tap in server.taps.values()))
+
+
+async def test_a_tap_that_is_too_old_to_be_answered_is_kept(
+    house: House, server: BotApiServer, phone: Phone
+) -> None:
+    house.says = choices
+    async with house.running():
+        phone.says("a")
+        await server.until(lambda: len(phone.reads()) == 1)
+        server.fails("answerCallbackQuery", bad_request("query is too old and response timeout expired"))
+        phone.presses("Có")
+        await house.idle()
+        phone.says("b")
+        await server.until(lambda: len(phone.reads()) == 2)
+    assert house.contents == [Said("a"), Pressed("choice:co", "hoi/a"), Said("b")]
+
+
+def choices(inbound: Inbound) -> tuple[Message, ...]:
+    if not isinstance(inbound.content, Said):
+        return ()
+    buttons = ((Button("choice:co", "Có"), Button("choice:khong", "Không")),)
+    return (Message(Kind.PROMPT, "Có tập huấn không?", key=f"hoi/{inbound.content.text}", buttons=buttons),)

@@ -1,0 +1,145 @@
+"""The web chat under test: its routes in this process, and its page in a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import shutil
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Literal
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from bot.web.app import create_app
+from tests.web.play import Play, Shelf
+
+NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
+@pytest.fixture
+def play() -> Play:
+    return Play()
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf()
+
+
+@pytest.fixture
+def app(play: Play, shelf: Shelf) -> FastAPI:
+    count = itertools.count(1)
+    return create_app(
+        hand_in=play, keep_file=shelf, clock=lambda: NOW, new_token=lambda: f"{next(count):064x}"
+    )
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://decuong.test") as client:
+        yield client
+
+
+class Site:
+    """The web chat on a port of this machine; it can be stopped and started again, as in a power cut."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port: int = free.getsockname()[1]
+        self._server: uvicorn.Server | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+    def start(self) -> None:
+        config = uvicorn.Config(self._app, port=self._port, log_level="warning", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        listening = socket.create_server(("127.0.0.1", self._port))  # from here on nobody is turned away
+        self._thread = threading.Thread(target=self._run, args=(self._server, listening))
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+            self._thread.join()
+            self._server = None
+
+    @staticmethod
+    def _run(server: uvicorn.Server, listening: socket.socket) -> None:
+        with listening:
+            asyncio.run(server.serve(sockets=[listening]))
+
+
+@pytest.fixture
+def site(app: FastAPI) -> Iterator[Site]:
+    site = Site(app)
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="module")
+def player() -> Iterator[Playwright]:
+    """Not for the whole session: while it runs, no asynchronous test can."""
+    with sync_playwright() as player:
+        yield player
+
+
+@pytest.fixture(scope="module")
+def chromium(player: Playwright) -> Iterator[Browser]:
+    with launch(player) as browser:
+        yield browser
+
+
+@contextmanager
+def launch(player: Playwright, *arguments: str) -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    browser = player.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
+    yield browser
+    browser.close()
+
+
+@contextmanager
+def phone(chromium: Browser, scheme: Literal["light", "dark"] = "light") -> Iterator[Page]:
+    """A page on a small phone. A fault in its scripts, or one that its policy holds back, fails the test."""
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 640}, has_touch=True, locale="vi-VN", color_scheme=scheme
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with phone(chromium) as page:
+        yield page

@@ -1,0 +1,451 @@
+"""The web chat's routes, as a browser uses them and as a foreign page would like to."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import re
+import tempfile
+import tracemalloc
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+import bot.web.app
+from bot.web.upload import MOST_BYTES
+from flows.message import (
+    Attached,
+    Content,
+    Deleted,
+    Edited,
+    Inbound,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
+from storage.errors import Unavailable
+from tests.web.conftest import NOW
+from tests.web.play import ACTIVITIES, TOO_LARGE, TOO_LONG, Play, Shelf
+
+STATIC = Path(bot.web.app.__file__).parent / "static"
+TOKEN = "5" * 64
+POSTS = ["/chat/open", "/chat/messages", "/chat/files"]
+Client = httpx.AsyncClient
+
+
+async def post(client: Client, path: str, **headers: str) -> httpx.Response:
+    """Something that each route would take."""
+    if path == "/chat/files":
+        return await client.post(path, data={"id": "m1"}, files={"file": ("a.txt", b"a")}, headers=headers)
+    body = {} if path == "/chat/open" else {"id": "m1", "text": "25 hộ"}
+    return await client.post(path, json=body, headers=headers)
+
+
+@pytest.fixture
+def known(client: Client) -> Client:
+    """The browser of an officer who was here before."""
+    client.cookies.set("decuong", TOKEN)
+    return client
+
+
+# The page
+
+
+async def test_the_page_is_vietnamese_and_runs_nothing_inline(client: Client) -> None:
+    page = await client.get("/")
+    assert page.status_code == 200
+    assert '<html lang="vi">' in page.text
+    scripts = re.findall(r"<script[^>]*>", page.text)
+    assert all("src=" in script or 'type="application/json"' in script for script in scripts)
+    assert not re.search(r"<style|\sstyle=|\son\w+=", page.text)
+
+
+async def test_every_asset_is_ours(client: Client) -> None:
+    page = await client.get("/")
+    addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/")
+        assert (await client.get(address)).status_code == 200
+    for file in STATIC.iterdir():
+        assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|url\(", file.read_text("utf-8"))
+
+
+async def test_the_whole_page_is_small(client: Client) -> None:
+    page = await client.get("/", headers={"accept-encoding": "gzip"})
+    assert page.headers["content-encoding"] == "gzip"
+    size = len(gzip.compress(page.content)) + sum(
+        len(gzip.compress(file.read_bytes())) for file in STATIC.iterdir()
+    )
+    assert size < 30_000
+
+
+def test_the_service_worker_keeps_all_of_the_page() -> None:
+    worker = (STATIC / "worker.js").read_text("utf-8")
+    names = set(re.findall(r'"([\w.]+\.(?:js|css|svg))"', worker))
+    assert names == {file.name for file in STATIC.iterdir()} - {"worker.js"}
+
+
+@pytest.mark.parametrize("path", ["/", "/worker.js", "/static/chat.js", "/nowhere", "/chat/messages"])
+async def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
+    headers = (await client.get(path)).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_a_wrong_address_gets_a_sentence(client: Client) -> None:
+    answer = await client.get("/bao-cao")
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "Không có trang này. Anh/chị mở lại đường dẫn đã nhận."}
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_reading_changes_nothing(known: Client, play: Play, path: str) -> None:
+    for method in ("GET", "HEAD"):
+        assert (await known.request(method, path)).status_code == 405
+    assert play.kept == []
+
+
+# Opening
+
+
+async def test_a_visitor_gets_a_cookie_and_the_greeting(client: Client, play: Play) -> None:
+    answer = await client.post("/chat/open", json={"code": "MOC-CHAU"})
+    cookie = answer.headers["set-cookie"]
+    token = f"{1:064x}"
+    assert cookie.startswith(f"decuong={token}; ")
+    assert {"httponly", "samesite=lax", "path=/"} <= set(cookie.lower().split("; "))
+    assert "secure" not in cookie.lower()
+    assert answer.json()["messages"][0]["text"].startswith("Kính chào anh/chị.")
+    address = hashlib.sha256(token.encode()).hexdigest()
+    assert play.kept == [Inbound("web", address, f"{2:064x}", NOW, Opened("MOC-CHAU"))]
+
+
+async def test_over_https_the_cookie_is_for_https_only(app: FastAPI) -> None:
+    async with Client(transport=httpx.ASGITransport(app), base_url="https://decuong.test") as client:
+        answer = await client.post("/chat/open", json={})
+    assert "; secure" in answer.headers["set-cookie"].lower()
+
+
+async def test_who_comes_back_is_the_same(known: Client, play: Play) -> None:
+    answer = await known.post("/chat/open", json={})
+    await known.post("/chat/messages", json={"id": "m1", "text": "25 hộ"})
+    assert answer.headers["set-cookie"].startswith(f"decuong={TOKEN}; ")
+    assert {one.address for one in play.kept} == {hashlib.sha256(TOKEN.encode()).hexdigest()}
+
+
+@pytest.mark.parametrize("body", ["[]", '{"code":7}', '{"mã":"x"}', "null", "", "{"])
+async def test_an_opening_in_another_shape_gets_a_sentence(client: Client, play: Play, body: str) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await client.post("/chat/open", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].endswith(".")
+    assert play.kept == []
+
+
+# Messages
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        ({"id": "m1", "text": "25 hộ\n\n   nghèo"}, Said("25 hộ\n\n   nghèo")),
+        ({"id": "m1", "press": "done", "asked_at": "du_an[1]/ten"}, Pressed("done", "du_an[1]/ten")),
+        ({"id": "m1", "edit": "m0", "text": "26 hộ"}, Edited("m0", "26 hộ")),
+        ({"id": "m1", "delete": "m0"}, Deleted("m0")),
+        ({"id": "m1", "text": "ạ" * 60_000}, Said("ạ" * 60_000)),
+        ({"id": "m1", "text": "🐄" * 60_000}, Said("🐄" * 60_000)),
+    ],
+)
+async def test_a_message_is_handed_in(
+    known: Client, play: Play, body: dict[str, str], content: Content
+) -> None:
+    answer = await known.post("/chat/messages", json=body)
+    assert answer.status_code == 200
+    assert answer.json()["reply_to"] == "m1"
+    assert answer.json()["saved"]
+    address = hashlib.sha256(TOKEN.encode()).hexdigest()
+    assert play.kept[-1] == Inbound("web", address, "m1", NOW, content)
+
+
+async def test_an_edit_without_an_id_gets_one(known: Client, play: Play) -> None:
+    await known.post("/chat/messages", json={"edit": "m0", "text": "26 hộ"})
+    assert play.kept[-1].id == f"{1:064x}"
+
+
+async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Client, play: Play) -> None:
+    play.script["25 hộ"] = ACTIVITIES
+    answer = await known.post("/chat/messages", json={"id": "m1", "text": "25 hộ"})
+    assert answer.json() == {
+        "reply_to": "m1",
+        "saved": True,
+        "messages": [
+            {
+                "kind": "prompt",
+                "key": "du_an[1]/hoat_dong",
+                "number": "1.6",
+                "text": "Các hoạt động chính",
+                "before": "Câu 1.5: 1 tin, 62 chữ.",
+                "where": "Phần 1 · Thông tin về mô hình/dự án\nDự án 1 (bò sinh sản) · câu 6/22",
+                "after": "Viết hoặc ghi âm, gửi ảnh, tệp: bao nhiêu tin cũng được. Hết ý thì bấm Xong.",
+                "buttons": [
+                    [{"press": "done", "label": "Xong"}, {"press": "skip", "label": "Bỏ qua"}],
+                    [
+                        {"press": "hint", "label": "Gợi ý"},
+                        {"press": "back", "label": "Quay lại"},
+                        {"press": "contents", "label": "Mục lục"},
+                        {"press": "pause", "label": "Tạm dừng"},
+                    ],
+                ],
+                "progress": [6, 22],
+            }
+        ],
+    }
+
+
+async def test_the_same_id_is_answered_again_and_kept_once(known: Client, play: Play) -> None:
+    body = {"id": "m1", "text": "25 hộ"}
+    first = await known.post("/chat/messages", json=body)
+    again = await known.post("/chat/messages", json=body)
+    assert first.json() == again.json()
+    assert play.texts == ["25 hộ"]
+
+
+async def test_a_text_that_is_too_long_gets_the_conversations_sentence(known: Client, play: Play) -> None:
+    answer = await known.post("/chat/messages", json={"id": "m1", "text": "ạ" * 60_001})
+    assert answer.status_code == 200
+    assert answer.json()["messages"][0]["text"] == TOO_LONG.text
+    assert play.contents == [Unreadable(Reason.TOO_LONG)]
+
+
+async def test_a_body_beyond_all_bounds_gets_a_sentence(known: Client, play: Play) -> None:
+    answer = await known.post("/chat/messages", json={"id": "m1", "text": "a" * 2_000_000})
+    assert answer.status_code == 413
+    assert answer.json()["detail"].startswith("Tin này quá dài")
+    assert play.kept == []
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
+@pytest.mark.parametrize("path", ["/chat/open", "/chat/messages"])
+async def test_json_is_taken_only_as_json(known: Client, play: Play, path: str, kind: str) -> None:
+    headers = {"content-type": kind} if kind else {}
+    answer = await known.post(path, content=b'{"id":"m1","text":"25"}', headers=headers)
+    assert answer.status_code == 415
+    assert play.kept == []
+
+
+async def test_a_charset_may_follow_the_type(known: Client, play: Play) -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+    await known.post("/chat/messages", content=b'{"id":"m1","text":"25"}', headers=headers)
+    assert play.texts == ["25"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"id":"m1"}', b'{"id":"m1","text":"\xff"}', b"[" * 99_999]
+)
+async def test_a_malformed_message_gets_one_sentence(known: Client, play: Play, body: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await known.post("/chat/messages", content=body, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].endswith(".")
+    assert play.kept == []
+
+
+# Files
+
+ID_ALONE = b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n'
+
+
+async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, shelf: Shelf) -> None:
+    answer = await known.post(
+        "/chat/files",
+        data={"id": "m3", "caption": "chuồng\r\nmới làm"},
+        files={"file": ("chuồng.png", b"\x89PNG...", "text/html")},
+    )
+    assert answer.json() == {"reply_to": "m3", "saved": True, "messages": []}
+    [photo] = play.contents
+    assert isinstance(photo, Attached)
+    assert photo.caption == "chuồng\nmới làm"
+    assert (photo.file.name, photo.file.media_type) == ("chuồng.png", "image/png")
+    assert shelf.files[photo.file.sha256] == b"\x89PNG..."
+
+
+async def test_a_file_as_large_as_may_be_is_kept_whole(known: Client, shelf: Shelf) -> None:
+    content = bytes(MOST_BYTES)
+    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("phim.mp4", content)})
+    assert answer.json()["saved"]
+    assert list(shelf.files.values()) == [content]
+
+
+@pytest.mark.parametrize("beyond", [1, 1024 * 1024])
+async def test_a_larger_file_gets_the_conversations_sentence(
+    known: Client, play: Play, shelf: Shelf, beyond: int
+) -> None:
+    files = {"file": ("phim.mp4", bytes(MOST_BYTES + beyond))}
+    answer = await known.post("/chat/files", data={"id": "m3"}, files=files)
+    assert answer.status_code == 200
+    assert answer.json()["reply_to"] == "m3"
+    assert answer.json()["messages"][0]["text"] == TOO_LARGE.text
+    assert play.contents == [Unreadable(Reason.TOO_LARGE)]
+    assert shelf.files == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"size": str(MOST_BYTES + 1)}, Reason.TOO_LARGE),
+        ({"size": "9" * 5000}, Reason.TOO_LARGE),
+        ({"size": "0"}, Reason.EMPTY),
+    ],
+)
+async def test_a_file_may_be_announced_by_its_size_alone(
+    known: Client, play: Play, form: dict[str, str], reason: Reason
+) -> None:
+    parts = {name: (None, value) for name, value in {"id": "m3", **form}.items()}
+    answer = await known.post("/chat/files", files=parts)
+    assert answer.status_code == 200
+    assert play.contents == [Unreadable(reason)]
+
+
+async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play: Play, shelf: Shelf) -> None:
+    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"")})
+    assert answer.status_code == 200
+    assert play.contents == [Unreadable(Reason.EMPTY)]
+    assert shelf.files == {}
+
+
+async def test_what_the_file_store_cannot_keep_is_said(play: Play) -> None:
+    app = bot.web.app.create_app(
+        hand_in=play, keep_file=lambda _c, _n: Reason.EMPTY, clock=lambda: NOW, new_token=lambda: TOKEN
+    )
+    async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
+        client.cookies.set("decuong", TOKEN)
+        await client.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"abc")})
+    assert play.contents == [Unreadable(Reason.EMPTY)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b"{}"),
+        ("multipart/form-data", b"--x--"),
+        ("multipart/form-data; boundary=x", b"xin ch\xc3\xa0o"),
+        ("multipart/form-data; boundary=x", b"--x\r\n\r\n"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n',
+        ),
+        ("", b""),
+    ],
+)
+async def test_an_upload_in_another_shape_gets_a_sentence(
+    known: Client, play: Play, kind: str, body: bytes
+) -> None:
+    answer = await known.post("/chat/files", content=body, headers={"content-type": kind})
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("Xin gửi tệp")
+    assert play.kept == []
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_a_body_without_end_fills_neither_memory_nor_disk(
+    known: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield ID_ALONE.removesuffix(b"--x--\r\n")
+        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(200):
+            yield bytes(MOST_BYTES // 40)
+
+    kind = "multipart/form-data; boundary=x" if path == "/chat/files" else "application/json"
+    tracemalloc.start()
+    await known.post(path, content=endless(), headers={"content-type": kind})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * MOST_BYTES
+
+
+# Who may
+
+
+@pytest.mark.parametrize("cookie", [None, "", "an", "5" * 42, "5" * 129, "5" * 42 + "!"])
+@pytest.mark.parametrize("path", POSTS[1:])
+async def test_a_stranger_is_asked_to_enter_again(
+    client: Client, play: Play, shelf: Shelf, path: str, cookie: str | None
+) -> None:
+    headers = {} if cookie is None else {"cookie": f"decuong={cookie}"}
+    answer = await post(client, path, **headers)
+    assert answer.status_code == 401
+    assert "vẫn được giữ" in answer.json()["detail"]
+    assert play.kept == []
+    assert shelf.files == {}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://xau.test"},
+        {"origin": "http://decuong.test.xau.test"},
+        {"origin": "http://decuong.test:8080"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://decuong.test"},
+        {"sec-fetch-site": "none"},
+    ],
+)
+@pytest.mark.parametrize("path", POSTS)
+async def test_what_a_foreign_page_posts_is_refused(
+    known: Client,
+    play: Play,
+    shelf: Shelf,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    with caplog.at_level(logging.WARNING, "bot.web.guard"):
+        answer = await post(known, path, **headers)
+    assert answer.status_code == 403
+    assert answer.json()["detail"].startswith("Yêu cầu này đến từ một trang khác")
+    assert "content-security-policy" in answer.headers
+    assert play.kept == []
+    assert shelf.files == {}
+    assert path in caplog.text
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_what_our_own_page_posts_is_taken(known: Client, path: str) -> None:
+    headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
+    assert (await post(known, path, **headers)).status_code == 200
+
+
+# When nothing can be kept
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_what_cannot_be_kept_gets_no_receipt(known: Client, play: Play, path: str) -> None:
+    play.fault = Unavailable("database is locked")
+    answer = await post(known, path)
+    assert answer.status_code == 503
+    assert "vẫn được giữ trên máy" in answer.json()["detail"]
+    assert "set-cookie" not in answer.headers
+    play.fault = None
+    assert (await post(known, path)).status_code == 200
+    assert len(play.kept) == 1
+
+
+async def test_a_fault_of_ours_is_loud(known: Client, play: Play) -> None:
+    play.fault = ZeroDivisionError()
+    with pytest.raises(ZeroDivisionError):
+        await post(known, "/chat/messages")
