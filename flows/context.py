@@ -86,8 +86,10 @@ class Context:
         here = self._at(place, rows)
         named = self.outline.by_name.get(name)
         if named is None or named.repeats == place.repeats[: len(named.repeats)]:
-            return to_text(here.value(name))
-        return ", ".join(text for text in map(to_text, here.values(name)) if text)
+            values: Sequence[Scalar] = (here.value(name),)
+        else:
+            values = here.values(name)
+        return ", ".join(text for text in map(to_text, values) if text not in {"", "NaN"})
 
     # What expressions ask (Scope)
 
@@ -145,10 +147,11 @@ class Context:
 
     def choice(self, list_name: str, value: str, column: str) -> Scalar:
         """A cell of the choice with this value in the list (or of the question) named."""
-        for choice in self.outline.lists.get(list_name, ()):
-            if choice.value == value:
-                return _cell(choice, column)
-        return ""
+        choices = self.outline.lists.get(list_name)
+        if choices is None:
+            place = self.outline.by_name.get(list_name)
+            choices = place.node.choices if place and isinstance(place.node, Question) else ()
+        return next((_cell(choice, column) for choice in choices if choice.value == value), "")
 
     # Inside
 

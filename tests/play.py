@@ -81,7 +81,8 @@ class Play:
         self.library.publish_shipped()
         if self.form is not None:
             self.library.publish(self.form[1].encode(), self.form[0])
-        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), counting("id"))
+        self._new_id = counting("id")
+        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), self._new_id)
         self.files = FileStore(self.files_folder)
         self._message_ids = counting("m")
 
@@ -92,9 +93,8 @@ class Play:
     def restarts(self) -> None:
         """Everything that is in memory is gone."""
         self.engine.dispose()
-        ids = counting(f"id-{len(self.replies)}-")
         self.library = Library(self.engine, self.clock)
-        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), ids)
+        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), self._new_id)
 
     # What the officer does
 

@@ -1,0 +1,170 @@
+"""Any order of writing, buttons, jumps, edits, deletions and restarts: every word is kept, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from flows.message import Kind, Reply, Said
+from storage import tables
+from storage.engine import reading
+from tests.play import Play
+
+FORM = """
+| survey | type               | name   | label       | appearance | relevant       | times |
+|--------|--------------------|--------|-------------|------------|----------------|-------|
+|        | text               | ten    | Tên         |            |                |       |
+|        | text               | ke     | Kể          | multiline  |                |       |
+|        | begin repeat       | du_an  | Dự án       |            |                | 1-3   |
+|        | text               | ten_du_an | Tên dự án |           |                |       |
+|        | begin repeat       | viec   | Việc        |            |                | 0-2   |
+|        | text               | lam    | Làm gì      | multiline  |                |       |
+|        | end repeat         |        |             |            |                |       |
+|        | select_one co      | con    | Còn không?  |            |                |       |
+|        | text               | ly_do  | Vì sao?     | multiline  | ${con} = 'khong' |     |
+|        | end repeat         |        |             |            |                |       |
+|        | integer            | so     | Số hộ       |            |                |       |
+|        | select_multiple co | ca_hai | Chọn        |            |                |       |
+
+| choices | list_name | name  | label |
+|---------|-----------|-------|-------|
+|         | co        | co    | Có    |
+|         | co        | khong | Không |
+
+| settings | form_id | form_title | version | default_language |
+|----------|---------|------------|---------|------------------|
+|          | nho     | Nhỏ        | 1       | vi               |
+"""
+PRESSES = ("done", "skip", "back", "contents", "pause", "resume", "add", "finish", "confirm", "replace")
+CHOICES = ("choice:co", "choice:khong", "drop:co", "review", "la")
+GOTOS = (
+    "goto:ten",
+    "goto:ke",
+    "goto:du_an[1]/ten_du_an",
+    "goto:du_an[2]/viec[1]/lam",
+    "goto:so",
+    "goto:du_an",
+)
+
+actions = st.one_of(
+    st.tuples(st.just("say"), st.text(min_size=1, max_size=12)),
+    st.tuples(st.just("say"), st.sampled_from(["Bò", "25 hộ", "có", "2.1", "het", "alo", "xong", "1.234"])),
+    st.tuples(st.just("press"), st.sampled_from([*PRESSES, *GOTOS, *CHOICES])),
+    st.tuples(st.just("edit"), st.integers(0, 20)),
+    st.tuples(st.just("delete"), st.integers(0, 20)),
+    st.tuples(st.just("attach"), st.just(0)),
+    st.tuples(st.just("again"), st.integers(0, 20)),
+    st.tuples(st.just("restart"), st.just(0)),
+)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    folder = tmp_path_factory.mktemp("stage")
+    one = Play(f"sqlite:///{folder}/decuong.db", folder / "files", form=("nho.md", FORM))
+    yield one
+    one.close()
+
+
+class Officer:
+    """One random officer, and the plain list of what they were told is saved."""
+
+    def __init__(self, stage: Play, address: str) -> None:
+        self.stage = stage
+        stage.address = address
+        stage.replies = []
+        stage.agrees("nho")
+        self.sent: list[tuple[str, str]] = []
+        """(message id, text) of what was sent, in order."""
+        self.kept: dict[str, list[str]] = {}
+        """By message id: every wording that was said to be kept, oldest first."""
+
+    def act(self, action: str, argument: object) -> None:
+        match action, argument:
+            case "say", str(text):
+                self._say(f"t{len(self.sent)}", text)
+            case "again", int(which) if self.sent:
+                self._say(*self.sent[which % len(self.sent)])
+            case "press", str(press):
+                self.stage.presses(press)
+            case "edit", int(which) if self.sent:
+                message, _ = self.sent[which % len(self.sent)]
+                new = f"sửa {len(self.stage.replies)}"
+                if self.stage.edits(message, new).saved:
+                    self.kept[message].append(new)
+            case "delete", int(which) if self.sent:
+                self.stage.deletes(self.sent[which % len(self.sent)][0])
+            case "attach", _:
+                self.stage.attaches(f"{len(self.stage.replies)}.jpg")
+            case "restart", _:
+                self.stage.restarts()
+
+    def _say(self, message: str, text: str) -> None:
+        if message not in dict(self.sent):
+            self.sent.append((message, text))
+        draft_parts = self.parts()
+        reply = self.stage.sends(Said(text), message)
+        if reply.saved and message not in self.kept and len(self.parts()) > len(draft_parts):
+            self.kept[message] = [text]
+
+    def parts(self) -> list[tuple[str, str, bool]]:
+        """(message, text, live) of every part ever kept for this officer."""
+        table, addresses, drafts = tables.parts, tables.addresses, tables.drafts
+        with reading(self.stage.engine) as connection:
+            rows = connection.execute(
+                select(table.c.message, table.c.text, table.c.live)
+                .join(drafts, drafts.c.id == table.c.draft_id)
+                .join(addresses, addresses.c.respondent_id == drafts.c.respondent_id)
+                .where(addresses.c.address == self.stage.address)
+            )
+            return [(row.message.rsplit(":", 1)[1], row.text, row.live) for row in rows]
+
+
+counter = iter(range(1_000_000))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(actions, max_size=25))
+def test_every_word_is_kept_once(stage: Play, script: list[tuple[str, object]]) -> None:
+    officer = Officer(stage, f"officer{next(counter)}")
+    for action, argument in script:
+        officer.act(action, argument)
+        assert officer.stage.replies[-1].messages or officer.stage.replies[-1].saved
+    parts = officer.parts()
+    for message, wordings in officer.kept.items():
+        cleaned = [
+            wording.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n") for wording in wordings
+        ]
+        there = [text for one, text, _ in parts if one == message]
+        moved = {text: there.count(text) for text in cleaned}
+        assert all(moved.values()), (message, cleaned, there)
+        live = [text for one, text, is_live in parts if one == message and is_live]
+        assert len(live) <= 1, "a message counts twice"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(actions, max_size=20))
+def test_there_is_always_a_way_on(stage: Play, script: list[tuple[str, object]]) -> None:
+    """Wherever random steps lead, plain buttons lead to the review and from there to the receipt."""
+    officer = Officer(stage, f"officer{next(counter)}")
+    for action, argument in script:
+        officer.act(action, argument)
+    reply = stage.opens()
+    for _ in range(60):
+        shown = next(message for message in reversed(reply.messages) if message.kind is not Kind.ERROR)
+        if shown.key == "submitted":
+            return
+        reply = stage.presses(_way_on(reply), shown.key)
+    raise AssertionError(f"stuck at {stage.shown}")
+
+
+def _way_on(reply: Reply) -> str:
+    offered = [button.press for message in reply.messages for row in message.buttons for button in row]
+    for press in ("submit", "finish", "confirm", "skip", "done", "resume", "review"):
+        if press in offered:
+            return press
+    raise AssertionError(f"no way on among {offered}")

@@ -1,0 +1,1 @@
+"""One report told through each door: the terminal, the web chat, Telegram. It must come out the same."""

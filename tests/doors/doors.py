@@ -1,0 +1,209 @@
+"""The three doors, each driven as its users drive it: lines, the page's requests, a phone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from bot.app import App, clock, new_token, open_app, telegram_channel
+from bot.settings import Settings
+from bot.telegram.retrying import Patience
+from bot.terminal import JsonLines, Terminal
+from bot.web.app import create_app
+from bot.writer import Writer
+from flows.catalogue import catalogue
+from tests.botapi import BotApiServer, Phone, SteppedClock
+from tests.doors.case import Step
+
+OpenDoor = Callable[[App], Any]
+
+
+class Door(Protocol):
+    """A way in."""
+
+    async def take(self, step: Step) -> None:
+        """Do one thing and wait until it is answered or marked as kept."""
+        ...
+
+    def number(self) -> str:
+        """The printed number of the question that is shown now; "" where none is."""
+        ...
+
+
+def app_at(folder: Path) -> App:
+    """A decuong of its own."""
+    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/decuong.db")  # type: ignore[call-arg]
+    return open_app(settings)
+
+
+class Lines:
+    """`decuong talk --jsonl`, line by line."""
+
+    def __init__(self, app: App) -> None:
+        ids = iter(range(10_000))
+        terminal = Terminal(
+            app.conversation.receive, app.files.put, clock, lambda: f"own{next(ids)}", "an", "ngan_sach"
+        )
+        self._lines: list[str] = []
+        self._answers = JsonLines(terminal).run(iter(lambda: self._lines.pop(0), ""))
+        self._sent = 0
+        self._shown: dict[str, Any] = {}
+        self._see(next(self._answers))
+
+    async def take(self, step: Step) -> None:
+        self._sent += 1
+        said = {"text": step.text} if step.text else {"press": step.press}
+        self._lines.append(json.dumps({"id": f"m{self._sent}", **said}))
+        answer = json.loads(next(self._answers))
+        assert answer["saved"], answer
+        self._see(json.dumps(answer))
+
+    def number(self) -> str:
+        return str(self._shown.get("number", ""))
+
+    def _see(self, line: str) -> None:
+        for message in json.loads(line)["messages"]:
+            self._shown = message
+
+
+@asynccontextmanager
+async def lines(app: App) -> AsyncIterator[Door]:
+    """The terminal."""
+    yield Lines(app)
+
+
+class Page:
+    """What the chat page sends."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._sent = 0
+        self._shown: dict[str, Any] = {}
+
+    async def open(self) -> None:
+        await self._post("/chat/open", {})
+
+    async def take(self, step: Step) -> None:
+        self._sent += 1
+        body: dict[str, Any] = {"id": f"m{self._sent}"}
+        if step.text:
+            body["text"] = step.text
+        else:
+            body |= {"press": step.press, "asked_at": self._shown.get("key", "")}
+        answer = await self._post("/chat/messages", body)
+        assert answer["saved"], answer
+
+    def number(self) -> str:
+        return str(self._shown.get("number", ""))
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        response = await self._client.post(path, json=body)
+        assert response.status_code == 200, response.text
+        answer: dict[str, Any] = response.json()
+        for message in answer["messages"]:
+            self._shown = message
+        return answer
+
+
+@asynccontextmanager
+async def page(app: App) -> AsyncIterator[Door]:
+    """The web chat."""
+    writer = Writer(app.conversation.receive)
+    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    transport = httpx.ASGITransport(web)
+    origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
+    client = httpx.AsyncClient(transport=transport, base_url=origin["origin"], headers=origin)
+    async with client:
+        door = Page(client)
+        await door.open()
+        yield door
+    writer.close()
+
+
+class Chat:
+    """A phone with Telegram."""
+
+    def __init__(self, phone: Phone, server: BotApiServer) -> None:
+        self._phone = phone
+        self._server = server
+        self._say = catalogue("vi")
+
+    async def take(self, step: Step) -> None:
+        if step.text:
+            self._phone.says(step.text)
+        else:
+            self._phone.presses(self._label(step.press))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until everything is taken up and answered."""
+        server = self._server
+        await server.until(lambda: server.poll.is_waiting and not server.queue.waiting())
+
+    def number(self) -> str:
+        for shown in reversed(self._phone.reads()):
+            for line in shown.text.split("\n"):
+                head, dot, _ = line.partition(". ")
+                if dot and (head.replace(".", "").isdigit() or head == "Ghi chú"):
+                    found = head
+                    # The question stands below the headings, so the last such line is its own.
+                    after = shown.text.split(line, 1)[1]
+                    return self._last_number(after) or found
+        return ""
+
+    @staticmethod
+    def _last_number(text: str) -> str:
+        heads = [line.partition(". ")[0] for line in text.split("\n") if ". " in line]
+        numbers = [head for head in heads if head.replace(".", "").isdigit()]
+        return numbers[-1] if numbers else ""
+
+    def _label(self, press: str) -> str:
+        if press.startswith("outline:"):
+            return "Dự án từ ngân sách Nhà nước"
+        if press == "add":
+            return "Thêm tiếp cận" if "tiếp cận" in self._phone.reads()[-1].text else "Thêm dự án"
+        return self._say(f"buttons.{press}")
+
+
+@asynccontextmanager
+async def telegram(app: App) -> AsyncIterator[Door]:
+    """Telegram, against the double of the Bot API server."""
+    clock_ = SteppedClock()
+    async with BotApiServer(clock_) as server:
+        settings = app.settings.model_copy(
+            update={"telegram_token": _Secret(server.token), "telegram_api_url": server.api_url}
+        )
+        writer = Writer(app.conversation.receive)
+        channel = telegram_channel(replace(app, settings=settings), writer.hand_in)
+        channel.patience = Patience(clock_.sleep, chance=lambda: 1.0)
+        channel.clock = lambda: datetime.fromtimestamp(clock_.now(), UTC)
+        task = asyncio.create_task(channel.run())
+        phone = server.phone("An")
+        door = Chat(phone, server)
+        phone.starts()
+        await door.settle()
+        yield door
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        writer.close()
+
+
+class _Secret:
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        return self._value
+
+
+DOORS = {"lines": lines, "page": page, "telegram": telegram}
+Awaited = Awaitable[None]
