@@ -1,0 +1,218 @@
+"""Bad input at the doors: one clear sentence each, and the draft stays as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from bot.app import App, clock, new_token
+from bot.terminal import JsonLines, Terminal
+from bot.web.app import create_app
+from bot.writer import Writer
+from flows.message import Kind
+from storage.engine import reading
+from tests.doors.doors import app_at
+from tests.play import JPEG, Play
+
+KEEPING = ("drafts", "answers", "parts", "repeats", "submissions")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    one = app_at(tmp_path)
+    yield one
+    one.engine.dispose()
+
+
+class Lines:
+    """A program at `talk --jsonl`, at question 1.4 of its first project."""
+
+    def __init__(self, app: App) -> None:
+        ids = iter(range(10_000))
+        terminal = Terminal(
+            app.conversation.receive, app.files.put, clock, lambda: f"own{next(ids)}", "an", "ngan_sach"
+        )
+        self._app = app
+        self._lines: list[str] = []
+        self._answers = JsonLines(terminal).run(iter(lambda: self._lines.pop(0), ""))
+        next(self._answers)
+        for line in ({"press": "yes"}, {"text": "Bò"}, {"text": "xã"}, {"text": "2017"}, {"text": "25 hộ"}):
+            self.send({"id": f"s{len(line)}{line}"[:90], **line})
+
+    def send(self, line: object) -> dict[str, Any]:
+        """One line, as it is if it is text."""
+        self._lines.append(line if isinstance(line, str) else json.dumps(line, ensure_ascii=False))
+        answer: dict[str, Any] = json.loads(next(self._answers))
+        return answer
+
+    def kept(self) -> dict[str, list[Any]]:
+        """Everything that is kept of the report; not when it was last touched."""
+        with reading(self._app.engine) as connection:
+            tables = {
+                table: [row._asdict() for row in connection.execute(text(f"SELECT * FROM {table}"))]
+                for table in KEEPING
+            }
+        for draft in tables["drafts"]:
+            del draft["touched_at"], draft["revision"]
+        return tables
+
+
+BAD_LINES = {
+    "empty text": {"id": "b", "text": ""},
+    "blanks only": {"id": "b", "text": " \n\t "},
+    "only NUL": {"id": "b", "text": "\u0000"},
+    "60,000 characters": {"id": "b", "text": "chữ " * 15_000},
+    "60,001 characters": {"id": "b", "text": "a" * 60_001},
+    "text is a number": {"id": "b", "text": 5},
+    "id is a number": {"id": 5, "text": "năm"},
+    "no id": {"text": "năm"},
+    "nothing": {},
+    "a list": [1, 2],
+    "a bare word": '"năm"',
+    "not JSON": '{"id": "b", "text": ',
+    "deeply nested": "[" * 100_000,
+    "an unknown button": {"id": "b", "press": "bay"},
+    "an empty button": {"id": "b", "press": ""},
+    "a choice that is not there": {"id": "b", "press": "choice:ga"},
+    "a place that is not there": {"id": "b", "press": "goto:du_an[9]/ten"},
+    "a jump into nonsense": {"id": "b", "press": "goto:]][["},
+    "a missing file": {"id": "b", "file": "/khong/co/anh.jpg"},
+    "a folder": {"id": "b", "file": "/"},
+    "a name with NUL": {"id": "b", "file": "a\u0000b.jpg"},
+    "a place off the Earth": {"id": "b", "location": [210.0, 105.8]},
+    "an edit of nothing": {"edit": "khong-co", "text": "mới"},
+    "an edit to nothing": {"edit": "s1", "text": " "},
+    "a deletion of nothing": {"delete": "khong-co"},
+    "an unknown key": {"id": "b", "text": "năm", "shout": True},
+}
+
+
+@pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES)
+def test_one_sentence_and_nothing_changed(app: App, line: object) -> None:
+    program = Lines(app)
+    before = program.kept()
+    answer = program.send(line)
+    assert answer["saved"] is False
+    [message] = answer["messages"]
+    assert message["kind"] == "error"
+    assert 10 < len(message["text"]) < 300
+    assert program.kept() == before
+    assert program.send({"id": "after", "text": "vẫn trả lời được"})["saved"]
+
+
+WILD = {
+    "emoji": "Đàn bò 🐄👨‍👩‍👧 khỏe.\n\nĐoạn hai phải còn.",
+    "right to left": "\u202eodnuoc\u202c \u200fשלום\u200f",
+    "decomposed": "Nha\u0302n ro\u0323\u0302ng",
+    "control characters": "Mục tiêu\u000bGiảm nghèo\u0016 hết\f",
+    "like a formula": '=cmd|" /C calc"!A0',
+    "long": "x" * 50_000,
+    "half an emoji": "con bò \ud83d",
+}
+
+
+@pytest.mark.parametrize("words", WILD.values(), ids=WILD)
+def test_wild_words_are_kept_as_written(app: App, words: str) -> None:
+    program = Lines(app)
+    program.send({"id": "d", "press": "done"})
+    assert program.send(json.dumps({"id": "w", "text": words}))["saved"]
+    [part] = [part for part in program.kept()["parts"] if part["id"].endswith(":w")]
+    assert part["text"] == words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def test_nul_is_taken_out_and_the_rest_is_kept(app: App) -> None:
+    program = Lines(app)
+    assert program.send({"id": "w", "text": "trước\u0000 sau"})["saved"]
+    assert [part["text"] for part in program.kept()["parts"]][-1] == "trước sau"
+
+
+def test_the_same_id_for_another_message_loses_neither_silently(app: App) -> None:
+    program = Lines(app)
+    assert program.send({"id": "x", "text": "một"})["saved"]
+    before = program.kept()
+    assert program.send({"id": "x", "text": "một"})["saved"]
+    answer = program.send({"id": "x", "text": "hai"})
+    assert answer["saved"] is False
+    assert "mã" in answer["messages"][0]["text"].lower()
+    assert program.kept() == before
+
+
+BAD_FILES = {
+    "empty": ("anh.jpg", b""),
+    "text called a picture": ("anh.png", b"khong phai anh"),
+    "cut": ("anh.jpg", JPEG[:30]),
+    "a byte too large": ("to.bin", bytes(20 * 1024 * 1024 + 1)),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), BAD_FILES.values(), ids=BAD_FILES)
+def test_bad_files_are_refused_and_leave_nothing_behind(
+    app: App, tmp_path: Path, name: str, data: bytes
+) -> None:
+    program = Lines(app)
+    (tmp_path / name).write_bytes(data)
+    before = program.kept()
+    answer = program.send({"id": "f", "file": str(tmp_path / name), "caption": "chuồng"})
+    assert (answer["saved"], answer["messages"][0]["kind"]) == (False, "error")
+    assert program.kept() == before
+    assert not [path for path in app.files.root.rglob("*") if path.is_file()]
+    assert program.send({"id": "t", "text": "chữ thì vẫn giữ"})["saved"]
+
+
+async def test_the_page_hears_the_same_sentences(app: App) -> None:
+    writer = Writer(app.conversation.receive)
+    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(web), base_url=headers["origin"], headers=headers
+    )
+    async with client:
+        await client.post("/chat/open", json={})
+        await client.post("/chat/messages", json={"id": "1", "press": "yes"})
+        await client.post("/chat/messages", json={"id": "2", "press": "outline:ngan_sach"})
+        for body in (
+            {"id": "3", "text": ""},
+            {"id": "4", "text": "a" * 60_000},
+            {"id": "5", "press": "bay"},
+            {"id": "6", "press": "goto:khong"},
+        ):
+            answer = (await client.post("/chat/messages", json=body)).json()
+            assert answer["saved"] is False
+            assert answer["messages"][0]["kind"] == "error"
+        answer = (await client.post("/chat/messages", json={"id": "7", "text": "Bò"})).json()
+        assert answer["messages"][0]["key"] == "du_an[1]/dia_diem"
+    writer.close()
+
+
+def test_stale_buttons_change_nothing(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã", "2017", "25 hộ")
+    play.presses("done")
+    key = play.key
+    for press in ("skip", "done", "back", "replace", "choice:x", "confirm", "add", "finish"):
+        reply = play.presses(press, asked_at="du_an[1]/thoi_gian")
+        assert play.key == key
+        assert "1.3" in reply.messages[0].before
+        assert f"goto:{'du_an[1]/thoi_gian'}" in play.pressable
+
+
+def test_two_taps_on_one_button_count_once(play: Play) -> None:
+    """Two callbacks with different ids from one message."""
+    play.agrees()
+    play.says("Bò", "xã", "2017", "25 hộ")
+    asked_at = play.shown.key if play.shown.key else "du_an[1]/quy_mo"
+    play.presses("done", asked_at)
+    play.presses("done", asked_at)
+    assert play.key == "du_an[1]/muc_tieu"
+    while play.key != "du_an":
+        play.presses("finish" if "finish" in play.pressable else "skip", play.key)
+    play.presses("add", "du_an")
+    play.presses("add", "du_an")
+    assert play.key == "du_an[2]/ten"
+    assert not any(message.kind is Kind.ERROR for reply in play.replies for message in reply.messages)
