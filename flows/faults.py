@@ -49,6 +49,9 @@ class Findings:
         self.warnings.append(Fault(self.file, sheet, row, column, what, repair))
 
     def raise_if_any(self) -> None:
-        """Raise OutlineFaults where there are faults, in the order of the file and each once."""
+        """Raise OutlineFaults where there are faults: the survey first, by rows, each once."""
         if self.faults:
-            raise OutlineFaults(tuple(dict.fromkeys(self.faults)))
+            ordered = sorted(
+                self.faults, key=lambda fault: (fault.sheet.lower() != "survey", fault.sheet, fault.row)
+            )
+            raise OutlineFaults(tuple(dict.fromkeys(ordered)))

@@ -312,18 +312,20 @@ def review_machine() -> Machine:
     """The machine of a submission's states."""
     return Machine(
         model=None,
-        states=list(State),
+        # By value: given the enumeration, transitions would name the states "RECEIVED" …
+        states=[state.value for state in State],
         transitions=[
-            {"trigger": trigger, "source": source, "dest": dest} for trigger, source, dest, _ in REVIEW_STEPS
+            {"trigger": trigger, "source": source.value, "dest": dest.value}
+            for trigger, source, dest, _ in REVIEW_STEPS
         ],
-        initial=State.RECEIVED,
+        initial=State.RECEIVED.value,
         auto_transitions=False,
     )
 
 
 @dataclass(slots=True)
 class _Reviewed:
-    state: State
+    state: str
 
 
 _REVIEW = review_machine()
@@ -334,8 +336,8 @@ def move(state: State, trigger: str, mover: Mover) -> State | None:
     if (trigger, mover) not in {(step[0], step[3]) for step in REVIEW_STEPS}:
         return None
     event = _REVIEW.events[trigger]
-    if state not in event.transitions:
+    if state.value not in event.transitions:
         return None
-    reviewed = _Reviewed(state)
+    reviewed = _Reviewed(state.value)
     event.trigger(reviewed)
-    return reviewed.state
+    return State(reviewed.state)

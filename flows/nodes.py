@@ -19,6 +19,7 @@ from flows.xlsform import YES_NO, is_dynamic
 _TIMES = re.compile(r"(\d{1,4})\s*[-–]\s*(\d{1,4})")  # Word makes an en dash of a hyphen
 DEFAULT_TIMES = (0, 200)
 _PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _MULTILINE = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
 _WORDS = {
     OTHER: {"vi": "Khác", "en": "Other"},
@@ -168,6 +169,8 @@ class Nodes:
             return self._formulas.compile(item, "constraint")
         parameters = _parameters(item)
         bounds = sorted([parameters.get("start", "1"), parameters.get("end", "10")], key=_number)
+        if not all(_NUMBER.fullmatch(bound) for bound in bounds):
+            return None  # pyxform says what is wrong with them
         within = f". >= {bounds[0]} and . <= {bounds[1]}"
         own = item.row["constraint"]
         return self._formulas.compile(item, "constraint", f"({within}) and ({own})" if own else within)
@@ -256,7 +259,4 @@ def _parameters(item: Item) -> dict[str, str]:
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.5  # pyxform says what is wrong with it
+    return float(text) if _NUMBER.fullmatch(text) else 0.0

@@ -111,6 +111,7 @@ class Survey:
             self._open.append(item)
             if len(self._open) == MAX_DEPTH + 1:
                 self._fault(row, "type", f"more than {MAX_DEPTH} groups inside each other", "use fewer")
+                self._findings.raise_if_any()  # nobody means this; what follows would overflow the stack
         elif kind.or_other:
             self._append(*_other(item))
 

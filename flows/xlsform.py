@@ -85,9 +85,9 @@ def judge(workbook: Workbook, findings: Findings) -> None:
             warnings.simplefilter("ignore")
             convert(_plain(workbook), warnings=notes, validate=False)
     except PyXFormError as error:
-        _add_error(" ".join(str(error).split()), findings)
+        _add_error(" ".join(str(error).split()), workbook, findings)
     except Exception as error:  # pyxform raises bare errors on odd forms; authors need a sentence
-        _add_error(f"pyxform cannot convert this form ({error!r})", findings)
+        _add_error(f"pyxform cannot convert this form ({error!r})", workbook, findings)
     for note in notes:
         if "max-pixels" not in note and "Repeat has no label" not in note:
             findings.warn("", 0, "", " ".join(note.split()))
@@ -219,15 +219,18 @@ def _plain(workbook: Workbook) -> dict[str, Any]:
 
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
+_NAMED = re.compile(r"named '([^']+)'")
 _SHEET = re.compile(r"the '(\w+)' sheet")
 _COLUMN = re.compile(r"the '(\w+)' value")
 
 
-def _add_error(message: str, findings: Findings) -> None:
+def _add_error(message: str, workbook: Workbook, findings: Findings) -> None:
     row = _ROW.search(message)
     sheet = _SHEET.search(message)
     column = _COLUMN.search(message)
-    number = int(row[1]) if row else 0
+    named = _NAMED.search(message)
+    rows = [r.number for r in workbook["survey"].rows if named and r["name"] == named[1]]
+    number = int(row[1]) if row else next(iter(rows), 0)
     name = sheet[1] if sheet else "survey"
     known = {(fault.sheet.lower(), fault.row) for fault in findings.faults}
     if findings.faults and (not number or (name, number) in known):

@@ -8,9 +8,10 @@ from flows.answer import Part, Standing
 from flows.answers import UNPLACED
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import error, notice
+from flows.dialogue.prompts import button, error, notice
 from flows.dialogue.taking import MOST_CHARACTERS, message_id
 from flows.dialogue.visit import Visit
+from flows.machine import SUBMITTED
 from flows.message import Deleted, Edited, Inbound
 from flows.outline import UNTYPED
 from flows.readers.dates import local
@@ -76,6 +77,8 @@ def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
     stop = stop_at(visit, path) if path != UNPLACED else None
     name = visit.called(stop) if stop else visit.say("kept.nowhere")
     words = shortened(old.text or (old.file.name if old.file else ""), 40)
-    return Outcome(
-        (notice(visit, visit.say(key, number=name, old=words, new=shortened(new, 40))),), saved=True
-    )
+    told = visit.say(key, number=name, old=words, new=shortened(new, 40))
+    if visit.cursor.state == SUBMITTED:
+        told = f"{told} {visit.say('submitted.sealed')}"
+        return Outcome((notice(visit, told, (button(visit, "withdraw"),)),), saved=True)
+    return Outcome((notice(visit, told),), saved=True)

@@ -31,6 +31,15 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     late = pressed.asked_at not in {"", visit.key}
     if late and name not in ANYWHERE and name != "goto":
         return _stale(visit, pressed)
+    if visit.cursor.state == SUBMITTED and name in {
+        "contents",
+        "review",
+        "goto",
+        "search",
+        "pause",
+        "resume",
+    }:
+        return Outcome((prompt(visit),), saved=True)
     if name in ANYWHERE:
         return _anywhere(visit, name)
     if name == "goto":
@@ -59,7 +68,7 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
             visit.visit(CONTENTS)
         case "review":
             leave_question(visit)
-            visit.visit(REVIEW if visit.cursor.state != SUBMITTED else SUBMITTED)
+            visit.visit(REVIEW)
         case "erase":
             visit.visit(ERASE)
         case "pause":

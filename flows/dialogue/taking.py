@@ -21,8 +21,8 @@ MOST_CHARACTERS = 50_000
 MOST_PARTS = 100
 SILENCE = timedelta(hours=12)
 GREETING = re.compile(
-    r"(?:(?:da|vang|em|toi|minh|a|e) )*(?:alo+|chao|xin chao|kinh chao|hello|hi|hey|oi)(?: (?:a|e|ban|anh|chi|em|co|chu|anh chi|"
-    r"cuc|moi nguoi|ca nha|a))*[ .!?]*"
+    r"(?:(?:da|vang|em|toi|minh|a|e) )*(?:alo+|chao|xin chao|kinh chao|hello|hi|hey|oi)"
+    r"(?: (?:a|e|ban|anh|chi|em|co|chu|cuc|moi nguoi|ca nha))*[ .!?]*"
 )
 
 

@@ -171,7 +171,7 @@ class Visit:
         return shortened(name, NAME_LENGTH)
 
     def heading(self, section: Place, rows: tuple[int, ...]) -> str:
-        """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" inside; "" without a label."""
+        """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" for one inside."""
         label = self.text(section.node.label, section, rows)
         number = section.node.number
         if not label or not number:
