@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.message import Reply
+from flows.message import Content, Inbound
 from tests.dialogue.script import Script, Stage
 from tests.play import Play
 
@@ -48,12 +48,9 @@ class _Recording(Play):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.inbounds: list = []
+        self.inbounds: list[Inbound] = []
 
-    def inbound(self, content, id_=""):  # noqa: ANN001, ANN202
+    def inbound(self, content: Content, id_: str = "") -> Inbound:
         one = super().inbound(content, id_)
         self.inbounds.append(one)
         return one
-
-
-__all__ = ["Reply"]

@@ -528,8 +528,8 @@ def test_all_faults_at_once() -> None:
     assert [line.split(": ")[0] for line in refusals(form)] == [
         "thu.md:survey:2:name",
         "thu.md:survey:3:type",
-        "thu.md:survey:4:type",
         "thu.md:survey:4:times",
+        "thu.md:survey:4:type",
     ]
 
 

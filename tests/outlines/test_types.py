@@ -194,7 +194,7 @@ def test_names_in_sentences_stay_for_the_dialogue_to_fill_in() -> None:
     | survey | type         | name | label                | hint         |
     |        | begin repeat | r    | Dự án ${ten}         |              |
     |        | text         | ten  | Tên                  |              |
-    |        | text         | muc  | Mục tiêu của ${ten}? | như ${ ten } |
+    |        | text         | muc  | Mục tiêu của ${ten}? | như ${ten}   |
     |        | end repeat   |      |                      |              |
     """
     asked = question(form, "r/muc")
