@@ -1,4 +1,4 @@
-"""What all tests share: a clock that moves only when told, ids that count, a decuong on a database of its own."""
+"""What all tests share: a conversation on a database of its own, and the flag that renews golden files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.browser import launch
 from tests.play import Play
 
 
@@ -20,3 +22,16 @@ def play(tmp_path: Path) -> Iterator[Play]:
     one = Play(f"sqlite:///{tmp_path}/decuong.db", tmp_path / "files")
     yield one
     one.close()
+
+
+@pytest.fixture(scope="module")
+def player() -> Iterator[Playwright]:
+    """Not for the whole session: while it runs, no asynchronous test can."""
+    with sync_playwright() as player:
+        yield player
+
+
+@pytest.fixture(scope="module")
+def chromium(player: Playwright) -> Iterator[Browser]:
+    with launch(player) as browser:
+        yield browser

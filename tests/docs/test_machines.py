@@ -18,8 +18,8 @@ def page() -> str:
     """The page as it has to be."""
     blocks = [
         "# The state machines\n\nDrawn by `decuong outline picture KEY`; written here by "
-        "`pytest tests/docs --update-golden`.\n\nOnly the ways forward are drawn. From every state one goes back "
-        "(`back`), and through the contents to any other.",
+        "`pytest tests/docs --update-golden`.\n\nOnly the ways forward are drawn. From every state one goes "
+        "back (`back`), and through the contents to any other.",
         f"## A submission under review\n\n{_drawn(review_mermaid())}",
     ]
     for key in outlines.shipped():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import shutil
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -16,22 +15,12 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.web.app import create_app
 from tests.web.play import Play, Shelf
 
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-]
 
 
 @pytest.fixture
@@ -98,29 +87,6 @@ def site(app: FastAPI) -> Iterator[Site]:
     site.start()
     yield site
     site.stop()
-
-
-@pytest.fixture(scope="module")
-def player() -> Iterator[Playwright]:
-    """Not for the whole session: while it runs, no asynchronous test can."""
-    with sync_playwright() as player:
-        yield player
-
-
-@pytest.fixture(scope="module")
-def chromium(player: Playwright) -> Iterator[Browser]:
-    with launch(player) as browser:
-        yield browser
-
-
-@contextmanager
-def launch(player: Playwright, *arguments: str) -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    browser = player.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
-    yield browser
-    browser.close()
 
 
 @contextmanager

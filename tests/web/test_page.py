@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from flows.message import Attached, Button, Deleted, Edited, Opened, Pressed, Said
 from storage.errors import Unavailable
-from tests.web.conftest import Site, launch, phone
+from tests.browser import launch
+from tests.web.conftest import Site, phone
 from tests.web.play import ACTIVITIES, BENEFICIARIES, NAME, OUTLINES, Play, Shelf
 
 Scheme = Literal["light", "dark"]
