@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from flows import outlines as shipped
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
 from flows.dialogue import Dialogue
 from flows.outline import Outline
 from flows.reception import Offer
@@ -28,7 +28,7 @@ class Library:
     def publish(self, source: bytes, filename: str) -> tuple[Outline, bool]:
         """Compile and publish an outline; (outline, whether it is new).
 
-        Raises flows.faults.OutlineFaults, or storage.errors.StorageError where the version is taken.
+        Raises flows.compiler.faults.OutlineFaults, or storage.errors.StorageError where the version is taken.
         """
         outline = compile_outline(source, filename)
         published = outlines.Published(outline.key, outline.version, filename, source, self._clock())

@@ -1,6 +1,6 @@
 """An outline: the official form as data, a tree of Section, Repeat and Question.
 
-Compiled from XLSForm by `flows.compile`, frozen ever after: a published version never changes.
+Compiled from XLSForm by `flows.compiler`, frozen ever after: a published version never changes.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ import click
 from bot.commands.opening import opened, show
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
-from flows.compile import compile_outline
-from flows.faults import OutlineFaults
+from flows.compiler import compile_outline
+from flows.compiler.faults import OutlineFaults
 from flows.machine import DialogueMachine
 from flows.outline import Outline, Question, Type
 from flows.picture import mermaid

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import outlines
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
 from flows.machine import DialogueMachine
 from flows.picture import mermaid, review_mermaid
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.answer import Answer, GeoPoint, Part, Standing, Value
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
 from flows.message import FileRef
 from flows.outline import Choice, Node, Outline, Question, Repeat, Section, Text, Type
 from flows.report import State, Submission

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.compile import compile_outline
-from flows.faults import OutlineFaults
+from flows.compiler import compile_outline
+from flows.compiler.faults import OutlineFaults
 from flows.outline import Outline
 
 SETTINGS = """

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.outline_xlsx import write_outline_xlsx
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
+from flows.compiler.faults import OutlineFaults
+from flows.compiler.xlsform import MAX_BYTES
 from flows.expressions import Expression
-from flows.faults import OutlineFaults
 from flows.outlines import read, shipped
-from flows.xlsform import MAX_BYTES
 
 
 def excel(key: str) -> bytes:

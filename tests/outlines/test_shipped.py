@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyxform.xls2xform import convert
 
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
 from flows.outline import Outline, Place, Question, Repeat, Section, Text, Type
 from flows.outlines import read, shipped
 

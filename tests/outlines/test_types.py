@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.compile import compile_outline
+from flows.compiler import compile_outline
 from flows.outline import Question, Repeat, Section, Type
 from tests.outlines.forms import compiled
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from flows.faults import Findings
-from flows.sheets import Sheet
+from flows.compiler.faults import Findings
+from flows.compiler.sheets import Sheet
 
 OWN = {
     "survey": frozenset({"number", "printed", "aspects", "times", "suggest"}),

@@ -6,14 +6,14 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
 
-from flows import columns, xlsform
-from flows.choices import read_lists
-from flows.faults import Findings
-from flows.nodes import Nodes
+from flows.compiler import columns, xlsform
+from flows.compiler.choices import read_lists
+from flows.compiler.faults import Findings
+from flows.compiler.nodes import Nodes
+from flows.compiler.sheets import Row, Workbook
+from flows.compiler.survey import Survey
+from flows.compiler.texts import Languages
 from flows.outline import Outline, Place, Question, Text, Type
-from flows.sheets import Row, Workbook
-from flows.survey import Survey
-from flows.texts import Languages
 
 _EMPTY = Row(2, {})
 _SHEETS = ("survey", "choices", "settings")

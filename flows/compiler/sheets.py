@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flows.faults import Findings
+from flows.compiler.faults import Findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from pyxform.utils import default_is_dynamic
 from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
 from pyxform.xls2xform import convert
 
-from flows.faults import Findings
-from flows.sheets import Column, Row, Sheet, Table, Workbook, read_markdown
+from flows.compiler.faults import Findings
+from flows.compiler.sheets import Column, Row, Sheet, Table, Workbook, read_markdown
 
 MAX_BYTES = 10_000_000
 """No outline is larger: the largest of 400 public forms has 2 MB."""

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from flows.compiler.faults import Findings
+from flows.compiler.formulas import Formulas, quoted
+from flows.compiler.kinds import METADATA
+from flows.compiler.sheets import Sheet, Workbook
+from flows.compiler.survey import OTHER, Item, Survey
+from flows.compiler.texts import Languages
+from flows.compiler.xlsform import YES_NO, is_dynamic
 from flows.expressions import Expression
-from flows.faults import Findings
-from flows.formulas import Formulas, quoted
-from flows.kinds import METADATA
 from flows.outline import MENTION, Choice, Node, Question, Repeat, Section, Text, Type
-from flows.sheets import Sheet, Workbook
-from flows.survey import OTHER, Item, Survey
-from flows.texts import Languages
-from flows.xlsform import YES_NO, is_dynamic
 
 _TIMES = re.compile(r"(\d{1,4})\s*[-–]\s*(\d{1,4})")  # Word makes an en dash of a hyphen
 DEFAULT_TIMES = (0, 200)

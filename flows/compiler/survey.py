@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from unicodedata import combining, normalize
 
+from flows.compiler.faults import Findings
+from flows.compiler.kinds import Kind, read_kind
+from flows.compiler.sheets import Column, Row, Sheet
+from flows.compiler.xlsform import YES_NO
 from flows.expressions import Names
-from flows.faults import Findings
-from flows.kinds import Kind, read_kind
 from flows.outline import Choice, Type
-from flows.sheets import Column, Row, Sheet
-from flows.xlsform import YES_NO
 
 MAX_DEPTH = 20
 OTHER = "other"

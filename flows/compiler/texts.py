@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flows.compiler.sheets import Row, Sheet
 from flows.outline import Text
-from flows.sheets import Row, Sheet
 
 _CODE = re.compile(r".*\(\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*\)")
 

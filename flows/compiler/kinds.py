@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from flows.compiler.xlsform import GROUPS, SELECTS
 from flows.outline import Type
-from flows.xlsform import GROUPS, SELECTS
 
 TYPES: Mapping[str, Type] = {
     "text": Type.TEXT,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from flows.cycles import circles
+from flows.compiler.cycles import circles
+from flows.compiler.faults import Findings
+from flows.compiler.sheets import Sheet
+from flows.compiler.survey import Item, Survey
+from flows.compiler.xlsform import YES_NO
 from flows.expressions import Expression, ExpressionError, Names, compile_expression
-from flows.faults import Findings
 from flows.outline import MENTION, Text
-from flows.sheets import Sheet
-from flows.survey import Item, Survey
-from flows.xlsform import YES_NO
 
 _WAITING = frozenset({"relevant", "calculation", "choice_filter", "repeat_count"})
 """The columns whose expressions must be known before the item's own value is."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flows.faults import Findings
+from flows.compiler.faults import Findings
+from flows.compiler.sheets import Row, Sheet
+from flows.compiler.texts import Languages
 from flows.outline import Choice, Text
-from flows.sheets import Row, Sheet
-from flows.texts import Languages
 
 _MEANT = frozenset({"list_name", "name", "label", "image", "big-image", "audio", "video"})
 
