@@ -14,7 +14,7 @@ from bot.seating import Seat, Taken
 from flows.catalogue import Catalogue
 from flows.message import Inbound, Kind, Message, Opened, Reply
 from storage.engine import writing
-from storage.errors import Conflict, StorageError, Unavailable
+from storage.errors import Conflict, DriverError, StorageError, Unavailable
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,8 @@ class Conversation:
             try:
                 with writing(self._engine) as connection:
                     return self._handle(UnitOfWork(connection), inbounds, aside)
+            except _FailedInbound as failed:
+                self._put_aside(failed.inbound, failed.__cause__, aside)
             except Conflict as conflict:
                 conflicts += 1
                 if conflicts == TRIES:
@@ -73,17 +75,17 @@ class Conversation:
                     ) from conflict
             except StorageError:
                 raise
-            except _FailedInbound as failed:
-                log.exception("Set aside: message %s of %s", failed.inbound.id, failed.inbound.channel)
-                aside[id(failed.inbound)] = repr(failed.__cause__)
             except Exception as error:
                 # The database would not take something of this batch: find out what, one by one.
                 if len(inbounds) > 1:
                     return [reply for inbound in inbounds for reply in self.receive([inbound])]
                 if id(inbounds[0]) in aside:
                     raise
-                log.exception("Set aside: message %s of %s", inbounds[0].id, inbounds[0].channel)
-                aside[id(inbounds[0])] = repr(error)
+                self._put_aside(inbounds[0], error, aside)
+
+    def _put_aside(self, inbound: Inbound, error: BaseException | None, aside: dict[int, str]) -> None:
+        log.error("Set aside: message %s of %s", inbound.id, inbound.channel, exc_info=error)
+        aside[id(inbound)] = repr(error)
 
     def _handle(self, work: UnitOfWork, inbounds: Sequence[Inbound], aside: Mapping[int, str]) -> list[Reply]:
         seen = work.receipts(inbounds)
@@ -121,7 +123,7 @@ class Conversation:
         else:
             try:
                 taken = seat.take(inbound)
-            except StorageError:
+            except (StorageError, DriverError):
                 raise
             except Exception as error:
                 raise _FailedInbound(inbound) from error

@@ -6,10 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import Conflict, StorageError, Unavailable
@@ -18,6 +23,8 @@ BUSY_SECONDS = 60
 """How long SQLite waits for another writer before anything is refused."""
 SERIALIZATION_STATES = {"40001", "40P01"}
 """PostgreSQL: serialization failure, deadlock. Both mean: do it again."""
+SCHEMA_STATES = "42"
+"""PostgreSQL: the class of errors for tables and columns that are not there, or may not be used."""
 
 
 def open_engine(url: str) -> Engine:
@@ -87,9 +94,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _translated(error: DBAPIError) -> Exception:
     """decuong's own error for a driver's, or the error itself where it is a bug."""
-    state: Any = getattr(error.orig, "sqlstate", None)
-    if state in SERIALIZATION_STATES:
+    state = str(getattr(error.orig, "sqlstate", ""))
+    if state in SERIALIZATION_STATES or isinstance(error, IntegrityError):
+        # A unique key that was taken meanwhile: the one who took it is seen at the next try.
         return Conflict(str(error.orig))
-    if isinstance(error, OperationalError) or error.connection_invalidated:
+    if isinstance(error, OperationalError) or error.connection_invalidated or state[:2] == SCHEMA_STATES:
         return Unavailable(f"The database cannot be used now: {error.orig}")
     return error

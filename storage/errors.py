@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy.exc import DBAPIError
+
+DriverError = DBAPIError
+"""What a driver raises in the middle of a unit of work: after it, nothing of the unit can be kept."""
+
 
 class StorageError(Exception):
     """Something about the records that a person can mend; its text says what and how."""

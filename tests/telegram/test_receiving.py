@@ -151,8 +151,20 @@ async def test_places(house: House, phone: Phone, clock: SteppedClock) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-                  "is_anonymous": True, "type": "regular", "allows_multiple_answers": False, "allows_revoting": True}},
+        {
+            "poll": {
+                "id": "1",
+                "question": "?",
+                "options": [],
+                "total_voter_count": 0,
+                "is_closed": False,
+                "is_anonymous": True,
+                "type": "regular",
+                "allows_multiple_answers": False,
+                "allows_revoting": True,
+                "members_only": False,
+            }
+        },
         {"contact": {"phone_number": "0912", "first_name": "Bình"}},
         {"dice": {"emoji": "🎲", "value": 3}},
         {"kind_of_next_year": {"a": 1}},

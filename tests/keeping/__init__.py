@@ -1,0 +1,1 @@
+"""Real processes, killed: what was said to be saved is on disk."""

@@ -1,0 +1,1 @@
+"""The records: one contract over SQLite and a real PostgreSQL."""

@@ -1,0 +1,269 @@
+"""What the records promise, on both databases: kept whole, kept once, nothing overwritten."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+
+from bot.conversation import Conversation
+from bot.library import Library
+from flows.answer import GeoPoint, Standing, Value
+from flows.catalogue import catalogue
+from flows.dialogue import Dialogue
+from flows.message import Attached, FileRef, Inbound, Pressed, Reply, Said
+from storage import tables
+from storage.encoding import decode_value, encode_value
+from storage.engine import open_engine, reading, writing
+from storage.errors import StorageError, Unavailable
+from storage.migrate import migrate
+from storage.unit_of_work import UnitOfWork
+from tests.play import Clock, Play, counting
+
+values: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    st.text(),
+    st.integers(-(2**63), 2**63),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.dates(),
+    st.times(),
+    st.builds(GeoPoint, st.floats(-90, 90), st.floats(-180, 180)),
+    st.lists(st.text()).map(tuple),
+)
+
+
+@pytest.fixture
+def play(url: str, tmp_path: Path) -> Iterator[Play]:
+    one = Play(url, tmp_path / "files")
+    yield one
+    one.close()
+
+
+@given(values)
+def test_values_come_back_as_they_were(value: Value) -> None:
+    back = decode_value(encode_value(value))
+    assert back == value
+    assert type(back) is type(value)
+
+
+def count(play: Play, table: str) -> int:
+    with reading(play.engine) as connection:
+        return int(
+            connection.execute(select(func.count()).select_from(tables.metadata.tables[table])).scalar_one()
+        )
+
+
+def live(play: Play) -> list[str]:
+    """The words of all live parts of all drafts, in order."""
+    table = tables.parts
+    query = select(table.c.text).where(table.c.live).order_by(table.c.draft_id, table.c.place)
+    with reading(play.engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def test_a_report_comes_back_whole(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã 🐄", "2017", "25 hộ\n\n   - nghèo", "26 hộ")
+    play.edits("m6", "25 hộ nghèo")
+    play.attaches("chuồng.jpg", "mới làm")
+    play.locates(21.03, 105.85)
+    play.restarts()
+    play.presses("done")
+    play.presses("submit")
+    play.presses("submit")
+    [report] = play.submissions()
+    answer = report.answers["du_an[1]/quy_mo"]
+    assert answer.standing is Standing.GIVEN
+    assert [part.text for part in answer.parts] == [
+        "25 hộ nghèo",
+        "26 hộ",
+        "mới làm",
+        "21.030000, 105.850000",
+    ]
+    assert answer.parts[2].file is not None
+    assert answer.parts[2].file.name == "chuồng.jpg"
+    assert answer.parts[3].place == GeoPoint(21.03, 105.85)
+    assert report.rows == {"du_an": (1,), "du_an[1]/tiep_can": ()}
+    assert report.submitted_at - answer.parts[0].at < timedelta(minutes=1)
+    assert count(play, "parts") == len(live(play)) + 1, "the words before the edit are kept"
+
+
+def test_two_processes_on_one_draft_lose_nothing(play: Play, url: str) -> None:
+    """Two conversations on one database, handing in for the same person at once."""
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    others = [_Process(url, counting(f"p{number}-")) for number in range(2)]
+    inbounds = [play.inbound(Said(f"tin {number}"), f"k{number}") for number in range(40)]
+    threads = [
+        threading.Thread(target=others[number].hand_in, args=(inbounds[number::2],)) for number in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(reply.saved for other in others for reply in other.replies)
+    assert sorted(live(play)) == sorted(f"tin {number}" for number in range(40))
+    for other in others:
+        other.close()
+
+
+def test_one_message_handed_in_by_two_at_once_is_kept_once(play: Play, url: str) -> None:
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    inbounds = [play.inbound(Said(f"tin {number}"), f"k{number}") for number in range(20)]
+    others = [_Process(url, counting(f"p{number}-")) for number in range(2)]
+    threads = [threading.Thread(target=other.hand_in, args=(inbounds,)) for other in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert live(play) == [f"tin {number}" for number in range(20)]
+    assert all(reply.saved for other in others for reply in other.replies)
+    for other in others:
+        other.close()
+
+
+def test_no_number_is_given_twice(play: Play, url: str) -> None:
+    people = [f"người {number}" for number in range(12)]
+    for play.address in people:
+        play.agrees()
+        play.says("Bò")
+        play.presses("submit")
+    inbounds = []
+    for play.address in people:
+        inbounds.append(play.inbound(Pressed("submit", "review")))
+    others = [_Process(url, counting(f"p{number}-")) for number in range(2)]
+    threads = [threading.Thread(target=others[n].hand_in, args=(inbounds[n::2],)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.number for one in play.submissions()) == [f"2026-{n:04}" for n in range(1, 13)]
+    for other in others:
+        other.close()
+
+
+class _Process:
+    """Another process: its own engine, outlines and conversation."""
+
+    def __init__(self, url: str, new_id: Callable[[], str]) -> None:
+        self.engine = open_engine(url)
+        library = Library(self.engine, Clock())
+        self._conversation = Conversation(self.engine, library, catalogue("vi"), new_id)
+        self.replies: list[Reply] = []
+
+    def hand_in(self, inbounds: list[Inbound]) -> None:
+        for inbound in inbounds:
+            self.replies += self._conversation.receive([inbound])
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def test_one_that_cannot_be_handled_does_not_sink_the_others(
+    play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    advance = Dialogue.advance
+
+    def stumbling(self: Dialogue, draft: object, inbound: Inbound, *rest: object) -> object:
+        if inbound.content == Said("tin 1"):
+            raise ZeroDivisionError("a bug")
+        return advance(self, draft, inbound, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Dialogue, "advance", stumbling)
+    replies = play.receives([Said("tin 0"), Said("tin 1"), Said("tin 2")])
+    assert [reply.saved for reply in replies] == [True, False, True]
+    assert "Đã cất nguyên văn" in replies[1].messages[0].text
+    assert live(play) == ["tin 0", "tin 2"]
+    with reading(play.engine) as connection:
+        [aside] = connection.execute(select(tables.set_aside)).all()
+    assert "tin 1" in aside.raw
+    assert "ZeroDivisionError" in aside.error
+
+
+def test_erasing_reaches_every_table(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã", "2017", "25 hộ")
+    play.attaches()
+    play.presses("submit")
+    play.presses("submit")
+    reply = play.says("/me")
+    assert "1 bản nháp, 5 tin" in reply.messages[0].text
+    play.says("/xoa")
+    play.presses("confirm")
+    for table in ("respondents", "addresses", "drafts", "answers", "parts", "repeats", "received"):
+        assert count(play, table) == 0, table
+    [report] = play.submissions()
+    assert (report.respondent, report.respondent_name) == ("", "")
+    assert play.opens().messages[0].key == "greeting"
+
+
+def test_where_nothing_can_be_kept_nothing_is_acknowledged(play: Play) -> None:
+    play.agrees()
+    before = live(play)
+    with writing(play.engine) as connection:
+        connection.execute(text("ALTER TABLE parts RENAME TO hidden"))
+    with pytest.raises(Unavailable):
+        play.says("25 hộ")
+    with writing(play.engine) as connection:
+        connection.execute(text("ALTER TABLE hidden RENAME TO parts"))
+    assert play.says("25 hộ").saved
+    assert live(play) == [*before, "25 hộ"]
+
+
+def test_what_the_driver_cannot_take_is_set_aside_alone(play: Play) -> None:
+    """A number beyond 64 bits where the database has no room for it, in the middle of a batch."""
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    monster = FileRef("ab", "to.bin", "application/octet-stream", 2**70)
+    replies = play.receives([Said("trước"), Attached(monster, "quá lớn"), Said("sau")])
+    assert [reply.saved for reply in replies] == [True, False, True]
+    assert live(play) == ["trước", "sau"]
+    assert count(play, "set_aside") == 1
+
+
+def test_a_locked_file_is_waited_for_and_then_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0.1)
+    play = Play(f"sqlite:///{tmp_path}/decuong.db", tmp_path / "files")
+    play.agrees()
+    blocker = open_engine(f"sqlite:///{tmp_path}/decuong.db")
+    with blocker.begin(), pytest.raises(Unavailable, match="locked"):
+        play.says("25 hộ")
+    assert play.says("25 hộ").saved
+    assert live(play) == ["25 hộ"]
+    blocker.dispose()
+    play.close()
+
+
+@pytest.mark.parametrize("url", ["khong-phai", "sqlite:////proc/khong/duoc.db", "oracle://a/b", ""], ids=str)
+def test_an_address_that_cannot_be_used_is_one_sentence(url: str) -> None:
+    with pytest.raises(StorageError) as caught:
+        migrate(open_engine(url))
+    assert 20 < len(str(caught.value)) < 250
+
+
+def test_decimals_keep_their_digits() -> None:
+    assert decode_value(encode_value(Decimal("1234.50"))) == Decimal("1234.50")
+
+
+def test_erase_by_address(play: Play) -> None:
+    play.agrees()
+    with writing(play.engine) as connection:
+        work = UnitOfWork(connection)
+        found = work.find_respondent("play:an")
+        assert found is not None
+        assert work.find_respondent(found) == found
+        assert work.find_respondent("play:binh") is None
+        work.erase(found)
+    assert count(play, "respondents") == 0
