@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from bot.conversation import Conversation, HandIn
+from bot.conversation import Conversation
 from bot.library import Library
 from bot.settings import Settings
-from bot.telegram.channel import TelegramChannel
 from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
-from flows.dialogue.understanding import labelled_press
 from flows.outline import Outline
 from storage import outlines
-from storage.channels import keep_raw, mark_unreachable
 from storage.engine import open_engine
 from storage.files import FileStore
 from storage.migrate import migrate
@@ -58,26 +52,6 @@ def open_app(settings: Settings) -> App:
     say = catalogue(settings.locale)
     conversation = Conversation(engine, library, say, new_id)
     return App(settings, engine, library, FileStore(settings.files_folder), say, conversation)
-
-
-def telegram_channel(app: App, hand_in: HandIn) -> TelegramChannel:
-    """The Telegram channel; settings must have a token."""
-    token = app.settings.telegram_token
-    assert token is not None  # the caller has looked
-
-    def set_aside(raw: Mapping[str, Any], error: str) -> None:
-        keep_raw(app.engine, "telegram", json.dumps(raw, ensure_ascii=False), error, clock())
-
-    return TelegramChannel(
-        token=token.get_secret_value(),
-        api_url=str(app.settings.telegram_api_url).rstrip("/"),
-        hand_in=hand_in,
-        keep_file=app.files.put,
-        set_aside=set_aside,
-        mark_unreachable=lambda address: mark_unreachable(app.engine, "telegram", address, clock()),
-        press_of=labelled_press,
-        clock=clock,
-    )
 
 
 def clock() -> datetime:

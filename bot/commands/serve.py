@@ -10,10 +10,9 @@ from collections.abc import Coroutine, Iterator
 import click
 import uvicorn
 
-from bot.app import App, clock, new_token, telegram_channel
+from bot.app import App, clock, new_token
 from bot.commands.opening import opened
 from bot.delivering import deliver_for_ever
-from bot.telegram.channel import TelegramError
 from bot.web.app import create_app
 from bot.writer import Writer
 
@@ -54,14 +53,25 @@ async def _serve(app: App, listener: socket.socket) -> None:
             await server.serve(sockets=[listener])
             for task in beside:
                 task.cancel()
-    except* TelegramError as errors:
-        raise click.ClickException(str(errors.exceptions[0])) from errors
+    except* click.ClickException as errors:
+        raise errors.exceptions[0] from None
     finally:
         writer.close()
 
 
 def _beside(app: App, writer: Writer) -> Iterator[Coroutine[None, None, None]]:
     if app.settings.telegram_token is not None:
-        yield telegram_channel(app, writer.hand_in).run()
+        yield _telegram(app, writer)
     if app.settings.department_url:
         yield deliver_for_ever(app)
+
+
+async def _telegram(app: App, writer: Writer) -> None:
+    # Only here: it takes longer to import than everything else, and most laptops have no token.
+    from bot.telegram.channel import TelegramError  # noqa: PLC0415
+    from bot.telegram.door import telegram_channel  # noqa: PLC0415
+
+    try:
+        await telegram_channel(app, writer.hand_in).run()
+    except TelegramError as error:
+        raise click.ClickException(str(error)) from error
