@@ -239,7 +239,7 @@ def _gate(visit: Visit, before: str) -> Message:
         key=repeat.path(rows),
         number=repeat.node.number,
         before=before,
-        where=_where(visit, repeat, rows) if repeat.repeats else "",
+        where=_where(visit, repeat, rows) if repeat.repeats or repeat.node.number else "",
         buttons=(tuple(actions), (button(visit, "back"), button(visit, "contents"), button(visit, "pause"))),
     )
 

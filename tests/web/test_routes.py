@@ -371,10 +371,11 @@ async def test_a_body_without_end_fills_neither_memory_nor_disk(
 
     kind = "multipart/form-data; boundary=x" if path == "/chat/files" else "application/json"
     tracemalloc.start()
-    await known.post(path, content=endless(), headers={"content-type": kind})
+    answer = await known.post(path, content=endless(), headers={"content-type": kind})
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2 * MOST_BYTES
+    assert answer.status_code == (200 if path == "/chat/files" else 413)
 
 
 # Who may
