@@ -37,6 +37,8 @@ COMMANDS = {
     "/mucluc": "contents",
     "/xoa": "erase",
 }
+WORDS = {"doc lai": "read", "nop": "submit", "tro giup": "help", "giup do": "help"}
+"""Words, made plain, that nobody means as an answer."""
 CLEAR = 3
 """Up to so many questions found, the likeliest is gone to; more are offered."""
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
@@ -76,8 +78,9 @@ def _search(visit: Visit, text: str) -> Pressed | None:
 
 
 def labelled_press(text: str) -> str | None:
-    """The press whose label `text` is, for the buttons that may arrive as text."""
-    return _labels().get(plain(text)) if len(text) < 40 else None
+    """The press that `text` stands for by itself: a label of a keyboard, or a word that says the same."""
+    words = plain(text) if len(text) < 40 else ""
+    return _labels().get(words) or WORDS.get(words)
 
 
 def _jump(visit: Visit, text: str) -> Pressed | None:

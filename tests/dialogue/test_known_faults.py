@@ -287,3 +287,18 @@ def test_a_submitted_report_is_closed_until_it_is_taken_back(play: Play) -> None
     assert [one.state for one in play.submissions()] == [State.WITHDRAWN]
     play.presses("submit")
     assert play.submissions()[1].answers["du_an[1]/ten"].text == "Dê"
+
+
+def test_words_that_say_a_button_are_understood_and_others_are_answers(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã", "2017")
+    for words in ("XONG việc", "quay lại trường", "bỏ qua bước này", "mục lục gửi kèm"):
+        assert play.says(words).saved
+        assert play.key == "du_an[1]/quy_mo"
+    assert "XONG việc" in play.says("đọc lại").messages[0].text
+    play.says("Xong")
+    assert play.key == "du_an[1]/muc_tieu"
+    play.says("QUAY LẠI")
+    assert play.key == "du_an[1]/quy_mo"
+    play.says("nộp")
+    assert play.key == "review"
