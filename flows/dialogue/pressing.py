@@ -15,6 +15,7 @@ from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.visit import Visit
 from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED
+from flows.marks import SIGN, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
 from flows.outline import Question, Repeat
 from flows.readers.words import shortened
@@ -27,8 +28,8 @@ ANYWHERE = frozenset({"contents", "pause", "resume", "start", "help", "erase", "
 
 def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callable[[], str]) -> Outcome:
     """What a button does."""
-    name, _, value = pressed.press.partition(":")
-    late = pressed.asked_at not in {"", visit.key}
+    name, _, value = _whole(visit, pressed.press).partition(":")
+    late = bool(pressed.asked_at) and not stands_for(pressed.asked_at, visit.key)
     if late and name not in ANYWHERE and name != "goto":
         return _stale(visit, pressed)
     if visit.cursor.state == SUBMITTED and name in {
@@ -60,6 +61,14 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     if place is not None and isinstance(place.node, Repeat):
         return _at_gate(visit, place.node, name)
     return _between(visit, inbound, name, issue_number)
+
+
+def _whole(visit: Visit, press: str) -> str:
+    """The press that a mark stands for, among the buttons that are shown now."""
+    if SIGN not in press:
+        return press
+    shown = (button.press for row in prompt(visit).buttons for button in row)
+    return next((one for one in shown if stands_for(press, one)), press)
 
 
 def _anywhere(visit: Visit, name: str) -> Outcome:

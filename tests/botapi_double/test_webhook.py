@@ -116,6 +116,7 @@ async def test_a_tap_can_overtake_a_text(server: BotApiServer, ask: Ask, bot: Bo
     phone.says("chậm")
     phone.presses("Xong")
     await server.until(lambda: any("callback_query" in update for update in bot.got))
+    await server.until(lambda: bool(server.queue.confirmed))
     assert server.queue.confirmed == [2]
 
 

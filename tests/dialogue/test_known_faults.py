@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.telegram.taps import decode, encode
 from flows.answer import Standing, Value
 from flows.message import Kind, Pressed
 from flows.report import State
@@ -302,3 +303,27 @@ def test_words_that_say_a_button_are_understood_and_others_are_answers(play: Pla
     assert play.key == "du_an[1]/quy_mo"
     play.says("nộp")
     assert play.key == "review"
+
+
+def test_a_button_with_too_little_room_works_by_its_mark(begin: Begin) -> None:
+    """Long names: what Telegram's 64 bytes carry is a mark of the key, and of the choice."""
+    name, value = "ten_rat_dai_" * 6, "gia_tri_rat_dai_" * 5
+    play = begin(f"""
+| survey | type         | name   | label |
+|--------|--------------|--------|-------|
+|        | select_one l | {name} | Chọn? |
+|        | text         | sau    | Sau   |
+
+| choices | list_name | name    | label |
+|---------|-----------|---------|-------|
+|         | l         | {value} | Có    |
+""")
+    tap = decode(encode(f"choice:{value}", name))
+    assert "~" in tap.press
+    assert "~" in tap.asked_at
+    play.sends(tap)
+    assert play.key == "sau"
+    play.sends(tap)
+    assert play.key == "sau", "the second tap is late"
+    play.says("chữ")
+    assert submitted(play) == {name: value, "sau": "chữ"}

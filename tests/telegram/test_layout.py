@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.telegram.cutting import cut, units
 from bot.telegram.pages import Inline, Keyboard, pages
-from bot.telegram.taps import MOST_BYTES, decode, encode, stands_for
+from bot.telegram.taps import MOST_BYTES, decode, encode
+from flows.marks import stands_for
 from flows.message import Button, Kind, Message, Pressed
 from tests.telegram.house import LABELS, STEADY
 
