@@ -50,8 +50,9 @@ def open_app(settings: Settings) -> App:
     library = Library(engine, clock)
     library.publish_shipped()
     say = catalogue(settings.locale)
-    conversation = Conversation(engine, library, say, new_id)
-    return App(settings, engine, library, FileStore(settings.files_folder), say, conversation)
+    files = FileStore(settings.files_folder)
+    conversation = Conversation(engine, library, say, new_id, files)
+    return App(settings, engine, library, files, say, conversation)
 
 
 def clock() -> datetime:

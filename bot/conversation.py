@@ -15,6 +15,7 @@ from flows.catalogue import Catalogue
 from flows.message import Inbound, Kind, Message, Opened, Reply
 from storage.engine import writing
 from storage.errors import Conflict, DriverError, StorageError, Unavailable
+from storage.files import FileStore
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
@@ -47,11 +48,14 @@ class _FailedInbound(Exception):
 class Conversation:
     """Batches of inbounds in, replies out. Synchronous; one batch at a time in one thread."""
 
-    def __init__(self, engine: Engine, library: Library, say: Catalogue, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, engine: Engine, library: Library, say: Catalogue, new_id: Callable[[], str], files: FileStore
+    ) -> None:
         self._engine = engine
         self._library = library
         self._say = say
         self._new_id = new_id
+        self._files = files
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Keep a batch in one commit; the replies, one for each inbound in order.
@@ -64,7 +68,10 @@ class Conversation:
         while True:
             try:
                 with writing(self._engine) as connection:
-                    return self._handle(UnitOfWork(connection), inbounds, aside)
+                    work = UnitOfWork(connection)
+                    replies = self._handle(work, inbounds, aside)
+                self._files.drop(work.orphans)
+                return replies
             except _FailedInbound as failed:
                 self._put_aside(failed.inbound, failed.__cause__, aside)
             except Conflict as conflict:

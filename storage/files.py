@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -50,6 +51,11 @@ class FileStore:
             return self.path(digest).read_bytes()
         except FileNotFoundError:
             return None
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Delete contents that nothing refers to any more; those that are not here are passed over."""
+        for digest in digests:
+            self.path(digest).unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content with this hash is, or would be."""

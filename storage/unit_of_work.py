@@ -60,6 +60,8 @@ class UnitOfWork:
         self._is_postgresql = connection.dialect.name == "postgresql"
         self._held: dict[str, Held] = {}
         self._receipts: list[dict[str, Any]] = []
+        self.orphans: set[str] = set()
+        """Hashes of files that nothing refers to any more, once this is committed."""
 
     # Reading
 
@@ -217,7 +219,10 @@ class UnitOfWork:
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def erase(self, respondent_id: str) -> None:
-        """Delete a respondent's drafts, words and addresses; sealed reports stay, without the name."""
+        """Delete a respondent's drafts, words and addresses; sealed reports stay, without the name.
+
+        Files that nothing else refers to are named in `orphans`: to be dropped after the commit.
+        """
         drafts = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == respondent_id)
         for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
             self.forget(held.draft.id)
@@ -226,6 +231,7 @@ class UnitOfWork:
         )
         received, aside = tables.received, tables.set_aside
         execute = self._connection.execute
+        own = set(execute(select(tables.parts.c.sha256).where(tables.parts.c.draft_id.in_(drafts))).scalars())
         execute(delete(received).where(tuple_(received.c.channel, received.c.address).in_(where_from)))
         execute(delete(aside).where(tuple_(aside.c.channel, aside.c.address).in_(where_from)))
         for table in (tables.parts, tables.answers, tables.repeats):
@@ -238,6 +244,15 @@ class UnitOfWork:
             .values(respondent_name="", respondent_id="")
         )
         execute(delete(tables.respondents).where(tables.respondents.c.id == respondent_id))
+        self.orphans |= {digest for digest in own if digest is not None and not self._is_used(digest)}
+
+    def _is_used(self, digest: str) -> bool:
+        parts, sealed = tables.parts, tables.submissions
+        uses = (
+            select(parts.c.id).where(parts.c.sha256 == digest).limit(1),
+            select(sealed.c.id).where(sealed.c.content.contains(digest)).limit(1),
+        )
+        return any(self._connection.execute(use).first() is not None for use in uses)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""

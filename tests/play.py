@@ -82,8 +82,8 @@ class Play:
         if self.form is not None:
             self.library.publish(self.form[1].encode(), self.form[0])
         self._new_id = counting("id")
-        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), self._new_id)
         self.files = FileStore(self.files_folder)
+        self.conversation = self._conversation()
         self._message_ids = counting("m")
 
     def close(self) -> None:
@@ -94,7 +94,10 @@ class Play:
         """Everything that is in memory is gone."""
         self.engine.dispose()
         self.library = Library(self.engine, self.clock)
-        self.conversation = Conversation(self.engine, self.library, catalogue("vi"), self._new_id)
+        self.conversation = self._conversation()
+
+    def _conversation(self) -> Conversation:
+        return Conversation(self.engine, self.library, catalogue("vi"), self._new_id, self.files)
 
     # What the officer does
 

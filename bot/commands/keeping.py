@@ -22,10 +22,12 @@ def migrate() -> None:
 @click.confirmation_option("--yes", prompt="Delete this respondent's drafts, words and addresses?")
 def erase(respondent: str) -> None:
     """Erase RESPONDENT (an id, or CHANNEL:ADDRESS); sealed reports stay, without the name."""
-    with opened() as app, writing(app.engine) as connection:
-        work = UnitOfWork(connection)
-        found = work.find_respondent(respondent)
-        if found is None:
-            raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
-        work.erase(found)
+    with opened() as app:
+        with writing(app.engine) as connection:
+            work = UnitOfWork(connection)
+            found = work.find_respondent(respondent)
+            if found is None:
+                raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
+            work.erase(found)
+        app.files.drop(work.orphans)
     click.echo(f"{respondent} is erased.")

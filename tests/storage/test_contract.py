@@ -23,9 +23,10 @@ from storage import tables
 from storage.encoding import decode_value, encode_value
 from storage.engine import open_engine, reading, writing
 from storage.errors import StorageError, Unavailable
+from storage.files import FileStore
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
-from tests.play import Clock, Play, counting
+from tests.play import JPEG, Clock, Play, counting
 
 values: st.SearchStrategy[Value] = st.one_of(
     st.none(),
@@ -156,7 +157,9 @@ class _Process:
     def __init__(self, url: str, new_id: Callable[[], str]) -> None:
         self.engine = open_engine(url)
         library = Library(self.engine, Clock())
-        self._conversation = Conversation(self.engine, library, catalogue("vi"), new_id)
+        self._conversation = Conversation(
+            self.engine, library, catalogue("vi"), new_id, FileStore(Path("/nowhere"))
+        )
         self.replies: list[Reply] = []
 
     def hand_in(self, inbounds: list[Inbound]) -> None:
@@ -193,17 +196,22 @@ def test_one_that_cannot_be_handled_does_not_sink_the_others(
 def test_erasing_reaches_every_table(play: Play) -> None:
     play.agrees()
     play.says("Bò", "xã", "2017", "25 hộ")
-    play.attaches()
+    play.attaches(data=JPEG + b"sealed")
     play.presses("submit")
     play.presses("submit")
+    play.presses("withdraw")
+    play.presses("goto:du_an[1]/hoat_dong")
+    play.attaches(data=JPEG + b"never sealed")
     reply = play.says("/me")
-    assert "1 bản nháp, 5 tin" in reply.messages[0].text
+    assert "1 bản nháp, 6 tin" in reply.messages[0].text
     play.says("/xoa")
     play.presses("confirm")
     for table in ("respondents", "addresses", "drafts", "answers", "parts", "repeats", "received"):
         assert count(play, table) == 0, table
     [report] = play.submissions()
     assert (report.respondent, report.respondent_name) == ("", "")
+    left = [path.read_bytes() for path in play.files.root.rglob("*") if path.is_file()]
+    assert left == [JPEG + b"sealed"], "what a sealed report shows stays, other files are gone"
     assert play.opens().messages[0].key == "greeting"
 
 
