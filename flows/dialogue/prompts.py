@@ -68,7 +68,7 @@ def notice(visit: Visit, text: str, *rows: tuple[Button, ...]) -> Message:
 def error(visit: Visit, text: str) -> Message:
     """A sentence for what could not be kept or done, and where one is; the prompt's buttons stay at hand."""
     shown = prompt(visit)
-    return Message(Kind.ERROR, text, visit.key, shown.number, buttons=shown.buttons)
+    return Message(Kind.ERROR, text, visit.key, buttons=shown.buttons)
 
 
 def amount(visit: Visit, brief: Brief) -> str:

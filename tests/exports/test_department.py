@@ -226,11 +226,11 @@ def test_a_server_that_is_away_is_one_clear_failure() -> None:
     assert "Không nối được" in cause_of(away)
 
 
-def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine, server: str) -> None:
+def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine, postgresql_server: str) -> None:
     with postgresql.begin() as connection:
         connection.execute(text("DROP ROLE IF EXISTS khach"))
         connection.execute(text("CREATE ROLE khach LOGIN"))
-    url = make_url(server).set(drivername="postgresql+psycopg")
+    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
     assert "mang tên này" in cause_of(create_engine(url.set(database="khong_co")))
     assert "tên hoặc mật khẩu" in cause_of(create_engine(url.set(username="ai_do", database="cuc")))
     assert "không có quyền" in cause_of(create_engine(url.set(username="khach", database="cuc")))
@@ -244,8 +244,8 @@ def test_a_read_only_database_is_named(postgresql: Engine, tmp_path: Path) -> No
     assert "mang tên này" in cause_of(create_engine(f"sqlite:///{tmp_path / 'khong' / 'co.db'}"))
 
 
-def test_a_database_without_unicode_is_refused(postgresql: Engine, server: str) -> None:
-    url = make_url(server).set(drivername="postgresql+psycopg")
+def test_a_database_without_unicode_is_refused(postgresql: Engine, postgresql_server: str) -> None:
+    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
     with postgresql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE IF EXISTS latin"))
         connection.execute(
