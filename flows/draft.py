@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.report import State
+from flows.report import Remark, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,5 @@ class Draft:
     """When the latest version was sealed."""
     report: State | None = None
     """Where the latest version is in its review; None before the first."""
+    remarks: tuple[Remark, ...] = ()
+    """What staff ask, while the report is returned; in the order of the outline as staff wrote them."""

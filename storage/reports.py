@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from flows.draft import Draft
 from flows.report import Remark, State, Submission
 from storage import tables
 from storage.encoding import decode_content
@@ -84,6 +85,18 @@ def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequenc
                     for remark in remarks
                 ],
             )
+
+
+def remarks_on(connection: Connection, draft: Draft) -> tuple[Remark, ...]:
+    """What staff asked about the newest version of a draft's report, in the order in which they asked."""
+    table, sealed = tables.remarks, tables.submissions
+    rows = connection.execute(
+        select(table)
+        .join(sealed, sealed.c.id == table.c.submission_id)
+        .where(sealed.c.draft_id == draft.id, sealed.c.version == draft.submissions)
+        .order_by(table.c.id)
+    )
+    return tuple(Remark(row.path, row.text, row.by, row.at) for row in rows)
 
 
 def _find(connection: Connection, wanted: str) -> Row[tuple[object, ...]]:

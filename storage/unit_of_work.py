@@ -6,7 +6,7 @@ Reads go to the database when asked for; writes are gathered and go out together
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from storage import tables
 from storage.draft_source import DraftSource
 from storage.errors import Conflict
 from storage.parts import write_parts
+from storage.reports import remarks_on
 from storage.rows import brief_rows, draft_of, new_draft_row, position_row, repeat_rows, submission_row
 
 _MOVE_DRAFT = update(tables.drafts).where(
@@ -103,7 +104,10 @@ class UnitOfWork:
             .with_for_update(of=tables.drafts)
         )
         for row in rows:
-            self._held[row.id] = Held(draft_of(row), self._answers(row.id), row.revision)
+            draft = draft_of(row)
+            if draft.report is State.RETURNED:
+                draft = replace(draft, remarks=remarks_on(self._connection, draft))
+            self._held[row.id] = Held(draft, self._answers(row.id), row.revision)
 
     def held(self, draft_id: str) -> Held | None:
         """The draft, loaded when it is asked for."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from bot.app import App, clock
 from bot.commands.opening import opened, show
 from flows.machine import Mover, move
-from flows.outline import Question
+from flows.outline import Place, Question
 from flows.readers.typed import write
-from flows.report import State, Submission
+from flows.readers.words import clean
+from flows.report import Remark, State, Submission
 from storage import reports
 
 
 @click.group()
 def submissions() -> None:
-    """Reports: list, show, accept."""
+    """Reports: list, show, accept, return, withdraw."""
 
 
 @submissions.command("list")
@@ -54,15 +57,72 @@ def show_(report: str) -> None:
 def accept(report: str) -> None:
     """Accept a report: it can no longer be withdrawn."""
     with opened() as app:
-        _move(app, report, "accept")
+        _move(app, report, "accept", Mover.STAFF)
 
 
-def _move(app: App, report: str, trigger: str) -> None:
+@submissions.command("return")
+@click.argument("report")
+@click.option(
+    "--remark", "remarks", multiple=True, required=True, metavar="KEY=TEXT", help="Ask about a question."
+)
+@click.option("--by", default="", help="Who asks.")
+def return_(report: str, remarks: tuple[str, ...], by: str) -> None:
+    """Send a report back with remarks; KEY is a question's path, or its number where that is one question."""
+    with opened() as app:
+        one = reports.submission(app.engine, report)
+        at = clock()
+        asked = [Remark(_path(app, one, key), text, by, at) for key, text in map(_split, remarks)]
+        _move(app, report, "return", Mover.STAFF, asked)
+
+
+@submissions.command()
+@click.argument("report")
+def withdraw(report: str) -> None:
+    """Take a report back for its respondent, to be corrected."""
+    with opened() as app:
+        _move(app, report, "withdraw", Mover.RESPONDENT)
+
+
+def _split(remark: str) -> tuple[str, str]:
+    key, equals, text = remark.partition("=")
+    if not equals or not key.strip() or not text.strip():
+        raise click.UsageError(f"--remark {remark}: write it like 1.4=Thiếu số hộ.")
+    return key.strip(), clean(text.strip())
+
+
+def _path(app: App, one: Submission, key: str) -> str:
+    """The path that a remark's KEY means in this report."""
+    outline = app.library.outline(one.outline, one.outline_version)
+    paths = [
+        path
+        for place in outline.by_template.values()
+        if isinstance(place.node, Question) and key in {place.node.number, place.template}
+        for path in _paths(one, place)
+    ]
+    known = [path for place in outline.by_template.values() for path in _paths(one, place)]
+    if key in known:
+        return key
+    if len(paths) != 1:
+        choice = f"write one of {', '.join(paths)}" if paths else "see `decuong submissions show`"
+        raise click.ClickException(f"{key} is not one question of report {one.number}; {choice}.")
+    return paths[0]
+
+
+def _paths(one: Submission, place: Place) -> list[str]:
+    """Where a question stands in this report: once for each row around it."""
+    found: list[tuple[int, ...]] = [()]
+    for repeat in place.repeats:
+        outer = next(around for around in place.around if around.node is repeat)
+        found = [(*rows, row) for rows in found for row in one.rows.get(outer.path(rows), ())]
+    return [place.path(rows) for rows in found]
+
+
+def _move(app: App, report: str, trigger: str, mover: Mover, remarks: Sequence[Remark] = ()) -> None:
     one = reports.submission(app.engine, report)
-    state = move(one.state, trigger, Mover.STAFF)
+    state = move(one.state, trigger, mover)
     if state is None:
-        raise click.ClickException(f"Report {one.id} is {one.state}, so it cannot be moved by {trigger}.")
-    reports.move(app.engine, one.id, state, clock())
+        raise click.ClickException(f"Report {one.id} is {one.state}, so {trigger} cannot be done.")
+    reports.move(app.engine, one.id, state, clock(), remarks)
     click.echo(f"{one.id} {state}")
 
 

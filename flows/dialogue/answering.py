@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.answer import Part, Standing
+from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead
@@ -24,7 +25,7 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
             return _confirm_default(visit, inbound, stop)
         case "skip":
             visit.answers.stand(stop.path, Standing.SKIPPED, None)
-            visit.machine.next(visit.cursor)
+            go_on(visit)
             return Outcome((prompt(visit),), saved=True)
         case "back":
             leave_question(visit)

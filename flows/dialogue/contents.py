@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.dialogue.visit import Stop, Visit
-from flows.machine import gate
+from flows.machine import REVIEW, gate
 from flows.message import Button, Kind, Message
 from flows.outline import Place, Question, Repeat, Type
 from flows.readers.words import plain, shortened
@@ -97,6 +97,19 @@ def jump(visit: Visit, stop: Stop) -> None:
     """Go to a question, or to the gate of a repeat."""
     is_repeat = isinstance(stop.place.node, Repeat)
     visit.machine.jump(visit.cursor, gate(stop.place) if is_repeat else stop.place.template, stop.rows)
+
+
+def go_on(visit: Visit) -> None:
+    """To the next question; in a returned report from one that staff asked about to the next such one."""
+    asked = list(dict.fromkeys(remark.path for remark in visit.draft.remarks))
+    if visit.key not in asked:
+        visit.machine.next(visit.cursor)
+        return
+    following = (stop_at(visit, path) for path in asked[asked.index(visit.key) + 1 :])
+    if (stop := next(filter(None, following), None)) is not None:
+        jump(visit, stop)
+    else:
+        visit.machine.jump(visit.cursor, REVIEW)
 
 
 def _block_here(visit: Visit) -> tuple[str, tuple[int, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flows.answer import Standing
 from flows.answers import UNPLACED, Brief
-from flows.dialogue.contents import contents_message
+from flows.dialogue.contents import contents_message, stop_at
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import CONTENTS, ERASE, REVIEW, SUBMITTED
 from flows.message import Button, Kind, Message
@@ -127,6 +127,8 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
     if len(visit.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
         yield visit.say("question.search")
     yield _earlier(visit, stop, brief)
+    for remark in visit.remarks_at(stop.path):
+        yield visit.say("question.asked_by", words=remark)
 
 
 def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
@@ -260,6 +262,8 @@ def _review(visit: Visit, before: str) -> Message:
             which=f" ({_some(visit, empty)})" if empty else "",
         )
     ]
+    if visit.draft.remarks:
+        lines.insert(0, _returned(visit))
     if missing:
         lines.append(say("review.missing", which=_some(visit, missing)))
     unplaced = visit.answers.brief(UNPLACED)
@@ -274,10 +278,30 @@ def _review(visit: Visit, before: str) -> Message:
         key=visit.key,
         before=before,
         buttons=(
+            *_remarked(visit),
             (button(visit, "submit"),),
             tuple(more),
             (button(visit, "back"), button(visit, "contents"), Button("pause", say("buttons.later"))),
         ),
+    )
+
+
+def _returned(visit: Visit) -> str:
+    """What staff ask, question by question."""
+    lines = [visit.say("review.returned", n=len(visit.draft.remarks), number=visit.draft.number)]
+    for remark in visit.draft.remarks:
+        stop = stop_at(visit, remark.path)
+        name = visit.called(stop) if stop else remark.path
+        lines.append(visit.say("review.remark", number=name, words=remark.text))
+    return _lines(*lines)
+
+
+def _remarked(visit: Visit) -> Rows:
+    stops = (stop_at(visit, path) for path in dict.fromkeys(one.path for one in visit.draft.remarks))
+    return tuple(
+        (Button(f"goto:{stop.path}", visit.say("buttons.answer", number=visit.called(stop))),)
+        for stop in stops
+        if stop is not None
     )
 
 

@@ -20,7 +20,12 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
     visit.draft = replace(
-        visit.draft, number=number, submissions=version, submitted=visit.now, report=State.RECEIVED
+        visit.draft,
+        number=number,
+        submissions=version,
+        submitted=visit.now,
+        report=State.RECEIVED,
+        remarks=(),
     )
     visit.answers.events.append(Submitted(seal(visit, f"{number}-{version}")))
     visit.machine.submit(visit.cursor)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
+from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, error, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
@@ -110,7 +111,7 @@ def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
     before = "" if one_line else read_back(visit, stop)
-    visit.machine.next(visit.cursor)
+    go_on(visit)
     return Outcome((prompt(visit, before),), saved=True)
 
 

@@ -19,7 +19,7 @@ from flows.dialogue.understanding import understand
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
-from flows.machine import DialogueMachine
+from flows.machine import SUBMITTED, DialogueMachine
 from flows.message import (
     Attached,
     Deleted,
@@ -36,6 +36,7 @@ from flows.message import (
 from flows.outline import Outline
 from flows.readers.dates import local, write_date
 from flows.readers.words import clean
+from flows.report import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Dialogue:
         """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
         first = len(answers.events)
         visit = self._visit(draft, inbound, answers, say)
+        if visit.cursor.state == SUBMITTED and draft.report in {State.RETURNED, State.WITHDRAWN}:
+            self.machine.reopen(visit.cursor)
         outcome = self._dispatch(visit, inbound, issue_number)
         if draft.paused:
             visit.draft = replace(visit.draft, paused=False)

@@ -97,6 +97,10 @@ class Visit:
         else:
             self.machine.start(self.cursor)
 
+    def remarks_at(self, path: str) -> tuple[str, ...]:
+        """What staff ask about the question at `path`."""
+        return tuple(remark.text for remark in self.draft.remarks if remark.path == path)
+
     # What the machine asks (Ground)
 
     def rows(self, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:

@@ -178,3 +178,40 @@ def test_a_wrong_telegram_address_stops_with_one_sentence(run: Run, monkeypatch:
     assert result.exit_code == 1
     assert "The Bot API at http://127.0.0.1:1 cannot be used" in result.output
     assert "AAsecret" not in result.output
+
+
+@pytest.mark.usefixtures("told")
+def test_a_returned_report_asks_exactly_what_was_remarked(run: Run) -> None:
+    [listed] = json.loads(run("submissions", "list", "--json").output)
+    number = listed["number"]
+    ambiguous = run("submissions", "return", number, "--remark", "1.4=Thiếu số hộ")
+    assert (ambiguous.exit_code, "du_an[1]/quy_mo, du_an[2]/quy_mo" in ambiguous.output) == (1, True)
+    assert run("submissions", "return", number, "--remark", "quy_mo").exit_code == 2
+    remarks = ("--remark", "du_an[2]/quy_mo=Thiếu số hộ nghèo", "--remark", "5=Vì sao chọn mô hình này?")
+    assert (
+        run("submissions", "return", number, *remarks, "--by", "chị Bình").output == f"{number}-1 returned\n"
+    )
+    typed = [
+        {"id": "r1", "text": "alo"},
+        {"id": "r2", "press": "goto:du_an[2]/quy_mo"},
+        {"id": "r3", "text": "44 hộ nghèo"},
+        {"id": "r4", "press": "done"},
+        {"id": "r5", "press": "done"},
+        {"id": "r6", "press": "submit"},
+    ]
+    result = run("talk", "--jsonl", "--as", "an", typed="".join(json.dumps(one) + "\n" for one in typed))
+    said = [json.loads(line)["messages"] for line in result.output.splitlines()]
+    assert "Cục đề nghị bổ sung 2 câu" in said[0][0]["text"], "at the first contact, before anything is said"
+    assert said[2][0]["key"] == "du_an[2]/quy_mo"
+    assert "Cục hỏi: “Thiếu số hộ nghèo”" in said[2][0]["text"]
+    assert "Đã viết: “1 xã, 5 bản" in said[2][0]["text"]
+    assert said[4][0]["key"] == "dien_hinh", "the next question that was asked about"
+    assert said[5][0]["key"] == "review"
+    assert f"Báo cáo số {number}, lần 2" in said[6][0]["text"]
+    states = [
+        (one["version"], one["state"]) for one in json.loads(run("submissions", "list", "--json").output)
+    ]
+    assert states == [(1, "returned"), (2, "received")]
+    assert run("submissions", "withdraw", number).output == f"{number}-2 withdrawn\n"
+    again = run("talk", "--jsonl", "--as", "an", typed='{"id":"w","press":"submit"}\n').output
+    assert f"Báo cáo số {number}, lần 3" in again
