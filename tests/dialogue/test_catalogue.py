@@ -1,0 +1,51 @@
+"""The fixed sentences: the same in both languages, all of them used, and with manners (docs/style.md)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from flows.catalogue import LANGUAGES, catalogue
+from flows.message import Reason
+from flows.outline import Type
+
+ROOT = Path(__file__).parents[2]
+VIETNAMESE = catalogue("vi")
+KEYS = sorted(VIETNAMESE.keys())
+
+
+def blanks(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_the_same(language: str) -> None:
+    other = catalogue(language)
+    assert sorted(other.keys()) == KEYS
+    for key in KEYS:
+        assert blanks(other(key)) == blanks(VIETNAMESE(key)), key
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    code = "\n".join(path.read_text() for part in ("flows", "bot") for path in (ROOT / part).rglob("*.py"))
+    words = set(re.findall(r"[\w.]+", code))
+    made = {
+        "unclear.constraint",
+        *(f"unreadable.{reason}" for reason in Reason),
+        *(f"unclear.{type_}" for type_ in Type),
+        *(f"question.expects_{type_}" for type_ in Type),
+        *(f"amount.{key}" for key in ("texts", "files", "characters")),
+        *(f"buttons.{word}" for word in words),
+    }
+    unused = {key for key in KEYS if key not in words and key not in made}
+    assert unused == set()
+
+
+def test_manners() -> None:
+    for key in KEYS:
+        sentence = VIETNAMESE(key).lower()
+        for word in ("người dùng", "session", "input", "lỗi", "sai", "không hợp lệ", "bạn ", "!"):
+            assert word not in sentence, (key, word)
