@@ -23,8 +23,10 @@ BUSY_SECONDS = 60
 """How long SQLite waits for another writer before anything is refused."""
 SERIALIZATION_STATES = {"40001", "40P01"}
 """PostgreSQL: serialization failure, deadlock. Both mean: do it again."""
-SCHEMA_STATES = "42"
-"""PostgreSQL: the class of errors for tables and columns that are not there, or may not be used."""
+UNUSABLE_STATES = ("42", "25006")
+"""PostgreSQL: tables or columns that are not there or may not be used; a standby, which only reads."""
+UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+"""SQLite: the file is something else, or damaged."""
 
 
 def open_engine(url: str) -> Engine:
@@ -83,7 +85,8 @@ def _open_sqlite(database: str, url: str) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # Transactions are begun by _begin_sqlite: the driver's own BEGIN comes too late, after the first read.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: what is erased is overwritten in the file; not every build of SQLite does so by itself.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -98,6 +101,8 @@ def _translated(error: DBAPIError) -> Exception:
     if state in SERIALIZATION_STATES or isinstance(error, IntegrityError):
         # A unique key that was taken meanwhile: the one who took it is seen at the next try.
         return Conflict(str(error.orig))
-    if isinstance(error, OperationalError) or error.connection_invalidated or state[:2] == SCHEMA_STATES:
+    file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+    is_away = isinstance(error, OperationalError) or error.connection_invalidated
+    if is_away or state.startswith(UNUSABLE_STATES) or file_state in UNUSABLE_FILES:
         return Unavailable(f"The database cannot be used now: {error.orig}")
     return error

@@ -78,13 +78,18 @@ class UnitOfWork:
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
 
     def respondents(self, inbounds: Sequence[Inbound]) -> dict[tuple[str, str], Respondent]:
-        """The respondents behind the addresses of `inbounds`, by (channel, address)."""
+        """The respondents behind the addresses of `inbounds`, by (channel, address).
+
+        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
+        """
         people, addresses = tables.respondents, tables.addresses
         wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
         found = self._connection.execute(
             select(addresses.c.channel, addresses.c.address, people)
             .join(people, people.c.id == addresses.c.respondent_id)
             .where(tuple_(addresses.c.channel, addresses.c.address).in_(list(wanted)))
+            .order_by(people.c.id)
+            .with_for_update(of=people)
         )
         return {
             (row.channel, row.address): Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
@@ -233,8 +238,10 @@ class UnitOfWork:
         where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
             tables.addresses.c.respondent_id == respondent_id
         )
-        received, aside = tables.received, tables.set_aside
+        people, received, aside = tables.respondents, tables.received, tables.set_aside
         execute = self._connection.execute
+        # First, and before the drafts, as in `respondents`: what is being kept meanwhile is erased too.
+        execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
         own = set(execute(select(tables.parts.c.sha256).where(tables.parts.c.draft_id.in_(drafts))).scalars())
         execute(delete(received).where(tuple_(received.c.channel, received.c.address).in_(where_from)))
         execute(delete(aside).where(tuple_(aside.c.channel, aside.c.address).in_(where_from)))
@@ -247,7 +254,7 @@ class UnitOfWork:
             .where(tables.submissions.c.respondent_id == respondent_id)
             .values(respondent_name="", respondent_id="")
         )
-        execute(delete(tables.respondents).where(tables.respondents.c.id == respondent_id))
+        execute(delete(people).where(people.c.id == respondent_id))
         self.orphans |= {digest for digest in own if digest is not None and not self._is_used(digest)}
 
     def _is_used(self, digest: str) -> bool:

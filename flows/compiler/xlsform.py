@@ -6,13 +6,13 @@ import re
 import warnings
 import zipfile
 from collections.abc import Mapping
-from contextlib import redirect_stdout
-from io import BytesIO, StringIO
+from functools import partial
+from io import BytesIO, TextIOBase
 from pathlib import PurePath
 from typing import Any
 from unicodedata import normalize
 
-from pyxform import aliases, constants
+from pyxform import aliases, constants, xls2json_backends
 from pyxform.errors import PyXFormError
 from pyxform.parsing.sheet_headers import process_header
 from pyxform.question import MultipleChoiceQuestion, Option
@@ -23,6 +23,18 @@ from pyxform.xls2xform import convert
 
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Column, Row, Sheet, Table, Workbook, read_markdown
+
+
+class _Nowhere(TextIOBase):
+    """Takes whatever is written."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+# xlrd prints what it finds odd, by default to stdout, which belongs to `outline check` and `talk --jsonl`;
+# pyxform lets nobody say otherwise.
+xls2json_backends.xlrd_open = partial(xls2json_backends.xlrd_open, logfile=_Nowhere())
 
 MAX_BYTES = 10_000_000
 """No outline is larger: the largest of 400 public forms has 2 MB."""
@@ -137,8 +149,7 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
     repair = "open it in Excel and save it anew"
     try:
         if source[:2] != b"PK":
-            with redirect_stdout(StringIO()):  # xlrd prints what it finds odd
-                return _tables(xls_to_dict(source))
+            return _tables(xls_to_dict(source))
         with zipfile.ZipFile(BytesIO(source)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked <= MAX_UNPACKED:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
 ROUNDS = int(os.environ.get("DECUONG_TEST_KILLS", "12"))
@@ -21,10 +24,10 @@ MESSAGES = 6
 class Program:
     """A running `talk --jsonl`."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, start: Sequence[str] = ("-m", "bot")) -> None:
         settings = {"DECUONG_DATABASE_URL": f"sqlite:///{database}"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "talk", "--jsonl", "--as", "an"],
+            [sys.executable, *start, "talk", "--jsonl", "--as", "an"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -46,6 +49,43 @@ class Program:
         self._process.kill()
         self._process.communicate()
 
+    def dies(self) -> int:
+        """Wait until it has killed itself; the signal. It said nothing more."""
+        said, _ = self._process.communicate()
+        assert said == ""
+        return -self._process.returncode
+
+
+KILLS_ITSELF = """
+import os, signal
+from sqlalchemy import Engine, event
+from sqlalchemy.pool import Pool
+from bot.commands import main
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def arm(_connection, _cursor, statement, *_):
+    if statement.startswith("INSERT INTO parts"):
+        {step}
+
+event.listen(Engine, "after_cursor_execute", arm)
+main()
+"""
+"""The same program, killed at one step of keeping the first part that it keeps."""
+STEPS = {
+    "inside the transaction": "die()",
+    "before the commit": 'event.listen(Engine, "commit", die)',
+    "after the commit, before the answer": 'event.listen(Pool, "checkin", die)',
+}
+
+
+def begin(program: Program) -> None:
+    """To a question that takes many messages."""
+    for line in ({"press": "yes"}, {"press": "outline:ngan_sach"}, {"press": "goto:du_an[1]/hoat_dong"}):
+        program.write({"id": str(line), **line})
+        program.read()
+
 
 def kept(database: Path) -> list[str]:
     """The words of all live parts, in order; read with a connection of our own."""
@@ -62,9 +102,7 @@ def test_killed_at_any_moment_keeps_what_it_said_was_saved(tmp_path: Path) -> No
     chance = random.Random(247)
     database = tmp_path / "decuong.db"
     program = Program(database)
-    for line in ({"press": "yes"}, {"press": "outline:ngan_sach"}, {"press": "goto:du_an[1]/hoat_dong"}):
-        program.write({"id": str(line), **line})
-        program.read()
+    begin(program)
     sent: list[str] = []
     for round_ in range(ROUNDS):
         acknowledged = len(sent)
@@ -87,6 +125,22 @@ def test_killed_at_any_moment_keeps_what_it_said_was_saved(tmp_path: Path) -> No
             assert program.read()["saved"]
     program.kill()
     assert kept(database) == sent
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_each_step_of_keeping_a_message(tmp_path: Path, step: str) -> None:
+    """Kept with its receipt or not at all: sent again, it is there once."""
+    database = tmp_path / "decuong.db"
+    program = Program(database, ("-c", KILLS_ITSELF.format(step=STEPS[step])))
+    begin(program)
+    program.write({"id": "m1", "text": "việc 1"})
+    assert program.dies() == signal.SIGKILL
+    assert kept(database) == (["việc 1"] if step.startswith("after") else [])
+    program = Program(database)
+    program.write({"id": "m1", "text": "việc 1"})
+    assert program.read()["saved"]
+    program.kill()
+    assert kept(database) == ["việc 1"]
 
 
 def _read_up_to(program: Program, acknowledged: int, sent: int) -> int:

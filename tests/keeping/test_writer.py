@@ -61,6 +61,31 @@ async def test_a_batch_that_cannot_be_kept_is_said_to_all_of_it() -> None:
     writer.close()
 
 
+async def test_everybody_in_a_failing_batch_hears_of_it() -> None:
+    """Two hundred at once: no receipt for any of them, and the writer goes on."""
+    slow = Slow()
+    full = threading.Event()
+    full.set()
+
+    def receive(inbounds: Sequence[Inbound]) -> list[Reply]:
+        replies = slow.receive(inbounds)
+        if full.is_set():
+            raise Unavailable("the disk is full")
+        return replies
+
+    writer = Writer(receive)
+    waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(200)]
+    await asyncio.sleep(0)
+    slow.go.set()
+    said = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(one) for one in said] == [Unavailable] * 200
+    assert len(slow.batches) < 200
+    full.clear()
+    [reply] = await writer.hand_in([inbound(1)])
+    assert reply.saved
+    writer.close()
+
+
 async def test_closing_finishes_what_waits() -> None:
     slow = Slow()
     writer = Writer(slow.receive)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -147,6 +149,32 @@ def test_excel_called_md() -> None:
 
 def test_excel_of_one_kind_called_the_other_is_read() -> None:
     assert compile_outline(excel("ngan_sach"), "a.xls").key == "ngan_sach"
+
+
+def test_reading_prints_nothing() -> None:
+    """In a process of its own: xlrd keeps the stdout that was there when it was imported."""
+    program = """
+from flows.compiler import OutlineFaults, compile_outline
+odd_sectors = b"\\xd0\\xcf\\x11\\xe0\\xa1\\xb1\\x1a\\xe1" + bytes(20) + b"\\xfe\\xff\\x63\\x00" + bytes(600)
+try:
+    compile_outline(odd_sectors, "a.xls")
+except OutlineFaults:
+    print("refused")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("refused\n", "")
+
+
+def test_texts_that_look_like_formulas_or_links_stay_texts() -> None:
+    form = b"| survey | type | name | label |\n| | text | a | =1+1 |\n| | text | b | https://gso.gov.vn |"
+    target = io.BytesIO()
+    write_outline_xlsx(form, "a.md", target)
+    labels = openpyxl.load_workbook(target)["survey"]["C"]
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in labels] == [
+        ("label", "s", None),
+        ("=1+1", "s", None),
+        ("https://gso.gov.vn", "s", None),
+    ]
 
 
 def test_a_text_that_is_not_utf_8() -> None:

@@ -111,6 +111,15 @@ def test_two_processes_on_one_draft_lose_nothing(play: Play, url: str) -> None:
         thread.join()
     assert all(reply.saved for other in others for reply in other.replies)
     assert sorted(live(play)) == sorted(f"tin {number}" for number in range(40))
+    with reading(play.engine) as connection:
+        places = (
+            connection.execute(select(tables.parts.c.place).order_by(tables.parts.c.place)).scalars().all()
+        )
+        counted = connection.execute(
+            select(tables.answers.c.texts).where(tables.answers.c.path == "du_an[1]/hoat_dong")
+        ).scalar_one()
+    assert list(places) == list(range(1, 41)), "each in a place of its own"
+    assert counted == 40, "neither overwrote what the other had counted"
     for other in others:
         other.close()
 

@@ -1,0 +1,109 @@
+"""Erasing leaves nothing behind: not in a table, not in the file, not when a message comes meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, func, select, text
+
+from flows.dialogue import Dialogue
+from flows.message import Reply, Said
+from storage import tables
+from storage.engine import open_engine, reading, writing
+from storage.unit_of_work import UnitOfWork
+from tests.play import Play
+
+OWN = ("respondents", "addresses", "drafts", "answers", "parts", "repeats", "received", "set_aside")
+"""Tables that hold what is a respondent's own; sealed reports are the Department's."""
+
+
+@pytest.fixture
+def play(url: str, tmp_path: Path) -> Iterator[Play]:
+    one = Play(url, tmp_path / "files")
+    yield one
+    one.close()
+
+
+def counts(play: Play) -> dict[str, int]:
+    """How many rows each of a respondent's own tables has."""
+    with reading(play.engine) as connection:
+        return {
+            name: connection.execute(
+                select(func.count()).select_from(tables.metadata.tables[name])
+            ).scalar_one()
+            for name in OWN
+        }
+
+
+def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumbling(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    for play.address in ("an", "binh"):
+        play.agrees()
+        play.says("Bò", "xã", "2017", "25 hộ")
+        with monkeypatch.context() as patch:
+            patch.setattr(Dialogue, "advance", stumbling)
+            play.says("không xử lý được")
+    both = counts(play)
+    assert all(both.values())
+    play.address = "an"
+    play.says("/xoa")
+    play.presses("confirm")
+    left = counts(play)
+    # "/xoa" itself was a received message of the one who is gone.
+    assert {name: 2 * number for name, number in left.items()} == both
+    with reading(play.engine) as connection:
+        for name in ("addresses", "received", "set_aside"):
+            found = select(tables.metadata.tables[name].c.address)
+            assert set(connection.execute(found).scalars()) == {"binh"}, name
+
+
+def test_a_message_that_comes_meanwhile_leaves_nothing(play: Play, url: str) -> None:
+    play.agrees()
+    play.says("Bò")
+    staff = open_engine(url)
+    replies: list[Reply] = []
+    message = threading.Thread(target=lambda: replies.append(play.sends(Said("xã"))))
+    with writing(staff) as connection:
+        work = UnitOfWork(connection)
+        found = work.find_respondent("play:an")
+        assert found is not None
+        work.erase(found)
+        message.start()
+        wait_until_it_waits(play, message)
+    message.join()
+    assert not replies[0].saved
+    assert replies[0].messages[0].key == "greeting", "as to somebody who was never here"
+    assert set(counts(play).values()) == {0}
+    staff.dispose()
+
+
+def wait_until_it_waits(play: Play, message: threading.Thread) -> None:
+    """Until the other thread stands at a lock. SQLite keeps it out from the start: nothing to wait for."""
+    if play.engine.dialect.name == "sqlite":
+        return
+    watcher = create_engine(play.engine.url, isolation_level="AUTOCOMMIT")
+    with watcher.connect() as connection:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while message.is_alive() and not connection.execute(waiting).scalar():
+            pass
+    watcher.dispose()
+
+
+def test_the_words_are_gone_from_the_file_too(tmp_path: Path) -> None:
+    file = tmp_path / "decuong.db"
+    play = Play(f"sqlite:///{file}", tmp_path / "files")
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    words = "lời không nên còn lại ở đâu cả"
+    play.says(*(f"{words} {number}" for number in range(50)))
+    play.engine.dispose()
+    assert words.encode() in file.read_bytes()
+    play.says("/xoa")
+    play.presses("confirm")
+    play.close()
+    assert words.encode() not in file.read_bytes()
