@@ -14,13 +14,13 @@ from bot.seating import Seat, Taken
 from flows.catalogue import Catalogue
 from flows.message import Inbound, Kind, Message, Opened, Reply
 from storage.engine import writing
-from storage.errors import Conflict, DriverError, StorageError, Unavailable
+from storage.errors import Conflict, DriverError, StorageError
 from storage.files import FileStore
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
 TRIES = 10
-"""How often a batch is replayed when another process changed the same drafts."""
+"""How often a batch is replayed when another process changed the same drafts; then one by one."""
 
 
 class HandIn(Protocol):
@@ -77,18 +77,21 @@ class Conversation:
             except Conflict as conflict:
                 conflicts += 1
                 if conflicts == TRIES:
-                    raise Unavailable(
-                        "The same drafts keep being changed elsewhere; try again."
-                    ) from conflict
+                    return self._apart(inbounds, conflict, aside)
             except StorageError:
                 raise
             except Exception as error:
-                # The database would not take something of this batch: find out what, one by one.
-                if len(inbounds) > 1:
-                    return [reply for inbound in inbounds for reply in self.receive([inbound])]
-                if id(inbounds[0]) in aside:
-                    raise
-                self._put_aside(inbounds[0], error, aside)
+                return self._apart(inbounds, error, aside)
+
+    def _apart(self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str]) -> list[Reply]:
+        """The database would not take something of this batch: find out what, and set that aside."""
+        if len(inbounds) > 1:
+            return [reply for inbound in inbounds for reply in self.receive([inbound])]
+        if id(inbounds[0]) in aside:
+            raise error
+        self._put_aside(inbounds[0], error, aside)
+        with writing(self._engine) as connection:
+            return self._handle(UnitOfWork(connection), inbounds, aside)
 
     def _put_aside(self, inbound: Inbound, error: BaseException | None, aside: dict[int, str]) -> None:
         log.error("Set aside: message %s of %s", inbound.id, inbound.channel, exc_info=error)

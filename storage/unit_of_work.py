@@ -21,6 +21,7 @@ from flows.report import State
 from flows.respondent import Respondent
 from storage import tables
 from storage.draft_source import DraftSource
+from storage.encoding import without_sender
 from storage.errors import Conflict
 from storage.parts import write_parts
 from storage.reports import remarks_on
@@ -228,7 +229,7 @@ class UnitOfWork:
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def erase(self, respondent_id: str) -> None:
-        """Delete a respondent's drafts, words and addresses; sealed reports stay, without the name.
+        """Delete a respondent's drafts, words and addresses; sealed reports stay, without name and address.
 
         Files that nothing else refers to are named in `orphans`: to be dropped after the commit.
         """
@@ -249,13 +250,20 @@ class UnitOfWork:
             execute(delete(table).where(table.c.draft_id.in_(drafts)))
         execute(delete(tables.drafts).where(tables.drafts.c.respondent_id == respondent_id))
         execute(delete(tables.addresses).where(tables.addresses.c.respondent_id == respondent_id))
-        execute(
-            update(tables.submissions)
-            .where(tables.submissions.c.respondent_id == respondent_id)
-            .values(respondent_name="", respondent_id="")
-        )
+        self._unname_reports(respondent_id)
         execute(delete(people).where(people.c.id == respondent_id))
         self.orphans |= {digest for digest in own if digest is not None and not self._is_used(digest)}
+
+    def _unname_reports(self, respondent_id: str) -> None:
+        """Take the person out of their sealed reports: name, id, and the addresses in the parts' ids."""
+        table = tables.submissions
+        sealed = select(table.c.id, table.c.content).where(table.c.respondent_id == respondent_id)
+        for row in self._connection.execute(sealed).all():
+            self._connection.execute(
+                update(table)
+                .where(table.c.id == row.id)
+                .values(respondent_name="", respondent_id="", content=without_sender(row.content))
+            )
 
     def _is_used(self, digest: str) -> bool:
         parts, sealed = tables.parts, tables.submissions

@@ -18,7 +18,7 @@ from bot.library import Library
 from flows.answer import GeoPoint, Standing, Value
 from flows.catalogue import catalogue
 from flows.dialogue import Dialogue
-from flows.message import Attached, FileRef, Inbound, Pressed, Reply, Said
+from flows.message import Attached, Edited, FileRef, Inbound, Pressed, Reply, Said
 from storage import tables
 from storage.encoding import decode_value, encode_value
 from storage.engine import open_engine, reading, writing
@@ -284,3 +284,18 @@ def test_erase_by_address(play: Play) -> None:
         assert work.find_respondent("play:binh") is None
         work.erase(found)
     assert count(play, "respondents") == 0
+
+
+def test_a_message_whose_key_is_taken_for_good_does_not_hold_up_the_others(play: Play) -> None:
+    """An edit takes the id that another message comes with: it clashes at every try."""
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    play.sends(Said("một"), "x1")
+    play.sends(Edited("x1", "một sửa"), "e1")
+    clashing = play.inbound(Said("hai"), "x1#e1")
+    replies = play.conversation.receive([clashing, play.inbound(Said("ba"), "x2")])
+    assert [reply.saved for reply in replies] == [False, True]
+    assert live(play) == ["một sửa", "ba"]
+    assert count(play, "set_aside") == 1
+    assert not play.conversation.receive([clashing])[0].saved, "known, and not tried again"
+    assert count(play, "set_aside") == 1

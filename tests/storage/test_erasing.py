@@ -107,3 +107,21 @@ def test_the_words_are_gone_from_the_file_too(tmp_path: Path) -> None:
     play.presses("confirm")
     play.close()
     assert words.encode() not in file.read_bytes()
+
+
+def test_a_sealed_report_no_longer_says_who_sent_it(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã", "2017", "25 hộ")
+    play.presses("submit")
+    play.presses("submit")
+    [before] = play.submissions()
+    play.says("/xoa")
+    play.presses("confirm")
+    [after] = play.submissions()
+    assert {path: answer.text for path, answer in after.answers.items()} == {
+        path: answer.text for path, answer in before.answers.items()
+    }
+    with reading(play.engine) as connection:
+        [row] = connection.execute(select(tables.submissions)).all()
+    for mark in (before.respondent, f"{play.channel}:{play.address}"):
+        assert mark not in str(row), mark
