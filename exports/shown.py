@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from flows.answer import GeoPoint, Value
-
-VIETNAM = timezone(timedelta(hours=7))
-"""The zone of every moment that is shown; Vietnam keeps no summer time."""
-_SWAP = str.maketrans(",.", ".,")
+from flows.readers.dates import local, write_date, write_time
+from flows.readers.numbers import write_number
 
 
 def shown(value: Value) -> str:
     """A typed value in writing; "" for none. Choices are shown by their labels, elsewhere."""
     match value:
-        case int():
-            return f"{value:,}".translate(_SWAP)
-        case Decimal():
-            return f"{value:,f}".translate(_SWAP)
+        case int() | Decimal():
+            return write_number(value)
         case date():
-            return f"{value.day}/{value.month}/{value.year}"
+            return write_date(value)
         case time():
-            return f"{value:%H:%M}"
+            return write_time(value)
     if isinstance(value, GeoPoint):
         return f"{value.latitude}, {value.longitude}"
     return value if isinstance(value, str) else ""
@@ -30,5 +26,5 @@ def shown(value: Value) -> str:
 
 def moment(at: datetime) -> str:
     """A moment in Vietnam, e.g. "14:05 ngày 25/11/2026"."""
-    here = at.astimezone(VIETNAM)
-    return f"{here:%H:%M} ngày {here.day}/{here.month}/{here.year}"
+    here = local(at)
+    return f"{write_time(here.time())} ngày {write_date(here.date())}"

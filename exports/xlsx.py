@@ -25,9 +25,9 @@ from exports.names import unique_names
 from exports.pieces import pieces
 from exports.reports import ExportError, Reports
 from exports.rows import Row
-from exports.shown import VIETNAM
 from exports.staging import staged
 from exports.xml_text import xml_text
+from flows.readers.dates import VIETNAM
 
 CELL_UNITS = 32_767
 SHEET_ROWS = 1_048_576

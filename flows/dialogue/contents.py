@@ -83,14 +83,23 @@ def stop_at(visit: Visit, path: str) -> Stop | None:
     template = "/".join(step[1] for step in steps if step)
     rows = tuple(int(step[2]) for step in steps if step and step[2])
     place = visit.outline.by_template.get(template)
-    if place is None:
+    if place is None or len(rows) < len(place.repeats):
         return None
-    if isinstance(place.node, Repeat) and len(rows) == len(place.repeats) + 1:
-        if not _is_there(visit, place, rows[:-1]) or rows[-1] not in visit.rows(place, rows[:-1]):
-            return None
-        first = next((item for item in visit.outline.places if place in item.around and _is_stop(item)), None)
-        return Stop(first, rows) if first and len(first.repeats) == len(rows) else None
+    if isinstance(place.node, Repeat):
+        if place.node.count is not None and len(rows) == len(place.repeats):
+            rows = (*rows, *visit.rows(place, rows)[:1])  # there is no gate to stand at: its first row
+        if len(rows) == len(place.repeats) + 1:
+            return _first_in_row(visit, place, rows)
     return Stop(place, rows) if _is_there(visit, place, rows) else None
+
+
+def _first_in_row(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> Stop | None:
+    """The first question that is asked in a row of `repeat`; None where the row is not there."""
+    if rows[-1] not in visit.rows(repeat, rows[:-1]):
+        return None
+    inside = (place for place in visit.outline.places if repeat in place.around)
+    here = (place for place in inside if len(place.repeats) == len(rows) and _is_there(visit, place, rows))
+    return next((Stop(place, rows) for place in here if isinstance(place.node, Question)), None)
 
 
 def jump(visit: Visit, stop: Stop) -> None:
@@ -164,7 +173,7 @@ def _is_there(visit: Visit, place: Place, rows: tuple[int, ...]) -> bool:
         row in visit.rows(visit.outline.by_node[id(repeat)], rows[:depth])
         for depth, (repeat, row) in enumerate(zip(place.repeats, rows, strict=True))
     )
-    is_asked = isinstance(place.node, Repeat) or _is_stop(place)
+    is_asked = place.node.count is None if isinstance(place.node, Repeat) else _is_stop(place)
     return exist and is_asked and visit.is_relevant(place, rows)
 
 

@@ -24,6 +24,8 @@ MOST_FOUND = 12
 """So many search results are offered."""
 ANYWHERE = frozenset({"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review"})
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
+CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit"})
+"""Presses that lead into a report: closed while it is submitted."""
 
 
 def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callable[[], str]) -> Outcome:
@@ -32,14 +34,8 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     late = bool(pressed.asked_at) and not stands_for(pressed.asked_at, visit.key)
     if late and name not in ANYWHERE and name != "goto":
         return _stale(visit, pressed)
-    if visit.cursor.state == SUBMITTED and name in {
-        "contents",
-        "review",
-        "goto",
-        "search",
-        "pause",
-        "resume",
-    }:
+    if visit.is_sealed and name in CLOSED:
+        visit.machine.jump(visit.cursor, SUBMITTED)
         return Outcome((prompt(visit),), saved=True)
     if name in ANYWHERE:
         return _anywhere(visit, name)
@@ -53,7 +49,7 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     if name == "place":
         return _place(visit, inbound, value)
     stop = visit.stop
-    if name == "submit" and visit.cursor.state not in {REVIEW, SUBMITTED}:
+    if name == "submit" and visit.cursor.state != REVIEW:
         return _anywhere(visit, "review")
     if stop is not None:
         return at_question(visit, inbound, stop, name, value)
@@ -149,24 +145,15 @@ def _between(visit: Visit, inbound: Inbound, name: str, issue_number: Callable[[
     match name:
         case "submit" | "confirm" if state == REVIEW:
             return submit(visit, inbound, issue_number)
-        case "submit" | "confirm" | "done" if state == SUBMITTED:
+        case "confirm" | "done" if state == SUBMITTED:
             return Outcome((prompt(visit),), saved=True)
         case "withdraw" if state == SUBMITTED:
             return withdraw(visit, inbound)
         case "back" | "resume" | "done" | "skip" | "no" if state in BETWEEN and state != SUBMITTED:
-            _back_from(visit, state)
+            visit.come_back()
         case _:
             return Outcome((error(visit, visit.say("lost.button")),), saved=False)
     return Outcome((prompt(visit),), saved=True)
-
-
-def _back_from(visit: Visit, state: str) -> None:
-    if visit.draft.origin:
-        visit.come_back()
-    elif state == REVIEW:
-        visit.machine.back(visit.cursor)
-    else:
-        visit.machine.start(visit.cursor)
 
 
 def _stale(visit: Visit, pressed: Pressed) -> Outcome:

@@ -186,11 +186,11 @@ def _full(visit: Visit, path: str, characters: int) -> Outcome | None:
 def _is_knock(visit: Visit, text: str) -> bool:
     """A greeting after a long silence, or one word after "pause": a knock on the door, not an answer."""
     touched = visit.draft.touched
-    away = visit.draft.paused or (touched is not None and visit.now - touched > SILENCE)
+    away = visit.was_paused or (touched is not None and visit.now - touched > SILENCE)
     words = plain(text)
     if not away:
         return False
-    return bool(GREETING.fullmatch(words)) or (visit.draft.paused and words.isalpha() and len(words) <= 6)
+    return bool(GREETING.fullmatch(words)) or (visit.was_paused and words.isalpha() and len(words) <= 6)
 
 
 def _answer_knock(visit: Visit, part: Part) -> Outcome:

@@ -73,11 +73,7 @@ class Dialogue:
         """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
         first = len(answers.events)
         visit = self._visit(draft, inbound, answers, say)
-        if visit.cursor.state == SUBMITTED and draft.report in {State.RETURNED, State.WITHDRAWN}:
-            self.machine.reopen(visit.cursor)
         outcome = self._dispatch(visit, inbound, issue_number)
-        if draft.paused:
-            visit.draft = replace(visit.draft, paused=False)
         return self._turn(visit, inbound, outcome, first)
 
     def prompt(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Message:
@@ -85,7 +81,10 @@ class Dialogue:
         return prompt(self._visit(draft, inbound, answers, say))
 
     def _visit(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Visit:
-        return Visit(self.outline, self.machine, draft, answers, say, inbound.at)
+        visit = Visit(self.outline, self.machine, draft, answers, say, inbound.at)
+        if visit.cursor.state == SUBMITTED and draft.report in {State.RETURNED, State.WITHDRAWN}:
+            self.machine.reopen(visit.cursor)
+        return visit
 
     def _turn(self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int) -> Turn:
         messages = outcome.messages
@@ -126,6 +125,6 @@ def _welcome_back(visit: Visit) -> str:
     touched = visit.draft.touched
     if touched is None or not visit.draft.parts:
         return ""
-    if visit.draft.paused or visit.now - touched > SILENCE:
+    if visit.was_paused or visit.now - touched > SILENCE:
         return visit.say("greeting.back", day=write_date(local(touched).date()))
     return ""

@@ -11,10 +11,12 @@ from flows.answers import Answers, Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
-from flows.machine import BETWEEN, Cursor, DialogueMachine
+from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED, Cursor, DialogueMachine
 from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
 from flows.readers.words import plain, shortened
 
+VISITED = {CONTENTS, ERASE, REVIEW}
+"""States that one looks into and comes back from."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
 """A project's proper name, where it stands in quotes."""
@@ -50,16 +52,22 @@ class Visit:
     answers: Answers
     say: Catalogue
     now: datetime
+    was_paused: bool = field(init=False)
     cursor: Cursor = field(init=False)
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
+        self.was_paused = self.draft.paused
+        self.draft = replace(self.draft, paused=False)  # whatever is sent ends a pause, but another "pause"
         self.cursor = Cursor(self.draft.state, self.draft.rows, self)
         self.context = Context(self.outline, self.answers, self.now)
 
     def leave(self) -> Draft:
-        """The draft as the turn leaves it."""
-        return replace(self.draft, state=self.cursor.state, rows=self.cursor.rows, touched=self.now)
+        """The draft as the turn leaves it. What lies behind is forgotten once one stands at a question."""
+        origin = self.draft.origin if self.cursor.state in VISITED else ""
+        return replace(
+            self.draft, state=self.cursor.state, rows=self.cursor.rows, origin=origin, touched=self.now
+        )
 
     # Where it stands
 
@@ -86,16 +94,23 @@ class Visit:
 
     def visit(self, state: str) -> None:
         """Go to contents or the like, remembering what lies behind."""
-        if self.cursor.state not in BETWEEN:
+        if self.cursor.state not in VISITED:
             self.draft = replace(self.draft, origin=self.cursor.state)
         self.machine.jump(self.cursor, state, self.cursor.rows)
 
     def come_back(self) -> None:
-        """From contents and the like back to the question behind."""
+        """From a visit back to what lies behind it: behind a review at the end, the last question."""
         if self.draft.origin:
             self.machine.jump(self.cursor, self.draft.origin, self.cursor.rows)
+        elif self.cursor.state == REVIEW:
+            self.machine.back(self.cursor)
         else:
-            self.machine.start(self.cursor)
+            self.machine.jump(self.cursor, REVIEW)
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the report is submitted, and not taken back or returned."""
+        return SUBMITTED in {self.cursor.state, self.draft.origin}
 
     def remarks_at(self, path: str) -> tuple[str, ...]:
         """What staff ask about the question at `path`."""

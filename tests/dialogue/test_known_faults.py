@@ -12,7 +12,8 @@ import pytest
 from bot.telegram.taps import decode, encode
 from flows.answer import Standing, Value
 from flows.message import Kind, Pressed
-from flows.report import State
+from flows.report import Remark, State
+from storage.reports import move
 from tests.play import JPEG, Play
 
 Begin = Callable[[str], Play]
@@ -327,3 +328,72 @@ def test_a_button_with_too_little_room_works_by_its_mark(begin: Begin) -> None:
     assert play.key == "sau", "the second tap is late"
     play.says("chữ")
     assert submitted(play) == {name: value, "sau": "chữ"}
+
+
+def test_back_from_the_review_leads_to_where_one_came_from(play: Play) -> None:
+    """Contents were opened in a project long before: that place must not come back with the wrong rows."""
+    play.agrees()
+    play.says("Bò")
+    play.presses("contents")
+    play.presses("goto:tai_lieu")
+    play.presses("skip")
+    assert play.key == "review"
+    play.presses("back")
+    assert play.key == "tai_lieu"
+    play.presses("goto:du_an[1]/dia_diem")
+    play.presses("review")
+    play.presses("contents")
+    play.presses("back")
+    assert play.key == "du_an[1]/dia_diem"
+
+
+def test_a_second_tap_on_pause_still_pauses(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    play.presses("pause")
+    play.presses("pause")
+    assert "place:" in str(play.says("alo").messages[0].buttons)
+
+
+def test_a_returned_report_is_shown_to_a_message_sent_twice_too(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    submitted(play)
+    [report] = play.submissions()
+    remark = Remark("du_an[1]/ten", "Tên đầy đủ?", "Cục", play.clock())
+    move(play.engine, report.id, State.RETURNED, play.clock(), [remark])
+    assert "Tên đầy đủ?" in play.sends(Pressed("submit"), f"m{len(play.replies)}").messages[0].text
+
+
+def test_a_counted_repeat_is_entered_from_the_contents(begin: Begin) -> None:
+    play = begin("""
+| survey | type         | name | label | repeat_count |
+|--------|--------------|------|-------|--------------|
+|        | integer      | n    | Mấy?  |              |
+|        | begin group  | g    | Nhóm  |              |
+|        | begin repeat | con  | Con   | ${n}         |
+|        | text         | ten  | Tên   |              |
+|        | end repeat   |      |       |              |
+|        | end group    |      |       |              |
+""")
+    play.says("2", "Vàng")
+    play.presses("goto:con")
+    assert play.key == "con[1]/ten"
+    play.presses("done")
+    play.says("Đen")
+    assert play.key == "review"
+    play.presses("goto:n")
+    play.says("0")
+    assert play.key == "review", "no rows: nothing to ask, and no gate"
+
+
+def test_asking_to_erase_does_not_open_a_submitted_report(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    submitted(play)
+    for press in ("back", "submit", "goto:du_an[1]/ten", "review"):
+        play.says("/xoa")
+        assert play.key == "erase"
+        play.presses(press)
+        assert play.key == "submitted"
+    assert len(play.submissions()) == 1

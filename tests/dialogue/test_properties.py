@@ -47,6 +47,7 @@ GOTOS = (
     "goto:du_an[1]/ten_du_an",
     "goto:du_an[2]/viec[1]/lam",
     "goto:so",
+    "goto:ca_hai",
     "goto:du_an",
 )
 
@@ -111,6 +112,19 @@ class Officer:
         if reply.saved and message not in self.kept and len(self.parts()) > len(draft_parts):
             self.kept[message] = [text]
 
+    def stands_in_its_rows(self) -> None:
+        """The state and the rows around it belong together; else words go to a path that no report has."""
+        drafts, addresses = tables.drafts, tables.addresses
+        with reading(self.stage.engine) as connection:
+            state, rows = connection.execute(
+                select(drafts.c.state, drafts.c.rows)
+                .join(addresses, addresses.c.respondent_id == drafts.c.respondent_id)
+                .where(addresses.c.address == self.stage.address)
+            ).one()
+        place = self.stage.library.newest("nho").machine.places.get(state)
+        if place is not None:
+            assert len(place.repeats) == len([row for row in rows.split(",") if row]), (state, rows)
+
     def parts(self) -> list[tuple[str, str, bool]]:
         """(message, text, live) of every part ever kept for this officer."""
         table, addresses, drafts = tables.parts, tables.addresses, tables.drafts
@@ -134,6 +148,7 @@ def test_every_word_is_kept_once(stage: Play, script: list[tuple[str, object]]) 
     for action, argument in script:
         officer.act(action, argument)
         assert officer.stage.replies[-1].messages or officer.stage.replies[-1].saved
+        officer.stands_in_its_rows()
     parts = officer.parts()
     for message, wordings in officer.kept.items():
         cleaned = [
