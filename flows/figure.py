@@ -1,0 +1,121 @@
+"""Figures: counts, sums of money, periods and places that an answer's prose tells.
+
+Which figures a question has is declared in the outline (`Wanted`); a reader finds them in the words
+(`flows.readers.figures`); the respondent confirms, corrects or leaves them. The prose is never touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from flows.outline import Text
+
+
+class FigureKind(StrEnum):
+    """What a figure is."""
+
+    COUNT = "count"
+    """A number of something: communes, households, hectares, cattle."""
+    MONEY = "money"
+    """A sum in đồng."""
+    PERIOD = "period"
+    """A day, month, quarter, year, or a span of them."""
+    PLACE = "place"
+    """A province, district or commune, of today or of before 1 July 2025."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A figure that a question has, as the outline declares it."""
+
+    name: str
+    """Names it for ever, unique in its question: "so_ho"."""
+    kind: FigureKind
+    label: Text
+    """As it is shown: "số hộ"."""
+    units: tuple[str, ...] = ()
+    """For a count: the words that it may be counted in, in small letters: ("hộ", "gia đình")."""
+
+
+class About(StrEnum):
+    """How exactly an amount was said."""
+
+    EXACT = ""
+    OVER = "over"
+    """hơn, trên, ít nhất"""
+    UNDER = "under"
+    """gần, dưới, không quá"""
+    NEAR = "near"
+    """khoảng, chừng, ước"""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A count, or a sum in đồng."""
+
+    value: Decimal
+    to: Decimal | None = None
+    """The upper end of a range ("25-27 hộ"); None where one number was said."""
+    about: About = About.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day that was said: "quý I/2011" is 2011-01-01 to 2011-03-31."""
+
+    start: date | None
+    """None where only the end was said ("đến tháng 6/2013")."""
+    end: date | None
+    """None where only the start was said ("từ 2011")."""
+
+
+class Level(StrEnum):
+    """What kind of place."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    """Abolished on 1 July 2025; projects of earlier years name them."""
+    COMMUNE = "commune"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that was found in the lists of administrative units, of today or of before 1 July 2025."""
+
+    name: str
+    """In full and in correct spelling, with its kind: "Xã Hồng Thuận"."""
+    level: Level
+    code: int
+    """The General Statistics Office's code."""
+    is_old: bool
+    """Whether the unit was merged or abolished on 1 July 2025."""
+    province: str
+    """The province of today that it lies in: "Tỉnh Ninh Bình"."""
+    province_code: int
+
+
+FigureValue = Amount | Period | Named
+
+
+class Confirmation(StrEnum):
+    """What the respondent said about a figure that was read."""
+
+    READ = "read"
+    """Not said yet: "chưa xác nhận"."""
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of an answer."""
+
+    name: str
+    """The Wanted.name that it answers."""
+    value: FigureValue
+    words: str
+    """The words it was read from, as typed; for a corrected one the words of the correction."""
+    confirmation: Confirmation = Confirmation.READ
