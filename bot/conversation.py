@@ -106,7 +106,9 @@ class Conversation:
         for inbound in inbounds:
             address = inbound.channel, inbound.address
             if address not in seats:
-                seats[address] = Seat(work, self._library, self._say, self._new_id, people.get(address))
+                seats[address] = Seat(
+                    work, self._library, self._say, self._new_id, address, people.get(address)
+                )
             taken = self._take(work, seats[address], inbound, seen, aside)
             replies.append(Reply(*address, inbound.id, taken.saved, taken.messages))
         work.flush()

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 
 from bot.library import Library
 from flows.catalogue import Catalogue
-from flows.dialogue import Dialogue
+from flows.dialogue import Dialogue, Turn
 from flows.draft import Draft
-from flows.machine import ERASE, SUBMITTED
+from flows.machine import ERASE
 from flows.message import Inbound, Kind, Message, Opened, Pressed, Said
+from flows.position import Position
 from flows.readers.dates import local
 from flows.readers.words import plain
 from flows.reception import attend
 from flows.respondent import Respondent
-from storage.unit_of_work import Held, UnitOfWork
+from storage.unit_of_work import Address, Held, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,11 @@ class Seat:
         library: Library,
         say: Catalogue,
         new_id: Callable[[], str],
+        address: Address,
         person: Respondent | None,
     ) -> None:
         self._work = work
+        self._address = address
         self._library = library
         self._say = say
         self._new_id = new_id
@@ -54,21 +57,27 @@ class Seat:
         held = self._work.held(self.person.draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
-        if held.draft.state == ERASE and _presses(inbound, "confirm"):
+        position = self._work.position(self._address, held.draft.id)
+        if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase()
         dialogue = self._dialogue(held)
         turn = dialogue.advance(
-            held.draft, inbound, held.answers, self._say, lambda: self._issue_number(inbound)
+            held.draft, position, inbound, held.answers, self._say, lambda: self._issue_number(inbound)
         )
-        held.draft = turn.draft
-        return Taken(turn.saved, turn.messages)
+        return self._taken(held, turn)
 
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
         """What is said to a message that was received before: where one stands now."""
         held = self._work.held(self.person.draft_id)
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
-        return (self._dialogue(held).prompt(held.draft, inbound, held.answers, self._say),)
+        position = self._work.position(self._address, held.draft.id)
+        return (self._dialogue(held).prompt(held.draft, position, inbound, held.answers, self._say),)
+
+    def _taken(self, held: Held, turn: Turn) -> Taken:
+        held.draft = turn.draft
+        self._work.stand(self._address, held.draft.id, turn.position)
+        return Taken(turn.saved, turn.messages)
 
     def _leads_elsewhere(self, inbound: Inbound, held: Held) -> bool:
         """Whether the inbound is about another report than the one at hand."""
@@ -77,7 +86,7 @@ class Seat:
                 wanted = code or inbound.outline
                 return bool(wanted) and wanted != held.draft.outline and self._is_offered(wanted)
             case Pressed(press):
-                return press.startswith("outline:") or (press == "another" and held.draft.state == SUBMITTED)
+                return press.startswith("outline:") or (press == "another" and held.draft.is_sealed)
         return False
 
     def _is_offered(self, key: str) -> bool:
@@ -90,7 +99,8 @@ class Seat:
         if attended.consented:
             self.person = Respondent(self._new_id(), inbound.name)
             self._work.welcome(self.person, inbound)
-            self._update(replace(self.person, consented_at=inbound.at))
+            self.person = replace(self.person, consented_at=inbound.at)
+            self._work.consent(self.person)
         if attended.begin:
             return self._begin(inbound, attended.begin)
         return Taken(attended.consented, attended.messages)
@@ -99,8 +109,8 @@ class Seat:
         """Go on with the draft of this outline; a second report only when asked for."""
         held = self._work.held(self._work.open_draft(self.person.id, outline))
         wants_new = _presses(inbound, f"outline:{outline}")
-        if held is not None and not (wants_new and held.draft.state == SUBMITTED):
-            self._update(replace(self.person, draft_id=held.draft.id))
+        if held is not None and not (wants_new and held.draft.is_sealed):
+            self._take_up(held.draft.id)
             return Taken(True, self.repeat(inbound))
         dialogue = self._library.newest(outline)
         draft = Draft(
@@ -109,13 +119,11 @@ class Seat:
             respondent_name=self.person.name,
             outline=outline,
             version=dialogue.outline.version,
-            state="",
         )
         held = self._work.begin(draft)
-        turn = dialogue.begin(draft, inbound, held.answers, self._say)
-        held.draft = turn.draft
-        self._update(replace(self.person, draft_id=draft.id))
-        return Taken(True, turn.messages)
+        self._take_up(draft.id)
+        position = Position(version=draft.version)
+        return self._taken(held, dialogue.begin(draft, position, inbound, held.answers, self._say))
 
     def _erase(self) -> Taken:
         if self.person.id:
@@ -129,10 +137,10 @@ class Seat:
         text = self._say("me.text", name=self.person.name or "–", **counts)
         return Message(Kind.NOTICE, text, key="me")
 
-    def _update(self, person: Respondent) -> None:
-        if person != self.person:
-            self._work.update_respondent(person)
-        self.person = person
+    def _take_up(self, draft_id: str) -> None:
+        if draft_id != self.person.draft_id:
+            self._work.take_up(self._address, draft_id)
+            self.person = replace(self.person, draft_id=draft_id)
 
     def _dialogue(self, held: Held) -> Dialogue:
         return self._library.dialogue(held.draft.outline, held.draft.version)

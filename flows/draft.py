@@ -10,26 +10,19 @@ from flows.report import Remark, State
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Where a respondent stands in one outline. The answers are not in it: see `flows.answers`."""
+    """A report being written. Its answers are in `flows.answers`, where one stands in `flows.position`."""
 
     id: str
     respondent: str
     respondent_name: str
     outline: str
     version: str
-    state: str
-    """The state of the dialogue's machine: a question's template, a gate, "contents", "review" …"""
-    rows: tuple[int, ...] = ()
-    """One row number for each repeat around the state."""
-    origin: str = ""
-    """The question or gate behind "contents" and other short visits: where "back" leads to."""
     parts: int = 0
     """How many parts were ever kept: numbers the next one."""
-    tips: int = 0
-    """How often it was explained that many messages make one answer."""
-    paused: bool = False
+    turns: int = 0
+    """How many turns changed something: tells an address whether something happened elsewhere."""
     touched: datetime | None = None
-    """When the respondent last sent something."""
+    """When somebody last sent something."""
     number: str = ""
     """The report's number, once it was submitted for the first time."""
     submissions: int = 0
@@ -40,3 +33,8 @@ class Draft:
     """Where the latest version is in its review; None before the first."""
     remarks: tuple[Remark, ...] = ()
     """What staff ask, while the report is returned; in the order of the outline as staff wrote them."""
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the report lies with the Department: submitted, and neither returned nor taken back."""
+        return self.report in {State.RECEIVED, State.ACCEPTED}

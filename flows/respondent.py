@@ -15,4 +15,4 @@ class Respondent:
     """What their channel calls them."""
     consented_at: datetime | None = None
     draft_id: str = ""
-    """The draft they are talking about; "" before the first."""
+    """The draft they are talking about from this address; "" before the first."""

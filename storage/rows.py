@@ -10,6 +10,7 @@ from flows.answers import Answers, Brief
 from flows.draft import Draft
 from flows.events import AnswerStood, PartKept, PartSuperseded, RowsChanged
 from flows.message import FileRef
+from flows.position import Position
 from flows.report import State, Submission
 from storage.encoding import (
     Content,
@@ -32,12 +33,8 @@ def draft_of(row: Row) -> Draft:
         respondent_name=row.respondent_name,
         outline=row.outline,
         version=row.version,
-        state=row.state,
-        rows=decode_rows(row.rows),
-        origin=row.origin,
         parts=row.parts,
-        tips=row.tips,
-        paused=row.paused,
+        turns=row.turns,
         touched=row.touched_at,
         number=row.number,
         submissions=row.submissions,
@@ -46,22 +43,49 @@ def draft_of(row: Row) -> Draft:
     )
 
 
-def position_row(draft: Draft, revision: int) -> dict[str, Any]:
+def changing_row(draft: Draft, revision: int) -> dict[str, Any]:
     """What a turn may change in a draft's row."""
     return {
         "version": draft.version,
-        "state": draft.state,
-        "rows": encode_rows(draft.rows),
-        "origin": draft.origin,
         "parts": draft.parts,
-        "tips": draft.tips,
-        "paused": draft.paused,
+        "turns": draft.turns,
         "touched_at": draft.touched,
         "number": draft.number,
         "submissions": draft.submissions,
         "submitted_at": draft.submitted,
         "report": draft.report,
         "revision": revision,
+    }
+
+
+def position_of(row: Row, prefix: str = "") -> Position:
+    """The position in a row of `positions`, or of a join that names its columns with a prefix."""
+    column = {name.removeprefix(prefix): value for name, value in row._mapping.items()}
+    return Position(
+        state=column["state"],
+        rows=decode_rows(column["rows"]),
+        origin=column["origin"],
+        tips=column["tips"],
+        paused=column["paused"],
+        touched=column["touched_at"],
+        turns=column["turns"],
+        seen=column["seen"],
+        version=column["version"],
+    )
+
+
+def position_row(position: Position) -> dict[str, Any]:
+    """A position, without what names it."""
+    return {
+        "state": position.state,
+        "rows": encode_rows(position.rows),
+        "origin": position.origin,
+        "tips": position.tips,
+        "paused": position.paused,
+        "touched_at": position.touched,
+        "turns": position.turns,
+        "seen": position.seen,
+        "version": position.version,
     }
 
 
@@ -72,7 +96,7 @@ def new_draft_row(draft: Draft) -> dict[str, Any]:
         "respondent_id": draft.respondent,
         "outline": draft.outline,
         "created_at": draft.touched,
-        **position_row(draft, revision=1),
+        **changing_row(draft, revision=1),
     }
 
 

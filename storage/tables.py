@@ -56,7 +56,6 @@ respondents = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("consented_at", Moment),
-    Column("draft_id", Text),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -66,6 +65,7 @@ addresses = Table(
     Column("channel", Text, primary_key=True),
     Column("address", Text, primary_key=True),
     Column("respondent_id", Text, ForeignKey("respondents.id"), nullable=False, index=True),
+    Column("draft_id", Text),
     Column("unreachable_at", Moment),
 )
 
@@ -87,12 +87,8 @@ drafts = Table(
     Column("respondent_id", Text, nullable=False, index=True),
     Column("outline", Text, nullable=False),
     Column("version", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("rows", Text, nullable=False),
-    Column("origin", Text, nullable=False),
     Column("parts", Integer, nullable=False),
-    Column("tips", Integer, nullable=False),
-    Column("paused", Boolean, nullable=False),
+    Column("turns", Integer, nullable=False),
     Column("touched_at", Moment),
     Column("number", Text, nullable=False),
     Column("submissions", Integer, nullable=False),
@@ -100,6 +96,24 @@ drafts = Table(
     Column("report", Text),
     Column("revision", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("draft_id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("rows", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("tips", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("touched_at", Moment),
+    Column("turns", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Index("ix_positions_draft_id", "draft_id"),
 )
 
 repeats = Table(

@@ -17,6 +17,7 @@ from flows.answers import Answers
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
 from flows.message import Inbound
+from flows.position import Position
 from flows.report import State
 from flows.respondent import Respondent
 from storage import tables
@@ -25,7 +26,16 @@ from storage.encoding import without_sender
 from storage.errors import Conflict
 from storage.parts import write_parts
 from storage.reports import remarks_on
-from storage.rows import brief_rows, draft_of, new_draft_row, position_row, repeat_rows, submission_row
+from storage.rows import (
+    brief_rows,
+    changing_row,
+    draft_of,
+    new_draft_row,
+    position_of,
+    position_row,
+    repeat_rows,
+    submission_row,
+)
 
 _MOVE_DRAFT = update(tables.drafts).where(
     tables.drafts.c.id == bindparam("the_id"), tables.drafts.c.revision == bindparam("was")
@@ -54,6 +64,10 @@ class Held:
     """As loaded; 0 for a new draft."""
 
 
+Address = tuple[str, str]
+"""(channel, address)."""
+
+
 class UnitOfWork:
     """One transaction's reads and writes. Not for more than one thread."""
 
@@ -61,6 +75,8 @@ class UnitOfWork:
         self._connection = connection
         self._is_postgresql = connection.dialect.name == "postgresql"
         self._held: dict[str, Held] = {}
+        self._positions: dict[tuple[Address, str], Position] = {}
+        self._moved: set[tuple[Address, str]] = set()
         self._receipts: list[dict[str, Any]] = []
         self.orphans: set[str] = set()
         """Hashes of files that nothing refers to any more, once this is committed."""
@@ -78,24 +94,72 @@ class UnitOfWork:
         )
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
 
-    def respondents(self, inbounds: Sequence[Inbound]) -> dict[tuple[str, str], Respondent]:
-        """The respondents behind the addresses of `inbounds`, by (channel, address).
+    def respondents(self, inbounds: Sequence[Inbound]) -> dict[Address, Respondent]:
+        """The respondents behind the addresses of `inbounds`; where they stand is loaded with them.
 
         On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
         """
-        people, addresses = tables.respondents, tables.addresses
+        people, addresses, positions = tables.respondents, tables.addresses, tables.positions
         wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
         found = self._connection.execute(
-            select(addresses.c.channel, addresses.c.address, people)
+            select(
+                addresses.c.channel,
+                addresses.c.address,
+                addresses.c.draft_id,
+                people.c.id,
+                people.c.name,
+                people.c.consented_at,
+                *(column.label(f"at_{column.name}") for column in positions.c),
+            )
             .join(people, people.c.id == addresses.c.respondent_id)
+            .outerjoin(
+                positions,
+                (positions.c.channel == addresses.c.channel)
+                & (positions.c.address == addresses.c.address)
+                & (positions.c.draft_id == addresses.c.draft_id),
+            )
             .where(tuple_(addresses.c.channel, addresses.c.address).in_(list(wanted)))
             .order_by(people.c.id)
             .with_for_update(of=people)
         )
-        return {
-            (row.channel, row.address): Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
-            for row in found
-        }
+        respondents = {}
+        for row in found:
+            address = row.channel, row.address
+            respondents[address] = Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
+            if row.at_draft_id is not None:
+                self._positions.setdefault((address, row.draft_id), position_of(row, "at_"))
+        return respondents
+
+    def position(self, address: Address, draft_id: str) -> Position:
+        """Where this address stands in a draft: on its first visit, where the respondent wrote last."""
+        if (address, draft_id) not in self._positions:
+            positions, addresses = tables.positions, tables.addresses
+            owner = (
+                select(addresses.c.respondent_id)
+                .where(addresses.c.channel == address[0], addresses.c.address == address[1])
+                .scalar_subquery()
+            )
+            row = self._connection.execute(
+                select(positions)
+                .join(
+                    addresses,
+                    (addresses.c.channel == positions.c.channel)
+                    & (addresses.c.address == positions.c.address),
+                )
+                .where(positions.c.draft_id == draft_id, addresses.c.respondent_id == owner)
+                .order_by(
+                    ((positions.c.channel == address[0]) & (positions.c.address == address[1])).desc(),
+                    positions.c.touched_at.desc(),
+                )
+                .limit(1)
+            ).one_or_none()
+            self._positions[address, draft_id] = Position() if row is None else position_of(row)
+        return self._positions[address, draft_id]
+
+    def stand(self, address: Address, draft_id: str, position: Position) -> None:
+        """Note where an address stands now."""
+        self._positions[address, draft_id] = position
+        self._moved.add((address, draft_id))
 
     def hold(self, draft_ids: Iterable[str]) -> None:
         """Load drafts, and on PostgreSQL lock them, in one order: no two writers can wait for each other."""
@@ -123,6 +187,7 @@ class UnitOfWork:
     def forget(self, draft_id: str) -> None:
         """Drop what was done to a draft in this unit of work: the next `held` loads it again."""
         self._held.pop(draft_id, None)
+        self._moved = {key for key in self._moved if key[1] != draft_id}
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
         """The respondent's unsubmitted draft of this outline that was touched last; "" if there is none."""
@@ -187,7 +252,6 @@ class UnitOfWork:
                 id=respondent.id,
                 name=respondent.name,
                 consented_at=None,
-                draft_id=None,
                 created_at=inbound.at,
             )
         )
@@ -197,12 +261,21 @@ class UnitOfWork:
             )
         )
 
-    def update_respondent(self, respondent: Respondent) -> None:
-        """Consent given, or another draft at hand."""
+    def consent(self, respondent: Respondent) -> None:
+        """Consent was given."""
         self._connection.execute(
             update(tables.respondents)
             .where(tables.respondents.c.id == respondent.id)
-            .values(consented_at=respondent.consented_at, draft_id=respondent.draft_id or None)
+            .values(consented_at=respondent.consented_at)
+        )
+
+    def take_up(self, address: Address, draft_id: str) -> None:
+        """From this address they talk about this draft now."""
+        table = tables.addresses
+        self._connection.execute(
+            update(table)
+            .where(table.c.channel == address[0], table.c.address == address[1])
+            .values(draft_id=draft_id)
         )
 
     def begin(self, draft: Draft) -> Held:
@@ -248,6 +321,9 @@ class UnitOfWork:
         execute(delete(aside).where(tuple_(aside.c.channel, aside.c.address).in_(where_from)))
         for table in (tables.parts, tables.answers, tables.repeats):
             execute(delete(table).where(table.c.draft_id.in_(drafts)))
+        positions = tables.positions
+        execute(delete(positions).where(positions.c.draft_id.in_(drafts)))
+        execute(delete(positions).where(tuple_(positions.c.channel, positions.c.address).in_(where_from)))
         execute(delete(tables.drafts).where(tables.drafts.c.respondent_id == respondent_id))
         execute(delete(tables.addresses).where(tables.addresses.c.respondent_id == respondent_id))
         self._unname_reports(respondent_id)
@@ -279,6 +355,7 @@ class UnitOfWork:
             self._connection.execute(insert(tables.received), self._receipts)
         held = list(self._held.values())
         self._write_drafts(held)
+        self._upsert(tables.positions, [self._position_row(*key) for key in sorted(self._moved)])
         for one in held:
             write_parts(self._connection, one.draft, one.answers.events)
         answers = [row for one in held for row in brief_rows(one.draft.id, one.answers)]
@@ -287,14 +364,18 @@ class UnitOfWork:
         self._upsert(tables.repeats, repeats)
         for one in held:
             self._write_reports(one)
-        self._held, self._receipts = {}, []
+        self._held, self._receipts, self._positions, self._moved = {}, [], {}, set()
+
+    def _position_row(self, address: Address, draft_id: str) -> dict[str, Any]:
+        named = {"channel": address[0], "address": address[1], "draft_id": draft_id}
+        return named | position_row(self._positions[address, draft_id])
 
     def _write_drafts(self, held: list[Held]) -> None:
         new = [new_draft_row(one.draft) for one in held if not one.revision]
         if new:
             self._connection.execute(insert(tables.drafts), new)
         known = [
-            position_row(one.draft, one.revision + 1) | {"the_id": one.draft.id, "was": one.revision}
+            changing_row(one.draft, one.revision + 1) | {"the_id": one.draft.id, "was": one.revision}
             for one in held
             if one.revision
         ]

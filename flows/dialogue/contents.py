@@ -122,7 +122,7 @@ def go_on(visit: Visit) -> None:
 
 
 def _block_here(visit: Visit) -> tuple[str, tuple[int, ...]]:
-    place = visit.machine.places.get(visit.draft.origin)
+    place = visit.machine.places.get(visit.position.origin)
     if place is None:
         return "", ()
     if isinstance(place.node, Repeat) and not place.repeats:
@@ -161,7 +161,7 @@ def _rows_towards(visit: Visit, place: Place) -> tuple[int, ...]:
 
 
 def _shares_rows(visit: Visit, place: Place) -> bool:
-    here = visit.place or visit.machine.places.get(visit.draft.origin)
+    here = visit.place or visit.machine.places.get(visit.position.origin)
     return here is not None and here.repeats[:1] == place.repeats[:1]
 
 

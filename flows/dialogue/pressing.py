@@ -34,7 +34,7 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     late = bool(pressed.asked_at) and not stands_for(pressed.asked_at, visit.key)
     if late and name not in ANYWHERE and name != "goto":
         return _stale(visit, pressed)
-    if visit.is_sealed and name in CLOSED:
+    if visit.draft.is_sealed and name in CLOSED:
         visit.machine.jump(visit.cursor, SUBMITTED)
         return Outcome((prompt(visit),), saved=True)
     if name in ANYWHERE:
@@ -79,7 +79,7 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
         case "pause":
             if visit.cursor.state == CONTENTS:
                 visit.come_back()
-            visit.draft = replace(visit.draft, paused=True)
+            visit.position = replace(visit.position, paused=True)
             return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
         case "help":
             return Outcome((notice(visit, visit.say("help.text")),), saved=True)

@@ -122,7 +122,7 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
         yield visit.say(f"question.expects_{question.type}")
     if question.type is Type.SELECT_MULTIPLE:
         yield visit.say("question.choose_many")
-    elif question.multiline and question.type is Type.TEXT and visit.draft.tips < TIPS:
+    elif question.multiline and question.type is Type.TEXT and visit.position.tips < TIPS:
         yield visit.say("question.many")
     if len(visit.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
         yield visit.say("question.search")

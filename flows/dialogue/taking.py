@@ -37,7 +37,9 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if _is_knock(visit, text):
         return _answer_knock(visit, part)
     stop = visit.stop
-    return _keep_unplaced(visit, part) if stop is None else _take_words(visit, stop, part)
+    if stop is None or visit.displaced:
+        return _keep_unplaced(visit, part)
+    return _take_words(visit, stop, part)
 
 
 def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
@@ -48,7 +50,7 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     stop = visit.stop
     if path is not None and (stop is None or path != stop.path):
         return _join_album(visit, path, part)
-    if stop is None:
+    if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     if full := _full(visit, stop.path, 0):
         return full
@@ -67,7 +69,7 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     point = GeoPoint(located.latitude, located.longitude)
     part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
     stop = visit.stop
-    if stop is None:
+    if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     if full := _full(visit, stop.path, len(part.text)):
         return full
@@ -185,7 +187,7 @@ def _full(visit: Visit, path: str, characters: int) -> Outcome | None:
 
 def _is_knock(visit: Visit, text: str) -> bool:
     """A greeting after a long silence, or one word after "pause": a knock on the door, not an answer."""
-    touched = visit.draft.touched
+    touched = visit.position.touched
     away = visit.was_paused or (touched is not None and visit.now - touched > SILENCE)
     words = plain(text)
     if not away:
@@ -195,7 +197,7 @@ def _is_knock(visit: Visit, text: str) -> bool:
 
 def _answer_knock(visit: Visit, part: Part) -> Outcome:
     keep(visit, UNPLACED, part)
-    touched = visit.draft.touched
+    touched = visit.position.touched
     before = visit.say("greeting.back", day=write_date(local(touched or visit.now).date()))
     shown = prompt(visit, before)
     if visit.stop is None:

@@ -19,7 +19,7 @@ from flows.dialogue.understanding import understand
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
-from flows.machine import SUBMITTED, DialogueMachine
+from flows.machine import DialogueMachine
 from flows.message import (
     Attached,
     Deleted,
@@ -34,9 +34,9 @@ from flows.message import (
     Unreadable,
 )
 from flows.outline import Outline
+from flows.position import Position
 from flows.readers.dates import local, write_date
 from flows.readers.words import clean
-from flows.report import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Turn:
     """One step of the dialogue."""
 
     draft: Draft
+    position: Position
     events: tuple[Event, ...]
     messages: tuple[Message, ...]
     saved: bool
@@ -61,30 +62,39 @@ class Dialogue:
         self.outline = outline
         self.machine = DialogueMachine(outline)
 
-    def begin(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Turn:
-        """Put a new draft on its first question."""
-        visit = self._visit(draft, inbound, answers, say)
+    def begin(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> Turn:
+        """Put an address on the first question of the draft."""
+        visit = self._visit(draft, position, inbound, answers, say)
         self.machine.start(visit.cursor)
         return self._turn(visit, inbound, Outcome((prompt(visit),), saved=True), 0)
 
     def advance(
-        self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue, issue_number: IssueNumber
+        self,
+        draft: Draft,
+        position: Position,
+        inbound: Inbound,
+        answers: Answers,
+        say: Catalogue,
+        issue_number: IssueNumber,
     ) -> Turn:
         """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
         first = len(answers.events)
-        visit = self._visit(draft, inbound, answers, say)
+        visit = self._visit(draft, position, inbound, answers, say)
         outcome = self._dispatch(visit, inbound, issue_number)
         return self._turn(visit, inbound, outcome, first)
 
-    def prompt(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Message:
-        """The prompt where the draft stands: the receipt of what was kept before."""
-        return prompt(self._visit(draft, inbound, answers, say))
+    def prompt(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> Message:
+        """The prompt where one stands: the receipt of what was kept before."""
+        return prompt(self._visit(draft, position, inbound, answers, say))
 
-    def _visit(self, draft: Draft, inbound: Inbound, answers: Answers, say: Catalogue) -> Visit:
-        visit = Visit(self.outline, self.machine, draft, answers, say, inbound.at)
-        if visit.cursor.state == SUBMITTED and draft.report in {State.RETURNED, State.WITHDRAWN}:
-            self.machine.reopen(visit.cursor)
-        return visit
+    def _visit(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> Visit:
+        return Visit(self.outline, self.machine, draft, position, answers, say, inbound.at)
 
     def _turn(self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int) -> Turn:
         messages = outcome.messages
@@ -92,11 +102,14 @@ class Dialogue:
             message.kind is Kind.PROMPT and visit.say("question.many") in message.after
             for message in messages
         ):
-            visit.draft = replace(visit.draft, tips=visit.draft.tips + 1)
-        # Looking is not writing: the day of the last word stays.
-        looked = isinstance(inbound.content, Opened)
-        draft = visit.draft if looked else visit.leave()
-        return Turn(draft, tuple(visit.answers.events[first:]), messages, outcome.saved)
+            visit.position = replace(visit.position, tips=visit.position.tips + 1)
+        events = tuple(visit.answers.events[first:])
+        if isinstance(inbound.content, Opened):  # looking is not writing: the day of the last word stays
+            position = replace(visit.leave(), touched=visit.position.touched)
+            return Turn(visit.draft, position, events, messages, outcome.saved)
+        turns = visit.draft.turns + bool(events)
+        visit.draft = replace(visit.draft, touched=visit.now, turns=turns)
+        return Turn(visit.draft, visit.leave(), events, messages, outcome.saved)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
         match inbound.content:
@@ -122,7 +135,7 @@ class Dialogue:
 
 
 def _welcome_back(visit: Visit) -> str:
-    touched = visit.draft.touched
+    touched = visit.position.touched
     if touched is None or not visit.draft.parts:
         return ""
     if visit.was_paused or visit.now - touched > SILENCE:

@@ -11,8 +11,9 @@ from flows.answers import Answers, Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
-from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED, Cursor, DialogueMachine
+from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED, Cursor, DialogueMachine, gate
 from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
+from flows.position import Position
 from flows.readers.words import plain, shortened
 
 VISITED = {CONTENTS, ERASE, REVIEW}
@@ -44,29 +45,58 @@ class Stop:
 
 @dataclass
 class Visit:
-    """Mutable for the time of a turn, then `leave()` gives the new draft. The machine's Ground."""
+    """Mutable for the time of a turn, then `leave()` gives the new position. The machine's Ground."""
 
     outline: Outline
     machine: DialogueMachine
     draft: Draft
+    position: Position
     answers: Answers
     say: Catalogue
     now: datetime
     was_paused: bool = field(init=False)
+    displaced: bool = field(default=False, init=False)
+    """Whether the question one stood at is no longer asked, because of what was changed elsewhere."""
     cursor: Cursor = field(init=False)
     context: Context = field(init=False)
 
     def __post_init__(self) -> None:
-        self.was_paused = self.draft.paused
-        self.draft = replace(self.draft, paused=False)  # whatever is sent ends a pause, but another "pause"
-        self.cursor = Cursor(self.draft.state, self.draft.rows, self)
+        self.was_paused = self.position.paused
+        # Whatever is sent ends a pause, but another "pause".
+        self.position = replace(self.position, paused=False)
+        self.cursor = Cursor(self.position.state, self.position.rows, self)
         self.context = Context(self.outline, self.answers, self.now)
+        self._settle()
 
-    def leave(self) -> Draft:
-        """The draft as the turn leaves it. What lies behind is forgotten once one stands at a question."""
-        origin = self.draft.origin if self.cursor.state in VISITED else ""
+    def _settle(self) -> None:
+        """What was done elsewhere may have moved the ground: the report submitted, a row left out."""
+        cursor = self.cursor
+        if cursor.state == SUBMITTED and not self.draft.is_sealed:
+            self.machine.reopen(cursor)
+        elif self.draft.is_sealed and cursor.state not in {SUBMITTED, ERASE}:
+            self.machine.jump(cursor, SUBMITTED)
+        place = self.place
+        if place is None or self.position.turns == self.draft.turns:
+            return
+        for depth, node in enumerate(place.repeats):
+            repeat, outer = self.outline.by_node[id(node)], cursor.rows[:depth]
+            if cursor.rows[depth] not in self.rows(repeat, outer):
+                self.machine.jump(cursor, gate(repeat), outer)
+                break
+        if not self.machine.is_stop(cursor):
+            self.machine.next(cursor)
+        self.displaced = self.place is not place and isinstance(place.node, Question)
+
+    def leave(self) -> Position:
+        """Where the turn leaves off. What lies behind is forgotten once one stands at a question."""
+        origin = self.position.origin if self.cursor.state in VISITED else ""
         return replace(
-            self.draft, state=self.cursor.state, rows=self.cursor.rows, origin=origin, touched=self.now
+            self.position,
+            state=self.cursor.state,
+            rows=self.cursor.rows,
+            origin=origin,
+            touched=self.now,
+            turns=self.draft.turns,
         )
 
     # Where it stands
@@ -95,22 +125,17 @@ class Visit:
     def visit(self, state: str) -> None:
         """Go to contents or the like, remembering what lies behind."""
         if self.cursor.state not in VISITED:
-            self.draft = replace(self.draft, origin=self.cursor.state)
+            self.position = replace(self.position, origin=self.cursor.state)
         self.machine.jump(self.cursor, state, self.cursor.rows)
 
     def come_back(self) -> None:
         """From a visit back to what lies behind it: behind a review at the end, the last question."""
-        if self.draft.origin:
-            self.machine.jump(self.cursor, self.draft.origin, self.cursor.rows)
+        if self.position.origin:
+            self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
         elif self.cursor.state == REVIEW:
             self.machine.back(self.cursor)
         else:
             self.machine.jump(self.cursor, REVIEW)
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether the report is submitted, and not taken back or returned."""
-        return SUBMITTED in {self.cursor.state, self.draft.origin}
 
     def remarks_at(self, path: str) -> tuple[str, ...]:
         """What staff ask about the question at `path`."""

@@ -114,13 +114,10 @@ class Officer:
 
     def stands_in_its_rows(self) -> None:
         """The state and the rows around it belong together; else words go to a path that no report has."""
-        drafts, addresses = tables.drafts, tables.addresses
+        positions = tables.positions
+        query = select(positions.c.state, positions.c.rows).where(positions.c.address == self.stage.address)
         with reading(self.stage.engine) as connection:
-            state, rows = connection.execute(
-                select(drafts.c.state, drafts.c.rows)
-                .join(addresses, addresses.c.respondent_id == drafts.c.respondent_id)
-                .where(addresses.c.address == self.stage.address)
-            ).one()
+            state, rows = connection.execute(query).one()
         place = self.stage.library.newest("nho").machine.places.get(state)
         if place is not None:
             assert len(place.repeats) == len([row for row in rows.split(",") if row]), (state, rows)

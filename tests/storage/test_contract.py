@@ -186,10 +186,10 @@ def test_one_that_cannot_be_handled_does_not_sink_the_others(
     play.presses("goto:du_an[1]/hoat_dong")
     advance = Dialogue.advance
 
-    def stumbling(self: Dialogue, draft: object, inbound: Inbound, *rest: object) -> object:
+    def stumbling(self: Dialogue, draft: object, position: object, inbound: Inbound, *rest: object) -> object:
         if inbound.content == Said("tin 1"):
             raise ZeroDivisionError("a bug")
-        return advance(self, draft, inbound, *rest)  # type: ignore[arg-type]
+        return advance(self, draft, position, inbound, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Dialogue, "advance", stumbling)
     replies = play.receives([Said("tin 0"), Said("tin 1"), Said("tin 2")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -9,10 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from flows.message import Inbound, Opened
 from storage.engine import open_engine, reading, writing
 from storage.errors import TooNew
 from storage.migrate import HEAD, migrate
 from storage.tables import metadata
+from storage.unit_of_work import UnitOfWork
 
 
 def test_the_steps_make_the_tables(url: str) -> None:
@@ -39,3 +43,33 @@ def test_the_head_is_the_last_step() -> None:
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_draft_of_the_first_tables_goes_on_where_it_was(url: str) -> None:
+    """Step 0002 gives every address of a respondent the position that their draft had."""
+    engine = open_engine(url)
+    migrate(engine, "0001")
+    with writing(engine) as connection:
+        for statement in FIRST_TABLES:
+            connection.execute(text(statement))
+    assert migrate(engine) == ("0001", HEAD)
+    with writing(engine) as connection:
+        work = UnitOfWork(connection)
+        for address in ("an", "an2"):
+            inbound = Inbound("web", address, "m9", datetime(2026, 11, 25, tzinfo=UTC), Opened())
+            [person] = work.respondents([inbound]).values()
+            assert person.draft_id == "d1"
+            position = work.position(("web", address), "d1")
+            assert (position.state, position.rows, position.tips) == ("du_an/quy_mo", (2,), 3)
+        held = work.held("d1")
+        assert held is not None
+        assert held.draft.parts == 7
+    engine.dispose()
+
+
+FIRST_TABLES = (
+    "INSERT INTO respondents VALUES ('r1', 'An', '2026-01-01 00:00:00', 'd1', '2026-01-01 00:00:00')",
+    "INSERT INTO addresses VALUES ('web', 'an', 'r1', NULL), ('web', 'an2', 'r1', NULL)",
+    "INSERT INTO drafts VALUES ('d1', 'r1', 'ngan_sach', '2013-06', 'du_an/quy_mo', '2', '', 7, 3, '0',"
+    " '2026-01-02 00:00:00', '', 0, NULL, NULL, 5, '2026-01-01 00:00:00')",
+)

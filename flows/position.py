@@ -1,0 +1,29 @@
+"""A position: where one address stands in a draft. Two phones on one draft each have their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the dialogue stands for whoever writes from this address."""
+
+    state: str = ""
+    """The state of the dialogue's machine: a question's template, a gate, "@contents" …; "" at first."""
+    rows: tuple[int, ...] = ()
+    """One row number for each repeat around the state."""
+    origin: str = ""
+    """The question or gate behind "contents" and other short visits: where "back" leads to."""
+    tips: int = 0
+    """How often it was explained that many messages make one answer."""
+    paused: bool = False
+    touched: datetime | None = None
+    """When something was last sent from here."""
+    turns: int = 0
+    """Draft.turns after the last turn taken from here."""
+    seen: int = 0
+    """Draft.parts when something was last shown here: what came after it from elsewhere is told."""
+    version: str = ""
+    """The outline version that was last shown here: what is new since then is told once."""

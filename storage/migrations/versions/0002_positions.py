@@ -1,0 +1,50 @@
+"""Where one stands belongs to an address, not to a draft: two phones on one draft each have their own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_MOVED = ("state", "rows", "origin", "tips", "paused")
+
+
+def upgrade() -> None:
+    """Give every address of a respondent the position that their drafts had."""
+    op.create_table(
+        "positions",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("draft_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("tips", sa.Integer(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(), nullable=True),
+        sa.Column("turns", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "address", "draft_id", name=op.f("pk_positions")),
+    )
+    op.create_index("ix_positions_draft_id", "positions", ["draft_id"])
+    op.execute(
+        'INSERT INTO positions (channel, address, draft_id, state, "rows", origin, tips, paused, touched_at,'
+        " turns, seen, version)"
+        ' SELECT a.channel, a.address, d.id, d.state, d."rows", d.origin, d.tips, d.paused, d.touched_at,'
+        " 0, d.parts, d.version FROM addresses a JOIN drafts d ON d.respondent_id = a.respondent_id"
+    )
+    with op.batch_alter_table("drafts") as drafts:
+        drafts.add_column(sa.Column("turns", sa.Integer(), nullable=False, server_default="0"))
+        for column in _MOVED:
+            drafts.drop_column(column)
+    with op.batch_alter_table("drafts") as drafts:
+        drafts.alter_column("turns", server_default=None)
+    op.add_column("addresses", sa.Column("draft_id", sa.Text(), nullable=True))
+    op.execute(
+        "UPDATE addresses SET draft_id = (SELECT r.draft_id FROM respondents r"
+        " WHERE r.id = addresses.respondent_id)"
+    )
+    op.drop_column("respondents", "draft_id")  # in place: addresses refer to this table
