@@ -57,7 +57,7 @@ class Seat:
         held = self._work.held(self.person.draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
-        position = self._work.position(self._address, held.draft.id)
+        position = self._position(held)
         if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase()
         dialogue = self._dialogue(held)
@@ -71,8 +71,11 @@ class Seat:
         held = self._work.held(self.person.draft_id)
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
-        position = self._work.position(self._address, held.draft.id)
+        position = self._position(held)
         return (self._dialogue(held).prompt(held.draft, position, inbound, held.answers, self._say),)
+
+    def _position(self, held: Held) -> Position:
+        return replace(self._work.position(self._address, held.draft.id), respondent=self.person.id)
 
     def _taken(self, held: Held, turn: Turn) -> Taken:
         held.draft = turn.draft
@@ -122,7 +125,7 @@ class Seat:
         )
         held = self._work.begin(draft)
         self._take_up(draft.id)
-        position = Position(version=draft.version)
+        position = Position(respondent=self.person.id, version=draft.version)
         return self._taken(held, dialogue.begin(draft, position, inbound, held.answers, self._say))
 
     def _erase(self) -> Taken:

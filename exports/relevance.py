@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.answer import Answer, Part
-from flows.answers import NEW, Answers, Brief
+from flows.answers import NEW, Answers, Brief, Elsewhere, Once
 from flows.context import Context
 from flows.events import Rows
 from flows.outline import Outline
@@ -46,6 +46,12 @@ class _Sealed:
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         below = {path: answer for path, answer in self.submission.answers.items() if path.startswith(prefix)}
         return {path: _brief(answer) for path, answer in below.items()}
+
+    def history(self, path: str) -> tuple[Once, ...]:
+        return tuple(Once(part, True) for part in self.parts(path))
+
+    def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
+        return ()
 
 
 def _has(answer: Answer, name: str) -> bool:

@@ -6,12 +6,13 @@ what most turns need of an answer; its parts are loaded only to be read, edited 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from flows.answer import Answer, Part, Standing, Value
-from flows.events import AnswerStood, Event, PartKept, PartSuperseded, Rows, RowsChanged
+from flows.events import AnswerStood, Event, PartKept, PartRevived, PartSuperseded, Rows, RowsChanged, added
+from flows.step import Gone
 
 UNPLACED = ""
 """The path of parts that belong to no question yet: a greeting, words sent between two questions."""
@@ -37,6 +38,11 @@ class Brief:
         return not (self.texts or self.files)
 
     @property
+    def is_blank(self) -> bool:
+        """Whether it is as if nothing had ever been said: empty, and not skipped either."""
+        return self.is_empty and self.standing is Standing.OPEN
+
+    @property
     def parts(self) -> int:
         """How many live parts it has."""
         return self.texts + self.files
@@ -56,6 +62,25 @@ class Brief:
 
 
 NEW = Brief(Standing.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A part that was kept once."""
+
+    part: Part
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """That something was kept from another address."""
+
+    path: str
+    by: str
+    """The id of the respondent who wrote it."""
+    name: str
+    """What they are called."""
 
 
 class Source(Protocol):
@@ -85,6 +110,25 @@ class Source(Protocol):
         """All briefs whose path begins with `prefix`."""
         ...
 
+    def history(self, path: str) -> tuple[Once, ...]:
+        """Every part ever kept at `path`, in the order kept, superseded ones too."""
+        ...
+
+    def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
+        """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
+        ...
+
+
+@dataclass(slots=True)
+class Before:
+    """How it was before a turn, as far as the turn changed it."""
+
+    briefs: dict[str, Brief | None] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    kept: list[tuple[str, str]] = field(default_factory=list)
+    """(path, part id) of what was added."""
+    gone: list[Gone] = field(default_factory=list)
+
 
 @dataclass
 class Answers:
@@ -94,17 +138,31 @@ class Answers:
     events: list[Event] = field(default_factory=list)
     memo: dict[str, object] = field(default_factory=dict)
     """Values that expressions gave, by path; forgotten at each change."""
+    before: Before = field(default_factory=Before)
+    """How it was before this turn, as far as the turn changed it."""
     _briefs: dict[str, Brief | None] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
 
+    def begin_turn(self) -> None:
+        """What happens from here on is one turn's doing."""
+        self.before = Before()
+
     def brief(self, path: str) -> Brief | None:
-        """The brief of the answer at `path`."""
+        """The brief of the answer at `path`; None where nothing was said, or all of it was undone."""
         if path not in self._briefs:
             known = any(path.startswith(loaded) for loaded in self._loaded)
             self._briefs[path] = None if known else self.source.brief(path)
-        return self._briefs[path]
+        brief = self._briefs[path]
+        return None if brief is None or brief.is_blank else brief
+
+    def touched(self) -> Iterator[tuple[str, Brief]]:
+        """The briefs that events changed, once each; blank ones too."""
+        kinds = PartKept | PartSuperseded | PartRevived | AnswerStood
+        for path in dict.fromkeys(event.path for event in self.events if isinstance(event, kinds)):
+            if (brief := self._briefs.get(path)) is not None:
+                yield path, brief
 
     def rows(self, path: str) -> Rows:
         """The rows of the repeat at `path`."""
@@ -153,29 +211,82 @@ class Answers:
 
     def keep(self, path: str, part: Part) -> None:
         """Add `part` at the end of the answer at `path`."""
-        brief = self.brief(path)
+        brief = self._remember(path)
         self._briefs[path] = (NEW if brief is None or brief.is_empty else brief).plus(part)
+        self.before.kept.append((path, part.id))
         self._record(PartKept(path, part))
 
     def supersede(self, path: str, part: str, by: Part | None = None) -> None:
         """Let `part` no longer count; `by` stands in its place."""
-        self.parts(path)  # the brief is made anew from all parts
+        self._remember(path)
+        live = [one.id for one in self.parts(path)]  # the brief is made anew from all parts
+        if part in live:
+            self.before.gone.append(Gone(path, part, live.index(part)))
+        if by is not None:
+            self.before.kept.append((path, by.id))
         self._record(PartSuperseded(path, part, by))
-        brief = self.brief(path) or NEW
-        fresh = Brief(brief.standing, brief.value)
-        for kept in self._parts[path]:
-            fresh = fresh.plus(kept)
-        self._briefs[path] = fresh
+        self._count(path)
+
+    def revive(self, path: str, part: Part, at: int) -> None:
+        """Let a superseded part count again, at its old place among the live ones."""
+        self._remember(path)
+        self.parts(path)
+        self._record(PartRevived(path, part, at))
+        self._count(path)
 
     def stand(self, path: str, standing: Standing, value: Value = None) -> None:
         """Close, reopen or skip the answer at `path`, with the value that was read."""
-        self._briefs[path] = replace(self.brief(path) or NEW, standing=standing, value=value)
+        brief = self._remember(path) or NEW
+        self._briefs[path] = replace(brief, standing=standing, value=value)
         self._record(AnswerStood(path, standing, value))
 
     def arrange(self, path: str, rows: Rows) -> None:
         """Give the repeat at `path` these rows."""
+        self.before.rows.setdefault(path, self.rows(path))
         self._rows[path] = rows
         self._record(RowsChanged(path, rows))
+
+    def history(self, path: str) -> tuple[Once, ...]:
+        """Every part ever kept at `path`, this batch's included."""
+        known = {once.part.id: once for once in self.source.history(path)}
+        for event in self.events:
+            match event:
+                case PartKept(where, part) if where == path:
+                    known[part.id] = Once(part, True)
+                case PartRevived(where, part) if where == path:
+                    known[part.id] = Once(part, True)
+                case PartSuperseded(where, old, by) if where == path:
+                    if old in known:
+                        known[old] = replace(known[old], is_live=False)
+                    if by is not None:
+                        known[by.id] = Once(by, True)
+        return tuple(known.values())
+
+    def others(self, since: int, mine: str, until: int) -> tuple[Elsewhere, ...]:
+        """What came from other addresses after the `since`-th part; `until` parts were kept by now."""
+        new = [one for event in self.events if (one := added(event)) is not None]
+        numbered = enumerate(new, start=until - len(new) + 1)
+        here = (
+            Elsewhere(path, part.by, "")
+            for number, (path, part) in numbered
+            if number > since and not part.message.startswith(mine)
+        )
+        return (*self.source.others(since, mine), *here)
+
+    def _remember(self, path: str) -> Brief | None:
+        """The brief at `path`, noted as it was before this turn."""
+        self.brief(path)
+        brief = self._briefs[path]
+        self.before.briefs.setdefault(path, brief)
+        return brief
+
+    def _count(self, path: str) -> None:
+        """The brief at `path` made anew from its live parts."""
+        brief = self._briefs[path] or NEW
+        fresh = Brief(brief.standing, brief.value)
+        for kept in self._parts[path]:
+            fresh = fresh.plus(kept)
+        self._briefs[path] = fresh
 
     def _record(self, event: Event) -> None:
         self.memo.clear()
@@ -191,6 +302,8 @@ class Answers:
             at = next((i for i, part in enumerate(parts) if part.id == event.part), None)
             if at is not None:
                 parts[at : at + 1] = [event.by] if event.by else []
+        elif isinstance(event, PartRevived) and event.path == path:
+            self._parts[path].insert(event.at, event.part)
 
     def _kept(self, fits: Callable[[Part], bool]) -> str | None:
         for event in reversed(self.events):

@@ -27,6 +27,16 @@ class PartSuperseded:
 
 
 @dataclass(frozen=True, slots=True)
+class PartRevived:
+    """A superseded part counts again: what superseded it was undone."""
+
+    path: str
+    part: Part
+    at: int
+    """Its place among the live parts of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerStood:
     """An answer was closed, reopened, skipped or read as a value."""
 
@@ -77,4 +87,13 @@ class Withdrawn:
     at: datetime
 
 
-Event = PartKept | PartSuperseded | AnswerStood | RowsChanged | Submitted | Withdrawn
+Event = PartKept | PartSuperseded | PartRevived | AnswerStood | RowsChanged | Submitted | Withdrawn
+
+
+def added(event: Event) -> tuple[str, Part] | None:
+    """(path, part) that an event adds to what was ever kept (Draft.parts), if it does."""
+    if isinstance(event, PartKept):
+        return event.path, event.part
+    if isinstance(event, PartSuperseded) and event.by is not None:
+        return event.path, event.by
+    return None

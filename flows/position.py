@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.step import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where the dialogue stands for whoever writes from this address."""
 
+    respondent: str = ""
+    """The id of whoever writes from here."""
     state: str = ""
     """The state of the dialogue's machine: a question's template, a gate, "@contents" …; "" at first."""
     rows: tuple[int, ...] = ()
@@ -27,3 +31,7 @@ class Position:
     """Draft.parts when something was last shown here: what came after it from elsewhere is told."""
     version: str = ""
     """The outline version that was last shown here: what is new since then is told once."""
+    closed: str = ""
+    """The answer that "done" closed in the last turn: words that come now may still belong to it."""
+    step: Step | None = None
+    """What the last turn from here did; None where there is nothing to undo."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import ColumnElement, Connection, select
 
 from flows.answer import Part
-from flows.answers import Brief
+from flows.answers import Brief, Elsewhere, Once
 from flows.events import Rows
 from storage import tables
 from storage.encoding import decode_rows
@@ -65,6 +65,31 @@ class DraftSource:
             query = query.where(table.c.path.startswith(prefix, autoescape=True))
         rows = self._connection.execute(query)
         return {row.path: brief_of(row) for row in rows}
+
+    def history(self, path: str) -> tuple[Once, ...]:
+        """Every part ever kept at `path`."""
+        table = tables.parts
+        rows = self._connection.execute(
+            select(table)
+            .where(table.c.draft_id == self._draft_id, table.c.path == path)
+            .order_by(table.c.sequence)
+        )
+        return tuple(Once(part_of(row), row.live) for row in rows)
+
+    def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
+        """What was kept after the `since`-th part by messages that do not begin with `mine`."""
+        table, people = tables.parts, tables.respondents
+        rows = self._connection.execute(
+            select(table.c.path, table.c.by, people.c.name)
+            .outerjoin(people, people.c.id == table.c.by)
+            .where(
+                table.c.draft_id == self._draft_id,
+                table.c.sequence > since,
+                ~table.c.message.startswith(mine, autoescape=True),
+            )
+            .order_by(table.c.sequence)
+        )
+        return tuple(Elsewhere(row.path, row.by, row.name or "") for row in rows)
 
     def _path_of(self, condition: ColumnElement[bool]) -> str | None:
         table = tables.parts

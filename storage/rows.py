@@ -8,7 +8,7 @@ from typing import Any
 from flows.answer import GeoPoint, Part, Standing
 from flows.answers import Answers, Brief
 from flows.draft import Draft
-from flows.events import AnswerStood, PartKept, PartSuperseded, RowsChanged
+from flows.events import RowsChanged
 from flows.message import FileRef
 from flows.position import Position
 from flows.report import State, Submission
@@ -20,6 +20,7 @@ from storage.encoding import (
     encode_rows,
     encode_value,
 )
+from storage.steps import decode_step, encode_step
 
 Row = Any
 """A row that SQLAlchemy gives: its columns are attributes."""
@@ -71,6 +72,8 @@ def position_of(row: Row, prefix: str = "") -> Position:
         turns=column["turns"],
         seen=column["seen"],
         version=column["version"],
+        closed=column["closed"],
+        step=decode_step(column["step"]),
     )
 
 
@@ -86,6 +89,8 @@ def position_row(position: Position) -> dict[str, Any]:
         "turns": position.turns,
         "seen": position.seen,
         "version": position.version,
+        "closed": position.closed,
+        "step": encode_step(position.step),
     }
 
 
@@ -100,8 +105,8 @@ def new_draft_row(draft: Draft) -> dict[str, Any]:
     }
 
 
-def part_row(draft_id: str, path: str, place: int, part: Part) -> dict[str, Any]:
-    """A live part at its place in the order sent."""
+def part_row(draft_id: str, path: str, place: int, sequence: int, part: Part) -> dict[str, Any]:
+    """A live part at its place in the order sent; `sequence` counts what was kept in the draft."""
     file, point = part.file, part.place
     return {
         "draft_id": draft_id,
@@ -109,6 +114,7 @@ def part_row(draft_id: str, path: str, place: int, part: Part) -> dict[str, Any]
         "message": part.message,
         "path": path,
         "place": place,
+        "sequence": sequence,
         "text": part.text,
         "at": part.at,
         "by": part.by,
@@ -145,20 +151,17 @@ def brief_of(row: Row) -> Brief:
 
 def brief_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
     """The rows of the answers that this unit of work touched, once each."""
-    kinds = PartKept | PartSuperseded | AnswerStood
-    for path in dict.fromkeys(event.path for event in answers.events if isinstance(event, kinds)):
-        brief = answers.brief(path)
-        if brief is not None:
-            yield {
-                "draft_id": draft_id,
-                "path": path,
-                "standing": brief.standing,
-                "value": encode_value(brief.value),
-                "texts": brief.texts,
-                "files": brief.files,
-                "characters": brief.characters,
-                "opening": brief.opening,
-            }
+    for path, brief in answers.touched():
+        yield {
+            "draft_id": draft_id,
+            "path": path,
+            "standing": brief.standing,
+            "value": encode_value(brief.value),
+            "texts": brief.texts,
+            "files": brief.files,
+            "characters": brief.characters,
+            "opening": brief.opening,
+        }
 
 
 def repeat_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:

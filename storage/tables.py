@@ -113,6 +113,8 @@ positions = Table(
     Column("turns", Integer, nullable=False),
     Column("seen", Integer, nullable=False),
     Column("version", Text, nullable=False),
+    Column("closed", Text, nullable=False),
+    Column("step", Text),
     Index("ix_positions_draft_id", "draft_id"),
 )
 
@@ -146,6 +148,7 @@ parts = Table(
     Column("message", Text, nullable=False),
     Column("path", Text, nullable=False),
     Column("place", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("by", Text, nullable=False),
@@ -159,6 +162,7 @@ parts = Table(
     Column("live", Boolean, nullable=False),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
+    Index("ix_parts_sequence", "draft_id", "sequence"),
 )
 
 received = Table(

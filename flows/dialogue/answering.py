@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.answer import Part, Standing
 from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import error, prompt, suggestions
+from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead
 from flows.dialogue.visit import Stop, Visit
 from flows.message import Inbound
@@ -18,6 +20,8 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
     has_parts = brief is not None and not brief.is_empty
     match name:
         case "done" | "skip" | "confirm" if has_parts:
+            if takes_many(stop.question):
+                visit.position = replace(visit.position, closed=stop.path)
             return _close_kept(visit, stop)
         case "done":
             return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
@@ -96,4 +100,4 @@ def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -
 
 
 def _pressed_part(visit: Visit, inbound: Inbound, label: str) -> Part:
-    return Part(message_id(inbound), label, inbound.at, visit.draft.respondent)
+    return Part(message_id(inbound), label, inbound.at, visit.position.respondent)

@@ -8,11 +8,14 @@ from dataclasses import replace
 from flows.answers import UNPLACED
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
+from flows.dialogue.helping import help_text, history_message
+from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import button, error, notice, prompt, takes_many
 from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
+from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import Visit
 from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED
 from flows.marks import SIGN, stands_for
@@ -22,8 +25,12 @@ from flows.readers.words import shortened
 
 MOST_FOUND = 12
 """So many search results are offered."""
-ANYWHERE = frozenset({"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review"})
+ANYWHERE = frozenset(
+    {"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review", "history"}
+)
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
+SECOND_THOUGHTS = frozenset({"undo", "move", "both", "instead"})
+"""Presses about the turn before."""
 CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit"})
 """Presses that lead into a report: closed while it is submitted."""
 
@@ -39,24 +46,47 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
         return Outcome((prompt(visit),), saved=True)
     if name in ANYWHERE:
         return _anywhere(visit, name)
-    if name == "goto":
-        return _goto(visit, value)
-    if name == "search":
-        found = [
-            (Button(f"goto:{stop.path}", visit.called(stop)),) for stop in find(visit, value)[:MOST_FOUND]
-        ]
-        return Outcome((notice(visit, visit.say("question.found"), *found),), saved=True)
-    if name == "place":
-        return _place(visit, inbound, value)
-    stop = visit.stop
+    if name in SECOND_THOUGHTS:
+        return _second_thoughts(visit, inbound, name)
+    if name in {"goto", "search", "place"}:
+        return _named(visit, inbound, name, value)
     if name == "submit" and visit.cursor.state != REVIEW:
         return _anywhere(visit, "review")
+    return _here(visit, inbound, name, value, issue_number)
+
+
+def _named(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
+    """Presses that name what they are about."""
+    match name:
+        case "goto":
+            return _goto(visit, value)
+        case "place":
+            return _place(visit, inbound, value)
+    stops = find(visit, value)[:MOST_FOUND]
+    found = [(Button(f"goto:{stop.path}", visit.called(stop)),) for stop in stops]
+    return Outcome((notice(visit, visit.say("question.found"), *found),), saved=True)
+
+
+def _here(visit: Visit, inbound: Inbound, name: str, value: str, issue_number: Callable[[], str]) -> Outcome:
+    """Presses that mean what they mean where the dialogue stands."""
+    stop = visit.stop
     if stop is not None:
         return at_question(visit, inbound, stop, name, value)
     place = visit.place
     if place is not None and isinstance(place.node, Repeat):
         return _at_gate(visit, place.node, name)
     return _between(visit, inbound, name, issue_number)
+
+
+def _second_thoughts(visit: Visit, inbound: Inbound, name: str) -> Outcome:
+    match name:
+        case "undo":
+            return undo(visit)
+        case "move":
+            return move_to_earlier(visit, inbound)
+        case "both":
+            return keep_both(visit)
+    return take_instead(visit)
 
 
 def _whole(visit: Visit, press: str) -> str:
@@ -82,7 +112,9 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
             visit.position = replace(visit.position, paused=True)
             return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
         case "help":
-            return Outcome((notice(visit, visit.say("help.text")),), saved=True)
+            return Outcome((notice(visit, help_text(visit)),), saved=True)
+        case "history":
+            return Outcome((history_message(visit),), saved=True)
         case "hint":
             return Outcome((notice(visit, _hint(visit)),), saved=True)
         case "read":

@@ -184,7 +184,7 @@ def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
     if not has_answer:
         first.append(button(visit, "skip"))
     if has_answer and question.type is Type.TEXT and question.multiline:
-        first.append(button(visit, "replace"))
+        first += [button(visit, "replace"), button(visit, "history")]
     second = [button(visit, "back"), button(visit, "contents"), button(visit, "pause")]
     if question.aspects:
         second.insert(0, button(visit, "hint"))

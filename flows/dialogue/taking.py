@@ -10,7 +10,7 @@ from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
 from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
-from flows.dialogue.prompts import MANY, error, prompt, read_back, takes_many
+from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
@@ -20,6 +20,8 @@ from flows.readers.words import clean, plain, shortened
 
 MOST_CHARACTERS = 50_000
 MOST_PARTS = 100
+REMINDED = {6, 15, 30, 60, 90}
+"""After so many parts one is told how to close the answer."""
 SILENCE = timedelta(hours=12)
 GREETING = re.compile(
     r"(?:(?:da|vang|em|toi|minh|a|e) )*(?:alo+|chao|xin chao|kinh chao|hello|hi|hey|oi)"
@@ -57,7 +59,7 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     keep(visit, stop.path, part)
     question = stop.question
     if question.type not in MANY or question.multiline:
-        return KEPT_SILENTLY
+        return _kept_among_others(visit, stop)
     family = {Type.PHOTO: "image/", Type.AUDIO: "audio/"}.get(question.type, "")
     if not attached.file.media_type.startswith(family):
         return _unclear(visit, stop, question.type.value, part.file.name if part.file else "")
@@ -82,7 +84,7 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
 
 def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
     """The part that an inbound makes."""
-    return Part(message_id(inbound), text, inbound.at, visit.draft.respondent)
+    return Part(message_id(inbound), text, inbound.at, visit.position.respondent)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:
@@ -147,7 +149,7 @@ def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
         return full
     if question.multiline and question.type in UNTYPED:
         keep(visit, stop.path, part)
-        return KEPT_SILENTLY
+        return _kept_among_others(visit, stop)
     put_instead(visit, stop, part)
     if question.type is Type.SELECT_MULTIPLE:
         choices = visit.context.choices(stop.place, stop.rows)
@@ -174,6 +176,14 @@ def _ask_again(
     others = (tuple(one for one in row if one.press != "done") for row in shown.buttons)
     rows = ((Button("confirm", confirm),), *offered, *(row for row in others if row))
     return Outcome((replace(shown, buttons=rows),), saved=True)
+
+
+def _kept_among_others(visit: Visit, stop: Stop) -> Outcome:
+    """Silence is good; but who never closes an answer is told how, now and then."""
+    brief = visit.answers.brief(stop.path)
+    if brief is None or brief.parts not in REMINDED or not takes_many(stop.question):
+        return KEPT_SILENTLY
+    return Outcome((notice(visit, visit.say("kept.still_open", amount=amount(visit, brief))),), saved=True)
 
 
 def _full(visit: Visit, path: str, characters: int) -> Outcome | None:

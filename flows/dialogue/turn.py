@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 
 from flows.answers import Answers
 from flows.catalogue import Catalogue
+from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
+from flows.dialogue.offering import with_offers
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
 from flows.dialogue.understanding import understand
+from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
@@ -68,7 +71,7 @@ class Dialogue:
         """Put an address on the first question of the draft."""
         visit = self._visit(draft, position, inbound, answers, say)
         self.machine.start(visit.cursor)
-        return self._turn(visit, inbound, Outcome((prompt(visit),), saved=True), 0)
+        return self._turn(visit, inbound, Outcome((prompt(visit),), saved=True), len(answers.events))
 
     def advance(
         self,
@@ -81,9 +84,16 @@ class Dialogue:
     ) -> Turn:
         """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
         first = len(answers.events)
+        answers.begin_turn()
         visit = self._visit(draft, position, inbound, answers, say)
+        if not isinstance(inbound.content, Opened):
+            visit.position = replace(visit.position, closed="")
+        news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
-        return self._turn(visit, inbound, outcome, first)
+        step = step_of(visit, position, first)
+        messages = with_offers(visit, inbound, position, step, outcome.messages)
+        visit.position = replace(visit.position, step=step)
+        return self._turn(visit, inbound, Outcome(messages, outcome.saved), first, news)
 
     def prompt(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
@@ -96,7 +106,9 @@ class Dialogue:
     ) -> Visit:
         return Visit(self.outline, self.machine, draft, position, answers, say, inbound.at)
 
-    def _turn(self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int) -> Turn:
+    def _turn(
+        self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int, news: Message | None = None
+    ) -> Turn:
         messages = outcome.messages
         if any(
             message.kind is Kind.PROMPT and visit.say("question.many") in message.after
@@ -104,12 +116,17 @@ class Dialogue:
         ):
             visit.position = replace(visit.position, tips=visit.position.tips + 1)
         events = tuple(visit.answers.events[first:])
-        if isinstance(inbound.content, Opened):  # looking is not writing: the day of the last word stays
-            position = replace(visit.leave(), touched=visit.position.touched)
-            return Turn(visit.draft, position, events, messages, outcome.saved)
-        turns = visit.draft.turns + bool(events)
-        visit.draft = replace(visit.draft, touched=visit.now, turns=turns)
-        return Turn(visit.draft, visit.leave(), events, messages, outcome.saved)
+        known = visit.position  # as of the last turn: what is not told now is told later
+        if not isinstance(inbound.content, Opened):  # looking is not writing
+            turns = visit.draft.turns + bool(events)
+            visit.draft = replace(visit.draft, touched=visit.now, turns=turns)
+            visit.position = replace(visit.position, touched=visit.now)
+        if news is not None and messages:
+            messages = (news, *messages)
+        if news is None or messages:
+            known = replace(known, turns=visit.draft.turns, seen=visit.draft.parts)
+        position = replace(visit.leave(), turns=known.turns, seen=known.seen)
+        return Turn(visit.draft, position, events, messages, outcome.saved)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
         match inbound.content:

@@ -10,6 +10,7 @@ from functools import cache
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.dialogue.contents import NUMBER, find
+from flows.dialogue.prompts import takes_many
 from flows.dialogue.visit import Visit
 from flows.machine import CONTENTS
 from flows.message import Pressed
@@ -28,6 +29,8 @@ STEADY = (
     "review",
     "submit",
     "finish",
+    "undo",
+    "history",
 )
 """Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
 COMMANDS = {
@@ -37,10 +40,18 @@ COMMANDS = {
     "/mucluc": "contents",
     "/xoa": "erase",
 }
-WORDS = {"doc lai": "read", "nop": "submit", "tro giup": "help", "giup do": "help"}
+WORDS = {
+    "doc lai": "read",
+    "nop": "submit",
+    "tro giup": "help",
+    "giup do": "help",
+    "lich su": "history",
+}
 """Words, made plain, that nobody means as an answer."""
 CLEAR = 3
 """Up to so many questions found, the likeliest is gone to; more are offered."""
+ENDED = re.compile(r"(?:xong|het|het y)(?: roi| ca| het)?(?: a| nhe)?[ .!]*")
+"""An officer's way of saying "done": nothing that one would write into a report."""
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
 NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
 
@@ -55,6 +66,8 @@ def understand(visit: Visit, text: str) -> Pressed | None:
     if (command := COMMANDS.get(words.split()[0].partition("@")[0])) is not None:
         return Pressed(command)
     stop = visit.stop
+    if stop is not None and takes_many(stop.question) and ENDED.fullmatch(words):
+        return Pressed("done")
     if stop is not None:
         is_number = "." in text.strip(" .") and stop.question.type is Type.TEXT
         return _jump(visit, text) if is_number else None

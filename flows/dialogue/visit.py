@@ -95,8 +95,6 @@ class Visit:
             state=self.cursor.state,
             rows=self.cursor.rows,
             origin=origin,
-            touched=self.now,
-            turns=self.draft.turns,
         )
 
     # Where it stands

@@ -27,14 +27,16 @@ def upgrade() -> None:
         sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("closed", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "address", "draft_id", name=op.f("pk_positions")),
     )
     op.create_index("ix_positions_draft_id", "positions", ["draft_id"])
     op.execute(
         'INSERT INTO positions (channel, address, draft_id, state, "rows", origin, tips, paused, touched_at,'
-        " turns, seen, version)"
+        " turns, seen, version, closed)"
         ' SELECT a.channel, a.address, d.id, d.state, d."rows", d.origin, d.tips, d.paused, d.touched_at,'
-        " 0, d.parts, d.version FROM addresses a JOIN drafts d ON d.respondent_id = a.respondent_id"
+        " 0, d.parts, d.version, '' FROM addresses a JOIN drafts d ON d.respondent_id = a.respondent_id"
     )
     with op.batch_alter_table("drafts") as drafts:
         drafts.add_column(sa.Column("turns", sa.Integer(), nullable=False, server_default="0"))
@@ -42,6 +44,12 @@ def upgrade() -> None:
             drafts.drop_column(column)
     with op.batch_alter_table("drafts") as drafts:
         drafts.alter_column("turns", server_default=None)
+    with op.batch_alter_table("parts") as parts:
+        parts.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default="0"))
+    op.execute("UPDATE parts SET sequence = place")
+    with op.batch_alter_table("parts") as parts:
+        parts.alter_column("sequence", server_default=None)
+    op.create_index("ix_parts_sequence", "parts", ["draft_id", "sequence"])
     op.add_column("addresses", sa.Column("draft_id", sa.Text(), nullable=True))
     op.execute(
         "UPDATE addresses SET draft_id = (SELECT r.draft_id FROM respondents r"

@@ -1,0 +1,42 @@
+"""What was written from elsewhere meanwhile: on another phone, or by a colleague on the same draft."""
+
+from __future__ import annotations
+
+from flows.answers import UNPLACED
+from flows.dialogue.contents import stop_at
+from flows.dialogue.visit import Visit
+from flows.message import Inbound, Kind, Message
+
+MOST_NAMED = 6
+"""So many answers are named; of more only the number is said."""
+
+
+def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
+    """What came from other addresses since something was last shown here; None if nothing did."""
+    position = visit.position
+    if position.turns == visit.draft.turns:
+        return None
+    mine = f"{inbound.channel}:{inbound.address}:"
+    by_writer: dict[tuple[str, str], list[str]] = {}
+    for one in visit.answers.others(position.seen, mine, visit.draft.parts):
+        by_writer.setdefault((one.by, one.name), []).append(_called(visit, one.path))
+    lines = [
+        visit.say(
+            "meanwhile.own" if by == position.respondent else "meanwhile.colleague",
+            name=name or visit.say("meanwhile.somebody"),
+            which=_some(visit, list(dict.fromkeys(named))),
+        )
+        for (by, name), named in by_writer.items()
+    ]
+    return Message(Kind.NOTICE, "\n".join(lines), visit.key) if lines else None
+
+
+def _called(visit: Visit, path: str) -> str:
+    stop = stop_at(visit, path) if path != UNPLACED else None
+    return visit.called(stop) if stop else visit.say("kept.nowhere")
+
+
+def _some(visit: Visit, names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    told = "; ".join(names[:MOST_NAMED])
+    return visit.say("meanwhile.more", which=told, n=more) if more > 0 else told

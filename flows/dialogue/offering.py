@@ -1,0 +1,103 @@
+"""What may be done about the turn just taken, one tap each: move its words, keep both, replace, undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flows.answer import Standing
+from flows.answers import UNPLACED
+from flows.dialogue.contents import stop_at
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import button, error, notice, prompt
+from flows.dialogue.visit import Stop, Visit
+from flows.message import Button, Inbound, Kind, Message, Pressed, Said
+from flows.outline import Type
+from flows.position import Position
+from flows.readers.words import shortened
+from flows.step import Step
+
+LATE = timedelta(minutes=3)
+"""Words that come so soon after "done" may still belong to the answer that it closed."""
+UNDOABLE = ("choice", "confirm", "replace", "instead", "both")
+"""Taps that are easily made by mistake: the prompt after them offers to undo."""
+Messages = tuple[Message, ...]
+
+
+def with_offers(
+    visit: Visit, inbound: Inbound, start: Position, step: Step | None, messages: Messages
+) -> Messages:
+    """The reply with what is offered about the turn that began at `start` and did `step`."""
+    if step is None or step is start.step:
+        return messages
+    if isinstance(inbound.content, Pressed):
+        is_undoable = inbound.content.press.partition(":")[0] in UNDOABLE
+        return _below(messages, (button(visit, "undo"),)) if is_undoable else messages
+    said, row = _about_words(visit, step) if isinstance(inbound.content, Said) else ("", ())
+    earlier = stop_at(visit, step.earlier) if step.earlier else None
+    if earlier is not None and (messages or visit.now - (start.touched or visit.now) <= LATE):
+        row = (*row, button(visit, "move", number=_near(visit, earlier)))
+        said = said or visit.say("kept.here", number=visit.called(_words_stop(visit, step) or earlier))
+    if not row:
+        return messages
+    return _below(messages, row) if messages else (notice(visit, said, row),)
+
+
+def _near(visit: Visit, stop: Stop) -> str:
+    """What a question is called among those around it: by its number, where it has one."""
+    return stop.place.node.number or visit.called(stop)
+
+
+def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
+    """The row of buttons below the last message, where it is a prompt."""
+    if not messages or messages[-1].kind is not Kind.PROMPT:
+        return messages
+    last = messages[-1]
+    return (*messages[:-1], replace(last, buttons=(*last.buttons, row)))
+
+
+def keep_both(visit: Visit) -> Outcome:
+    """The words that the last turn replaced count too, before the new ones."""
+    step = visit.position.step
+    if step is None or not step.gone or visit.draft.is_sealed:
+        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
+    for gone in step.gone:
+        live = {part.id for part in visit.answers.parts(gone.path)}
+        for once in visit.answers.history(gone.path):
+            if once.part.id == gone.part and gone.part not in live:
+                visit.answers.revive(gone.path, once.part, gone.at)
+        visit.answers.stand(gone.path, Standing.GIVEN)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def take_instead(visit: Visit) -> Outcome:
+    """The words of the last turn count in place of all earlier ones of their answer."""
+    step = visit.position.step
+    if step is None or not step.kept or visit.draft.is_sealed:
+        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
+    new = {part for _, part in step.kept}
+    for path in dict.fromkeys(path for path, _ in step.kept):
+        for part in visit.answers.parts(path):
+            if part.id not in new:
+                visit.answers.supersede(path, part.id)
+    return Outcome((prompt(visit),), saved=True)
+
+
+def _about_words(visit: Visit, step: Step) -> tuple[str, tuple[Button, ...]]:
+    """Words came to an answer that had some: beside the old ones or in their place, one may choose."""
+    stop = _words_stop(visit, step)
+    before = visit.answers.before.briefs.get(stop.path) if stop is not None else None
+    if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
+        return "", ()
+    if not stop.question.multiline:
+        return visit.say("kept.replaced", number=visit.called(stop)), (button(visit, "both"),)
+    if before.standing is Standing.OPEN:
+        return "", ()
+    old = shortened(before.opening, 40)
+    return visit.say("kept.added", number=visit.called(stop), old=old), (button(visit, "instead"),)
+
+
+def _words_stop(visit: Visit, step: Step) -> Stop | None:
+    """The question that the step's words went to."""
+    paths = {path for path, _ in step.kept if path != UNPLACED}
+    return stop_at(visit, paths.pop()) if len(paths) == 1 else None

@@ -1,0 +1,98 @@
+"""Second thoughts about the last turn: undo it, or move its words to the answer closed right before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.answer import Part, Standing
+from flows.dialogue.contents import stop_at
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import error, prompt
+from flows.dialogue.visit import Visit
+from flows.events import Submitted, Withdrawn
+from flows.message import Inbound
+from flows.position import Position
+from flows.readers.words import shortened
+from flows.step import Step, Stood
+
+
+def step_of(visit: Visit, start: Position, first: int) -> Step | None:
+    """What the turn did that began at `start`, its events from the `first` on: what `undo` needs.
+
+    A turn that changed nothing leaves the step before it to be undone. Undoing is not itself undone; what was
+    sealed can only be withdrawn.
+    """
+    events, before = visit.answers.events[first:], visit.answers.before
+    if not events:
+        return visit.position.step
+    was_taken_back = visit.position.step is not start.step
+    if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
+        return None
+    stood = (
+        Stood(path, Standing.OPEN, None) if brief is None else Stood(path, brief.standing, brief.value)
+        for path, brief in before.briefs.items()
+    )
+    words_elsewhere = any(path != start.closed for path, _ in before.kept)
+    return Step(
+        start.state,
+        start.rows,
+        start.origin,
+        kept=tuple(before.kept),
+        gone=tuple(before.gone),
+        stood=tuple(stood),
+        arranged=tuple(before.rows.items()),
+        earlier=start.closed if words_elsewhere else "",
+    )
+
+
+def undo(visit: Visit) -> Outcome:
+    """Put back what the last turn from here did; one stands where one stood before it."""
+    if visit.position.step is None or visit.draft.is_sealed:
+        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
+    take_back(visit, visit.position.step)
+    return Outcome((prompt(visit, visit.say("undo.done")),), saved=True)
+
+
+def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
+    """The words of the last turn belong to the answer that was closed before them."""
+    step = visit.position.step
+    stop = stop_at(visit, step.earlier) if step is not None and step.earlier else None
+    if step is None or stop is None or visit.draft.is_sealed:
+        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
+    parts = [
+        part
+        for path, id_ in step.kept
+        for part in visit.answers.parts(path)
+        if part.id == id_ and path != stop.path
+    ]
+    take_back(visit, step)
+    brief = visit.answers.brief(stop.path)
+    for part in parts:
+        visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
+    visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
+    visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
+    name, words = visit.called(stop), _words(parts)
+    return Outcome((prompt(visit, visit.say("undo.moved", number=name, words=words)),), saved=True)
+
+
+def take_back(visit: Visit, step: Step) -> None:
+    """The reverse of a step, newest change first."""
+    answers = visit.answers
+    for path, part in reversed(step.kept):
+        if any(one.id == part for one in answers.parts(path)):
+            answers.supersede(path, part)
+    for gone in reversed(step.gone):
+        old = next(once.part for once in answers.history(gone.path) if once.part.id == gone.part)
+        answers.revive(gone.path, old, gone.at)
+    for stood in step.stood:
+        answers.stand(stood.path, stood.standing, stood.value)
+    for path, rows in step.arranged:
+        answers.arrange(path, rows)
+    if visit.cursor.state != step.state or visit.cursor.rows != step.rows:
+        visit.machine.jump(visit.cursor, step.state, step.rows)
+    visit.position = replace(visit.position, origin=step.origin, step=None)
+
+
+def _words(parts: list[Part]) -> str:
+    words = " ".join(part.text or (part.file.name if part.file else "") for part in parts)
+    return shortened(words, 40)

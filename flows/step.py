@@ -1,0 +1,45 @@
+"""A step: what the last turn from an address did, as far as it takes to undo it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.answer import Standing, Value
+from flows.events import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A part that the step let no longer count."""
+
+    path: str
+    part: str
+    at: int
+    """Its place among the live parts of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How an answer stood before the step."""
+
+    path: str
+    standing: Standing
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to put back."""
+
+    state: str
+    rows: tuple[int, ...]
+    origin: str
+    """Where one stood before."""
+    kept: tuple[tuple[str, str], ...] = ()
+    """(path, part id) of the parts that the step added."""
+    gone: tuple[Gone, ...] = ()
+    stood: tuple[Stood, ...] = ()
+    arranged: tuple[tuple[str, Rows], ...] = ()
+    """(path, rows before) of the repeats that the step rearranged."""
+    earlier: str = ""
+    """The answer that was closed right before the step's words came: they may belong there."""

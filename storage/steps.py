@@ -1,0 +1,48 @@
+"""Steps as text for the database, and back: what a position needs to undo its last turn."""
+
+from __future__ import annotations
+
+import json
+
+from flows.answer import Standing
+from flows.events import Rows
+from flows.step import Gone, Step, Stood
+from storage.encoding import decode_value, encode_value
+
+
+def encode_step(step: Step | None) -> str | None:
+    """A step as JSON."""
+    if step is None:
+        return None
+    return json.dumps(
+        {
+            "at": [step.state, step.rows, step.origin],
+            "kept": step.kept,
+            "gone": [[one.path, one.part, one.at] for one in step.gone],
+            "stood": [[one.path, one.standing.value, encode_value(one.value)] for one in step.stood],
+            "arranged": [[path, rows.order, rows.left_out] for path, rows in step.arranged],
+            "earlier": step.earlier,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def decode_step(text: str | None) -> Step | None:
+    """The step that `encode_step` wrote."""
+    if text is None:
+        return None
+    loaded = json.loads(text)
+    state, rows, origin = loaded["at"]
+    return Step(
+        state,
+        tuple(rows),
+        origin,
+        kept=tuple((path, part) for path, part in loaded["kept"]),
+        gone=tuple(Gone(*one) for one in loaded["gone"]),
+        stood=tuple(
+            Stood(path, Standing(standing), decode_value(value)) for path, standing, value in loaded["stood"]
+        ),
+        arranged=tuple((path, Rows(tuple(order), tuple(out))) for path, order, out in loaded["arranged"]),
+        earlier=loaded["earlier"],
+    )
