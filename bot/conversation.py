@@ -10,7 +10,8 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from bot.library import Library
-from bot.seating import Seat, Taken
+from bot.seating import Seat
+from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.message import Inbound, Kind, Message, Opened, Reply
 from storage.engine import writing

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.library import Library
+from bot.own_reports import OwnReports
+from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn
 from flows.draft import Draft
@@ -17,15 +19,6 @@ from flows.readers.words import plain
 from flows.reception import attend
 from flows.respondent import Respondent
 from storage.unit_of_work import Address, Held, UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one inbound."""
-
-    saved: bool
-    messages: tuple[Message, ...]
-
 
 STRANGER = Respondent("", "")
 """Somebody who has not consented: nothing is kept about them."""
@@ -43,43 +36,46 @@ class Seat:
         address: Address,
         person: Respondent | None,
     ) -> None:
-        self._work = work
-        self._address = address
-        self._library = library
-        self._say = say
-        self._new_id = new_id
+        self.work = work
+        self.address = address
+        self.library = library
+        self.say = say
+        self.new_id = new_id
         self.person = person or STRANGER
 
     def take(self, inbound: Inbound) -> Taken:
         """Handle one inbound."""
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
-        held = self._work.held(self.person.draft_id)
+        if (taken := OwnReports(self).take(inbound)) is not None:
+            return taken
+        held = self.work.held(self.person.draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
-        position = self._position(held)
+        position = self.position(held)
         if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase()
-        dialogue = self._dialogue(held)
+        dialogue = self.dialogue(held)
         turn = dialogue.advance(
-            held.draft, position, inbound, held.answers, self._say, lambda: self._issue_number(inbound)
+            held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
         )
         return self._taken(held, turn)
 
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
         """What is said to a message that was received before: where one stands now."""
-        held = self._work.held(self.person.draft_id)
+        held = self.work.held(self.person.draft_id)
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
-        position = self._position(held)
-        return (self._dialogue(held).prompt(held.draft, position, inbound, held.answers, self._say),)
+        position = self.position(held)
+        return (self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say),)
 
-    def _position(self, held: Held) -> Position:
-        return replace(self._work.position(self._address, held.draft.id), respondent=self.person.id)
+    def position(self, held: Held) -> Position:
+        """Where this address stands in a draft."""
+        return replace(self.work.position(self.address, held.draft.id), respondent=self.person.id)
 
     def _taken(self, held: Held, turn: Turn) -> Taken:
         held.draft = turn.draft
-        self._work.stand(self._address, held.draft.id, turn.position)
+        self.work.stand(self.address, held.draft.id, turn.position)
         return Taken(turn.saved, turn.messages)
 
     def _leads_elsewhere(self, inbound: Inbound, held: Held) -> bool:
@@ -89,67 +85,74 @@ class Seat:
                 wanted = code or inbound.outline
                 return bool(wanted) and wanted != held.draft.outline and self._is_offered(wanted)
             case Pressed(press):
-                return press.startswith("outline:") or (press == "another" and held.draft.is_sealed)
+                return press.startswith("outline:")
         return False
 
     def _is_offered(self, key: str) -> bool:
-        return any(offer.key == key for offer in self._library.offers())
+        return any(offer.key == key for offer in self.library.offers())
 
     def _attend(self, inbound: Inbound) -> Taken:
         if _says(inbound, "/xoa"):
             return self._erase()
-        attended = attend(self.person, inbound, self._library.offers(), self._say)
+        attended = attend(self.person, inbound, self.library.offers(), self.say)
         if attended.consented:
-            self.person = Respondent(self._new_id(), inbound.name)
-            self._work.welcome(self.person, inbound)
+            self.person = Respondent(self.new_id(), inbound.name)
+            self.work.welcome(self.person, inbound)
             self.person = replace(self.person, consented_at=inbound.at)
-            self._work.consent(self.person)
+            self.work.consent(self.person)
+            if attended.code and (taken := OwnReports(self).enter(attended.code, inbound)) is not None:
+                return taken
         if attended.begin:
-            return self._begin(inbound, attended.begin)
+            return self._go_on(inbound, attended.begin)
         return Taken(attended.consented, attended.messages)
 
-    def _begin(self, inbound: Inbound, outline: str) -> Taken:
+    def _go_on(self, inbound: Inbound, outline: str) -> Taken:
         """Go on with the draft of this outline; a second report only when asked for."""
-        held = self._work.held(self._work.open_draft(self.person.id, outline))
+        held = self.work.held(self.work.open_draft(self.person.id, outline))
         wants_new = _presses(inbound, f"outline:{outline}")
         if held is not None and not (wants_new and held.draft.is_sealed):
-            self._take_up(held.draft.id)
+            return self.take_up(held.draft.id, inbound)
+        return self.begin(outline, inbound)
+
+    def begin(self, outline: str, inbound: Inbound) -> Taken:
+        """A new report."""
+        version = self.library.newest(outline).outline.version
+        draft = Draft(self.new_id(), self.person.id, self.person.name, outline, version)
+        self.work.begin(draft)
+        return self.take_up(draft.id, inbound)
+
+    def take_up(self, draft_id: str, inbound: Inbound, block: str = "") -> Taken:
+        """From here they talk about this draft; the first time from the first question (of `block`)."""
+        if draft_id != self.person.draft_id:
+            self.work.take_up(self.address, draft_id)
+            self.person = replace(self.person, draft_id=draft_id)
+        held = self.work.held(draft_id)
+        if held is None or self.position(held).state:
+            if held is not None:  # what is shown here now is where this address stands
+                self.work.stand(self.address, draft_id, self.position(held))
             return Taken(True, self.repeat(inbound))
-        dialogue = self._library.newest(outline)
-        draft = Draft(
-            id=self._new_id(),
-            respondent=self.person.id,
-            respondent_name=self.person.name,
-            outline=outline,
-            version=dialogue.outline.version,
-        )
-        held = self._work.begin(draft)
-        self._take_up(draft.id)
-        position = Position(respondent=self.person.id, version=draft.version)
-        return self._taken(held, dialogue.begin(draft, position, inbound, held.answers, self._say))
+        position = replace(self.position(held), version=held.draft.version)
+        turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
+        return self._taken(held, turn)
 
     def _erase(self) -> Taken:
         if self.person.id:
-            self._work.erase(self.person.id)
+            self.work.erase(self.person.id)
         self.person = STRANGER
-        return Taken(False, (Message(Kind.NOTICE, self._say("erase.done"), key="greeting"),))
+        return Taken(False, (Message(Kind.NOTICE, self.say("erase.done"), key="greeting"),))
 
     def _me(self) -> Message:
         """What is held about the person (Personal Data Protection Law: access to one's own data)."""
-        counts = self._work.counts(self.person.id)
-        text = self._say("me.text", name=self.person.name or "–", **counts)
+        counts = self.work.counts(self.person.id)
+        text = self.say("me.text", name=self.person.name or "–", **counts)
         return Message(Kind.NOTICE, text, key="me")
 
-    def _take_up(self, draft_id: str) -> None:
-        if draft_id != self.person.draft_id:
-            self._work.take_up(self._address, draft_id)
-            self.person = replace(self.person, draft_id=draft_id)
-
-    def _dialogue(self, held: Held) -> Dialogue:
-        return self._library.dialogue(held.draft.outline, held.draft.version)
+    def dialogue(self, held: Held) -> Dialogue:
+        """The dialogue of a draft's outline version."""
+        return self.library.dialogue(held.draft.outline, held.draft.version)
 
     def _issue_number(self, inbound: Inbound) -> str:
-        return self._work.issue_number(local(inbound.at).year)
+        return self.work.issue_number(local(inbound.at).year)
 
 
 def _presses(inbound: Inbound, press: str) -> bool:

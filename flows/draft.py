@@ -17,6 +17,10 @@ class Draft:
     respondent_name: str
     outline: str
     version: str
+    name: str = ""
+    """As the respondent named it, to tell it from their other reports."""
+    spent: int = 0
+    """Seconds spent writing, breaks left out."""
     parts: int = 0
     """How many parts were ever kept: numbers the next one."""
     turns: int = 0

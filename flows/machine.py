@@ -21,7 +21,8 @@ CONTENTS = "@contents"
 REVIEW = "@review"
 SUBMITTED = "@submitted"
 ERASE = "@erase"
-BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE)
+NAME = "@name"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME)
 
 
 class Ground(Protocol):

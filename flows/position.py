@@ -32,6 +32,6 @@ class Position:
     version: str = ""
     """The outline version that was last shown here: what is new since then is told once."""
     closed: str = ""
-    """The answer that "done" closed in the last turn: words that come now may still belong to it."""
+    """The answer that "done" closed before the last words: they may still belong to it."""
     step: Step | None = None
     """What the last turn from here did; None where there is nothing to undo."""

@@ -30,6 +30,8 @@ class Attended:
     consented: bool = False
     begin: str = ""
     """The key of the outline to begin or go on with."""
+    code: str = ""
+    """The colleague's code that they came with."""
 
 
 def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> Attended:
@@ -37,6 +39,9 @@ def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], 
     if respondent.consented_at is None and not _agrees(inbound):
         return Attended((_greeting(inbound, say),))
     consented = respondent.consented_at is None
+    if isinstance(inbound.content, Pressed) and inbound.content.press.startswith("yes:"):
+        code = inbound.content.press.removeprefix("yes:")
+        return Attended((_which(offers, say),), consented=consented, code=code)
     wanted = _wanted(inbound, offers, say)
     if wanted:
         return Attended(consented=consented, begin=wanted)
@@ -46,7 +51,7 @@ def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], 
 def _agrees(inbound: Inbound) -> bool:
     match inbound.content:
         case Pressed(press):
-            return press == "yes"
+            return press.partition(":")[0] == "yes"
         case Said(text):
             words = plain(text)
             return bool(AGREED.fullmatch(words))

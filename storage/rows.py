@@ -34,6 +34,8 @@ def draft_of(row: Row) -> Draft:
         respondent_name=row.respondent_name,
         outline=row.outline,
         version=row.version,
+        name=row.name,
+        spent=row.spent,
         parts=row.parts,
         turns=row.turns,
         touched=row.touched_at,
@@ -48,6 +50,8 @@ def changing_row(draft: Draft, revision: int) -> dict[str, Any]:
     """What a turn may change in a draft's row."""
     return {
         "version": draft.version,
+        "name": draft.name,
+        "spent": draft.spent,
         "parts": draft.parts,
         "turns": draft.turns,
         "touched_at": draft.touched,

@@ -85,8 +85,10 @@ drafts = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("respondent_id", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
     Column("outline", Text, nullable=False),
     Column("version", Text, nullable=False),
+    Column("spent", Integer, nullable=False),
     Column("parts", Integer, nullable=False),
     Column("turns", Integer, nullable=False),
     Column("touched_at", Moment),
@@ -163,6 +165,24 @@ parts = Table(
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),
+)
+
+writers = Table(
+    "writers",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("respondent_id", Text, primary_key=True, index=True),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("respondent_id", Text, nullable=False),
+    Column("block", Text, nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 received = Table(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.answers import Answers
@@ -22,7 +22,7 @@ from flows.report import State
 from flows.respondent import Respondent
 from storage import tables
 from storage.draft_source import DraftSource
-from storage.encoding import without_sender
+from storage.erasing import erase
 from storage.errors import Conflict
 from storage.parts import write_parts
 from storage.reports import remarks_on
@@ -36,6 +36,7 @@ from storage.rows import (
     repeat_rows,
     submission_row,
 )
+from storage.sharing import Sharing
 
 _MOVE_DRAFT = update(tables.drafts).where(
     tables.drafts.c.id == bindparam("the_id"), tables.drafts.c.revision == bindparam("was")
@@ -78,6 +79,7 @@ class UnitOfWork:
         self._positions: dict[tuple[Address, str], Position] = {}
         self._moved: set[tuple[Address, str]] = set()
         self._receipts: list[dict[str, Any]] = []
+        self.sharing = Sharing(connection)
         self.orphans: set[str] = set()
         """Hashes of files that nothing refers to any more, once this is committed."""
 
@@ -302,52 +304,10 @@ class UnitOfWork:
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def erase(self, respondent_id: str) -> None:
-        """Delete a respondent's drafts, words and addresses; sealed reports stay, without name and address.
-
-        Files that nothing else refers to are named in `orphans`: to be dropped after the commit.
-        """
-        drafts = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == respondent_id)
+        """Delete a person; see `storage.erasing`. Files to be dropped after the commit go to `orphans`."""
         for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
             self.forget(held.draft.id)
-        where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
-            tables.addresses.c.respondent_id == respondent_id
-        )
-        people, received, aside = tables.respondents, tables.received, tables.set_aside
-        execute = self._connection.execute
-        # First, and before the drafts, as in `respondents`: what is being kept meanwhile is erased too.
-        execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
-        own = set(execute(select(tables.parts.c.sha256).where(tables.parts.c.draft_id.in_(drafts))).scalars())
-        execute(delete(received).where(tuple_(received.c.channel, received.c.address).in_(where_from)))
-        execute(delete(aside).where(tuple_(aside.c.channel, aside.c.address).in_(where_from)))
-        for table in (tables.parts, tables.answers, tables.repeats):
-            execute(delete(table).where(table.c.draft_id.in_(drafts)))
-        positions = tables.positions
-        execute(delete(positions).where(positions.c.draft_id.in_(drafts)))
-        execute(delete(positions).where(tuple_(positions.c.channel, positions.c.address).in_(where_from)))
-        execute(delete(tables.drafts).where(tables.drafts.c.respondent_id == respondent_id))
-        execute(delete(tables.addresses).where(tables.addresses.c.respondent_id == respondent_id))
-        self._unname_reports(respondent_id)
-        execute(delete(people).where(people.c.id == respondent_id))
-        self.orphans |= {digest for digest in own if digest is not None and not self._is_used(digest)}
-
-    def _unname_reports(self, respondent_id: str) -> None:
-        """Take the person out of their sealed reports: name, id, and the addresses in the parts' ids."""
-        table = tables.submissions
-        sealed = select(table.c.id, table.c.content).where(table.c.respondent_id == respondent_id)
-        for row in self._connection.execute(sealed).all():
-            self._connection.execute(
-                update(table)
-                .where(table.c.id == row.id)
-                .values(respondent_name="", respondent_id="", content=without_sender(row.content))
-            )
-
-    def _is_used(self, digest: str) -> bool:
-        parts, sealed = tables.parts, tables.submissions
-        uses = (
-            select(parts.c.id).where(parts.c.sha256 == digest).limit(1),
-            select(sealed.c.id).where(sealed.c.content.contains(digest)).limit(1),
-        )
-        return any(self._connection.execute(use).first() is not None for use in uses)
+        self.orphans |= erase(self._connection, respondent_id)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""

@@ -53,6 +53,12 @@ def contents_message(visit: Visit, before: str = "") -> Message:
     )
 
 
+def part_headings(visit: Visit) -> list[tuple[str, str]]:
+    """(path of its first item, heading) of each section and row that is listed, at most MOST_LINES."""
+    blocks = list(visit.blocks())[:MOST_LINES]
+    return [(items[0].path, _heading(visit, rows, items)) for _, rows, items in blocks]
+
+
 def find(visit: Visit, words: str) -> list[Stop]:
     """The questions or repeats that `words` may mean, the likeliest first.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from flows.answer import Standing
 from flows.answers import UNPLACED
@@ -17,8 +16,6 @@ from flows.position import Position
 from flows.readers.words import shortened
 from flows.step import Step
 
-LATE = timedelta(minutes=3)
-"""Words that come so soon after "done" may still belong to the answer that it closed."""
 UNDOABLE = ("choice", "confirm", "replace", "instead", "both")
 """Taps that are easily made by mistake: the prompt after them offers to undo."""
 Messages = tuple[Message, ...]
@@ -30,17 +27,25 @@ def with_offers(
     """The reply with what is offered about the turn that began at `start` and did `step`."""
     if step is None or step is start.step:
         return messages
-    if isinstance(inbound.content, Pressed):
-        is_undoable = inbound.content.press.partition(":")[0] in UNDOABLE
-        return _below(messages, (button(visit, "undo"),)) if is_undoable else messages
-    said, row = _about_words(visit, step) if isinstance(inbound.content, Said) else ("", ())
+    match inbound.content:
+        case Pressed(press):
+            return _below(messages, _about_a_tap(visit, press.partition(":")[0]))
+        case Said():
+            said, row = _about_words(visit, step)
+        case _:
+            said, row = "", ()
     earlier = stop_at(visit, step.earlier) if step.earlier else None
-    if earlier is not None and (messages or visit.now - (start.touched or visit.now) <= LATE):
+    if earlier is not None and messages:
         row = (*row, button(visit, "move", number=_near(visit, earlier)))
-        said = said or visit.say("kept.here", number=visit.called(_words_stop(visit, step) or earlier))
-    if not row:
-        return messages
-    return _below(messages, row) if messages else (notice(visit, said, row),)
+    return _below(messages, row) if messages or not row else (notice(visit, said, row),)
+
+
+def _about_a_tap(visit: Visit, name: str) -> tuple[Button, ...]:
+    """After "done" the answer just closed can still be added to; other taps may have been a slip."""
+    stop = stop_at(visit, visit.position.closed) if visit.position.closed else None
+    if stop is not None:
+        return (Button(f"more:{stop.path}", visit.say("buttons.more", number=_near(visit, stop))),)
+    return (button(visit, "undo"),) if name in UNDOABLE else ()
 
 
 def _near(visit: Visit, stop: Stop) -> str:
@@ -50,7 +55,7 @@ def _near(visit: Visit, stop: Stop) -> str:
 
 def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
     """The row of buttons below the last message, where it is a prompt."""
-    if not messages or messages[-1].kind is not Kind.PROMPT:
+    if not row or not messages or messages[-1].kind is not Kind.PROMPT:
         return messages
     last = messages[-1]
     return (*messages[:-1], replace(last, buttons=(*last.buttons, row)))

@@ -17,7 +17,7 @@ from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import Visit
-from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED
+from flows.machine import BETWEEN, CONTENTS, ERASE, NAME, REVIEW, SUBMITTED
 from flows.marks import SIGN, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
 from flows.outline import Question, Repeat
@@ -26,10 +26,12 @@ from flows.readers.words import shortened
 MOST_FOUND = 12
 """So many search results are offered."""
 ANYWHERE = frozenset(
-    {"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review", "history"}
+    {"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review", "history", "name"}
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
-SECOND_THOUGHTS = frozenset({"undo", "move", "both", "instead"})
+VISITS = {"contents": CONTENTS, "review": REVIEW, "erase": ERASE, "name": NAME}
+"""Where these lead to, and back from."""
+SECOND_THOUGHTS = frozenset({"undo", "move", "more", "both", "instead"})
 """Presses about the turn before."""
 CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit"})
 """Presses that lead into a report: closed while it is submitted."""
@@ -47,7 +49,7 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     if name in ANYWHERE:
         return _anywhere(visit, name)
     if name in SECOND_THOUGHTS:
-        return _second_thoughts(visit, inbound, name)
+        return _second_thoughts(visit, inbound, name, value)
     if name in {"goto", "search", "place"}:
         return _named(visit, inbound, name, value)
     if name == "submit" and visit.cursor.state != REVIEW:
@@ -78,12 +80,16 @@ def _here(visit: Visit, inbound: Inbound, name: str, value: str, issue_number: C
     return _between(visit, inbound, name, issue_number)
 
 
-def _second_thoughts(visit: Visit, inbound: Inbound, name: str) -> Outcome:
+def _second_thoughts(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
     match name:
         case "undo":
             return undo(visit)
         case "move":
             return move_to_earlier(visit, inbound)
+        case "more":  # words that came meanwhile go there; without any, one goes there oneself
+            step = visit.position.step
+            moves = step is not None and step.earlier == value
+            return move_to_earlier(visit, inbound) if moves else _goto(visit, value)
         case "both":
             return keep_both(visit)
     return take_instead(visit)
@@ -99,13 +105,10 @@ def _whole(visit: Visit, press: str) -> str:
 
 def _anywhere(visit: Visit, name: str) -> Outcome:
     match name:
-        case "contents":
-            visit.visit(CONTENTS)
-        case "review":
-            leave_question(visit)
-            visit.visit(REVIEW)
-        case "erase":
-            visit.visit(ERASE)
+        case "contents" | "review" | "erase" | "name":
+            if name == "review":
+                leave_question(visit)
+            visit.visit(VISITS[name])
         case "pause":
             if visit.cursor.state == CONTENTS:
                 visit.come_back()

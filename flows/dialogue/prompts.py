@@ -8,7 +8,7 @@ from flows.answer import Standing
 from flows.answers import UNPLACED, Brief
 from flows.dialogue.contents import contents_message, stop_at
 from flows.dialogue.visit import Stop, Visit
-from flows.machine import CONTENTS, ERASE, REVIEW, SUBMITTED
+from flows.machine import CONTENTS, ERASE, NAME, REVIEW, SUBMITTED
 from flows.message import Button, Kind, Message
 from flows.outline import Place, Question, Repeat, Section, Type
 from flows.readers.dates import local, write_date, write_time
@@ -52,6 +52,8 @@ def prompt(visit: Visit, before: str = "") -> Message:
             return _submitted(visit, before)
         case state if state == ERASE:
             return _erase(visit, before)
+        case state if state == NAME:
+            return _name(visit, before)
     return _gate(visit, before)
 
 
@@ -334,7 +336,7 @@ def _submitted(visit: Visit, before: str) -> Message:
         time=write_time(when.time()),
         day=write_date(when.date()),
     )
-    actions = (button(visit, "withdraw"), button(visit, "another"))
+    actions = (button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
     return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,))
 
 
@@ -342,6 +344,15 @@ def _erase(visit: Visit, before: str) -> Message:
     say = visit.say
     actions = (Button("confirm", say("buttons.erase")), Button("back", say("buttons.no_erase")))
     return Message(Kind.PROMPT, say("erase.ask"), key=visit.key, before=before, buttons=(actions,))
+
+
+def _name(visit: Visit, before: str) -> Message:
+    say, name = visit.say, visit.draft.name
+    after = say("own.named", name=name) if name else ""
+    row = (button(visit, "back"),)
+    return Message(
+        Kind.PROMPT, say("own.ask_name"), key=visit.key, before=before, after=after, buttons=(row,)
+    )
 
 
 def _lines(*blocks: str) -> str:

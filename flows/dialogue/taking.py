@@ -12,6 +12,7 @@ from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
+from flows.machine import NAME
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
 from flows.readers.dates import local, write_date
@@ -20,6 +21,7 @@ from flows.readers.words import clean, plain, shortened
 
 MOST_CHARACTERS = 50_000
 MOST_PARTS = 100
+LONGEST_NAME = 100
 REMINDED = {6, 15, 30, 60, 90}
 """After so many parts one is told how to close the answer."""
 SILENCE = timedelta(hours=12)
@@ -35,6 +37,8 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
         return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
     if len(text) > MOST_CHARACTERS:
         return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
+    if visit.cursor.state == NAME:
+        return _take_name(visit, text)
     part = new_part(visit, inbound, text)
     if _is_knock(visit, text):
         return _answer_knock(visit, part)
@@ -42,6 +46,14 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     return _take_words(visit, stop, part)
+
+
+def _take_name(visit: Visit, text: str) -> Outcome:
+    """What the respondent calls this report: on one line, and short."""
+    name = shortened(" ".join(text.split()), LONGEST_NAME)
+    visit.draft = replace(visit.draft, name=name)
+    visit.come_back()
+    return Outcome((prompt(visit, visit.say("own.renamed", name=name)),), saved=True)
 
 
 def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:

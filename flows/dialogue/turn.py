@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from flows.answers import Answers
 from flows.catalogue import Catalogue
+from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -66,11 +67,19 @@ class Dialogue:
         self.machine = DialogueMachine(outline)
 
     def begin(
-        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+        self,
+        draft: Draft,
+        position: Position,
+        inbound: Inbound,
+        answers: Answers,
+        say: Catalogue,
+        block: str = "",
     ) -> Turn:
-        """Put an address on the first question of the draft."""
+        """Put an address on the first question of the draft, or of one of its parts (see `parts`)."""
         visit = self._visit(draft, position, inbound, answers, say)
         self.machine.start(visit.cursor)
+        if (stop := stop_at(visit, block)) is not None:
+            jump(visit, stop)
         return self._turn(visit, inbound, Outcome((prompt(visit),), saved=True), len(answers.events))
 
     def advance(
@@ -86,7 +95,7 @@ class Dialogue:
         first = len(answers.events)
         answers.begin_turn()
         visit = self._visit(draft, position, inbound, answers, say)
-        if not isinstance(inbound.content, Opened):
+        if isinstance(inbound.content, Pressed):
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
@@ -100,6 +109,12 @@ class Dialogue:
     ) -> Message:
         """The prompt where one stands: the receipt of what was kept before."""
         return prompt(self._visit(draft, position, inbound, answers, say))
+
+    def parts(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> list[tuple[str, str]]:
+        """(path of its first item, heading) of each part that a colleague may be asked to write."""
+        return part_headings(self._visit(draft, position, inbound, answers, say))
 
     def _visit(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

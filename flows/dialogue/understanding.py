@@ -50,7 +50,7 @@ WORDS = {
 """Words, made plain, that nobody means as an answer."""
 CLEAR = 3
 """Up to so many questions found, the likeliest is gone to; more are offered."""
-ENDED = re.compile(r"(?:xong|het|het y)(?: roi| ca| het)?(?: a| nhe)?[ .!]*")
+ENDED = re.compile(r"(?:xong het|xong|het y|het)(?: roi| ca| a| nhe)*[ .!]*")
 """An officer's way of saying "done": nothing that one would write into a report."""
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
 NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")

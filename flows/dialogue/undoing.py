@@ -32,7 +32,7 @@ def step_of(visit: Visit, start: Position, first: int) -> Step | None:
         Stood(path, Standing.OPEN, None) if brief is None else Stood(path, brief.standing, brief.value)
         for path, brief in before.briefs.items()
     )
-    words_elsewhere = any(path != start.closed for path, _ in before.kept)
+    words_elsewhere = before.kept and all(path != start.closed for path, _ in before.kept)
     return Step(
         start.state,
         start.rows,

@@ -11,12 +11,12 @@ from flows.answers import Answers, Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
-from flows.machine import BETWEEN, CONTENTS, ERASE, REVIEW, SUBMITTED, Cursor, DialogueMachine, gate
+from flows.machine import BETWEEN, CONTENTS, ERASE, NAME, REVIEW, SUBMITTED, Cursor, DialogueMachine, gate
 from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
 from flows.position import Position
 from flows.readers.words import plain, shortened
 
-VISITED = {CONTENTS, ERASE, REVIEW}
+VISITED = {CONTENTS, ERASE, NAME, REVIEW}
 """States that one looks into and comes back from."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
@@ -73,7 +73,7 @@ class Visit:
         cursor = self.cursor
         if cursor.state == SUBMITTED and not self.draft.is_sealed:
             self.machine.reopen(cursor)
-        elif self.draft.is_sealed and cursor.state not in {SUBMITTED, ERASE}:
+        elif self.draft.is_sealed and cursor.state not in {SUBMITTED, ERASE, NAME}:
             self.machine.jump(cursor, SUBMITTED)
         place = self.place
         if place is None or self.position.turns == self.draft.turns:

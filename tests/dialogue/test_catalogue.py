@@ -11,6 +11,8 @@ import pytest
 from flows.catalogue import LANGUAGES, catalogue
 from flows.message import Reason
 from flows.outline import Type
+from flows.own_reports import Purpose
+from flows.report import State
 
 ROOT = Path(__file__).parents[2]
 VIETNAMESE = catalogue("vi")
@@ -39,6 +41,8 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"question.expects_{type_}" for type_ in Type),
         *(f"amount.{key}" for key in ("texts", "files", "characters")),
         *(f"buttons.{word}" for word in words),
+        *(f"{section}.code_{purpose}" for section in ("own", "buttons") for purpose in Purpose),
+        *(f"own.state_{state}" for state in (*State, "draft")),
     }
     unused = {key for key in KEYS if key not in words and key not in made}
     assert unused == set()

@@ -173,8 +173,9 @@ def test_opening_again_makes_no_second_draft(play: Play) -> None:
     assert len(play.submissions()) == 1
     play.opens("ngan_sach")
     assert play.shown.key == "submitted"
-    play.presses("another")
-    play.presses("outline:ngan_sach")
+    play.presses("reports")
+    play.presses("new")
+    play.presses("new:ngan_sach")
     assert play.key == "du_an[1]/ten"
 
 

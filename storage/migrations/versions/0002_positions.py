@@ -1,4 +1,4 @@
-"""Where one stands belongs to an address, not to a draft: two phones on one draft each have their own."""
+"""Where one stands belongs to an address, not to a draft; several people and phones may write one draft."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,10 +40,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("drafts") as drafts:
         drafts.add_column(sa.Column("turns", sa.Integer(), nullable=False, server_default="0"))
+        drafts.add_column(sa.Column("spent", sa.Integer(), nullable=False, server_default="0"))
+        drafts.add_column(sa.Column("name", sa.Text(), nullable=False, server_default=""))
         for column in _MOVED:
             drafts.drop_column(column)
     with op.batch_alter_table("drafts") as drafts:
-        drafts.alter_column("turns", server_default=None)
+        for column in ("turns", "spent", "name"):
+            drafts.alter_column(column, server_default=None)
     with op.batch_alter_table("parts") as parts:
         parts.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default="0"))
     op.execute("UPDATE parts SET sequence = place")
@@ -56,3 +59,21 @@ def upgrade() -> None:
         " WHERE r.id = addresses.respondent_id)"
     )
     op.drop_column("respondents", "draft_id")  # in place: addresses refer to this table
+    op.create_table(
+        "writers",
+        sa.Column("draft_id", sa.Text(), nullable=False),
+        sa.Column("respondent_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("draft_id", "respondent_id", name=op.f("pk_writers")),
+    )
+    op.create_index(op.f("ix_writers_respondent_id"), "writers", ["respondent_id"])
+    op.create_table(
+        "codes",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("draft_id", sa.Text(), nullable=False),
+        sa.Column("respondent_id", sa.Text(), nullable=False),
+        sa.Column("block", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_codes")),
+    )
+    op.create_index(op.f("ix_codes_draft_id"), "codes", ["draft_id"])

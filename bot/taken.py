@@ -1,0 +1,15 @@
+"""What became of one inbound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whether what was sent is kept, and what is said."""
+
+    saved: bool
+    messages: tuple[Message, ...]

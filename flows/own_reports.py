@@ -1,0 +1,161 @@
+"""A respondent's own reports: choosing among them, naming them, and codes that let others or other phones in.
+
+Pure: what there is comes as values, what is to be done goes back as a press.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from flows.catalogue import Catalogue
+from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
+from flows.readers.dates import local, write_date
+from flows.readers.words import plain, shortened
+from flows.reception import Offer
+from flows.report import State
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""No I, O, 0, 1: nobody mistakes one for another when reading a code out on the phone."""
+CODE = re.compile(r"\s*([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\s*", re.IGNORECASE)
+LONGEST_SPOKEN = 40
+VALID = timedelta(days=7)
+SPOKEN = {
+    "/baocao": "reports",
+    "bao cao cua toi": "reports",
+    "cac bao cao": "reports",
+    "bao cao khac": "reports",
+    "/ma": "share",
+    "cung viet": "share",
+}
+PRESSES = frozenset({"reports", "draft", "new", "share", "code"})
+
+
+class Purpose(StrEnum):
+    """What a code is for."""
+
+    DEVICE = "device"
+    """The same person goes on from another phone or the web page."""
+    JOIN = "join"
+    """A colleague writes the same report too."""
+    HAND = "hand"
+    """The report becomes a colleague's; good for once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that lets somebody into a draft."""
+
+    code: str
+    """Eight of LETTERS, shown as "ABCD-2345"."""
+    purpose: Purpose
+    draft_id: str
+    respondent: str
+    """The id of whoever gave it."""
+    block: str
+    """The section, or the project's path, that a colleague is asked to write; "" for no certain one."""
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A report that a respondent may write, as it stands in the list."""
+
+    id: str
+    outline: str
+    version: str
+    name: str
+    """As the respondent named it; "" before."""
+    answered: int
+    """How many answers hold something."""
+    touched: datetime | None
+    number: str
+    report: State | None
+    owner: str
+    """Whose report it is, if it is a colleague's."""
+
+
+def new_code(randomness: str) -> str:
+    """A code made from `randomness`, which nobody can guess (an id will do)."""
+    digest = int.from_bytes(sha256(randomness.encode()).digest())
+    return "".join(LETTERS[digest >> 5 * place & 31] for place in range(8))
+
+
+def code_in(text: str) -> str:
+    """The code that a text is, without its hyphen; "" where it is none."""
+    match = CODE.fullmatch(text)
+    return (match[1] + match[2]).upper() if match else ""
+
+
+def spelled(code: str) -> str:
+    """A code as it is shown."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def wanted(inbound: Inbound) -> tuple[str, str]:
+    """(what is wanted of the own reports, of which): ("draft", "d1"), ("code", "join"); or ("", "")."""
+    match inbound.content:
+        case Pressed(press):
+            name, _, value = press.partition(":")
+            return (name, value) if name in PRESSES else ("", "")
+        case Said(text) if len(text) <= LONGEST_SPOKEN:
+            if code := code_in(text):
+                return "enter", code
+            return SPOKEN.get(plain(text), ""), ""
+        case Opened(code):
+            return ("enter", code_in(code)) if code_in(code) else ("", "")
+    return "", ""
+
+
+def list_message(
+    reports: Sequence[OwnReport], titles: Mapping[str, str], at_hand: str, say: Catalogue
+) -> Message:
+    """The reports with a button each; `titles` by outline key, `at_hand` the id of the one being written."""
+    lines, rows = [say("own.title")], []
+    for number, one in enumerate(reports, start=1):
+        name = shortened(one.name or titles.get(one.outline, one.outline), 50)
+        when = write_date(local(one.touched).date()) if one.touched else "–"
+        state = say(f"own.state_{one.report or 'draft'}", number=one.number, n=one.answered, day=when)
+        mark = "→ " if one.id == at_hand else ""
+        owner = say("own.of", name=one.owner) if one.owner else ""
+        lines.append(f"{mark}{number}. {name}{owner}: {state}")
+        rows.append((Button(f"draft:{one.id}", f"{number}. {shortened(name, 30)}"),))
+    actions = (Button("new", say("buttons.new")), Button("name", say("buttons.name")))
+    share = (Button("share", say("buttons.share")),)
+    return Message(Kind.SUMMARY, "\n".join(lines), key="reports", buttons=(*rows, actions, share))
+
+
+def share_message(say: Catalogue) -> Message:
+    """The ways to let another phone, or a colleague, into the report at hand."""
+    rows = tuple((Button(f"code:{one}", say(f"buttons.code_{one}")),) for one in Purpose)
+    return Message(Kind.NOTICE, say("own.share"), key="share", buttons=rows)
+
+
+def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
+    """Which part the colleague is asked to write: (block, its heading) each, or any."""
+    rows = tuple((Button(f"code:join:{block}", shortened(heading, 40)),) for block, heading in blocks)
+    anything = (Button("code:join:", say("buttons.code_all")),)
+    return Message(Kind.NOTICE, say("own.which_part"), key="share", buttons=(anything, *rows))
+
+
+def code_message(code: Code, say: Catalogue) -> Message:
+    """The code, and what its receiver does with it."""
+    text = say(f"own.code_{code.purpose}", code=spelled(code.code), day=write_date(local(code.until).date()))
+    return Message(Kind.NOTICE, text, key="share")
+
+
+def invitation(code: Code, say: Catalogue) -> Message:
+    """To a stranger with a colleague's code: who asks and what for, before anything is kept of them."""
+    text = f"{say('own.invited')}\n{say('greeting.who')}"
+    rows = ((Button(f"yes:{code.code}", say("buttons.yes")),), (Button("no", say("buttons.why")),))
+    return Message(Kind.NOTICE, text, key="greeting", buttons=rows)
+
+
+def which_outline(offers: Sequence[Offer], say: Catalogue) -> Message:
+    """Which outline a new report answers."""
+    rows = tuple((Button(f"new:{offer.key}", offer.title.to(say.language)),) for offer in offers)
+    return Message(Kind.NOTICE, say("greeting.which"), key="outlines", buttons=rows)

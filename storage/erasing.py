@@ -1,0 +1,95 @@
+"""Erasing a person (Personal Data Protection Law): their drafts and addresses go, what others share stays."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
+
+from storage import tables
+from storage.encoding import without_sender
+
+
+def erase(connection: Connection, respondent_id: str) -> set[str]:
+    """Delete a respondent's drafts, words and addresses; returns hashes of files that nothing uses any more.
+
+    Sealed reports stay, without name and address. A draft that colleagues write too becomes the first one's;
+    the words of the erased person stay in it, and no longer say whose they are.
+    """
+    execute = connection.execute
+    people, received, aside, parts = tables.respondents, tables.received, tables.set_aside, tables.parts
+    # First, and before the drafts, as when a batch is read: what is being kept meanwhile is erased too.
+    execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
+    _pass_on(connection, respondent_id)
+    drafts = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == respondent_id)
+    where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
+        tables.addresses.c.respondent_id == respondent_id
+    )
+    files = set(execute(select(parts.c.sha256).where(parts.c.draft_id.in_(drafts))).scalars())
+    for table in (received, aside, tables.positions):
+        execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(where_from)))
+    for table in (parts, tables.answers, tables.repeats, tables.positions, tables.codes, tables.writers):
+        execute(delete(table).where(table.c.draft_id.in_(drafts)))
+    for table in (tables.codes, tables.writers, tables.addresses, tables.drafts):
+        execute(delete(table).where(table.c.respondent_id == respondent_id))
+    _unname_parts(connection, respondent_id)
+    _unname_reports(connection, respondent_id)
+    execute(delete(people).where(people.c.id == respondent_id))
+    return {digest for digest in files if digest is not None and not _is_used(connection, digest)}
+
+
+def _pass_on(connection: Connection, respondent_id: str) -> None:
+    """Give the drafts that colleagues write too to one of them."""
+    drafts, writers = tables.drafts, tables.writers
+    query = (
+        select(writers.c.draft_id, writers.c.respondent_id)
+        .join(drafts, drafts.c.id == writers.c.draft_id)
+        .where(drafts.c.respondent_id == respondent_id, writers.c.respondent_id != respondent_id)
+        .order_by(writers.c.draft_id, writers.c.respondent_id)
+    )
+    shared: list[Row[tuple[str, str]]] = list(connection.execute(query))
+    for draft_id, heir in {row[0]: row[1] for row in reversed(shared)}.items():
+        connection.execute(update(drafts).where(drafts.c.id == draft_id).values(respondent_id=heir))
+        mine = (writers.c.draft_id == draft_id, writers.c.respondent_id == heir)
+        connection.execute(delete(writers).where(*mine))
+
+
+def _unname_parts(connection: Connection, respondent_id: str) -> None:
+    """Take the person out of what they wrote in drafts of others: id, and addresses in the parts' ids."""
+    table = tables.parts
+    written = connection.execute(
+        select(table.c.draft_id, table.c.id, table.c.sequence)
+        .where(table.c.by == respondent_id)
+        .order_by(table.c.sequence)
+    ).all()
+    if not written:
+        return
+    rows = [
+        {"draft": row.draft_id, "old": row.id, "new": f"erased:{row.sequence}.{number}"}
+        for number, row in enumerate(written, start=1)
+    ]
+    connection.execute(
+        update(table)
+        .where(table.c.draft_id == bindparam("draft"), table.c.id == bindparam("old"))
+        .values(id=bindparam("new"), message=bindparam("new"), by="", album=""),
+        rows,
+    )
+
+
+def _unname_reports(connection: Connection, respondent_id: str) -> None:
+    """Take the person out of their sealed reports: name, id, and the addresses in the parts' ids."""
+    table = tables.submissions
+    sealed = select(table.c.id, table.c.content).where(table.c.respondent_id == respondent_id)
+    for row in connection.execute(sealed).all():
+        connection.execute(
+            update(table)
+            .where(table.c.id == row.id)
+            .values(respondent_name="", respondent_id="", content=without_sender(row.content))
+        )
+
+
+def _is_used(connection: Connection, digest: str) -> bool:
+    parts, sealed = tables.parts, tables.submissions
+    uses = (
+        select(parts.c.id).where(parts.c.sha256 == digest).limit(1),
+        select(sealed.c.id).where(sealed.c.content.contains(digest)).limit(1),
+    )
+    return any(connection.execute(use).first() is not None for use in uses)

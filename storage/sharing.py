@@ -1,0 +1,120 @@
+"""Who may write which draft, from where: own and shared drafts, devices, and the codes for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from flows.own_reports import Code, OwnReport, Purpose
+from flows.report import State
+from storage import tables
+
+
+class Sharing:
+    """The part of a unit of work that is about people and drafts, not about what was written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def reports(self, respondent_id: str) -> tuple[OwnReport, ...]:
+        """The drafts that a respondent may write, the one touched last first."""
+        drafts, people = tables.drafts, tables.respondents
+        rows = self._connection.execute(
+            select(drafts, people.c.name.label("owner"))
+            .join(people, people.c.id == drafts.c.respondent_id)
+            .where(self._may_write(respondent_id))
+            .order_by(drafts.c.touched_at.desc(), drafts.c.id)
+        ).all()
+        counts = self._answered([row.id for row in rows])
+        return tuple(
+            OwnReport(
+                id=row.id,
+                outline=row.outline,
+                version=row.version,
+                name=row.name,
+                answered=counts.get(row.id, 0),
+                touched=row.touched_at,
+                number=row.number,
+                report=None if row.report is None else State(row.report),
+                owner="" if row.respondent_id == respondent_id else row.owner,
+            )
+            for row in rows
+        )
+
+    def may_write(self, respondent_id: str, draft_id: str) -> bool:
+        """Whether the draft is theirs or shared with them."""
+        drafts = tables.drafts
+        query = select(drafts.c.id).where(drafts.c.id == draft_id, self._may_write(respondent_id))
+        return self._connection.execute(query).first() is not None
+
+    def issue(self, code: Code) -> None:
+        """Keep a new code."""
+        self._connection.execute(
+            insert(tables.codes).values(
+                code=code.code,
+                purpose=code.purpose,
+                draft_id=code.draft_id,
+                respondent_id=code.respondent,
+                block=code.block,
+                until=code.until,
+            )
+        )
+
+    def code(self, code: str, now: datetime) -> Code | None:
+        """The code, if there is one and it still holds."""
+        table = tables.codes
+        row = self._connection.execute(
+            select(table).where(table.c.code == code, table.c.until > now)
+        ).one_or_none()
+        if row is None:
+            return None
+        return Code(row.code, Purpose(row.purpose), row.draft_id, row.respondent_id, row.block, row.until)
+
+    def link(self, address: tuple[str, str], respondent_id: str, draft_id: str) -> None:
+        """From this address, too, the respondent writes; whoever wrote from it before keeps their drafts."""
+        table = tables.addresses
+        mine = (table.c.channel == address[0], table.c.address == address[1])
+        values: dict[str, Any] = {"respondent_id": respondent_id, "draft_id": draft_id}
+        if self._connection.execute(update(table).where(*mine).values(values)).rowcount == 0:
+            named = {"channel": address[0], "address": address[1]}
+            self._connection.execute(insert(table).values(named | values))
+
+    def share(self, draft_id: str, respondent_id: str) -> None:
+        """Let a respondent write a draft of somebody else."""
+        if not self.may_write(respondent_id, draft_id):
+            values = {"draft_id": draft_id, "respondent_id": respondent_id}
+            self._connection.execute(insert(tables.writers).values(values))
+
+    def hand_over(self, code: Code, respondent_id: str) -> None:
+        """Make the draft another respondent's; the code is used up, the giver's addresses let go of it."""
+        drafts, writers, addresses = tables.drafts, tables.writers, tables.addresses
+        execute = self._connection.execute
+        execute(update(drafts).where(drafts.c.id == code.draft_id).values(respondent_id=respondent_id))
+        execute(
+            delete(writers).where(
+                writers.c.draft_id == code.draft_id, writers.c.respondent_id == respondent_id
+            )
+        )
+        execute(
+            update(addresses)
+            .where(addresses.c.draft_id == code.draft_id, addresses.c.respondent_id == code.respondent)
+            .values(draft_id=None)
+        )
+        execute(delete(tables.codes).where(tables.codes.c.code == code.code))
+
+    def _may_write(self, respondent_id: str) -> Any:  # noqa: ANN401 - SQLAlchemy's condition
+        drafts, writers = tables.drafts, tables.writers
+        shared = select(writers.c.draft_id).where(writers.c.respondent_id == respondent_id)
+        return or_(drafts.c.respondent_id == respondent_id, drafts.c.id.in_(shared))
+
+    def _answered(self, draft_ids: list[str]) -> dict[str, int]:
+        """How many answers hold something, by draft."""
+        table = tables.answers
+        rows = self._connection.execute(
+            select(table.c.draft_id, func.count())
+            .where(table.c.draft_id.in_(draft_ids), table.c.path != "", table.c.texts + table.c.files > 0)
+            .group_by(table.c.draft_id)
+        )
+        return {row[0]: row[1] for row in rows}

@@ -1,0 +1,263 @@
+"""Several reports, several phones, several people: each goes on, nothing is overwritten, each is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from flows.message import Kind, Message, Reply, Said
+from storage import tables
+from storage.engine import reading
+from tests.play import Play
+
+SCALE = "du_an[1]/quy_mo"
+
+
+def presses(reply: Reply) -> list[str]:
+    return [button.press for message in reply.messages for row in message.buttons for button in row]
+
+
+def code_of(reply: Reply) -> str:
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", reply.messages[0].text)
+    assert found is not None, reply
+    return found[0]
+
+
+def prompt_of(reply: Reply) -> Message:
+    return next(one for one in reply.messages if one.kind in {Kind.PROMPT, Kind.SUMMARY})
+
+
+def drafts(play: Play) -> int:
+    with reading(play.engine) as connection:
+        return len(connection.execute(select(tables.drafts)).all())
+
+
+@pytest.fixture
+def two(play: Play) -> Play:
+    """An is at 1.4 on the phone "an", and has let the web page "an2" in."""
+    play.agrees()
+    play.says("Bò", "xã Hồng Thuận", "2017")
+    code = code_of(play.presses("code:device"))
+    play.address = "an2"
+    play.says(code.lower())
+    assert play.key == SCALE
+    return play
+
+
+def sealed(play: Play) -> dict[str, str]:
+    play.presses("submit")
+    play.presses("submit")
+    return {path: answer.text for path, answer in play.submissions()[-1].answers.items()}
+
+
+def test_a_code_leads_to_the_same_place_on_another_phone(two: Play) -> None:
+    assert drafts(two) == 1
+    two.address = "an3"
+    two.opens("nothing")
+    assert two.shown.key == "greeting"
+
+
+def test_a_text_meant_for_one_question_does_not_land_where_the_other_phone_is(two: Play) -> None:
+    two.address = "an"
+    two.presses("goto:du_an[1]/ket_qua")
+    two.address = "an2"
+    two.says("25 hộ")
+    two.address = "an"
+    two.says("Đàn bò lớn nhanh")
+    answers = sealed(two)
+    assert (answers[SCALE], answers["du_an[1]/ket_qua"]) == ("25 hộ", "Đàn bò lớn nhanh")
+
+
+def test_each_is_told_what_the_other_wrote_and_once(two: Play) -> None:
+    two.address = "an"
+    two.says("1 xã")
+    two.address = "an2"
+    told = two.says("25 hộ")
+    assert told.messages == (), "a silent reply stays silent; the news waits"
+    told = two.presses("done")
+    assert told.messages[0].text == "Ở máy khác, anh/chị vừa ghi câu 1.4, dự án 1 (Bò)."
+    assert "Ở máy khác" not in two.presses("back").messages[0].text
+    two.address = "an"
+    assert "vừa ghi câu 1.4" in two.presses("contents").messages[0].text
+    assert sealed(two)[SCALE] == "1 xã\n25 hộ"
+
+
+def test_in_one_batch_too(two: Play) -> None:
+    """Both phones' messages come in one commit."""
+    batch = []
+    for address, text in (("an", "1 xã"), ("an2", "25 hộ"), ("an", "40 ha")):
+        two.address = address
+        batch.append(two.inbound(Said(text)))
+    two.conversation.receive(batch)
+    two.address = "an2"
+    assert "vừa ghi câu 1.4" in two.presses("done").messages[0].text
+    assert sealed(two)[SCALE] == "1 xã\n25 hộ\n40 ha"
+
+
+def test_undo_takes_back_what_was_done_here(two: Play) -> None:
+    two.address = "an"
+    two.says("1 xã")
+    two.address = "an2"
+    two.says("25 hộ")
+    two.address = "an"
+    two.says("hoàn tác")
+    assert sealed(two)[SCALE] == "25 hộ"
+
+
+def test_one_phone_submits_while_the_other_writes(two: Play) -> None:
+    two.address = "an"
+    sealed(two)
+    two.address = "an2"
+    reply = two.says("25 hộ")
+    assert reply.saved
+    assert prompt_of(reply).key == "submitted"
+    two.presses("withdraw")
+    assert "1 tin chưa thuộc câu nào" in two.shown.plain, "kept, and not in a report that was sealed"
+
+
+def test_the_place_of_each_phone_survives_a_restart(two: Play) -> None:
+    two.address = "an"
+    two.presses("goto:du_an[1]/ket_qua")
+    two.restarts()
+    two.address = "an2"
+    assert two.opens().messages[0].key == SCALE
+    two.address = "an"
+    assert two.opens().messages[0].key == "du_an[1]/ket_qua"
+
+
+def test_a_phone_with_reports_of_its_own_is_not_taken_over(two: Play) -> None:
+    code = code_of(two.presses("code:device"))
+    two.address = "binh"
+    two.agrees()
+    two.says("Dê")
+    reply = two.says(code)
+    assert "đang có báo cáo của người khác" in reply.messages[0].text
+    assert sealed(two)["du_an[1]/ten"] == "Dê"
+
+
+def test_eight_letters_that_are_no_code_are_an_answer(play: Play) -> None:
+    play.agrees()
+    play.says("chan nuoi")
+    assert play.key == "du_an[1]/dia_diem"
+
+
+def test_a_colleague_joins_after_consent_and_writes_under_their_own_name(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    offered = presses(play.presses("code:join"))
+    assert "code:join:" in offered
+    code = code_of(play.presses("code:join:bai_hoc_quy_trinh"))
+    play.address = "binh"
+    reply = play.opens(code)
+    assert "mời cùng viết" in reply.messages[0].text
+    with reading(play.engine) as connection:
+        assert len(connection.execute(select(tables.respondents)).all()) == 1, "nothing before consent"
+    invited = next(press for press in presses(reply) if press.startswith("yes:"))
+    assert prompt_of(play.presses(invited)).key == "bai_hoc_quy_trinh"
+    play.says("Bình xét công khai")
+    play.address = "an"
+    play.presses("goto:bai_hoc_quy_trinh")
+    assert "vừa ghi câu 3" in play.replies[-1].messages[0].text
+    sealed(play)
+    answer = play.submissions()[-1].answers["bai_hoc_quy_trinh"]
+    [part] = answer.parts
+    assert part.by not in {"", play.submissions()[-1].respondent}
+
+
+def test_a_report_is_handed_over_once(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:hand"))
+    for address in ("binh", "chi"):
+        play.address = address
+        play.agrees("phi_chinh_phu")
+        play.says(code)
+    play.address = "binh"
+    assert "Dự án" in play.opens().messages[0].plain
+    assert sealed(play)["du_an[1]/ten"] == "Bò"
+    play.address = "chi"
+    assert "Bò" not in play.opens().messages[0].plain
+    play.address = "an"
+    assert play.says("alo").messages[0].key == "outlines", "An has given it away"
+
+
+def test_only_the_owner_hands_a_report_over(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:join:"))
+    play.address = "binh"
+    play.presses("yes")
+    play.says(code)
+    assert "chỉ người đó giao được" in play.presses("code:hand").messages[0].text
+
+
+def test_codes_run_out(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:device"))
+    play.clock.forward(days=8)
+    play.address = "an2"
+    assert play.opens(code).messages[0].key == "greeting"
+
+
+def test_a_draft_of_somebody_else_cannot_be_taken_up(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    with reading(play.engine) as connection:
+        [draft] = connection.execute(select(tables.drafts.c.id)).scalars()
+    play.address = "binh"
+    play.agrees("phi_chinh_phu")
+    play.presses(f"draft:{draft}")
+    assert not play.key.startswith("du_an")
+
+
+def test_reports_have_names_and_one_switches_between_them(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "xã Hồng Thuận")
+    play.presses("name")
+    play.says("Báo cáo\nHồng Thuận 2017")
+    assert "Từ nay gọi là “Báo cáo Hồng Thuận 2017”" in play.shown.plain
+    assert play.shown.key == "du_an[1]/thoi_gian"
+    play.says("báo cáo của tôi")
+    play.presses("new")
+    play.presses("new:ngan_sach")
+    play.says("Dê")
+    listed = play.says("các báo cáo")
+    assert "2. Báo cáo Hồng Thuận 2017: đang viết, 2 câu đã có lời" in listed.messages[0].text
+    back = [press for press in presses(listed) if press.startswith("draft:")][1]
+    assert prompt_of(play.presses(back)).key == "du_an[1]/thoi_gian"
+    assert "Dê" not in sealed(play).values()
+
+
+def test_an_erased_colleague_leaves_the_shared_words_without_a_name(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:join:"))
+    play.address = "binh"
+    play.presses("yes")
+    play.says(code)
+    play.presses(f"goto:{SCALE}")
+    play.says("25 hộ")
+    play.says("/xoa")
+    play.presses("confirm")
+    play.address = "an"
+    assert sealed(play)[SCALE] == "25 hộ"
+    with reading(play.engine) as connection:
+        kept = connection.execute(select(tables.parts.c.id, tables.parts.c.by)).all()
+    assert not any("binh" in row.id for row in kept)
+
+
+def test_an_erased_owner_leaves_the_report_to_who_writes_it_too(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:join:"))
+    play.address = "binh"
+    play.presses("yes")
+    play.says(code)
+    play.address = "an"
+    play.says("/xoa")
+    play.presses("confirm")
+    play.address = "binh"
+    assert sealed(play)["du_an[1]/ten"] == "Bò"
