@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: run test check clean
+.PHONY: run test check bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -18,6 +18,10 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Figures for docs/performance.md: some minutes, alone on the machine.
+bench: $(VENV)/.test
+	$(BIN)/python -m tests.bench.turns
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "decuong needs Python 3.11 or newer: make PYTHON=python3.12 …")'

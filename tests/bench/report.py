@@ -1,0 +1,35 @@
+"""Figures in docs/performance.md: written there by the program that measured them, between two marks."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from os import cpu_count
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+
+
+def write(section: str, lines: list[str]) -> None:
+    """Put `lines` between the marks of `section`, and print them."""
+    text = PAGE.read_text()
+    begin, end = f"<!-- {section}: written by make bench -->", f"<!-- end of {section} -->"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    body = "\n".join([begin, "", machine(), "", *lines, "", end])
+    PAGE.write_text(before + body + after)
+    print("\n".join(lines))
+
+
+def machine() -> str:
+    """When and on what."""
+    day = f"{datetime.now(UTC):%d %B %Y}"
+    return f"{day}, {cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
+
+
+def table(title: str, figures: Mapping[str, float], base: str) -> list[str]:
+    """A Markdown table of microseconds and of ratios to the case `base`."""
+    lines = [f"| {title} | µs a turn | ratio |", "|---|---:|---:|"]
+    lines += [f"| {name} | {value:,.0f} | {value / figures[base]:.2f} |" for name, value in figures.items()]
+    return lines
