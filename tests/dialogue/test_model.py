@@ -1,0 +1,253 @@
+"""Random officers on two phones against a plain model of what should be kept, and where.
+
+The model is what an officer would expect: a text belongs to the question that was last shown on that phone;
+of a one-message question the newest words count; an edit changes its own message; nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from flows.message import Deleted, Edited, Kind, Pressed, Reply, Said
+from flows.report import Remark, State
+from storage import tables
+from storage.engine import reading
+from storage.reports import move
+from tests.play import Play
+
+FORM = """
+| survey | type          | name      | label      | appearance | relevant       | times |
+|--------|---------------|-----------|------------|------------|----------------|-------|
+|        | text          | ten       | Tên        |            |                |       |
+|        | text          | ke        | Kể         | multiline  |                |       |
+|        | begin repeat  | du_an     | Dự án      |            |                | 1-4   |
+|        | text          | ten_du_an | Tên dự án  |            |                |       |
+|        | text          | viec      | Việc       | multiline  |                |       |
+|        | select_one co | con       | Còn không? |            |                |       |
+|        | text          | ly_do     | Vì sao?    | multiline  | ${con} = 'khong' |     |
+|        | end repeat    |           |            |            |                |       |
+|        | text          | cuoi      | Cuối cùng  | multiline  |                |       |
+
+| choices | list_name | name  | label |
+|---------|-----------|-------|-------|
+|         | co        | co    | Có    |
+|         | co        | khong | Không |
+
+| settings | form_id | form_title | version | default_language |
+|----------|---------|------------|---------|------------------|
+|          | nho     | Nhỏ        | 1       | vi               |
+"""
+ONE_MESSAGE = {"ten", "ten_du_an", "con"}
+PHONES = ("phone", "page")
+JUMPS = ("ten", "ke", "du_an", "cuoi", "du_an[1]/viec", "du_an[1]/con", "du_an[2]/viec", "du_an[2]/con")
+UNPLACED = ""
+LEAVING = re.compile(r"(?:draft|new|share|code|name|reports|erase|place|search)\b")
+"""Buttons that lead to other reports, or do what other tests are about."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A message that the officer was told is kept."""
+
+    path: str
+    text: str
+    is_live: bool = True
+
+
+@contextmanager
+def stage() -> Iterator[Play]:
+    with TemporaryDirectory() as folder:
+        play = Play(f"sqlite:///{folder}/d.db", Path(folder) / "files", form=("nho.md", FORM))
+        yield play
+        play.close()
+
+
+class Officers(RuleBasedStateMachine):
+    """Two phones of one officer, and staff who return what was submitted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stage = stage()
+        self.play = self._stage.__enter__()
+        self.numbers = count(1)
+        self.model: dict[tuple[str, str], Kept] = {}
+        """By (phone, message id)."""
+        self.shown: dict[str, str] = {}
+        """The key of what was last asked on each phone."""
+        self.buttons: dict[str, list[tuple[str, str]]] = {phone: [] for phone in PHONES}
+        """(press, key of its message) of what was last shown on each phone."""
+        self.step: dict[str, dict[tuple[str, str], Kept | None]] = {}
+        """What the last words from each phone changed, as it was before; forgotten at each tap."""
+
+    def teardown(self) -> None:
+        self._stage.__exit__(None, None, None)
+
+    @initialize()
+    def begin(self) -> None:
+        self.play.address = "phone"
+        self.play.agrees("nho")
+        self._see("phone", self.play.replies[-1])
+        code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", self.play.presses("code:device").messages[0].text)
+        assert code is not None
+        self.play.address = "page"
+        self._see("page", self.play.says(code[0]))
+
+    @rule(phone=st.sampled_from(PHONES))
+    def write(self, phone: str) -> None:
+        text = f"tin {next(self.numbers)}"
+        where = self.shown[phone]
+        reply, message = self._send(phone, Said(text))
+        if not reply.saved or where == "name":
+            return
+        path = self._path(phone, message)
+        assert path in {where, UNPLACED}, f"written at {where}, kept at {path!r}"
+        if path == UNPLACED and not self._is_closed(where):
+            raise AssertionError(f"{where} was asked, and its words were not placed")
+        changed: dict[tuple[str, str], Kept | None] = {(phone, message): None}
+        if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE:
+            changed |= self._without(path)
+        self.model[phone, message] = Kept(path, text)
+        self.step[phone] = changed
+
+    @rule(data=st.data(), phone=st.sampled_from(PHONES))
+    def edit(self, data: st.DataObject, phone: str) -> None:
+        mine = sorted(key for key, kept in self.model.items() if key[0] == phone and kept.is_live)
+        if not mine:
+            return
+        key = data.draw(st.sampled_from(mine))
+        text = f"sửa {next(self.numbers)}"
+        reply, _ = self._send(phone, Edited(key[1], text))
+        assert reply.saved
+        self.step[phone] = {key: self.model[key]}
+        self.model[key] = replace(self.model[key], text=text)
+
+    @rule(data=st.data(), phone=st.sampled_from(PHONES))
+    def delete(self, data: st.DataObject, phone: str) -> None:
+        mine = sorted(key for key, kept in self.model.items() if key[0] == phone)
+        if not mine:
+            return
+        key = data.draw(st.sampled_from(mine))
+        reply, _ = self._send(phone, Deleted(key[1]))
+        assert reply.saved == self.model[key].is_live
+        if reply.saved:
+            self.step[phone] = {key: self.model[key]}
+            self.model[key] = replace(self.model[key], is_live=False)
+
+    @precondition(lambda self: bool(self.step))
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        phone = data.draw(st.sampled_from(sorted(self.step)))
+        reply, _ = self._send(phone, Said("hoàn tác"))
+        if not reply.saved:
+            assert self._is_sealed()
+            return
+        for key, before in self.step.pop(phone).items():
+            self.model[key] = before or replace(self.model[key], is_live=False)
+
+    @rule(data=st.data(), phone=st.sampled_from(PHONES))
+    def tap(self, data: st.DataObject, phone: str) -> None:
+        """One of the buttons that are shown."""
+        offered = [one for one in self.buttons[phone] if not LEAVING.match(one[0])]
+        if not offered:
+            return
+        press, key = data.draw(st.sampled_from(offered))
+        name = press.partition(":")[0]
+        if name in {"undo", "move", "more", "both", "instead"}:
+            return  # tests/dialogue/test_second_thoughts.py
+        is_late = key != self.shown[phone]
+        reply, _ = self._send(phone, Pressed(press, key))
+        self.step.pop(phone, None)
+        if reply.saved and not is_late and name in {"replace", "choice"} and not self._is_closed(key):
+            self.model |= {one: replace(self.model[one], is_live=False) for one in self._without(key)}
+
+    @rule(where=st.sampled_from(JUMPS), phone=st.sampled_from(PHONES))
+    def jump(self, where: str, phone: str) -> None:
+        self._send(phone, Pressed(f"goto:{where}"))
+        self.step.pop(phone, None)
+
+    @rule(phone=st.sampled_from(PHONES))
+    def submit(self, phone: str) -> None:
+        for _ in range(2):
+            self._send(phone, Pressed("submit"))
+        self.step.pop(phone, None)
+
+    @precondition(lambda self: self._is_sealed())
+    @rule(where=st.sampled_from(["ten", "ke", "du_an[1]/viec", "du_an[9]/viec"]))
+    def sent_back(self, where: str) -> None:
+        report = self.play.submissions()[-1]
+        remark = Remark(where, "Ghi rõ hơn", "Cục", self.play.clock())
+        move(self.play.engine, report.id, State.RETURNED, self.play.clock(), [remark])
+
+    @rule()
+    def restart(self) -> None:
+        self.play.restarts()
+
+    @invariant()
+    def everything_is_where_it_belongs(self) -> None:
+        kept = {
+            (phone, message): (path, text)
+            for phone, message, path, text in self._live()
+            if (phone, message) in self.model
+        }
+        expected = {key: (one.path, one.text) for key, one in self.model.items() if one.is_live}
+        assert kept == expected
+
+    def _send(self, phone: str, content: Said | Pressed | Edited | Deleted) -> tuple[Reply, str]:
+        self.play.address = phone
+        reply = self.play.sends(content)
+        self._see(phone, reply)
+        return reply, reply.to
+
+    def _see(self, phone: str, reply: Reply) -> None:
+        asking = {Kind.PROMPT, Kind.SUMMARY}
+        asked = [one for one in reply.messages if one.kind in asking or one.key == "submitted"]
+        if asked:
+            self.shown[phone] = asked[-1].key
+        if reply.messages:
+            shown = reply.messages
+            self.buttons[phone] = [(b.press, one.key) for one in shown for row in one.buttons for b in row]
+
+    def _without(self, path: str) -> dict[tuple[str, str], Kept | None]:
+        """The live words at `path` as they are, after letting them no longer count."""
+        old = {key: kept for key, kept in self.model.items() if kept.path == path and kept.is_live}
+        self.model |= {key: replace(kept, is_live=False) for key, kept in old.items()}
+        return dict(old)
+
+    def _live(self) -> list[tuple[str, str, str, str]]:
+        table = tables.parts
+        query = select(table.c.message, table.c.path, table.c.text).where(table.c.live)
+        with reading(self.play.engine) as connection:
+            return [(*row.message.split(":")[1:], row.path, row.text) for row in connection.execute(query)]
+
+    def _path(self, phone: str, message: str) -> str:
+        paths = [path for one, other, path, _ in self._live() if (one, other) == (phone, message)]
+        assert len(paths) == 1, f"{message} is kept {len(paths)} times"
+        return paths[0]
+
+    def _is_sealed(self) -> bool:
+        with reading(self.play.engine) as connection:
+            return connection.execute(select(tables.drafts.c.report)).scalar() in {"received", "accepted"}
+
+    def _is_closed(self, where: str) -> bool:
+        """Whether words at `where` have no place: no question, or one that is not asked any more."""
+        is_question = where.rpartition("/")[2] in {"ten", "ke", "ten_du_an", "viec", "con", "ly_do", "cuoi"}
+        return not is_question or self._is_sealed() or where.endswith("ly_do")
+
+
+Officers.TestCase.settings = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+)
+TestOfficers = Officers.TestCase
+pytestmark = pytest.mark.timeout(600)  # when something is wrong, finding the shortest way to it takes minutes
