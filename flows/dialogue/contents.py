@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flows.dialogue.pace import minutes_left
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import REVIEW, gate
 from flows.message import Button, Kind, Message
@@ -22,9 +23,11 @@ def contents_message(visit: Visit, before: str = "") -> Message:
     lines: list[str] = []
     buttons: list[Button] = []
     here = _block_here(visit)
+    done = of = 0
     for key, rows, items in visit.blocks():
         heading = _heading(visit, rows, items)
         answered = sum(map(visit.is_answered, items))
+        done, of = done + answered, of + len(items)
         lines.append(visit.say("contents.section", label=heading, answered=answered, of=len(items)))
         if (key, rows) != here:
             buttons.append(Button(f"goto:{items[0].path}", shortened(heading, 40)))
@@ -43,6 +46,7 @@ def contents_message(visit: Visit, before: str = "") -> Message:
         key=visit.key,
         before=before,
         where=visit.say("contents.title"),
+        after=_left(visit, done, of),
         buttons=(
             *_in_rows(buttons[:MOST_BUTTONS]),
             (
@@ -51,6 +55,11 @@ def contents_message(visit: Visit, before: str = "") -> Message:
             ),
         ),
     )
+
+
+def _left(visit: Visit, answered: int, of: int) -> str:
+    minutes = minutes_left(visit.draft, answered, of)
+    return "" if minutes is None else visit.say("contents.left", n=minutes)
 
 
 def part_headings(visit: Visit) -> list[tuple[str, str]]:

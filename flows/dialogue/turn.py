@@ -15,6 +15,7 @@ from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
 from flows.dialogue.outcome import Outcome
+from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
@@ -134,7 +135,8 @@ class Dialogue:
         known = visit.position  # as of the last turn: what is not told now is told later
         if not isinstance(inbound.content, Opened):  # looking is not writing
             turns = visit.draft.turns + bool(events)
-            visit.draft = replace(visit.draft, touched=visit.now, turns=turns)
+            spent = visit.draft.spent + spent_since(visit.position.touched, visit.now)
+            visit.draft = replace(visit.draft, touched=visit.now, turns=turns, spent=spent)
             visit.position = replace(visit.position, touched=visit.now)
         if news is not None and messages:
             messages = (news, *messages)
