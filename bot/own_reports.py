@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.taken import Taken
@@ -25,6 +26,7 @@ class OwnReports:
         person = self._seat.person
         if not name or (not person.id and name != "enter"):
             return None
+        self._seat.work.flush()  # the questions below are the database's to answer
         match name:
             case "enter":
                 return self.enter(value, inbound)
@@ -55,7 +57,11 @@ class OwnReports:
             seat.work.forget(found.draft_id)
         else:
             sharing.share(found.draft_id, seat.person.id)
-        return seat.take_up(found.draft_id, inbound, found.block)
+        return self._welcomed("own.joined", seat.take_up(found.draft_id, inbound, found.block))
+
+    def _welcomed(self, key: str, taken: Taken) -> Taken:
+        first, *rest = taken.messages
+        return Taken(taken.saved, (replace(first, before=self._seat.say(key)), *rest))
 
     def _enter_device(self, code: Code, inbound: Inbound) -> Taken:
         seat = self._seat
@@ -65,7 +71,7 @@ class OwnReports:
             seat.work.erase(seat.person.id)  # nothing was written under that name
         seat.work.sharing.link(seat.address, code.respondent, code.draft_id)
         seat.person = seat.work.respondents([inbound])[seat.address]
-        return seat.take_up(code.draft_id, inbound)
+        return self._welcomed("own.entered", seat.take_up(code.draft_id, inbound))
 
     def _list(self) -> Taken:
         seat = self._seat

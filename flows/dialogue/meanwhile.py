@@ -12,13 +12,18 @@ MOST_NAMED = 6
 
 
 def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
-    """What came from other addresses since something was last shown here; None if nothing did."""
+    """What came from other addresses since something was last shown here; None if nothing did.
+
+    The visit remembers where: words that nobody here has seen are not replaced.
+    """
     position = visit.position
     if position.turns == visit.draft.turns:
         return None
     mine = f"{inbound.channel}:{inbound.address}:"
     by_writer: dict[tuple[str, str], list[str]] = {}
-    for one in visit.answers.others(position.seen, mine, visit.draft.parts):
+    others = visit.answers.others(position.seen, mine, visit.draft.parts)
+    visit.elsewhere = frozenset(one.path for one in others)
+    for one in others:
         by_writer.setdefault((one.by, one.name), []).append(_called(visit, one.path))
     lines = [
         visit.say(

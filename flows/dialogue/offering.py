@@ -94,9 +94,9 @@ def _about_words(visit: Visit, step: Step) -> tuple[str, tuple[Button, ...]]:
     before = visit.answers.before.briefs.get(stop.path) if stop is not None else None
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
         return "", ()
-    if not stop.question.multiline:
+    if any(gone.path == stop.path for gone in step.gone):
         return visit.say("kept.replaced", number=visit.called(stop)), (button(visit, "both"),)
-    if before.standing is Standing.OPEN:
+    if before.standing is Standing.OPEN and stop.question.multiline:
         return "", ()
     old = shortened(before.opening, 40)
     return visit.say("kept.added", number=visit.called(stop), old=old), (button(visit, "instead"),)

@@ -117,7 +117,7 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
         case "help":
             return Outcome((notice(visit, help_text(visit)),), saved=True)
         case "history":
-            return Outcome((history_message(visit),), saved=True)
+            return Outcome((history_message(visit), prompt(visit)), saved=True)
         case "hint":
             return Outcome((notice(visit, _hint(visit)),), saved=True)
         case "read":

@@ -162,6 +162,9 @@ def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
     if question.multiline and question.type in UNTYPED:
         keep(visit, stop.path, part)
         return _kept_among_others(visit, stop)
+    if question.type is Type.TEXT and stop.path in visit.elsewhere:
+        keep(visit, stop.path, part)  # who writes here has not seen the words that are there
+        return close(visit, stop, None)
     put_instead(visit, stop, part)
     if question.type is Type.SELECT_MULTIPLE:
         choices = visit.context.choices(stop.place, stop.rows)

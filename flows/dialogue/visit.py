@@ -57,6 +57,8 @@ class Visit:
     was_paused: bool = field(init=False)
     displaced: bool = field(default=False, init=False)
     """Whether the question one stood at is no longer asked, because of what was changed elsewhere."""
+    elsewhere: frozenset[str] = field(default=frozenset(), init=False)
+    """The paths that others wrote at since something was last shown here."""
     cursor: Cursor = field(init=False)
     context: Context = field(init=False)
 

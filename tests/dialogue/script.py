@@ -7,7 +7,10 @@
     > (xoá 3)               takes their 3rd message back
     > (vị trí 21.0, 105.8)  sends a place
     > (sau 11 ngày)         lets time pass
+    > (sau 5 phút)          the same
     > (mở lại)              opens the conversation again
+    > (máy của Bình)        from here on it is this phone that is seen; the first one has no name
+    > (gửi mã)              sends the code that was last shown, on whatever phone
 
 A message of several lines goes on with "> | ". Everything else is what decuong says, blocks as they come, the
 buttons of a row on a line; ✓ is a message that was kept without a word.
@@ -33,6 +36,8 @@ from flows.message import (
     Said,
 )
 from tests.play import JPEG, Play
+
+CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 @dataclass
@@ -94,9 +99,16 @@ class Stage:
         raise AssertionError(f"there is no button {line} on: {self._play.shown.plain}")
 
     def _note(self, note: str) -> Content | None:
-        if match := re.fullmatch(r"sau (\d+) ngày", note):
-            self._play.clock.forward(days=int(match[1]))
+        if match := re.fullmatch(r"sau (\d+) (ngày|phút)", note):
+            self._play.clock.forward(**{"days" if match[2] == "ngày" else "minutes": int(match[1])})
             return None
+        if match := re.fullmatch(r"máy của (.+)", note):
+            self._play.address = match[1]
+            return None
+        if note == "gửi mã":
+            codes = (CODE.search(message.text) for message in self._play.seen())
+            self._sent.append(note)
+            return Said(next(code[0] for code in codes if code))
         if note == "mở lại":
             return Opened()
         self._sent.append(note)

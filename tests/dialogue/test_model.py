@@ -88,6 +88,8 @@ class Officers(RuleBasedStateMachine):
         """The key of what was last asked on each phone."""
         self.buttons: dict[str, list[tuple[str, str]]] = {phone: [] for phone in PHONES}
         """(press, key of its message) of what was last shown on each phone."""
+        self.unseen: dict[str, set[str]] = {phone: set() for phone in PHONES}
+        """Where the other phone wrote since something was last shown on this one."""
         self.step: dict[str, dict[tuple[str, str], Kept | None]] = {}
         """What the last words from each phone changed, as it was before; forgotten at each tap."""
 
@@ -107,7 +109,7 @@ class Officers(RuleBasedStateMachine):
     @rule(phone=st.sampled_from(PHONES))
     def write(self, phone: str) -> None:
         text = f"tin {next(self.numbers)}"
-        where = self.shown[phone]
+        where, unseen = self.shown[phone], set(self.unseen[phone])
         reply, message = self._send(phone, Said(text))
         if not reply.saved or where == "name":
             return
@@ -116,8 +118,10 @@ class Officers(RuleBasedStateMachine):
         if path == UNPLACED and not self._is_closed(where):
             raise AssertionError(f"{where} was asked, and its words were not placed")
         changed: dict[tuple[str, str], Kept | None] = {(phone, message): None}
-        if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE:
+        is_known = path not in unseen or path.endswith("con")
+        if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE and is_known:
             changed |= self._without(path)
+        self._tell(phone, path)
         self.model[phone, message] = Kept(path, text)
         self.step[phone] = changed
 
@@ -132,6 +136,7 @@ class Officers(RuleBasedStateMachine):
         assert reply.saved
         self.step[phone] = {key: self.model[key]}
         self.model[key] = replace(self.model[key], text=text)
+        self._tell(phone, self.model[key].path)
 
     @rule(data=st.data(), phone=st.sampled_from(PHONES))
     def delete(self, data: st.DataObject, phone: str) -> None:
@@ -210,12 +215,19 @@ class Officers(RuleBasedStateMachine):
         self._see(phone, reply)
         return reply, reply.to
 
+    def _tell(self, phone: str, path: str) -> None:
+        """The other phone has not seen what was written here."""
+        for other in PHONES:
+            if other != phone:
+                self.unseen[other].add(path)
+
     def _see(self, phone: str, reply: Reply) -> None:
         asking = {Kind.PROMPT, Kind.SUMMARY}
         asked = [one for one in reply.messages if one.kind in asking or one.key == "submitted"]
         if asked:
             self.shown[phone] = asked[-1].key
         if reply.messages:
+            self.unseen[phone].clear()
             shown = reply.messages
             self.buttons[phone] = [(b.press, one.key) for one in shown for row in one.buttons for b in row]
 

@@ -84,6 +84,20 @@ def test_each_is_told_what_the_other_wrote_and_once(two: Play) -> None:
     assert sealed(two)[SCALE] == "1 xã\n25 hộ"
 
 
+def test_words_of_the_other_phone_are_not_replaced_unseen(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:device"))
+    play.address = "an2"
+    play.says(code)
+    play.says("xã Hồng Thuận")
+    play.address = "an"
+    reply = play.says("huyện Giao Thủy")
+    assert "vừa ghi câu 1.2" in reply.messages[0].text
+    assert "instead" in presses(reply)
+    assert sealed(play)["du_an[1]/dia_diem"] == "xã Hồng Thuận\nhuyện Giao Thủy"
+
+
 def test_in_one_batch_too(two: Play) -> None:
     """Both phones' messages come in one commit."""
     batch = []
