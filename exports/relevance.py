@@ -53,6 +53,9 @@ class _Sealed:
     def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
         return ()
 
+    def name_of(self, respondent: str) -> str:
+        return self.submission.respondent_name
+
 
 def _has(answer: Answer, name: str) -> bool:
     return any(name in {part.id, part.message} for part in answer.parts)

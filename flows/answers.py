@@ -118,6 +118,10 @@ class Source(Protocol):
         """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
         ...
 
+    def name_of(self, respondent: str) -> str:
+        """What a respondent is called; "" where it is not known."""
+        ...
+
 
 @dataclass(slots=True)
 class Before:
@@ -267,7 +271,7 @@ class Answers:
         new = [one for event in self.events if (one := added(event)) is not None]
         numbered = enumerate(new, start=until - len(new) + 1)
         here = (
-            Elsewhere(path, part.by, "")
+            Elsewhere(path, part.by, self.source.name_of(part.by))
             for number, (path, part) in numbered
             if number > since and not part.message.startswith(mine)
         )

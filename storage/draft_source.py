@@ -91,6 +91,12 @@ class DraftSource:
         )
         return tuple(Elsewhere(row.path, row.by, row.name or "") for row in rows)
 
+    def name_of(self, respondent: str) -> str:
+        """What a respondent is called."""
+        people = tables.respondents
+        query = select(people.c.name).where(people.c.id == respondent)
+        return self._connection.execute(query).scalar() or ""
+
     def _path_of(self, condition: ColumnElement[bool]) -> str | None:
         table = tables.parts
         return self._connection.execute(
