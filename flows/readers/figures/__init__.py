@@ -11,6 +11,7 @@ from flows.figure import Figure, FigureKind, FigureValue, Wanted
 from flows.readers.figures.counts import counts
 from flows.readers.figures.money import sums
 from flows.readers.figures.periods import periods
+from flows.readers.figures.places import places
 from flows.readers.figures.prose import Prose
 
 __all__ = ["read_figures"]
@@ -35,6 +36,9 @@ def _read_line(line: str, wanted: Sequence[Wanted]) -> Iterator[Figure]:
     for start, end, total in sums(prose, list(units)):
         words = prose.take(start, end)
         found += [(start, name, total, words) for name in names[FigureKind.MONEY][:1]]
+    if names[FigureKind.PLACE]:
+        for start, end, place in places(prose):
+            found.append((start, names[FigureKind.PLACE][0], place, prose.take(start, end)))
     for start, end, name, count in counts(prose, units):
         found.append((start, name, count, prose.take(start, end)))
     for _, name, value, words in sorted(found, key=lambda one: one[0]):

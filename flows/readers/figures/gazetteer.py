@@ -1,0 +1,149 @@
+"""Provinces, districts and communes: of today (PyPI vietnam-provinces) and of before 1 July 2025 (our own list).
+
+Loaded when the first place is looked for: the lists take a tenth of a second and some megabytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from flows.figure import Level, Named
+from flows.readers.figures.prose import bare
+
+KINDS = {
+    "tỉnh": Level.PROVINCE,
+    "thành phố": Level.DISTRICT,
+    "huyện": Level.DISTRICT,
+    "quận": Level.DISTRICT,
+    "thị xã": Level.DISTRICT,
+    "xã": Level.COMMUNE,
+    "phường": Level.COMMUNE,
+    "thị trấn": Level.COMMUNE,
+    "đặc khu": Level.COMMUNE,
+}
+"""The kinds of units; a "thành phố" may be a province too."""
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit."""
+
+    named: Named
+    kind: str
+    """"xã", "huyện" …"""
+    district: int = 0
+    """Of an old commune: the code of its district."""
+    old_province: int = 0
+    """Of an old district or commune: the code of the province it lay in."""
+    was: int = 0
+    """Of a province of today: the code of the old province of the same name, if there was one."""
+
+    def lies_in(self, other: Unit) -> bool:
+        """Whether this unit is part of the other one."""
+        if other.named.level is Level.DISTRICT:
+            return self.named.level is Level.COMMUNE and self.district == other.named.code
+        if other.named.level is not Level.PROVINCE or self.named.level is Level.PROVINCE:
+            return False
+        if other.named.is_old:
+            return self.old_province == other.named.code
+        return self.named.province_code == other.named.code
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Units by name."""
+
+    by_name: dict[str, tuple[Unit, ...]]
+    by_bare_name: dict[str, tuple[Unit, ...]]
+
+    def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
+        """The units of this name, without its kind; spelling variants of the same sounds are one."""
+        return (
+            self.by_bare_name.get(bare(sounds(words)), ()) if is_bare else self.by_name.get(sounds(words), ())
+        )
+
+
+def sounds(words: str) -> str:
+    """A name as it sounds: "Giao Thủy" and "Giao Thuỷ", "Lý" and "Lí", "Ea H'leo" and "Ea Hleo" are equal."""
+    spelled = []
+    for syllable in re.findall(r"[^\W_]+", words.lower().replace("'", "").replace("’", "")):
+        spread = unicodedata.normalize("NFD", syllable)
+        tone = "".join(letter for letter in spread if letter in _TONES)
+        letters = "".join(letter for letter in spread if letter not in _TONES)
+        spelled.append(unicodedata.normalize("NFC", letters).replace("y", "i") + tone)
+    return " ".join(spelled)
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The one that is used."""
+    by_name: dict[str, list[Unit]] = {}
+    by_bare_name: dict[str, list[Unit]] = {}
+    before, codes = _before()
+    for unit in (*(replace(unit, was=codes.get(unit.named.name, 0)) for unit in _today()), *before):
+        name = sounds(unit.named.name[len(unit.kind) :])
+        by_name.setdefault(name, []).append(unit)
+        by_bare_name.setdefault(bare(name), []).append(unit)
+    return Gazetteer(
+        {name: tuple(units) for name, units in by_name.items()},
+        {name: tuple(units) for name, units in by_bare_name.items()},
+    )
+
+
+def _today() -> list[Unit]:
+    # Only here: importing the list takes a tenth of a second that most turns do not need.
+    from vietnam_provinces import Province, Ward  # noqa: PLC0415
+
+    provinces = {}
+    units = []
+    for province in Province.iter_all():
+        kind = "thành phố" if province.name.startswith("Thành phố ") else "tỉnh"
+        name = province.name if kind == "thành phố" else f"Tỉnh {province.name}"
+        code = int(province.code)
+        provinces[code] = name
+        units.append(Unit(Named(name, Level.PROVINCE, code, False, name, code), kind))
+    for ward in Ward.iter_all():
+        code = int(ward.province_code)
+        named = Named(ward.name, Level.COMMUNE, int(ward.code), False, provinces[code], code)
+        units.append(Unit(named, _kind(ward.name)))
+    return units
+
+
+def _before() -> tuple[list[Unit], dict[str, int]]:
+    """The units that there were, but for provinces that are there today under the same name; their codes."""
+    today = {unit.named.code: unit for unit in _today() if unit.named.level is Level.PROVINCE}
+    names = {unit.named.name for unit in today.values()}
+    province_today: dict[int, Named] = {}
+    province_of: dict[int, int] = {}
+    kept: dict[str, int] = {}
+    units = []
+    text = (files(__package__) / "before_2025.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        level, code_text, name, above_text = line.split("\t")
+        code, above = int(code_text), int(above_text)
+        if level == Level.PROVINCE:
+            province_today[code] = today[above].named
+            old = above
+            if name in names:
+                kept[name] = code
+                continue
+        elif level == Level.DISTRICT:
+            province_of[code] = old = above
+        else:
+            old = province_of[above]
+        lies_in = province_today[old] if level != Level.PROVINCE else today[above].named
+        named = Named(name, Level(level), code, True, lies_in.name, lies_in.code)
+        district = above if level == Level.COMMUNE else 0
+        units.append(Unit(named, _kind(name), district, 0 if level == Level.PROVINCE else old))
+    return units, kept
+
+
+def _kind(name: str) -> str:
+    return next(kind for kind in sorted(KINDS, key=len, reverse=True) if name.lower().startswith(f"{kind} "))

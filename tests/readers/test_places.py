@@ -1,0 +1,79 @@
+"""Places read out of prose: by their kind, by what they lie in, and never by the name alone where it is shared."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vietnam_provinces import Ward
+
+from flows.figure import Level
+from flows.readers.figures import read_figures
+from flows.readers.figures.gazetteer import gazetteer
+from flows.readers.figures.places import match_place
+from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
+
+CORPUS = phrasings("places")
+WARDS = list(Ward.iter_all())
+
+
+@pytest.mark.parametrize("phrasing", CORPUS, ids=lambda phrasing: phrasing.text[:40])
+def test_reads_what_is_said(phrasing: Phrasing) -> None:
+    assert written(read_figures(phrasing.text, PLACES)) == phrasing.readings
+
+
+@pytest.mark.parametrize("phrasing", CORPUS, ids=lambda phrasing: phrasing.text[:40])
+def test_typed_in_parts_of_letters_it_is_the_same(phrasing: Phrasing) -> None:
+    decomposed = unicodedata.normalize("NFD", phrasing.text)
+    assert written(read_figures(decomposed, PLACES)) == phrasing.readings
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Hồng Thuận, Giao Thủy, Nam Định", "Xã Hồng Thuận"),
+        ("giao thuy, nam dinh", "Huyện Giao Thủy"),
+        ("huyện Giao Thủy", "Huyện Giao Thủy"),
+        ("Tân Lập", None),
+        ("ở nhà", None),
+        ("", None),
+    ],
+)
+def test_a_place_typed_alone(words: str, name: str | None) -> None:
+    found = match_place(words)
+    assert (None if found is None else found.name) == name
+
+
+@given(st.sampled_from(WARDS))
+def test_a_commune_of_today_with_its_province_is_itself(ward: Ward) -> None:
+    """Unless the province has two of that name and kind, or had one elsewhere before."""
+    unit = next(
+        one
+        for units in gazetteer().by_name.values()
+        for one in units
+        if one.named.level is Level.COMMUNE and not one.named.is_old and one.named.code == int(ward.code)
+    )
+    read = read_figures(f"tại {unit.named.name}, {unit.named.province}.", PLACES)
+    assert len(read) in {1, 2}
+    assert read[0].value == unit.named
+
+
+@given(st.text(max_size=100))
+def test_any_text_is_read_without_harm(text: str) -> None:
+    for figure in read_figures(text, PLACES):
+        assert figure.words in text
+
+
+def test_every_old_unit_lies_in_a_province_of_today() -> None:
+    units = [unit for units in gazetteer().by_name.values() for unit in units]
+    today = {one.named.name for one in units if one.named.level is Level.PROVINCE and not one.named.is_old}
+    assert len(today) == 34
+    assert {one.named.province for one in units} == today
+    assert sum(not one.named.is_old and one.named.level is Level.COMMUNE for one in units) == 3321
+
+
+@pytest.mark.parametrize("word", ["xã ", "xã Hồng Thuận, ", "tỉnh - ", "Giao Thủy, "])
+def test_a_long_answer_is_read_in_one_pass(word: str) -> None:
+    read_figures((word * 50_000)[:50_000], PLACES)
