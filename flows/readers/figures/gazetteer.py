@@ -1,4 +1,4 @@
-"""Provinces, districts and communes: of today (PyPI vietnam-provinces) and of before 1 July 2025 (our own list).
+"""Provinces, districts, communes: of today (PyPI vietnam-provinces), of before 1 July 2025 (our own list).
 
 Loaded when the first place is looked for: the lists take a tenth of a second and some megabytes.
 """
@@ -63,9 +63,8 @@ class Gazetteer:
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
         """The units of this name, without its kind; spelling variants of the same sounds are one."""
-        return (
-            self.by_bare_name.get(bare(sounds(words)), ()) if is_bare else self.by_name.get(sounds(words), ())
-        )
+        name = sounds(words)
+        return self.by_bare_name.get(bare(name), ()) if is_bare else self.by_name.get(name, ())
 
 
 def sounds(words: str) -> str:

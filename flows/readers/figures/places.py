@@ -1,8 +1,8 @@
 """Places in prose: "xã Hồng Thuận, huyện Giao Thủy, tỉnh Nam Định", of today or of before 1 July 2025.
 
-A place is read where a word says what kind it is, or where it follows a smaller place that lies in it. A name that
-several places have is read only where a larger place beside it makes it one. An old unit is named with the province
-of today.
+A place is read where a word says what kind it is, or where it follows a smaller place that lies in it. A name
+that several places have is read only where a larger place beside it makes it one. An old unit is named with
+the province of today.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _ABBREVIATED = {
     "t": "tỉnh",
 }  # fmt: skip
 _KIND = (
-    r"(?<![^\W_])(?:(?P<kind>tỉnh|thành\s+phố|huyện|quận|thị\s+xã|xã|phường|thị\s+trấn|đặc\s+khu)\s+"
+    r"(?<![^\W_])(?<!hợp tác )(?:"
+    r"(?P<kind>tỉnh|thành\s+phố|huyện|quận|thị\s+xã|xã|phường|thị\s+trấn|đặc\s+khu)\s+"
     r"|(?P<short>tp|tx|tt)(?:\.\s*|\s+)|(?P<letter>[hqxpt])\.\s*)"
 )
 _SYLLABLE = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -68,11 +69,8 @@ def _mentions(prose: Prose) -> list[_Mention]:
     for match in prose.find(_KIND):
         if match.start() < end:
             continue
-        kind = (
-            " ".join(match["kind"].split())
-            if match["kind"]
-            else _ABBREVIATED[match["short"] or match["letter"]]
-        )
+        short = match["short"] or match["letter"]
+        kind = _ABBREVIATED[short] if short else " ".join(match["kind"].split())
         mention = _named_from(prose, match.start(), match.end(), kind)
         if mention is not None:
             mentions.append(mention)
