@@ -11,34 +11,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from flows.outline import Text
-
-
-class FigureKind(StrEnum):
-    """What a figure is."""
-
-    COUNT = "count"
-    """A number of something: communes, households, hectares, cattle."""
-    MONEY = "money"
-    """A sum in đồng."""
-    PERIOD = "period"
-    """A day, month, quarter, year, or a span of them."""
-    PLACE = "place"
-    """A province, district or commune, of today or of before 1 July 2025."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A figure that a question has, as the outline declares it."""
-
-    name: str
-    """Names it for ever, unique in its question: "so_ho"."""
-    kind: FigureKind
-    label: Text
-    """As it is shown: "số hộ"."""
-    units: tuple[str, ...] = ()
-    """For a count: the words that it may be counted in, in small letters: ("hộ", "gia đình")."""
-
 
 class About(StrEnum):
     """How exactly an amount was said."""

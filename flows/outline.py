@@ -71,6 +71,32 @@ class Choice:
     """Further cells of the choices sheet, by column name: what a choice_filter reads."""
 
 
+class FigureKind(StrEnum):
+    """What a figure is."""
+
+    COUNT = "count"
+    """A number of something: communes, households, hectares, cattle."""
+    MONEY = "money"
+    """A sum in đồng."""
+    PERIOD = "period"
+    """A day, month, quarter, year, or a span of them."""
+    PLACE = "place"
+    """A province, district or commune, of today or of before 1 July 2025."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A figure that a question has, as the outline declares it."""
+
+    name: str
+    """Names it for ever, unique in its question: "so_ho"."""
+    kind: FigureKind
+    label: Text
+    """As it is shown: "số hộ"."""
+    units: tuple[str, ...] = ()
+    """For a count: the words that it may be counted in, in small letters: ("hộ", "gia đình")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One item of the outline."""
@@ -97,6 +123,8 @@ class Question:
     default: Expression | None = None
     suggest: str = ""
     """For a text: the template of a question ("du_an/ten") whose answers are offered as buttons."""
+    figures: tuple[Wanted, ...] = ()
+    """For a text: what is read out of its prose, and offered to be confirmed."""
     choices: tuple[Choice, ...] = ()
     choice_filter: Expression | None = None
     row: int = 0

@@ -8,7 +8,7 @@ from flows.compiler.faults import Findings
 from flows.compiler.sheets import Sheet
 
 OWN = {
-    "survey": frozenset({"number", "printed", "aspects", "times", "suggest"}),
+    "survey": frozenset({"number", "printed", "aspects", "times", "suggest", "figures"}),
     "choices": frozenset[str](),
     "settings": frozenset({"heading", "footnote"}),
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from flows.compiler.faults import Findings
+from flows.compiler.figures import read_wanted
 from flows.compiler.formulas import Formulas, quoted
 from flows.compiler.kinds import METADATA
 from flows.compiler.sheets import Sheet, Workbook
@@ -128,6 +129,7 @@ class Nodes:
             aspects=tuple(filter(None, map(str.strip, item.row["aspects"].split(";")))),
             multiline="multiline" in appearances and kind in _MULTILINE,
             suggest=item.row["suggest"],
+            figures=read_wanted(item.row, self._sheet, kind, self._findings),
             relevant=self._formulas.compile(item, "relevant"),
             required=None if required and required.source == "false()" else required,
             constraint=self._constraint(item),

@@ -70,7 +70,7 @@ _TRANSLATED = frozenset(
     | {"image", "big-image", "audio", "video"}
 )
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
-_PROSE = _TRANSLATED | {"printed", "aspects", "heading", "footnote", "form_title", "number"}
+_PROSE = _TRANSLATED | {"printed", "aspects", "heading", "footnote", "form_title", "number", "figures"}
 """Columns whose typographic quotes are the author's own; elsewhere Word put them in."""
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.figure import About, Amount, Figure, FigureKind, Named, Period, Wanted
-from flows.outline import Text
+from flows.figure import About, Amount, Figure, Named, Period
+from flows.outline import FigureKind, Text, Wanted
 
 CORPUS = Path(__file__).parent / "corpus"
 FAMILIES = ("counts", "money", "periods")

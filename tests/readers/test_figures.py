@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Amount, FigureKind, Period, Wanted
-from flows.outline import Text
+from flows.figure import Amount, Period
+from flows.outline import FigureKind, Text, Wanted
 from flows.readers.dates import write_date
 from flows.readers.figures import read_figures
 from flows.readers.numbers import write_number

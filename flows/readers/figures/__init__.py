@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flows.figure import Figure, FigureKind, FigureValue, Wanted
+from flows.figure import Figure, FigureValue
+from flows.outline import FigureKind, Wanted
 from flows.readers.figures.counts import counts
 from flows.readers.figures.money import sums
 from flows.readers.figures.periods import periods
