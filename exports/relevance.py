@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.answer import Answer, Part
 from flows.answers import NEW, Answers, Brief, Elsewhere, Once
@@ -65,4 +65,4 @@ def _brief(answer: Answer) -> Brief:
     brief = NEW
     for part in answer.parts:
         brief = brief.plus(part)
-    return Brief(answer.standing, answer.value, brief.texts, brief.files, brief.characters, brief.opening)
+    return replace(brief, standing=answer.standing, value=answer.value, figures=answer.figures)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
+from flows.figure import Figure
 from flows.message import FileRef
 
 
@@ -64,6 +65,8 @@ class Answer:
     value: Value = None
     parts: tuple[Part, ...] = field(default=())
     """The live parts, in the order sent."""
+    figures: tuple[Figure, ...] = ()
+    """What was read out of the words, with what the respondent said about it."""
 
     @property
     def text(self) -> str:

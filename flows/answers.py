@@ -11,7 +11,18 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from flows.answer import Answer, Part, Standing, Value
-from flows.events import AnswerStood, Event, PartKept, PartRevived, PartSuperseded, Rows, RowsChanged, added
+from flows.events import (
+    AnswerStood,
+    Event,
+    FiguresRead,
+    PartKept,
+    PartRevived,
+    PartSuperseded,
+    Rows,
+    RowsChanged,
+    added,
+)
+from flows.figure import Figure
 from flows.step import Gone
 
 UNPLACED = ""
@@ -31,6 +42,10 @@ class Brief:
     characters: int = 0
     """Of the texts; captions are not counted."""
     opening: str = ""
+    photos: int = 0
+    recordings: int = 0
+    """How many of the files are pictures, how many are sound."""
+    figures: tuple[Figure, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -50,8 +65,13 @@ class Brief:
     def plus(self, part: Part) -> Brief:
         """The brief after `part` was added at the end."""
         if part.file is not None:
-            opening = self.opening or part.text[:OPENING]
-            return replace(self, files=self.files + 1, opening=opening)
+            return replace(
+                self,
+                files=self.files + 1,
+                photos=self.photos + part.file.media_type.startswith("image/"),
+                recordings=self.recordings + part.file.media_type.startswith("audio/"),
+                opening=self.opening or part.text[:OPENING],
+            )
         opening = f"{self.opening}\n{part.text}" if self.parts else part.text
         return replace(
             self,
@@ -163,7 +183,7 @@ class Answers:
 
     def touched(self) -> Iterator[tuple[str, Brief]]:
         """The briefs that events changed, once each; blank ones too."""
-        kinds = PartKept | PartSuperseded | PartRevived | AnswerStood
+        kinds = PartKept | PartSuperseded | PartRevived | AnswerStood | FiguresRead
         for path in dict.fromkeys(event.path for event in self.events if isinstance(event, kinds)):
             if (brief := self._briefs.get(path)) is not None:
                 yield path, brief
@@ -185,7 +205,9 @@ class Answers:
     def answer(self, path: str) -> Answer | None:
         """The whole answer at `path`, parts and all."""
         brief = self.brief(path)
-        return None if brief is None else Answer(path, brief.standing, brief.value, self.parts(path))
+        if brief is None:
+            return None
+        return Answer(path, brief.standing, brief.value, self.parts(path), brief.figures)
 
     def text(self, path: str) -> str:
         """The words at `path`."""
@@ -244,6 +266,12 @@ class Answers:
         self._briefs[path] = replace(brief, standing=standing, value=value)
         self._record(AnswerStood(path, standing, value))
 
+    def read(self, path: str, figures: tuple[Figure, ...]) -> None:
+        """The figures of the answer at `path`."""
+        brief = self._remember(path) or NEW
+        self._briefs[path] = replace(brief, figures=figures)
+        self._record(FiguresRead(path, figures))
+
     def arrange(self, path: str, rows: Rows) -> None:
         """Give the repeat at `path` these rows."""
         self.before.rows.setdefault(path, self.rows(path))
@@ -287,7 +315,7 @@ class Answers:
     def _count(self, path: str) -> None:
         """The brief at `path` made anew from its live parts."""
         brief = self._briefs[path] or NEW
-        fresh = Brief(brief.standing, brief.value)
+        fresh = Brief(brief.standing, brief.value, figures=brief.figures)
         for kept in self._parts[path]:
             fresh = fresh.plus(kept)
         self._briefs[path] = fresh

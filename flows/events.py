@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.answer import Part, Standing, Value
+from flows.figure import Figure
 from flows.report import Submission
 
 
@@ -43,6 +44,14 @@ class AnswerStood:
     path: str
     standing: Standing
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresRead:
+    """The figures of an answer: read anew, confirmed or corrected; all of them at once."""
+
+    path: str
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,9 @@ class Withdrawn:
     at: datetime
 
 
-Event = PartKept | PartSuperseded | PartRevived | AnswerStood | RowsChanged | Submitted | Withdrawn
+Event = (
+    PartKept | PartSuperseded | PartRevived | AnswerStood | FiguresRead | RowsChanged | Submitted | Withdrawn
+)
 
 
 def added(event: Event) -> tuple[str, Part] | None:

@@ -22,7 +22,8 @@ REVIEW = "@review"
 SUBMITTED = "@submitted"
 ERASE = "@erase"
 NAME = "@name"
-BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME)
+FIGURES = "@figures"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES)
 
 
 class Ground(Protocol):

@@ -31,6 +31,8 @@ class Position:
     """Draft.parts when something was last shown here: what came after it from elsewhere is told."""
     version: str = ""
     """The outline version that was last shown here: what is new since then is told once."""
+    about: str = ""
+    """The answer whose figures are being corrected; with "#2" behind it, the second of them."""
     closed: str = ""
     """The answer that "done" closed before the last words: they may still belong to it."""
     step: Step | None = None

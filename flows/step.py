@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flows.answer import Standing, Value
 from flows.events import Rows
+from flows.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Stood:
     path: str
     standing: Standing
     value: Value
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.answer import Answer, GeoPoint, Part, Standing, Value
 from flows.message import FileRef
+from storage.figures import figures_from_json, figures_to_json
 
 
 def encode_value(value: Value) -> str | None:
@@ -111,12 +112,14 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
         "standing": answer.standing.value,
         "value": encode_value(answer.value),
         "parts": [_part_to_json(part) for part in answer.parts],
+        "figures": figures_to_json(answer.figures),
     }
 
 
 def _answer_from_json(loaded: dict[str, Any]) -> Answer:
     parts = tuple(_part_from_json(part) for part in loaded["parts"])
-    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts)
+    figures = figures_from_json(loaded.get("figures", ()))  # older reports have none
+    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts, figures)
 
 
 def _part_to_json(part: Part) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from storage.encoding import (
     encode_rows,
     encode_value,
 )
+from storage.figures import decode_figures, encode_figures
 from storage.steps import decode_step, encode_step
 
 Row = Any
@@ -76,6 +77,7 @@ def position_of(row: Row, prefix: str = "") -> Position:
         turns=column["turns"],
         seen=column["seen"],
         version=column["version"],
+        about=column["about"],
         closed=column["closed"],
         step=decode_step(column["step"]),
     )
@@ -93,6 +95,7 @@ def position_row(position: Position) -> dict[str, Any]:
         "turns": position.turns,
         "seen": position.seen,
         "version": position.version,
+        "about": position.about,
         "closed": position.closed,
         "step": encode_step(position.step),
     }
@@ -149,7 +152,15 @@ def part_of(row: Row) -> Part:
 def brief_of(row: Row) -> Brief:
     """The brief in a row of `answers`."""
     return Brief(
-        Standing(row.standing), decode_value(row.value), row.texts, row.files, row.characters, row.opening
+        Standing(row.standing),
+        decode_value(row.value),
+        row.texts,
+        row.files,
+        row.characters,
+        row.opening,
+        row.photos,
+        row.recordings,
+        decode_figures(row.figures),
     )
 
 
@@ -165,6 +176,9 @@ def brief_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
             "files": brief.files,
             "characters": brief.characters,
             "opening": brief.opening,
+            "photos": brief.photos,
+            "recordings": brief.recordings,
+            "figures": encode_figures(brief.figures),
         }
 
 

@@ -8,6 +8,7 @@ from flows.answer import Standing
 from flows.events import Rows
 from flows.step import Gone, Step, Stood
 from storage.encoding import decode_value, encode_value
+from storage.figures import figures_from_json, figures_to_json
 
 
 def encode_step(step: Step | None) -> str | None:
@@ -19,7 +20,10 @@ def encode_step(step: Step | None) -> str | None:
             "at": [step.state, step.rows, step.origin],
             "kept": step.kept,
             "gone": [[one.path, one.part, one.at] for one in step.gone],
-            "stood": [[one.path, one.standing.value, encode_value(one.value)] for one in step.stood],
+            "stood": [
+                [one.path, one.standing.value, encode_value(one.value), figures_to_json(one.figures)]
+                for one in step.stood
+            ],
             "arranged": [[path, rows.order, rows.left_out] for path, rows in step.arranged],
             "earlier": step.earlier,
         },
@@ -41,7 +45,8 @@ def decode_step(text: str | None) -> Step | None:
         kept=tuple((path, part) for path, part in loaded["kept"]),
         gone=tuple(Gone(*one) for one in loaded["gone"]),
         stood=tuple(
-            Stood(path, Standing(standing), decode_value(value)) for path, standing, value in loaded["stood"]
+            Stood(path, Standing(standing), decode_value(value), figures_from_json(figures))
+            for path, standing, value, figures in loaded["stood"]
         ),
         arranged=tuple((path, Rows(tuple(order), tuple(out))) for path, order, out in loaded["arranged"]),
         earlier=loaded["earlier"],

@@ -115,6 +115,7 @@ positions = Table(
     Column("turns", Integer, nullable=False),
     Column("seen", Integer, nullable=False),
     Column("version", Text, nullable=False),
+    Column("about", Text, nullable=False),
     Column("closed", Text, nullable=False),
     Column("step", Text),
     Index("ix_positions_draft_id", "draft_id"),
@@ -140,6 +141,9 @@ answers = Table(
     Column("files", Integer, nullable=False),
     Column("characters", Integer, nullable=False),
     Column("opening", Text, nullable=False),
+    Column("photos", Integer, nullable=False),
+    Column("recordings", Integer, nullable=False),
+    Column("figures", Text),
 )
 
 parts = Table(

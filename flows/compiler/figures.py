@@ -2,8 +2,8 @@
 
     so_ho (số hộ): hộ, hộ gia đình; kinh_phi (kinh phí): money; thoi_gian (thời gian): period
 
-Each figure has a name, the words it is shown by, and what it is: money, period, place, or the words that it is
-counted in.
+Each figure has a name, the words it is shown by, and what it is: money, period, place, or the words that
+it is counted in.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.dialogue.contents import go_on
+from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead
@@ -62,6 +63,7 @@ def leave_question(visit: Visit) -> None:
     needs_value = stop.question.type not in UNTYPED
     standing = Standing.AS_WRITTEN if needs_value and brief.value is None else Standing.GIVEN
     visit.answers.stand(stop.path, standing, brief.value)
+    read_again(visit, stop)
 
 
 def _close_kept(visit: Visit, stop: Stop) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flows.answer import Part, Standing
 from flows.answers import UNPLACED
 from flows.dialogue.contents import stop_at
+from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import button, error, notice
 from flows.dialogue.taking import MOST_CHARACTERS, message_id
@@ -62,7 +63,11 @@ def _read_again(visit: Visit, path: str) -> None:
     """The value of an answer whose words have changed."""
     stop = stop_at(visit, path) if path != UNPLACED else None
     brief = visit.answers.brief(path)
-    if stop is None or brief is None or stop.question.type in UNTYPED:
+    if stop is None or brief is None:
+        return
+    if brief.standing is not Standing.OPEN:
+        read_again(visit, stop)
+    if stop.question.type in UNTYPED:
         return
     choices = visit.context.choices(stop.place, stop.rows)
     reading = read(stop.question, choices, visit.answers.text(path), local(visit.now).date())

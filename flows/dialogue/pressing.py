@@ -8,6 +8,7 @@ from dataclasses import replace
 from flows.answers import UNPLACED
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
+from flows.dialogue.figuring import agree, choose, drop, mend, step_back
 from flows.dialogue.helping import help_text, history_message
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
@@ -17,7 +18,7 @@ from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import Visit
-from flows.machine import BETWEEN, CONTENTS, ERASE, NAME, REVIEW, SUBMITTED
+from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
 from flows.marks import SIGN, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
 from flows.outline import Question, Repeat
@@ -29,6 +30,9 @@ ANYWHERE = frozenset(
     {"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review", "history", "name"}
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
+FIGURE_PRESSES = frozenset({"agree", "mend", "leave"})
+NAMING = frozenset({"goto", "more", *FIGURE_PRESSES})
+"""Presses that say by themselves which question they are about, however late they come."""
 VISITS = {"contents": CONTENTS, "review": REVIEW, "erase": ERASE, "name": NAME}
 """Where these lead to, and back from."""
 SECOND_THOUGHTS = frozenset({"undo", "move", "more", "both", "instead"})
@@ -41,7 +45,7 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     """What a button does."""
     name, _, value = _whole(visit, pressed.press).partition(":")
     late = bool(pressed.asked_at) and not stands_for(pressed.asked_at, visit.key)
-    if late and name not in ANYWHERE and name != "goto":
+    if late and name not in ANYWHERE and name not in NAMING:
         return _stale(visit, pressed)
     if visit.draft.is_sealed and name in CLOSED:
         visit.machine.jump(visit.cursor, SUBMITTED)
@@ -50,11 +54,27 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
         return _anywhere(visit, name)
     if name in SECOND_THOUGHTS:
         return _second_thoughts(visit, inbound, name, value)
+    if name in FIGURE_PRESSES:
+        return _about_figures(visit, name, value)
     if name in {"goto", "search", "place"}:
         return _named(visit, inbound, name, value)
     if name == "submit" and visit.cursor.state != REVIEW:
         return _anywhere(visit, "review")
     return _here(visit, inbound, name, value, issue_number)
+
+
+def _about_figures(visit: Visit, name: str, path: str) -> Outcome:
+    stop = stop_at(visit, path)
+    if stop is None:
+        return Outcome((error(visit, visit.say("lost.no_place")),), saved=False)
+    if name == "mend":
+        mend(visit, path)
+        return Outcome((prompt(visit),), saved=True)
+    was_here = visit.cursor.state == FIGURES
+    if name == "agree":
+        agree(visit, path)
+    said = visit.say(f"figures.{name}", number=visit.called(stop))
+    return Outcome((prompt(visit, said) if was_here else notice(visit, said),), saved=True)
 
 
 def _named(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
@@ -77,7 +97,7 @@ def _here(visit: Visit, inbound: Inbound, name: str, value: str, issue_number: C
     place = visit.place
     if place is not None and isinstance(place.node, Repeat):
         return _at_gate(visit, place.node, name)
-    return _between(visit, inbound, name, issue_number)
+    return _between(visit, inbound, name, value, issue_number)
 
 
 def _second_thoughts(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
@@ -175,7 +195,9 @@ def _at_gate(visit: Visit, repeat: Repeat, name: str) -> Outcome:
     return Outcome((prompt(visit),), saved=True)
 
 
-def _between(visit: Visit, inbound: Inbound, name: str, issue_number: Callable[[], str]) -> Outcome:
+def _between(
+    visit: Visit, inbound: Inbound, name: str, value: str, issue_number: Callable[[], str]
+) -> Outcome:
     state = visit.cursor.state
     match name:
         case "submit" | "confirm" if state == REVIEW:
@@ -184,6 +206,12 @@ def _between(visit: Visit, inbound: Inbound, name: str, issue_number: Callable[[
             return Outcome((prompt(visit),), saved=True)
         case "withdraw" if state == SUBMITTED:
             return withdraw(visit, inbound)
+        case "figure" if state == FIGURES:
+            choose(visit, value)
+        case "no_figure" if state == FIGURES:
+            drop(visit)
+        case "back" | "done" if state == FIGURES:
+            step_back(visit)
         case "back" | "resume" | "done" | "skip" | "no" if state in BETWEEN and state != SUBMITTED:
             visit.come_back()
         case _:

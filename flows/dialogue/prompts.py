@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from flows.answer import Standing
 from flows.answers import UNPLACED, Brief
 from flows.dialogue.contents import contents_message, stop_at
+from flows.dialogue.figuring import table, unconfirmed
 from flows.dialogue.visit import Stop, Visit
-from flows.machine import CONTENTS, ERASE, NAME, REVIEW, SUBMITTED
+from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
 from flows.message import Button, Kind, Message
 from flows.outline import Place, Question, Repeat, Section, Type
 from flows.readers.dates import local, write_date, write_time
@@ -54,6 +55,8 @@ def prompt(visit: Visit, before: str = "") -> Message:
             return _erase(visit, before)
         case state if state == NAME:
             return _name(visit, before)
+        case state if state == FIGURES:
+            return table(visit, before)
     return _gate(visit, before)
 
 
@@ -75,7 +78,14 @@ def error(visit: Visit, text: str) -> Message:
 
 def amount(visit: Visit, brief: Brief) -> str:
     """As in "3 tin, 2 tệp, 84 chữ"; what there is none of is left out."""
-    words = [("texts", brief.texts), ("files", brief.files), ("characters", brief.characters)]
+    others = brief.files - brief.photos - brief.recordings
+    words = [
+        ("texts", brief.texts),
+        ("photos", brief.photos),
+        ("recordings", brief.recordings),
+        ("files", others),
+        ("characters", brief.characters),
+    ]
     return ", ".join(visit.say(f"amount.{key}", n=f"{n:,}".replace(",", ".")) for key, n in words if n)
 
 
@@ -271,7 +281,12 @@ def _review(visit: Visit, before: str) -> Message:
     unplaced = visit.answers.brief(UNPLACED)
     if unplaced is not None and unplaced.parts:
         lines.append(say("review.unplaced", n=unplaced.parts))
+    figures = unconfirmed(visit)
+    if figures:
+        lines.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
     more = [button(visit, "read")]
+    if figures:
+        more.append(Button(f"mend:{figures[0][0]}", say("buttons.see_figures")))
     if empty:
         more.append(Button(f"goto:{empty[0].path}", say("buttons.fill")))
     return Message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 
@@ -76,7 +77,7 @@ def _answers(visit: Visit) -> Iterator[Answer]:
         elif not brief.is_empty or brief.standing is Standing.SKIPPED:
             answer = visit.answers.answer(stop.path)
             assert answer is not None  # its brief is there
-            yield Answer(answer.path, _closed(question, answer), answer.value, answer.parts)
+            yield replace(answer, standing=_closed(question, answer))
 
 
 def _closed(question: Question, answer: Answer) -> Standing:

@@ -9,10 +9,11 @@ from datetime import timedelta
 from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
 from flows.dialogue.contents import go_on
+from flows.dialogue.figuring import correct, offer, read_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
-from flows.machine import NAME
+from flows.machine import FIGURES, NAME
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
 from flows.readers.dates import local, write_date
@@ -39,6 +40,10 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
         return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
     if visit.cursor.state == NAME:
         return _take_name(visit, text)
+    if visit.cursor.state == FIGURES:
+        if "#" in visit.position.about:
+            return _take_correction(visit, text)
+        visit.come_back()  # no figure was chosen: these are words for the question behind
     part = new_part(visit, inbound, text)
     if _is_knock(visit, text):
         return _answer_knock(visit, part)
@@ -46,6 +51,13 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     return _take_words(visit, stop, part)
+
+
+def _take_correction(visit: Visit, text: str) -> Outcome:
+    """The right value of the figure chosen."""
+    if correct(visit, text):
+        return Outcome((prompt(visit),), saved=True)
+    return Outcome((error(visit, visit.say("figures.unclear")),), saved=False)
 
 
 def _take_name(visit: Visit, text: str) -> Outcome:
@@ -125,10 +137,11 @@ def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
 def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
     """Close the answer and go on to what is next; typed values and long answers are read back."""
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
+    read_again(visit, stop)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
     before = "" if one_line else read_back(visit, stop)
     go_on(visit)
-    return Outcome((prompt(visit, before),), saved=True)
+    return Outcome((*offer(visit, stop), prompt(visit, before)), saved=True)
 
 
 def judge(visit: Visit, stop: Stop, text: str) -> Outcome:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.dialogue.contents import stop_at
+from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.visit import Visit
@@ -29,7 +30,9 @@ def step_of(visit: Visit, start: Position, first: int) -> Step | None:
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
         return None
     stood = (
-        Stood(path, Standing.OPEN, None) if brief is None else Stood(path, brief.standing, brief.value)
+        Stood(path, Standing.OPEN, None)
+        if brief is None
+        else Stood(path, brief.standing, brief.value, brief.figures)
         for path, brief in before.briefs.items()
     )
     words_elsewhere = before.kept and all(path != start.closed for path, _ in before.kept)
@@ -71,6 +74,7 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
         visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
     visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
+    read_again(visit, stop)
     name, words = visit.called(stop), _words(parts)
     return Outcome((prompt(visit, visit.say("undo.moved", number=name, words=words)),), saved=True)
 
@@ -86,6 +90,7 @@ def take_back(visit: Visit, step: Step) -> None:
         answers.revive(gone.path, old, gone.at)
     for stood in step.stood:
         answers.stand(stood.path, stood.standing, stood.value)
+        answers.read(stood.path, stood.figures)
     for path, rows in step.arranged:
         answers.arrange(path, rows)
     if visit.cursor.state != step.state or visit.cursor.rows != step.rows:

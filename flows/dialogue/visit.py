@@ -11,12 +11,23 @@ from flows.answers import Answers, Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
-from flows.machine import BETWEEN, CONTENTS, ERASE, NAME, REVIEW, SUBMITTED, Cursor, DialogueMachine, gate
+from flows.machine import (
+    BETWEEN,
+    CONTENTS,
+    ERASE,
+    FIGURES,
+    NAME,
+    REVIEW,
+    SUBMITTED,
+    Cursor,
+    DialogueMachine,
+    gate,
+)
 from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
 from flows.position import Position
 from flows.readers.words import plain, shortened
 
-VISITED = {CONTENTS, ERASE, NAME, REVIEW}
+VISITED = {CONTENTS, ERASE, FIGURES, NAME, REVIEW}
 """States that one looks into and comes back from."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
@@ -130,7 +141,7 @@ class Visit:
 
     def come_back(self) -> None:
         """From a visit back to what lies behind it: behind a review at the end, the last question."""
-        if self.position.origin:
+        if self.position.origin not in {"", self.cursor.state}:
             self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
         elif self.cursor.state == REVIEW:
             self.machine.back(self.cursor)

@@ -89,12 +89,12 @@ class Stage:
         label = re.fullmatch(r"\[(.*)\]", line)
         if label is None:
             return Said(line)
-        for message in self._play.seen():
-            for row in message.buttons:
-                for button in row:
-                    if button.label == label[1]:
-                        return Pressed(button.press, message.key)
-            if message.kind is not Kind.NOTICE:
+        for reply in reversed(self._play.replies):
+            shown = [(b, message.key) for message in reply.messages for row in message.buttons for b in row]
+            for button, key in shown:
+                if button.label == label[1]:
+                    return Pressed(button.press, key)
+            if any(message.kind is not Kind.NOTICE for message in reply.messages):
                 break
         raise AssertionError(f"there is no button {line} on: {self._play.shown.plain}")
 

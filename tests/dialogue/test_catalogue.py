@@ -10,7 +10,7 @@ import pytest
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.message import Reason
-from flows.outline import Type
+from flows.outline import FigureKind, Type
 from flows.own_reports import Purpose
 from flows.report import State
 
@@ -39,7 +39,9 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"unreadable.{reason}" for reason in Reason),
         *(f"unclear.{type_}" for type_ in Type),
         *(f"question.expects_{type_}" for type_ in Type),
-        *(f"amount.{key}" for key in ("texts", "files", "characters")),
+        *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
+        *(f"figures.ask_{kind}" for kind in FigureKind),
+        *("figures.agree", "figures.leave"),
         *(f"buttons.{word}" for word in words),
         *(f"{section}.code_{purpose}" for section in ("own", "buttons") for purpose in Purpose),
         *(f"own.state_{state}" for state in (*State, "draft")),

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
         sa.Column("closed", sa.Text(), nullable=False),
         sa.Column("step", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("channel", "address", "draft_id", name=op.f("pk_positions")),
@@ -34,9 +35,9 @@ def upgrade() -> None:
     op.create_index("ix_positions_draft_id", "positions", ["draft_id"])
     op.execute(
         'INSERT INTO positions (channel, address, draft_id, state, "rows", origin, tips, paused, touched_at,'
-        " turns, seen, version, closed)"
+        " turns, seen, version, about, closed)"
         ' SELECT a.channel, a.address, d.id, d.state, d."rows", d.origin, d.tips, d.paused, d.touched_at,'
-        " 0, d.parts, d.version, '' FROM addresses a JOIN drafts d ON d.respondent_id = a.respondent_id"
+        " 0, d.parts, d.version, '', '' FROM addresses a JOIN drafts d ON d.respondent_id = a.respondent_id"
     )
     with op.batch_alter_table("drafts") as drafts:
         drafts.add_column(sa.Column("turns", sa.Integer(), nullable=False, server_default="0"))
@@ -77,3 +78,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_codes")),
     )
     op.create_index(op.f("ix_codes_draft_id"), "codes", ["draft_id"])
+    with op.batch_alter_table("answers") as answers:
+        answers.add_column(sa.Column("photos", sa.Integer(), nullable=False, server_default="0"))
+        answers.add_column(sa.Column("recordings", sa.Integer(), nullable=False, server_default="0"))
+        answers.add_column(sa.Column("figures", sa.Text(), nullable=True))
+    for column, family in (("photos", "image/%"), ("recordings", "audio/%")):
+        op.execute(
+            f"UPDATE answers SET {column} = (SELECT count(*) FROM parts p WHERE p.draft_id = answers.draft_id"  # noqa: S608
+            f" AND p.path = answers.path AND p.live AND p.media_type LIKE '{family}')"
+        )
+    with op.batch_alter_table("answers") as answers:
+        for column in ("photos", "recordings"):
+            answers.alter_column(column, server_default=None)
