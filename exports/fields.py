@@ -2,7 +2,7 @@
 
 A typed question has a typed field, and beside it a text field with the words as sent (see rows.Cell):
 
-    text                    words
+    text                    words; for each figure that the outline declares its typed value and its state
     integer, decimal,
     date, time              value, words
     select_one/_multiple    label(s), value(s), words
@@ -21,6 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from exports import words
+from exports.figures import typed_columns, wanted_of
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
 from flows.answer import GeoPoint
@@ -120,9 +121,17 @@ def _asked(table: Table) -> Iterator[Field]:
             yield _field(column, "", column.header, Kind.TEXT, _names)
         if column.type is Type.TEXT:
             yield _field(column, "", column.header, Kind.TEXT, lambda cell: cell.words)
+            yield from _figures(column)
         else:
             verbatim = words.VERBATIM.format(column.header)
             yield _field(column, "__text", verbatim, Kind.TEXT, lambda cell: cell.words)
+
+
+def _figures(column: Column) -> Iterator[Field]:
+    for wanted in wanted_of(column.place.node):
+        for ending, header, kind, read in typed_columns(wanted):
+            number = f"{column.number} · {header}" if column.number else header
+            yield _field(column, f"__{wanted.name}{ending}", number, Kind(kind), read)
 
 
 def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[[Cell], Scalar]) -> Field:

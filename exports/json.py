@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from exports.figures import figure_json
 from exports.reports import Reports
 from exports.rows import Cell, File, Row
 from exports.staging import staged
@@ -87,6 +88,7 @@ def _answer(cell: Cell) -> dict[str, Any]:
         "value": _value(cell.value),
         **({"labels": list(cell.labels)} if cell.column.choices else {}),
         "text": cell.words,
+        **({"figures": list(map(figure_json, cell.answer.figures))} if cell.answer.figures else {}),
         "parts": [_part(part, names.get(part.id)) for part in cell.answer.parts],
     }
 

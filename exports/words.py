@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.figure import Confirmation
 from flows.outline import Type
 from flows.report import State
 
@@ -29,6 +30,37 @@ CODE = "{} (mã)"
 VERBATIM = "{} (nguyên văn)"
 LATITUDE = "{} (vĩ độ)"
 LONGITUDE = "{} (kinh độ)"
+
+CONFIRMATIONS = {
+    Confirmation.READ: "chưa xác nhận",
+    Confirmation.CONFIRMED: "đã xác nhận",
+    Confirmation.CORRECTED: "đã sửa",
+}
+CONFIRMED = "{} (xác nhận)"
+FROM = "{} (từ)"
+TO = "{} (đến)"
+PROVINCE = "{} (tỉnh hiện nay)"
+PLACE_CODE = "{} (mã)"
+SEVERAL = "{} số, {}: xem trang so_lieu"
+INEXACT = "{}; {}"
+FIGURE_LINES = (
+    NUMBER,
+    VERSION,
+    ROW,
+    "Khoá",
+    "Số",
+    "Số liệu",
+    "Tên số liệu",
+    "Giá trị",
+    "Đến",
+    "Từ ngày",
+    "Đến ngày",
+    "Nơi",
+    "Tỉnh hiện nay",
+    "Mã",
+    "Nguyên văn",
+    "Xác nhận",
+)
 
 UNANSWERED = "(không trả lời)"
 

@@ -1,4 +1,4 @@
-"""XLSX: a sheet per table, one of the files sent, one of continued answers where needed, and a dictionary.
+"""XLSX: a sheet per table, one of files, of figures and continued answers where needed, and a dictionary.
 
 Text is always a text cell, with Excel's quote prefix, so that neither opening nor editing makes "=1+1" a
 formula or "0240000000" a number. Whole and decimal numbers, dates and times are typed; a number of more than
@@ -21,6 +21,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from exports import words
 from exports.dictionary import entry, sent_files
 from exports.fields import Field, Kind, Scalar, fields_of
+from exports.figures import figure_lines
 from exports.names import unique_names
 from exports.pieces import pieces
 from exports.reports import ExportError, Reports
@@ -34,9 +35,10 @@ SHEET_ROWS = 1_048_576
 SHEET_COLUMNS = 16_384
 NAME_LENGTH = 31
 SENT_SHEET = "tep_kem"
+FIGURES_SHEET = "so_lieu"
 CONTINUED_SHEET = "phan_tiep"
 DICTIONARY_SHEET = "tu_dien"
-RESERVED = {SENT_SHEET, CONTINUED_SHEET, DICTIONARY_SHEET, "History"}
+RESERVED = {SENT_SHEET, FIGURES_SHEET, CONTINUED_SHEET, DICTIONARY_SHEET, "History"}
 
 
 def write(reports: Reports, to: Path) -> None:
@@ -54,6 +56,8 @@ def write(reports: Reports, to: Path) -> None:
                     sheets[row.table.name].add_row(row)
                     for line in sent_files(row):
                         sent.add(line)
+                    for figures in figure_lines(row):
+                        book.figures.add(figures)
             dictionary = _Lines(book, DICTIONARY_SHEET, words.DICTIONARY)
             for table, name in names.items():
                 for position, field in enumerate(fields[table]):
@@ -63,7 +67,7 @@ def write(reports: Reports, to: Path) -> None:
 
 
 class _Book:
-    """The workbook, its cell formats, and the sheet of continued answers once there is one."""
+    """The workbook, its cell formats, and the sheets that are there once they are needed."""
 
     def __init__(self, path: Path) -> None:
         # constant_memory needs scratch files: beside the target, where they are cleared away with it.
@@ -80,6 +84,13 @@ class _Book:
         self.time = self.file.add_format({**top, "num_format": "hh:mm", "align": "left"})
         self.moment = self.file.add_format({**top, "num_format": "hh:mm dd/mm/yyyy", "align": "left"})
         self._continued: _Lines | None = None
+        self._figures: _Lines | None = None
+
+    @property
+    def figures(self) -> _Lines:
+        if self._figures is None:
+            self._figures = _Lines(self, FIGURES_SHEET, words.FIGURE_LINES)
+        return self._figures
 
     @property
     def continued(self) -> _Lines:

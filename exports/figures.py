@@ -1,0 +1,150 @@
+"""Figures of an answer as typed columns, one set for each figure that the outline declares, and as lines.
+
+A typed column holds a value only where the answer tells exactly one such figure; how it was said ("hơn", a
+range), how many there are and whether they were confirmed stands beside it. All of them stand in the lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from exports import words
+from exports.rows import Cell, Row
+from flows.figure import About, Amount, Confirmation, Figure, Named, Period
+from flows.outline import FigureKind, Question, Wanted
+from flows.readers.written import write_figure
+
+Read = Callable[[Cell], Any]
+
+
+def wanted_of(question: object) -> tuple[Wanted, ...]:
+    """The figures that a question declares."""
+    return question.figures if isinstance(question, Question) else ()
+
+
+def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
+    """(ending of the name, header, kind of exports.fields.Kind, how it is read) of one figure's columns."""
+    label = wanted.label.default
+
+    def one(cell: Cell) -> Figure | None:
+        return _only([figure for figure in cell.answer.figures if figure.name == wanted.name])
+
+    match wanted.kind:
+        case FigureKind.PERIOD:
+            yield "_from", words.FROM.format(label), "date", lambda cell: _day(one(cell), "start")
+            yield "_to", words.TO.format(label), "date", lambda cell: _day(one(cell), "end")
+        case FigureKind.PLACE:
+            yield "", label, "text", lambda cell: _place(one(cell), "name")
+            yield (
+                "_province",
+                words.PROVINCE.format(label),
+                "text",
+                lambda cell: _place(one(cell), "province"),
+            )
+            yield "_code", words.PLACE_CODE.format(label), "integer", lambda cell: _place(one(cell), "code")
+        case _:
+            yield "", label, "decimal", lambda cell: _amount(one(cell))
+    yield "_state", words.CONFIRMED.format(label), "text", lambda cell: _state(cell, wanted.name)
+
+
+def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
+    """A line for each figure of a row's answers, as words.FIGURE_LINES heads them."""
+    report = row.submission
+    for cell in row.cells.values():
+        labels = {one.name: one.label.default for one in wanted_of(cell.column.place.node)}
+        for figure in cell.answer.figures:
+            yield (
+                report.number,
+                report.version,
+                row.path or None,
+                cell.column.key,
+                cell.column.number,
+                figure.name,
+                labels.get(figure.name, figure.name),
+                *_values(figure),
+                figure.words,
+                words.CONFIRMATIONS[figure.confirmation],
+            )
+
+
+def figure_json(figure: Figure) -> dict[str, Any]:
+    """A figure in the JSON export; numbers as text where a float could not hold them."""
+    value = figure.value
+    told: dict[str, Any] = {"name": figure.name, "words": figure.words, "state": figure.confirmation.value}
+    match value:
+        case Amount(low, high, about):
+            told |= {
+                "value": _number(low),
+                "to": None if high is None else _number(high),
+                "about": about.value,
+            }
+        case Period(start, end):
+            told |= {"from": start and start.isoformat(), "to": end and end.isoformat()}
+        case Named():
+            told |= {
+                "place": value.name,
+                "level": value.level.value,
+                "code": value.code,
+                "is_old": value.is_old,
+                "province": value.province,
+                "province_code": value.province_code,
+            }
+    return told
+
+
+def _values(figure: Figure) -> tuple[Any, ...]:
+    """(value, upper end, from, to, place, province, code), as far as the figure has them."""
+    match figure.value:
+        case Amount(low, high, _):
+            return low, high, None, None, None, None, None
+        case Period(start, end):
+            return None, None, start, end, None, None, None
+    place = figure.value
+    return None, None, None, None, place.name, place.province, place.code
+
+
+def _only(figures: list[Figure]) -> Figure | None:
+    """The one figure there is; of a place and the larger ones that it lies in, the place."""
+    if len(figures) > 1 and all(isinstance(one.value, Named) for one in figures):
+        provinces = {one.value.province_code for one in figures if isinstance(one.value, Named)}
+        levels = [one.value.level for one in figures if isinstance(one.value, Named)]
+        return figures[0] if len(provinces) == 1 and len(set(levels)) == len(levels) else None
+    return figures[0] if len(figures) == 1 else None
+
+
+def _amount(figure: Figure | None) -> Decimal | None:
+    value = figure.value if figure is not None else None
+    return value.value if isinstance(value, Amount) and value.to is None else None
+
+
+def _day(figure: Figure | None, end: str) -> date | None:
+    value = figure.value if figure is not None else None
+    return getattr(value, end) if isinstance(value, Period) else None
+
+
+def _place(figure: Figure | None, what: str) -> str | int | None:
+    value = figure.value if figure is not None else None
+    return getattr(value, what) if isinstance(value, Named) else None
+
+
+def _state(cell: Cell, name: str) -> str | None:
+    """Whether it was confirmed; and what the typed column cannot say."""
+    figures = [figure for figure in cell.answer.figures if figure.name == name]
+    if not figures:
+        return None
+    unconfirmed = any(one.confirmation is Confirmation.READ for one in figures)
+    worst = Confirmation.READ if unconfirmed else figures[-1].confirmation
+    state = words.CONFIRMATIONS[worst]
+    one = _only(figures)
+    if one is None:
+        return words.SEVERAL.format(len(figures), state)
+    value = one.value
+    is_inexact = isinstance(value, Amount) and (value.to is not None or value.about is not About.EXACT)
+    return words.INEXACT.format(write_figure(one.value), state) if is_inexact else state
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
