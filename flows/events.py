@@ -80,6 +80,28 @@ class Rows:
         number = self.last + 1
         return Rows((*self.order, number), self.left_out), number
 
+    def leave_out(self, number: int) -> Rows:
+        """These rows without `number`, which is kept aside."""
+        if number not in self.order:
+            return self
+        return Rows(tuple(one for one in self.order if one != number), (*self.left_out, number))
+
+    def bring_back(self, number: int) -> Rows:
+        """These rows with `number` among them again, before the first one with a greater number."""
+        if number not in self.left_out:
+            return self
+        at = next((at for at, one in enumerate(self.order) if one > number), len(self.order))
+        order = (*self.order[:at], number, *self.order[at:])
+        return Rows(order, tuple(one for one in self.left_out if one != number))
+
+    def moved(self, number: int, by: int) -> Rows:
+        """These rows with `number` so many places further down (up where negative), as far as it goes."""
+        if number not in self.order:
+            return self
+        others = [one for one in self.order if one != number]
+        others.insert(max(0, min(self.order.index(number) + by, len(others))), number)
+        return Rows(tuple(others), self.left_out)
+
 
 @dataclass(frozen=True, slots=True)
 class Submitted:

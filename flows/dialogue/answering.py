@@ -79,9 +79,10 @@ def _close_kept(visit: Visit, stop: Stop) -> Outcome:
 
 
 def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
-    if value in dict(suggestions(visit, stop.question)):
+    if value in dict(suggestions(visit, stop)):
         keep(visit, stop.path, _pressed_part(visit, inbound, visit.answers.text(value)))
-        return Outcome((prompt(visit),), saved=True)
+        same = stop.question.suggest == stop.place.template
+        return close(visit, stop, None) if same else Outcome((prompt(visit),), saved=True)
     choices = visit.context.choices(stop.place, stop.rows)
     chosen = next((choice for choice in choices if choice.value == value), None)
     if chosen is None or stop.question.type not in {Type.SELECT_ONE, Type.SELECT_MULTIPLE}:

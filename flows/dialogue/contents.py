@@ -13,19 +13,25 @@ from flows.readers.words import plain, shortened
 
 MOST_LINES = 40
 MOST_BUTTONS = 40
+MOST_ROWS = 6
+"""Of more rows than this, only the one where one stands is told; the others are in their list."""
 BUTTONS_A_ROW = 5
 NUMBER = re.compile(r"(?:câu |cau )?((?:[IVX]+\.)?\d+(?:\.\d+)*)\.?", re.IGNORECASE)
 
 
 def contents_message(visit: Visit, before: str = "") -> Message:
-    """The block where one stands item by item, the others as one line each."""
-    visit.answers.load()
+    """The block where one stands item by item, the others as one line each; many rows as one line in all."""
+    few = all(len(visit.rows(repeat, ())) <= MOST_ROWS for repeat in listed_repeats(visit))
+    if few:
+        visit.answers.load()
     lines: list[str] = []
     buttons: list[Button] = []
     here = _block_here(visit)
     done = of = 0
-    for key, rows, items in visit.blocks():
+    for key, rows, items in visit.blocks(None if few else here):
         heading = _heading(visit, rows, items)
+        if rows and not few:
+            visit.answers.load(f"{items[0].path.rpartition('/')[0]}/")
         answered = sum(map(visit.is_answered, items))
         done, of = done + answered, of + len(items)
         lines.append(visit.say("contents.section", label=heading, answered=answered, of=len(items)))
@@ -35,26 +41,43 @@ def contents_message(visit: Visit, before: str = "") -> Message:
         for item in items:
             number = item.place.node.number
             name = shortened(visit.title(item.place, item.rows), 50)
-            lines.append(f"{'✓' if visit.is_answered(item) else '–'} {_numbered(number, name)}")
+            asked = visit.say("contents.asked") if visit.remarks_at(item.path) else ""
+            lines.append(f"{'✓' if visit.is_answered(item) else '–'} {_numbered(number, name)}{asked}")
             buttons.append(Button(f"goto:{item.path}", number or shortened(name, 12)))
     hidden = len(lines) - MOST_LINES
     if hidden > 0:
         lines = [*lines[:MOST_LINES], visit.say("contents.page", n=hidden)]
+    lists = tuple((list_button(visit, repeat),) for repeat in listed_repeats(visit))
     return Message(
         Kind.SUMMARY,
         "\n".join([*lines, visit.say("contents.how")]),
         key=visit.key,
         before=before,
         where=visit.say("contents.title"),
-        after=_left(visit, done, of),
+        after=_left(visit, done, of) if few else "",
         buttons=(
             *_in_rows(buttons[:MOST_BUTTONS]),
+            *lists,
             (
                 Button("back", visit.say("buttons.back")),
                 Button("review", visit.say("buttons.review")),
             ),
         ),
     )
+
+
+def listed_repeats(visit: Visit) -> list[Place]:
+    """The repeats whose rows are listed: those around nothing, to which the respondent adds rows."""
+    places = visit.outline.by_template.values()
+    return [
+        one for one in places if isinstance(one.node, Repeat) and not one.repeats and one.node.count is None
+    ]
+
+
+def list_button(visit: Visit, repeat: Place, outer: tuple[int, ...] = ()) -> Button:
+    """The way to the list of a repeat's rows."""
+    label = visit.text(repeat.node.label, repeat, outer).lower()
+    return Button(f"rows:{repeat.path(outer)}", visit.say("rows.list", label=label))
 
 
 def _left(visit: Visit, answered: int, of: int) -> str:
@@ -86,7 +109,22 @@ def find(visit: Visit, words: str) -> list[Stop]:
     if not number:
         ordered.sort(key=lambda place: len(visit.title(place, ())))
     found = (Stop(place, _rows_towards(visit, place)) for place in ordered)
-    return [stop for stop in found if _is_there(visit, stop.place, stop.rows)]
+    there = [stop for stop in found if _is_there(visit, stop.place, stop.rows)]
+    return there if number else [*_named_rows(visit, sought), *there]
+
+
+def _named_rows(visit: Visit, sought: str) -> list[Stop]:
+    """The first questions of the rows that `sought` may mean: "du an 2", or a part of their names."""
+    stops = []
+    for repeat in listed_repeats(visit) if len(sought) > 2 else []:
+        for row in visit.rows(repeat, ()):
+            counted, _, name = plain(visit.row_name(repeat, (row,))).partition(" (")
+            name = name.removesuffix(")")
+            rest = sought.removeprefix(counted.rpartition(" ")[0] + " ")
+            is_meant = sought == counted or rest == name or sought in name
+            if is_meant and (stop := _first_in_row(visit, repeat, (row,))) is not None:
+                stops.append(stop)
+    return stops
 
 
 def stop_at(visit: Visit, path: str) -> Stop | None:

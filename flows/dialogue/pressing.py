@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.answers import UNPLACED
+from flows.dialogue import rowing
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, mend, step_back
@@ -19,7 +20,7 @@ from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import Visit
 from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
-from flows.marks import SIGN, stands_for
+from flows.marks import SIGN, mark, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
 from flows.outline import Question, Repeat
 from flows.readers.words import shortened
@@ -31,13 +32,13 @@ ANYWHERE = frozenset(
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
 FIGURE_PRESSES = frozenset({"agree", "mend", "leave"})
-NAMING = frozenset({"goto", "more", *FIGURE_PRESSES})
+NAMING = frozenset({"goto", "more", *FIGURE_PRESSES, *rowing.PRESSES})
 """Presses that say by themselves which question they are about, however late they come."""
 VISITS = {"contents": CONTENTS, "review": REVIEW, "erase": ERASE, "name": NAME}
 """Where these lead to, and back from."""
 SECOND_THOUGHTS = frozenset({"undo", "move", "more", "both", "instead"})
 """Presses about the turn before."""
-CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit"})
+CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit", *rowing.PRESSES})
 """Presses that lead into a report: closed while it is submitted."""
 
 
@@ -54,6 +55,8 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
         return _anywhere(visit, name)
     if name in SECOND_THOUGHTS:
         return _second_thoughts(visit, inbound, name, value)
+    if name in rowing.PRESSES:
+        return rowing.on_rows(visit, inbound, name, value)
     if name in FIGURE_PRESSES:
         return _about_figures(visit, name, value)
     if name in {"goto", "search", "place"}:
@@ -116,11 +119,24 @@ def _second_thoughts(visit: Visit, inbound: Inbound, name: str, value: str) -> O
 
 
 def _whole(visit: Visit, press: str) -> str:
-    """The press that a mark stands for, among the buttons that are shown now."""
+    """The press that a mark stands for: of a button that is shown now, or of one that names a path."""
     if SIGN not in press:
         return press
     shown = (button.press for row in prompt(visit).buttons for button in row)
-    return next((one for one in shown if stands_for(press, one)), press)
+    found = next((one for one in shown if stands_for(press, one)), None)
+    if found is not None:
+        return found
+    name, _, argument = press.partition(":")
+    return next((f"{name}:{path}" for path in _paths(visit) if mark(path) == argument), press)
+
+
+def _paths(visit: Visit) -> Iterator[str]:
+    """Every path of the draft that a button may carry."""
+    for stop in visit.stops():
+        steps = stop.path.split("/")
+        for depth, step in enumerate(steps):
+            inside = "/".join([*steps[:depth], step.partition("[")[0]])
+            yield from (inside, "/".join(steps[: depth + 1]))
 
 
 def _anywhere(visit: Visit, name: str) -> Outcome:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flows.answer import Standing
 from flows.answers import UNPLACED, Brief
-from flows.dialogue.contents import contents_message, stop_at
+from flows.dialogue.contents import contents_message, list_button, stop_at
 from flows.dialogue.figuring import table, unconfirmed
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
@@ -20,6 +20,8 @@ TIPS = 3
 """How often it is explained that many messages make one answer."""
 MOST_BUTTONS = 24
 """More choices than this are searched by typing, not shown as buttons."""
+LIKE_BEFORE = 3
+"""So many rows before are looked at for what may be the same again."""
 MANY = {Type.FILE, Type.PHOTO, Type.AUDIO}
 EXPECTED = {
     Type.INTEGER,
@@ -157,19 +159,29 @@ def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
     return visit.say("question.so_far_files", amount=amount(visit, brief)) if brief.files else ""
 
 
-def suggestions(visit: Visit, question: Question) -> list[tuple[str, str]]:
-    """(path, words) of earlier answers that a question offers as its own, one a row of their repeat."""
-    place = visit.outline.by_template.get(question.suggest)
+def suggestions(visit: Visit, stop: Stop) -> list[tuple[str, str]]:
+    """(path, words) of earlier answers that a question offers as its own, one a row of their repeat.
+
+    A question that suggests itself offers what the rows just before said, so that nothing is told twice.
+    """
+    place = visit.outline.by_template.get(stop.question.suggest)
     if place is None or len(place.repeats) != 1:
         return []
-    order = visit.rows(visit.outline.by_name[place.repeats[0].key], ())
-    told = [(place.path((row,)), visit.answers.brief(place.path((row,)))) for row in order[:MOST_BUTTONS]]
-    return [(path, brief.opening) for path, brief in told if brief is not None and brief.texts]
+    order = visit.rows(visit.outline.by_name[place.repeats[0].key], ())[:MOST_BUTTONS]
+    if place is stop.place:
+        full = visit.rows(visit.outline.by_name[place.repeats[0].key], ())
+        at = full.index(stop.rows[0]) if stop.rows[0] in full else 0
+        order = full[max(0, at - LIKE_BEFORE) : at][::-1]
+    told = [(place.path((row,)), visit.answers.brief(place.path((row,)))) for row in order]
+    offered = {brief.opening: path for path, brief in reversed(told) if brief is not None and brief.texts}
+    return [(path, words) for words, path in reversed(offered.items())]
 
 
 def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
     if stop.question.suggest:
-        offered = suggestions(visit, stop.question)
+        if stop.question.suggest == stop.place.template and brief is not None and not brief.is_empty:
+            return ()  # it is told already
+        offered = suggestions(visit, stop)
         return tuple((Button(f"choice:{path}", shortened(words, 40)),) for path, words in offered)
     choices = visit.context.choices(stop.place, stop.rows)
     if not choices or len(choices) > MOST_BUTTONS:
@@ -254,7 +266,11 @@ def _gate(visit: Visit, before: str) -> Message:
         number=repeat.node.number,
         before=before,
         where=_where(visit, repeat, rows) if repeat.repeats or repeat.node.number else "",
-        buttons=(tuple(actions), (button(visit, "back"), button(visit, "contents"), button(visit, "pause"))),
+        buttons=(
+            tuple(actions),
+            *([(list_button(visit, repeat, rows),)] if order else []),
+            (button(visit, "back"), button(visit, "contents"), button(visit, "pause")),
+        ),
     )
 
 

@@ -46,6 +46,8 @@ WORDS = {
     "tro giup": "help",
     "giup do": "help",
     "lich su": "history",
+    "danh sach": "rows",
+    "danh sach du an": "rows",
 }
 """Words, made plain, that nobody means as an answer."""
 CLEAR = 3

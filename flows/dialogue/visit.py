@@ -203,17 +203,23 @@ class Visit:
     def row_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
         """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
         order = self.rows(repeat, rows[:-1])
-        position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
         label = self.text(repeat.node.label, repeat, rows)
         name = self._own_name(repeat, rows)
+        if rows[-1] not in order and name:
+            return self.say("question.left_out", label=label, name=name)
+        position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
         key = "question.named" if name else "question.row"
         return self.say(key, label=label, position=position, name=name)
 
+    def naming(self, repeat: Place) -> str:
+        """The key of the question that names a row: its first text; "" where there is none."""
+        return next((node.key for node in _questions(repeat.node) if node.type is Type.TEXT), "")
+
     def _own_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
-        first = next((node for node in _questions(repeat.node) if node.type is Type.TEXT), None)
-        if first is None:
+        key = self.naming(repeat)
+        if not key:
             return ""
-        place = self.outline.by_template[f"{repeat.template}/{first.key}"]
+        place = self.outline.by_template[f"{repeat.template}/{key}"]
         brief = self.answers.brief(place.path(rows))
         if brief is None or brief.is_empty:
             return ""
@@ -237,13 +243,20 @@ class Visit:
 
     # Walks over all rows: for contents, review and sealing only
 
-    def blocks(self) -> Iterator[tuple[str, tuple[int, ...], list[Stop]]]:
-        """What is listed: (block's key, row, relevant items) for each section and each row of each repeat."""
+    def blocks(
+        self, only: tuple[str, tuple[int, ...]] | None = None
+    ) -> Iterator[tuple[str, tuple[int, ...], list[Stop]]]:
+        """What is listed: (block's key, row, relevant items) for each section and each row of each repeat.
+
+        With `only` given, of a repeat's rows just that one, where it is of this repeat.
+        """
         for key, items in self.outline.blocks.items():
             repeats = items[0].repeats
             if len(repeats) > 1:
                 continue
             rows = self.rows(self.outline.by_node[id(repeats[0])], ()) if repeats else ()
+            if only is not None and repeats:
+                rows = only[1] if only[0] == key else ()
             for row in [(number,) for number in rows] if repeats else [()]:
                 told = self.items(items, row)
                 if told:

@@ -1,0 +1,245 @@
+"""The rows of a repeat as a list: entered, renamed, moved, copied, left out and brought back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flows.dialogue.contents import list_button, listed_repeats
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.prompts import notice, prompt
+from flows.dialogue.taking import message_id
+from flows.dialogue.visit import Visit
+from flows.events import Rows
+from flows.machine import BETWEEN, gate
+from flows.message import Button, Inbound, Kind, Message
+from flows.outline import Place, Question, Repeat
+
+ROWS_A_PAGE = 20
+PRESSES = frozenset({"rows", "row", "up", "down", "copy", "leave_out", "bring_back"})
+_ROW = re.compile(r"(.+)\[(\d{1,9})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that a press names."""
+
+    repeat: Place
+    outer: tuple[int, ...]
+    """The rows around it."""
+    number: int
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The rows around it and its own."""
+        return (*self.outer, self.number)
+
+    @property
+    def list_path(self) -> str:
+        """The path of its repeat."""
+        return self.repeat.path(self.outer)
+
+    @property
+    def path(self) -> str:
+        """E.g. "du_an[2]"."""
+        return f"{self.list_path}[{self.number}]"
+
+
+def on_rows(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
+    """What a press about rows does; `value` is a repeat's path or a row's."""
+    if name == "rows":
+        return _show(visit, value)
+    value, _, planned = value.partition(":")
+    row = _row_at(visit, value)
+    if row is None:
+        return Outcome((notice(visit, visit.say("lost.no_place")),), saved=False)
+    kept = visit.answers.rows(row.list_path)
+    match name:
+        case "row":
+            return Outcome((_menu(visit, row),), saved=True)
+        case "up" | "down":
+            visit.answers.arrange(row.list_path, kept.moved(row.number, -1 if name == "up" else 1))
+            return Outcome((_list(visit, row.repeat, row.outer, _page_of(visit, row)),), saved=True)
+        case "leave_out":
+            return _leave_out(visit, row, kept)
+        case "bring_back":
+            visit.answers.arrange(row.list_path, kept.bring_back(row.number))
+            said = visit.say("rows.back", row=_mentioned(visit, row))
+            return Outcome((notice(visit, said, _enter(visit, row)),), saved=True)
+    if planned != str(kept.last + 1) or len(kept.order) >= _repeat(row.repeat).maximum:
+        return Outcome((prompt(visit),), saved=True)  # a second tap: it is copied already
+    return _copy(visit, inbound, row, kept)
+
+
+def _show(visit: Visit, value: str) -> Outcome:
+    path, _, page = value.partition(":")
+    if not path:
+        listed = listed_repeats(visit)
+        if not listed:
+            return Outcome((notice(visit, visit.say("lost.no_place")),), saved=False)
+        return Outcome((_list(visit, listed[0], (), 1),), saved=True)
+    row = _row_at(visit, f"{path}[1]", must_be=False)
+    if row is None:
+        return Outcome((notice(visit, visit.say("lost.no_place")),), saved=False)
+    number = int(page) if page.isdecimal() else 1
+    return Outcome((_list(visit, row.repeat, row.outer, number),), saved=True)
+
+
+def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Message:
+    """A page of the rows with progress each, and those that were left out."""
+    kept = visit.answers.rows(repeat.path(outer))
+    pages = max(1, -(-len(kept.order) // ROWS_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = kept.order[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
+    lines, rows = [], []
+    for number in shown:
+        row = Row(repeat, outer, number)
+        visit.answers.load(f"{row.path}/")
+        items = visit.within(repeat, row.rows)
+        answered = sum(map(visit.is_answered, items))
+        name = visit.row_name(repeat, row.rows)
+        lines.append(visit.say("contents.section", label=name, answered=answered, of=len(items)))
+        rows.append((Button(f"row:{row.path}", name),))
+    for number in kept.left_out:
+        row = Row(repeat, outer, number)
+        name = _mentioned(visit, row)
+        lines.append(visit.say("rows.out", row=name))
+        rows.append((Button(f"bring_back:{row.path}", visit.say("rows.bring_back", row=name)),))
+    turning = [
+        Button(f"rows:{repeat.path(outer)}:{to}", visit.say(f"rows.{name}"))
+        for name, to in (("before", page - 1), ("after", page + 1))
+        if 1 <= to <= pages
+    ]
+    label = visit.text(repeat.node.label, repeat, outer).lower()
+    title = visit.say("rows.title", label=label, n=len(kept.order))
+    buttons = (*rows, *([tuple(turning)] if turning else []))
+    return Message(Kind.SUMMARY, "\n".join([title, *lines]), "rows", buttons=buttons)
+
+
+def _menu(visit: Visit, row: Row) -> Message:
+    """What can be done with one row."""
+    say, kept = visit.say, visit.answers.rows(row.list_path)
+    name = visit.row_name(row.repeat, row.rows)
+    key = visit.naming(row.repeat)
+    first = [*_enter(visit, row)]
+    if key:
+        first.append(Button(f"goto:{row.path}/{key}", say("rows.rename")))
+    moves = [
+        Button(f"{press}:{row.path}", say(f"rows.{press}"))
+        for press, end in (("up", 0), ("down", -1))
+        if kept.order[end] != row.number
+    ]
+    last = (
+        Button(f"copy:{row.path}:{kept.last + 1}", say("rows.copy")),
+        Button(f"leave_out:{row.path}", say("rows.leave_out")),
+    )
+    inside = tuple(
+        (list_button(visit, place, row.rows),)
+        for place in visit.outline.by_template.values()
+        if isinstance(place.node, Repeat) and place.repeats[-1:] == (row.repeat.node,)
+    )
+    buttons = (tuple(first), *([tuple(moves)] if moves else []), last, *inside)
+    return Message(Kind.SUMMARY, name, "rows", buttons=buttons)
+
+
+def _enter(visit: Visit, row: Row) -> tuple[Button, ...]:
+    return (Button(f"goto:{row.path}", visit.say("rows.enter")),)
+
+
+def _leave_out(visit: Visit, row: Row, kept: Rows) -> Outcome:
+    name = _mentioned(visit, row)
+    visit.answers.arrange(row.list_path, kept.leave_out(row.number))
+    back = (Button(f"bring_back:{row.path}", visit.say("rows.bring_back", row=name)),)
+    said = notice(visit, visit.say("rows.left_out", row=name), back)
+    if visit.cursor.rows[: len(row.rows)] != row.rows:
+        return Outcome((said,), saved=True)
+    if visit.cursor.state in BETWEEN:
+        visit.position = replace(visit.position, origin=gate(row.repeat))
+        visit.cursor.rows = row.outer
+        return Outcome((said,), saved=True)
+    visit.machine.jump(visit.cursor, gate(row.repeat), row.outer)
+    return Outcome((said, prompt(visit)), saved=True)
+
+
+def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
+    """A new row at the end that begins with this one's answers, all but its name."""
+    rows, number = kept.add()
+    visit.answers.arrange(row.list_path, rows)
+    new = Row(row.repeat, row.outer, number)
+    skipped = f"{row.path}/{visit.naming(row.repeat)}"
+    visit.answers.load(f"{row.path}/")
+    copied = 0
+    for place, inner in _inside(visit, row.repeat, row.rows):
+        path = place.path(inner)
+        target = new.path + path.removeprefix(row.path)
+        if isinstance(place.node, Repeat):
+            visit.answers.arrange(target, Rows(visit.answers.rows(path).order))
+            continue
+        brief = visit.answers.brief(path)
+        if brief is None or path == skipped:
+            continue
+        for part in visit.answers.parts(path):
+            copied += 1
+            visit.answers.keep(target, replace(part, id=f"{message_id(inbound)}#{copied}", album=""))
+        visit.answers.stand(target, brief.standing, brief.value)
+        visit.answers.read(target, brief.figures)
+    visit.draft = replace(visit.draft, parts=visit.draft.parts + copied)
+    first = next(
+        place
+        for place in visit.outline.places
+        if row.repeat in place.around and isinstance(place.node, Question)
+    )
+    target_place = visit.outline.by_template.get(f"{row.repeat.template}/{visit.naming(row.repeat)}", first)
+    visit.machine.jump(visit.cursor, target_place.template, new.rows)
+    said = visit.say("rows.copied", row=_mentioned(visit, row))
+    return Outcome((prompt(visit, said),), saved=True)
+
+
+def _inside(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> Iterator[tuple[Place, tuple[int, ...]]]:
+    """Every question and repeat in a row, in every row of the repeats inside it."""
+    depth = len(repeat.repeats) + 1
+    for place in visit.outline.by_template.values():
+        if repeat not in place.around:
+            continue
+        inner = [rows]
+        for node in place.repeats[depth:]:
+            outer = visit.outline.by_node[id(node)]
+            inner = [
+                (*some, number) for some in inner for number in visit.answers.rows(outer.path(some)).order
+            ]
+        for some in inner:
+            yield place, some
+
+
+def _row_at(visit: Visit, path: str, *, must_be: bool = True) -> Row | None:
+    """The row at `path`; None if there is none (left-out rows are there too)."""
+    match = _ROW.fullmatch(path)
+    if match is None:
+        return None
+    steps = match[1].split("/")
+    template = "/".join(step.partition("[")[0] for step in steps)
+    place = visit.outline.by_template.get(template)
+    outer = tuple(int(one) for one in re.findall(r"\[(\d{1,9})\]", match[1]))
+    if place is None or not isinstance(place.node, Repeat) or len(outer) != len(place.repeats):
+        return None
+    row = Row(place, outer, int(match[2]))
+    kept = visit.answers.rows(row.list_path)
+    is_there = row.number in {*kept.order, *kept.left_out} and place.node.count is None
+    return row if is_there or not must_be else None
+
+
+def _mentioned(visit: Visit, row: Row) -> str:
+    """The row's name inside a sentence."""
+    name = visit.row_name(row.repeat, row.rows)
+    return name[:1].lower() + name[1:]
+
+
+def _page_of(visit: Visit, row: Row) -> int:
+    order = visit.answers.rows(row.list_path).order
+    return order.index(row.number) // ROWS_A_PAGE + 1 if row.number in order else 1
+
+
+def _repeat(place: Place) -> Repeat:
+    assert isinstance(place.node, Repeat)  # a Row has no other
+    return place.node
