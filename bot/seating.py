@@ -16,6 +16,7 @@ from flows.message import Inbound, Kind, Message, Opened, Pressed, Said
 from flows.position import Position
 from flows.readers.dates import local
 from flows.readers.words import plain
+from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
 from flows.respondent import Respondent
 from storage.unit_of_work import Address, Held, UnitOfWork
@@ -52,6 +53,7 @@ class Seat:
         held = self.work.held(self.person.draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
+        told = self._renew(held, inbound)
         position = self.position(held)
         if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase()
@@ -59,19 +61,44 @@ class Seat:
         turn = dialogue.advance(
             held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
         )
-        return self._taken(held, turn)
+        taken = self._taken(held, turn)
+        return replace(taken, messages=(*told, *taken.messages))
 
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
         """What is said to a message that was received before: where one stands now."""
         held = self.work.held(self.person.draft_id)
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
+        told = self._renew(held, inbound)
         position = self.position(held)
-        return (self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say),)
+        return *told, self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say)
 
     def position(self, held: Held) -> Position:
         """Where this address stands in a draft."""
         return replace(self.work.position(self.address, held.draft.id), respondent=self.person.id)
+
+    def _renew(self, held: Held, inbound: Inbound) -> tuple[Message, ...]:
+        """Bring an open draft, and where this address stands in it, to the newest version of its outline.
+
+        Lazily: publishing writes the outline and nothing else. Each address is told once what is new.
+        """
+        draft, today = held.draft, local(inbound.at).date()
+        newest = self.work.newest_versions.get(draft.outline, draft.version)
+        if newest != draft.version and not draft.is_sealed:
+            old = self.library.outline(draft.outline, draft.version)
+            new = self.library.outline(draft.outline, newest)
+            held.draft = rebase(draft, held.answers, old, new, today)
+        position = self.position(held)
+        if position.version in {"", held.draft.version}:
+            return ()
+        was = self.library.dialogue(draft.outline, position.version)
+        now = self.dialogue(held)
+        state, rows = moved(position.state, position.rows, was.machine, now.machine)
+        origin, _ = moved(position.origin, position.rows, was.machine, now.machine)
+        position = replace(position, state=state, rows=rows, origin=origin, step=None)
+        self.work.stand(self.address, draft.id, replace(position, version=held.draft.version))
+        text = news(compare(was.outline, now.outline), self.say)
+        return (Message(Kind.NOTICE, text, key="news"),) if text else ()
 
     def _taken(self, held: Held, turn: Turn) -> Taken:
         held.draft = turn.draft

@@ -235,6 +235,12 @@ class Answers:
             self._briefs = {**self.source.briefs(prefix), **self._briefs}
             self._loaded.append(prefix)
 
+    def everything(self) -> dict[str, Brief]:
+        """All briefs of the draft by path, blank ones left out; loads them all."""
+        self.load()
+        known = {path: self.brief(path) for path in list(self._briefs)}
+        return {path: brief for path, brief in known.items() if brief is not None}
+
     def keep(self, path: str, part: Part) -> None:
         """Add `part` at the end of the answer at `path`."""
         brief = self._remember(path)

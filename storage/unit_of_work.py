@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_, update
@@ -162,6 +163,13 @@ class UnitOfWork:
         """Note where an address stands now."""
         self._positions[address, draft_id] = position
         self._moved.add((address, draft_id))
+
+    @cached_property
+    def newest_versions(self) -> dict[str, str]:
+        """The newest version of each outline, by key; asked for once."""
+        table = tables.outlines
+        rows = self._connection.execute(select(table.c.key, table.c.version).order_by(table.c.rank))
+        return {row.key: row.version for row in rows}
 
     def hold(self, draft_ids: Iterable[str]) -> None:
         """Load drafts, and on PostgreSQL lock them, in one order: no two writers can wait for each other."""

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from bot.app import App
 from bot.commands.opening import opened, show
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
+from flows import rebasing
 from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
+from flows.compiler.faults import Fault, OutlineFaults
 from flows.machine import DialogueMachine
 from flows.outline import Outline, Question, Type
 from flows.picture import mermaid
@@ -92,13 +94,30 @@ def picture(key: str) -> None:
 def publish(file: Path) -> None:
     """Publish the form FILE as a new version of its outline."""
     with opened() as app:
+        source = _read(file)
         try:
-            published, is_new = app.library.publish(_read(file), file.name)
+            _refuse_what_breaks(app, compile_outline(source, str(file)), str(file))
+            published, is_new = app.library.publish(source, file.name)
         except OutlineFaults as faults:
             click.echo(faults)
             raise SystemExit(1) from faults
         done = "published" if is_new else "was published already"
         click.echo(f"{published.key} {published.version} {done}")
+
+
+def _refuse_what_breaks(app: App, new: Outline, filename: str) -> None:
+    """Raise OutlineFaults where answers to the newest published version could not be carried over."""
+    version = dict(outlines.current(app.engine)).get(new.key)
+    if version is None or version == new.version:
+        return
+    old = app.library.outline(new.key, version)
+    found = tuple(Fault(filename, "survey", *fault) for fault in rebasing.faults(old, new))
+    if found:
+        raise OutlineFaults(found)
+    changes = rebasing.compare(old, new)
+    counts = {"added": changes.added, "dropped": changes.dropped, "of another type": changes.retyped}
+    said = ", ".join(f"{len(places)} {name}" for name, places in counts.items())
+    click.echo(f"Against version {version}: {said}; open drafts follow at their next message.", err=True)
 
 
 def _asked(one: Outline) -> list[Question]:

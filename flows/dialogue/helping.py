@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flows.answers import Once
+from flows.answers import UNPLACED, Once
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
-from flows.message import Kind, Message
+from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.readers.dates import local, write_date, write_time
 from flows.readers.words import shortened
 
+MOST_PLACED = 8
+"""So many unplaced messages have a button."""
 MOST_VERSIONS = 20
 """So many wordings of an answer are listed, the latest last."""
 
@@ -32,6 +34,24 @@ def history_message(visit: Visit) -> Message:
         lines.insert(0, visit.say("history.more", n=len(versions) - MOST_VERSIONS))
     title = visit.say("history.title", number=visit.called(stop))
     return Message(Kind.SUMMARY, "\n".join([title, *lines]), visit.key)
+
+
+def unplaced_message(visit: Visit) -> Message:
+    """What belongs to no question, with the way into the question where one stands."""
+    parts = visit.answers.parts(UNPLACED)
+    if not parts:
+        return notice(visit, visit.say("unplaced.none"))
+    told = [(part, shortened(part.text or (part.file.name if part.file else ""), 80)) for part in parts]
+    lines = [f"• {words}" for _, words in told[-MOST_VERSIONS:]]
+    lines.insert(0, visit.say("unplaced.title", n=len(parts)))
+    if visit.stop is None:
+        lines.append(visit.say("unplaced.how"))
+        return Message(Kind.NOTICE, "\n".join(lines), visit.key)
+    rows = tuple(
+        (Button(f"place:{part.id}", visit.say("buttons.place", words=shortened(words, 20))),)
+        for part, words in told[-MOST_PLACED:]
+    )
+    return Message(Kind.NOTICE, "\n".join(lines), visit.key, buttons=rows)
 
 
 def _version(visit: Visit, once: Once) -> str:

@@ -10,7 +10,7 @@ from flows.dialogue import rowing
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, mend, step_back
-from flows.dialogue.helping import help_text, history_message
+from flows.dialogue.helping import help_text, history_message, unplaced_message
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import button, error, notice, prompt, takes_many
@@ -28,7 +28,20 @@ from flows.readers.words import shortened
 MOST_FOUND = 12
 """So many search results are offered."""
 ANYWHERE = frozenset(
-    {"contents", "pause", "resume", "start", "help", "erase", "hint", "read", "review", "history", "name"}
+    {
+        "contents",
+        "pause",
+        "resume",
+        "start",
+        "help",
+        "erase",
+        "hint",
+        "read",
+        "review",
+        "history",
+        "name",
+        "unplaced",
+    }
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
 FIGURE_PRESSES = frozenset({"agree", "mend", "leave"})
@@ -152,6 +165,8 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
             return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
         case "help":
             return Outcome((notice(visit, help_text(visit)),), saved=True)
+        case "unplaced":
+            return Outcome((unplaced_message(visit),), saved=True)
         case "history":
             return Outcome((history_message(visit), prompt(visit)), saved=True)
         case "hint":

@@ -301,6 +301,8 @@ def _review(visit: Visit, before: str) -> Message:
     if figures:
         lines.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
     more = [button(visit, "read")]
+    if unplaced is not None and unplaced.parts:
+        more.append(button(visit, "unplaced"))
     if figures:
         more.append(Button(f"mend:{figures[0][0]}", say("buttons.see_figures")))
     if empty:

@@ -47,6 +47,7 @@ WORDS = {
     "giup do": "help",
     "lich su": "history",
     "danh sach": "rows",
+    "tin chua xep": "unplaced",
     "danh sach du an": "rows",
 }
 """Words, made plain, that nobody means as an answer."""

@@ -215,3 +215,26 @@ def test_a_returned_report_asks_exactly_what_was_remarked(run: Run) -> None:
     assert run("submissions", "withdraw", number).output == f"{number}-2 withdrawn\n"
     again = run("talk", "--jsonl", "--as", "an", typed='{"id":"w","press":"submit"}\n').output
     assert f"Báo cáo số {number}, lần 3" in again
+
+
+def test_a_version_that_would_break_answers_is_refused(run: Run, tmp_path: Path) -> None:
+    form = tmp_path / "moi.md"
+    form.write_text(FORM)
+    assert run("outline", "publish", form).exit_code == 0
+    rows = "|        | begin repeat | so | Lần |\n|        | text | x | X |\n|        | end repeat |  |  |"
+    form.write_text(
+        FORM.replace("|        | integer | so   | Số hộ |", rows).replace(" 1       |", " 2       |")
+    )
+    refused = run("outline", "publish", form)
+    assert refused.exit_code == 1
+    assert (
+        ":survey:2:name: 'so' was a question in version 1 and is a repeat now; give it a new name"
+        in refused.output
+    )
+    added = "|        | integer | so   | Số hộ |\n|        | text    | moi  | Mới   |"
+    form.write_text(
+        FORM.replace("|        | integer | so   | Số hộ |", added).replace(" 1       |", " 2       |")
+    )
+    published = run("outline", "publish", form)
+    assert published.exit_code == 0
+    assert "Against version 1: 1 added, 0 dropped" in published.stderr

@@ -10,6 +10,7 @@
     > (sau 5 phút)          the same
     > (mở lại)              opens the conversation again
     > (máy của Bình)        from here on it is this phone that is seen; the first one has no name
+    > (đề cương mới)        publishes the next version of the play's form, beside it as NAME.2.md
     > (gửi mã)              sends the code that was last shown, on whatever phone
 
 A message of several lines goes on with "> | ". Everything else is what decuong says, blocks as they come, the
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from flows.message import (
     Attached,
@@ -63,8 +65,9 @@ class Script:
 class Stage:
     """Plays a script: each line at once, or all of them gathered."""
 
-    def __init__(self, play: Play) -> None:
+    def __init__(self, play: Play, next_form: Path | None = None) -> None:
         self._play = play
+        self._next_form = next_form
         self._sent: list[str] = []
 
     def perform(self, script: Script) -> str:
@@ -104,6 +107,10 @@ class Stage:
             return None
         if match := re.fullmatch(r"máy của (.+)", note):
             self._play.address = match[1]
+            return None
+        if note == "đề cương mới":
+            assert self._next_form is not None
+            self._play.library.publish(self._next_form.read_bytes(), self._next_form.name)
             return None
         if note == "gửi mã":
             codes = (CODE.search(message.text) for message in self._play.seen())

@@ -42,6 +42,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
         *(f"figures.ask_{kind}" for kind in FigureKind),
         *("figures.agree", "figures.leave"),
+        *(f"news.{name}" for name in ("added", "dropped", "choices", "retyped")),
         *(f"rows.{name}" for name in ("before", "after", "up", "down")),
         *(f"buttons.{word}" for word in words),
         *(f"{section}.code_{purpose}" for section in ("own", "buttons") for purpose in Purpose),

@@ -20,13 +20,17 @@ def test_reads_as_written(path: Path, play: Play, request: pytest.FixtureRequest
     form = path.with_suffix(".md")
     if form.exists():
         play.library.publish(form.read_bytes(), form.name)
-    told = Stage(play).perform(Script.read(written))
+    told = Stage(play, path.with_suffix(".2.md")).perform(Script.read(written))
     if request.config.getoption("--update-golden"):
         path.write_text(told)
     assert told == path.read_text()
 
 
-@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+ONE_BATCH = [path for path in GOLDEN if not path.with_suffix(".2.md").exists()]
+"""Nobody publishes in the middle of a batch."""
+
+
+@pytest.mark.parametrize("path", ONE_BATCH, ids=lambda path: path.stem)
 def test_reads_the_same_from_memory(path: Path, play: Play, tmp_path: Path) -> None:
     """All turns in one unit of work: nothing is loaded in between, and nothing may differ."""
     script = Script.read(path.read_text())
