@@ -64,6 +64,10 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
                 {"path": remark.path, "text": remark.text, "by": remark.by, "at": remark.at.isoformat()}
                 for remark in report.remarks
             ],
+            "replies": [
+                {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}
+                for path, reply in report.replies.items()
+            ],
             **_content(tables, row),
         }
 

@@ -53,6 +53,9 @@ class _Sealed:
     def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
         return ()
 
+    def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        return self.submission.answers if version == self.submission.version else None
+
     def name_of(self, respondent: str) -> str:
         return self.submission.respondent_name
 

@@ -20,6 +20,7 @@ from flows.events import (
     PartSuperseded,
     Rows,
     RowsChanged,
+    Submitted,
     added,
 )
 from flows.figure import Figure
@@ -140,6 +141,10 @@ class Source(Protocol):
 
     def name_of(self, respondent: str) -> str:
         """What a respondent is called; "" where it is not known."""
+        ...
+
+    def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        """The answers of a sealed version of this draft, by path; None where there is none."""
         ...
 
 
@@ -283,6 +288,13 @@ class Answers:
         self.before.rows.setdefault(path, self.rows(path))
         self._rows[path] = rows
         self._record(RowsChanged(path, rows))
+
+    def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        """The answers of a sealed version, this batch's included."""
+        for event in self.events:
+            if isinstance(event, Submitted) and event.submission.version == version:
+                return event.submission.answers
+        return self.source.sealed(version)
 
     def history(self, path: str) -> tuple[Once, ...]:
         """Every part ever kept at `path`, this batch's included."""

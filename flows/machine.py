@@ -23,7 +23,8 @@ SUBMITTED = "@submitted"
 ERASE = "@erase"
 NAME = "@name"
 FIGURES = "@figures"
-BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES)
+REPLY = "@reply"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY)
 
 
 class Ground(Protocol):

@@ -68,7 +68,7 @@ def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, str, str]]:
 def rebase(draft: Draft, answers: Answers, old: Outline, new: Outline, today: date) -> Draft:
     """The draft under the newer version; its answers carried over as events."""
     for path, brief in answers.everything().items():
-        if path == UNPLACED:
+        if path == UNPLACED or path.startswith("@"):  # replies to remarks are no answers
             continue
         place = new.by_template.get(template_of(path))
         if place is None or not isinstance(place.node, Question) or place.node.type in SILENT:

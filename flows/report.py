@@ -54,4 +54,6 @@ class Submission:
     """By path, in the outline's order: relevant answers that hold something, and calculated values."""
     rows: Mapping[str, tuple[int, ...]]
     """By the repeat's path ("du_an", "du_an[2]/tiep_can"): the rows in the order they are told."""
+    replies: Mapping[str, Answer] = field(default_factory=dict)
+    """What the respondent replied to the remarks on the version before, by the path of the question."""
     remarks: tuple[Remark, ...] = field(default=())

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from flows.answer import Part
+from flows.answer import Answer, Part
 from flows.answers import Brief, Elsewhere, Once
 from flows.events import Rows
 from storage import tables
-from storage.encoding import decode_rows
+from storage.encoding import decode_content, decode_rows
 from storage.rows import brief_of, part_of
 
 
@@ -96,6 +96,13 @@ class DraftSource:
         people = tables.respondents
         query = select(people.c.name).where(people.c.id == respondent)
         return self._connection.execute(query).scalar() or ""
+
+    def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        """The answers of a sealed version of this draft."""
+        table = tables.submissions
+        query = select(table.c.content).where(table.c.draft_id == self._draft_id, table.c.version == version)
+        content = self._connection.execute(query).scalar()
+        return None if content is None else decode_content(content).answers
 
     def _path_of(self, condition: ColumnElement[bool]) -> str | None:
         table = tables.parts

@@ -73,6 +73,7 @@ class Content:
 
     answers: Mapping[str, Answer]
     rows: Mapping[str, tuple[int, ...]]
+    replies: Mapping[str, Answer]
 
 
 def encode_content(content: Content) -> str:
@@ -81,6 +82,7 @@ def encode_content(content: Content) -> str:
         {
             "answers": [_answer_to_json(answer) for answer in content.answers.values()],
             "rows": {path: list(rows) for path, rows in content.rows.items()},
+            "replies": [_answer_to_json(answer) for answer in content.replies.values()],
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -94,13 +96,15 @@ def decode_content(text: str) -> Content:
     return Content(
         {answer.path: answer for answer in answers},
         {path: tuple(rows) for path, rows in loaded["rows"].items()},
+        {answer.path: answer for answer in map(_answer_from_json, loaded.get("replies", ()))},
     )
 
 
 def without_sender(text: str) -> str:
     """An encoded report in which no part says who sent it; its words and files are the same."""
     loaded = json.loads(text)
-    parts = (part for answer in loaded["answers"] for part in answer["parts"])
+    answers = [*loaded["answers"], *loaded.get("replies", ())]
+    parts = (part for answer in answers for part in answer["parts"])
     for number, part in enumerate(parts, start=1):
         part |= {"id": f"erased:{number}", "by": "", "album": ""}
     return json.dumps(loaded, ensure_ascii=False, separators=(",", ":"))

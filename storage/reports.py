@@ -136,5 +136,6 @@ def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Su
         changed_at=row.changed_at,
         answers=content.answers,
         rows=content.rows,
+        replies=content.replies,
         remarks=remarks,
     )

@@ -208,5 +208,5 @@ def submission_row(submission: Submission, draft_id: str) -> dict[str, Any]:
         "respondent_name": submission.respondent_name,
         "submitted_at": submission.submitted_at,
         "changed_at": submission.changed_at,
-        "content": encode_content(Content(submission.answers, submission.rows)),
+        "content": encode_content(Content(submission.answers, submission.rows, submission.replies)),
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flows.answers import UNPLACED
-from flows.dialogue.contents import stop_at
 from flows.dialogue.visit import Visit
 from flows.message import Inbound, Kind, Message
 
@@ -37,8 +35,7 @@ def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
 
 
 def _called(visit: Visit, path: str) -> str:
-    stop = stop_at(visit, path) if path != UNPLACED else None
-    return visit.called(stop) if stop else visit.say("kept.nowhere")
+    return visit.called_at(path) or visit.say("kept.nowhere")
 
 
 def _some(visit: Visit, names: list[str]) -> str:

@@ -79,8 +79,7 @@ def _read_again(visit: Visit, path: str) -> None:
 
 
 def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
-    stop = stop_at(visit, path) if path != UNPLACED else None
-    name = visit.called(stop) if stop else visit.say("kept.nowhere")
+    name = visit.called_at(path) or visit.say("kept.nowhere")
     words = shortened(old.text or (old.file.name if old.file else ""), 40)
     told = visit.say(key, number=name, old=words, new=shortened(new, 40))
     if visit.cursor.state == SUBMITTED:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.answers import UNPLACED
-from flows.dialogue import rowing
+from flows.dialogue import replying, rowing
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, mend, step_back
@@ -19,7 +19,7 @@ from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import Visit
-from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
+from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.marks import SIGN, mark, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
 from flows.outline import Question, Repeat
@@ -41,6 +41,7 @@ ANYWHERE = frozenset(
         "history",
         "name",
         "unplaced",
+        "changes",
     }
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
@@ -108,6 +109,8 @@ def _named(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
 def _here(visit: Visit, inbound: Inbound, name: str, value: str, issue_number: Callable[[], str]) -> Outcome:
     """Presses that mean what they mean where the dialogue stands."""
     stop = visit.stop
+    if stop is not None and name == "reply" and visit.remarks_at(stop.path):
+        return replying.begin(visit)
     if stop is not None:
         return at_question(visit, inbound, stop, name, value)
     place = visit.place
@@ -163,17 +166,27 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
                 visit.come_back()
             visit.position = replace(visit.position, paused=True)
             return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
-        case "help":
-            return Outcome((notice(visit, help_text(visit)),), saved=True)
-        case "unplaced":
-            return Outcome((unplaced_message(visit),), saved=True)
-        case "history":
-            return Outcome((history_message(visit), prompt(visit)), saved=True)
-        case "hint":
-            return Outcome((notice(visit, _hint(visit)),), saved=True)
-        case "read":
-            return Outcome((Message(Kind.SUMMARY, read_through(visit), visit.key), prompt(visit)), saved=True)
+        case _:
+            return Outcome(_looked_at(visit, name), saved=True)
     return Outcome((prompt(visit),), saved=True)
+
+
+def _looked_at(visit: Visit, name: str) -> tuple[Message, ...]:
+    """What is shown and changes nothing; what is long is followed by where one stands."""
+    match name:
+        case "help":
+            return (notice(visit, help_text(visit)),)
+        case "hint":
+            return (notice(visit, _hint(visit)),)
+        case "unplaced":
+            return (unplaced_message(visit),)
+        case "history":
+            return history_message(visit), prompt(visit)
+        case "changes":
+            return replying.changes_message(visit), prompt(visit)
+        case "read":
+            return Message(Kind.SUMMARY, read_through(visit), visit.key), prompt(visit)
+    return (prompt(visit),)
 
 
 def _hint(visit: Visit) -> str:
@@ -241,6 +254,8 @@ def _between(
             choose(visit, value)
         case "no_figure" if state == FIGURES:
             drop(visit)
+        case "done" if state == REPLY:
+            return replying.close(visit)
         case "back" | "done" if state == FIGURES:
             step_back(visit)
         case "back" | "resume" | "done" | "skip" | "no" if state in BETWEEN and state != SUBMITTED:

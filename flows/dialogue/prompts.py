@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from flows.answer import Standing
 from flows.answers import UNPLACED, Brief
 from flows.dialogue.contents import contents_message, list_button, stop_at
 from flows.dialogue.figuring import table, unconfirmed
-from flows.dialogue.visit import Stop, Visit
-from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REVIEW, SUBMITTED
+from flows.dialogue.visit import REPLIED, Stop, Visit
+from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.message import Button, Kind, Message
 from flows.outline import Place, Question, Repeat, Section, Type
 from flows.readers.dates import local, write_date, write_time
@@ -59,6 +60,8 @@ def prompt(visit: Visit, before: str = "") -> Message:
             return _name(visit, before)
         case state if state == FIGURES:
             return table(visit, before)
+        case state if state == REPLY:
+            return _reply(visit, before)
     return _gate(visit, before)
 
 
@@ -143,6 +146,8 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
     yield _earlier(visit, stop, brief)
     for remark in visit.remarks_at(stop.path):
         yield visit.say("question.asked_by", words=remark)
+    if visit.remarks_at(stop.path):
+        yield _replied(visit, reply_path(visit, stop.path))
 
 
 def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
@@ -209,10 +214,40 @@ def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
         first.append(button(visit, "skip"))
     if has_answer and question.type is Type.TEXT and question.multiline:
         first += [button(visit, "replace"), button(visit, "history")]
+    if visit.remarks_at(stop.path):
+        first.append(button(visit, "reply"))
     second = [button(visit, "back"), button(visit, "contents"), button(visit, "pause")]
     if question.aspects:
         second.insert(0, button(visit, "hint"))
     return tuple(first), tuple(second)
+
+
+def reply_path(visit: Visit, path: str = "") -> str:
+    """Where the reply to a remark on the question at `path` (by default the one behind) is kept.
+
+    With the version remarked on in it: the next remark begins a new reply.
+    """
+    if not path:
+        place = visit.machine.places.get(visit.position.origin)
+        path = "" if place is None else place.path(visit.cursor.rows)
+    return f"@reply/{visit.draft.submissions}/{path}"
+
+
+def _replied(visit: Visit, path: str) -> str:
+    brief = visit.answers.brief(path)
+    if brief is None or brief.is_empty:
+        return ""
+    return visit.say("reply.so_far", words=shortened(brief.opening, 60))
+
+
+def _reply(visit: Visit, before: str) -> Message:
+    """Where the reply to the Department is written."""
+    path = reply_path(visit)
+    about = re.sub(REPLIED, "", path)
+    asked = "; ".join(visit.remarks_at(about))
+    text = visit.say("reply.ask", number=visit.called_at(about) or "", words=asked)
+    row = (button(visit, "done"), button(visit, "back"))
+    return Message(Kind.PROMPT, text, visit.key, before=before, after=_replied(visit, path), buttons=(row,))
 
 
 def _where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
@@ -301,6 +336,8 @@ def _review(visit: Visit, before: str) -> Message:
     if figures:
         lines.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
     more = [button(visit, "read")]
+    if visit.draft.submissions:
+        more.append(button(visit, "changes"))
     if unplaced is not None and unplaced.parts:
         more.append(button(visit, "unplaced"))
     if figures:
@@ -369,7 +406,8 @@ def _submitted(visit: Visit, before: str) -> Message:
         time=write_time(when.time()),
         day=write_date(when.date()),
     )
-    actions = (button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
+    seen = (button(visit, "changes"),) if draft.submissions > 1 else ()
+    actions = (*seen, button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
     return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,))
 
 

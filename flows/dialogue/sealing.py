@@ -9,6 +9,7 @@ from math import isfinite
 
 from flows.answer import Answer, Part, Standing, Value
 from flows.answers import UNPLACED
+from flows.dialogue.prompts import reply_path
 from flows.dialogue.visit import Stop, Visit
 from flows.expressions import Scalar, to_text
 from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
@@ -16,18 +17,15 @@ from flows.readers.typed import read, write
 from flows.report import State, Submission
 
 
-def seal(visit: Visit, submission_id: str) -> Submission:
+def seal(visit: Visit, number: str, version: int) -> Submission:
     """The report as it stands: relevant answers that hold something, calculated values, rows told."""
     visit.answers.load()
     draft = visit.draft
-    answers = {answer.path: answer for answer in _answers(visit)}
-    unplaced = visit.answers.answer(UNPLACED)
-    if unplaced is not None and unplaced.parts:
-        answers[UNPLACED] = unplaced
+    answers = answers_of(visit)
     return Submission(
-        id=submission_id,
-        number=draft.number,
-        version=draft.submissions,
+        id=f"{number}-{version}",
+        number=number,
+        version=version,
         state=State.RECEIVED,
         outline=draft.outline,
         outline_version=draft.version,
@@ -37,7 +35,28 @@ def seal(visit: Visit, submission_id: str) -> Submission:
         changed_at=visit.now,
         answers=answers,
         rows=dict(_rows(visit, visit.outline.children, ())),
+        replies=_replies(visit),
     )
+
+
+def answers_of(visit: Visit) -> dict[str, Answer]:
+    """The answers that a report sealed now would have, by path."""
+    visit.answers.load()
+    answers = {answer.path: answer for answer in _answers(visit)}
+    unplaced = visit.answers.answer(UNPLACED)
+    if unplaced is not None and unplaced.parts:
+        answers[UNPLACED] = unplaced
+    return answers
+
+
+def _replies(visit: Visit) -> dict[str, Answer]:
+    """What was replied to the remarks, by the path of the question."""
+    replies = {}
+    for path in dict.fromkeys(remark.path for remark in visit.draft.remarks):
+        answer = visit.answers.answer(reply_path(visit, path))
+        if answer is not None and answer.parts:
+            replies[path] = replace(answer, path=path, standing=Standing.GIVEN)
+    return replies
 
 
 def read_through(visit: Visit) -> str:

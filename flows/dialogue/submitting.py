@@ -19,6 +19,7 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
     """Seal the report as it stands and give it its number."""
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
+    sealed = seal(visit, number, version)
     visit.draft = replace(
         visit.draft,
         number=number,
@@ -27,7 +28,7 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
         report=State.RECEIVED,
         remarks=(),
     )
-    visit.answers.events.append(Submitted(seal(visit, f"{number}-{version}")))
+    visit.answers.events.append(Submitted(sealed))
     visit.machine.submit(visit.cursor)
     return Outcome((prompt(visit),), saved=True)
 

@@ -11,9 +11,9 @@ from flows.answers import UNPLACED
 from flows.dialogue.contents import go_on
 from flows.dialogue.figuring import correct, offer, read_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
-from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, takes_many
+from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, reply_path, takes_many
 from flows.dialogue.visit import Stop, Visit
-from flows.machine import FIGURES, NAME
+from flows.machine import FIGURES, NAME, REPLY
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
 from flows.readers.dates import local, write_date
@@ -48,9 +48,20 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if _is_knock(visit, text):
         return _answer_knock(visit, part)
     stop = visit.stop
+    if visit.cursor.state == REPLY:
+        return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     return _take_words(visit, stop, part)
+
+
+def _take_reply(visit: Visit, part: Part) -> Outcome:
+    """A message of the reply to what the Department asks."""
+    path = reply_path(visit)
+    if full := _full(visit, path, len(part.text)):
+        return full
+    keep(visit, path, part)
+    return KEPT_SILENTLY
 
 
 def _take_correction(visit: Visit, text: str) -> Outcome:
@@ -76,6 +87,8 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     stop = visit.stop
     if path is not None and (stop is None or path != stop.path):
         return _join_album(visit, path, part)
+    if visit.cursor.state == REPLY:
+        return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     if full := _full(visit, stop.path, 0):

@@ -12,7 +12,7 @@ from flows.catalogue import LANGUAGES, catalogue
 from flows.dialogue.contents import NUMBER, find
 from flows.dialogue.prompts import takes_many
 from flows.dialogue.visit import Visit
-from flows.machine import CONTENTS
+from flows.machine import CONTENTS, REVIEW
 from flows.message import Pressed
 from flows.outline import Repeat, Type
 from flows.readers.words import plain
@@ -81,6 +81,8 @@ def understand(visit: Visit, text: str) -> Pressed | None:
         return Pressed("finish") if NO.fullmatch(words) else _jump(visit, text)
     if visit.cursor.state == CONTENTS:
         return _search(visit, text)
+    if visit.cursor.state == REVIEW:
+        return _jump(visit, text)
     return None
 
 

@@ -17,6 +17,7 @@ from flows.machine import (
     ERASE,
     FIGURES,
     NAME,
+    REPLY,
     REVIEW,
     SUBMITTED,
     Cursor,
@@ -27,8 +28,10 @@ from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text,
 from flows.position import Position
 from flows.readers.words import plain, shortened
 
-VISITED = {CONTENTS, ERASE, FIGURES, NAME, REVIEW}
+VISITED = {CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW}
 """States that one looks into and comes back from."""
+REPLIED = r"^@reply/\d+/"
+"""What stands before the path of a question in the path of a reply to a remark on it."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
 """A project's proper name, where it stands in quotes."""
@@ -189,6 +192,15 @@ class Visit:
         node = place.node
         is_repeat = isinstance(node, Repeat) and node.hint is not None
         return self.text(node.hint if is_repeat else node.label, place, rows)
+
+    def called_at(self, path: str) -> str | None:
+        """How the question at a path, or that a reply there is about, is named; None where there is none."""
+        about = re.sub(REPLIED, "", path)
+        place = self.outline.by_template.get("/".join(step.partition("[")[0] for step in about.split("/")))
+        rows = tuple(map(int, re.findall(r"\[(\d{1,9})\]", about)))
+        if place is None or len(rows) != len(place.repeats):
+            return None
+        return self.called(Stop(place, rows))
 
     def called(self, stop: Stop) -> str:
         """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""

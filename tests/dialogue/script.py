@@ -10,6 +10,8 @@
     > (sau 5 phút)          the same
     > (mở lại)              opens the conversation again
     > (máy của Bình)        from here on it is this phone that is seen; the first one has no name
+    > (Cục trả lại 1.4: …)  staff send the report back with a remark on an item; several: "(… và 1.5: …)"
+    > (Cục tiếp nhận)       staff accept it
     > (đề cương mới)        publishes the next version of the play's form, beside it as NAME.2.md
     > (gửi mã)              sends the code that was last shown, on whatever phone
 
@@ -37,6 +39,8 @@ from flows.message import (
     Reply,
     Said,
 )
+from flows.report import Remark, State
+from storage.reports import move
 from tests.play import JPEG, Play
 
 CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
@@ -102,23 +106,14 @@ class Stage:
         raise AssertionError(f"there is no button {line} on: {self._play.shown.plain}")
 
     def _note(self, note: str) -> Content | None:
-        if match := re.fullmatch(r"sau (\d+) (ngày|phút)", note):
-            self._play.clock.forward(**{"days" if match[2] == "ngày" else "minutes": int(match[1])})
+        if self._directed(note):
             return None
-        if match := re.fullmatch(r"máy của (.+)", note):
-            self._play.address = match[1]
-            return None
-        if note == "đề cương mới":
-            assert self._next_form is not None
-            self._play.library.publish(self._next_form.read_bytes(), self._next_form.name)
-            return None
-        if note == "gửi mã":
-            codes = (CODE.search(message.text) for message in self._play.seen())
-            self._sent.append(note)
-            return Said(next(code[0] for code in codes if code))
         if note == "mở lại":
             return Opened()
         self._sent.append(note)
+        if note == "gửi mã":
+            codes = (CODE.search(message.text) for message in self._play.seen())
+            return Said(next(code[0] for code in codes if code))
         if match := re.fullmatch(r"ảnh ([^:]+)(?:: (.*))?", note):
             kept = self._play.files.put(JPEG + match[1].encode(), match[1])
             assert isinstance(kept, FileRef)
@@ -130,6 +125,36 @@ class Stage:
         if match := re.fullmatch(r"vị trí ([\d.]+), ([\d.]+)", note):
             return Located(float(match[1]), float(match[2]))
         raise AssertionError(f"not understood: ({note})")
+
+    def _directed(self, note: str) -> bool:
+        """A stage direction: something happens, and nothing is sent."""
+        if match := re.fullmatch(r"sau (\d+) (ngày|phút)", note):
+            self._play.clock.forward(**{"days" if match[2] == "ngày" else "minutes": int(match[1])})
+        elif match := re.fullmatch(r"máy của (.+)", note):
+            self._play.address = match[1]
+        elif note.startswith("Cục "):
+            self._staff(note.removeprefix("Cục "))
+        elif note == "đề cương mới":
+            assert self._next_form is not None
+            self._play.library.publish(self._next_form.read_bytes(), self._next_form.name)
+        else:
+            return False
+        return True
+
+    def _staff(self, note: str) -> None:
+        """What staff do with the newest report."""
+        play, report = self._play, self._play.submissions()[-1]
+        if note == "tiếp nhận":
+            move(play.engine, report.id, State.ACCEPTED, play.clock())
+            return
+        outline = play.library.newest(report.outline).outline
+        remarks = []
+        for asked in note.removeprefix("trả lại ").split(" và "):
+            number, _, text = asked.partition(": ")
+            place = next(one for one in outline.places if one.node.number == number)
+            rows = tuple(1 for _ in place.repeats)
+            remarks.append(Remark(place.path(rows), text, "Cục", play.clock()))
+        move(play.engine, report.id, State.RETURNED, play.clock(), remarks)
 
 
 def _show(reply: Reply) -> list[str]:

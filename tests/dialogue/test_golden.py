@@ -26,8 +26,10 @@ def test_reads_as_written(path: Path, play: Play, request: pytest.FixtureRequest
     assert told == path.read_text()
 
 
-ONE_BATCH = [path for path in GOLDEN if not path.with_suffix(".2.md").exists()]
-"""Nobody publishes in the middle of a batch."""
+ONE_BATCH = [
+    path for path in GOLDEN if not path.with_suffix(".2.md").exists() and "> (Cục" not in path.read_text()
+]
+"""Nobody publishes, and staff do nothing, in the middle of a batch."""
 
 
 @pytest.mark.parametrize("path", ONE_BATCH, ids=lambda path: path.stem)
