@@ -8,8 +8,10 @@ import click
 
 from bot.app import App, clock
 from bot.commands.opening import opened, show
+from flows.answer import Answer
+from flows.difference import Change, difference
 from flows.machine import Mover, move
-from flows.outline import Place, Question
+from flows.outline import Outline, Place, Question
 from flows.readers.typed import write
 from flows.readers.words import clean
 from flows.report import Remark, State, Submission
@@ -18,7 +20,7 @@ from storage import reports
 
 @click.group()
 def submissions() -> None:
-    """Reports: list, show, accept, return, withdraw."""
+    """Reports: list, show, diff, accept, return, withdraw, reopen."""
 
 
 @submissions.command("list")
@@ -50,6 +52,59 @@ def show_(report: str) -> None:
                 click.echo(f"    {line}")
             for part in answer.files:
                 click.echo(f"    [{part.file.name if part.file else ''}] {part.text}".rstrip())
+        _echo_remarks(one)
+
+
+def _echo_remarks(one: Submission) -> None:
+    """What was asked about this version, and what was replied to what was asked about the one before."""
+    for remark in one.remarks:
+        click.echo(f"\n? {remark.path}  {remark.text}  ({remark.by or '–'}, {remark.at:%Y-%m-%d})")
+    for path, reply in one.replies.items():
+        click.echo(f"\n> {path}  {reply.text}")
+
+
+@submissions.command()
+@click.argument("report")
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+def diff(report: str, *, as_json: bool) -> None:
+    """What a report's version changed against the one before, question by question."""
+    with opened() as app:
+        after = reports.submission(app.engine, report)
+        if after.version == 1:
+            raise click.ClickException(f"Report {after.id} is the first version; there is none before it.")
+        before = reports.submission(app.engine, f"{after.number}-{after.version - 1}")
+        outline = app.library.outline(after.outline, after.outline_version)
+        changes = difference(before.answers, after.answers)
+        rows = [_change(outline, change, app.say.language) for change in changes]
+        if as_json:
+            show(rows, as_json=True)
+            return
+        for row in rows:
+            click.echo(f"\n{row['path']}  {row['question']}")
+            for sign, words in (("-", row["before"]), ("+", row["after"])):
+                for line in words.split("\n") if words else ():
+                    click.echo(f"  {sign} {line}")
+        click.echo(f"\n{len(rows)} changed" if rows else "nothing changed")
+
+
+def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
+    place = outline.by_template.get(_template(change.path))
+    question = place.node if place is not None and isinstance(place.node, Question) else None
+    number = f"{question.number}. " if question is not None and question.number else ""
+
+    def told(answer: Answer | None) -> str:
+        if answer is None:
+            return ""
+        value = write(question, answer.value, language) if question is not None else ""
+        files = (f"[{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file)
+        return "\n".join(filter(None, (value or answer.text, *files)))
+
+    return {
+        "path": change.path,
+        "question": number + question.label.default if question is not None else "",
+        "before": told(change.before),
+        "after": told(change.after),
+    }
 
 
 @submissions.command()
@@ -81,6 +136,14 @@ def withdraw(report: str) -> None:
     """Take a report back for its respondent, to be corrected."""
     with opened() as app:
         _move(app, report, "withdraw", Mover.RESPONDENT)
+
+
+@submissions.command()
+@click.argument("report")
+def reopen(report: str) -> None:
+    """Take an accepted report back into review: it can be returned, or withdrawn by its respondent."""
+    with opened() as app:
+        _move(app, report, "reopen", Mover.STAFF)
 
 
 def _split(remark: str) -> tuple[str, str]:
