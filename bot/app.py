@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from bot.conversation import Conversation
+from bot.document import ReportDocument, report_document
 from bot.library import Library
 from bot.settings import Settings
 from exports.reports import Reports
@@ -38,6 +39,11 @@ class App:
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.library.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
+
+    @property
+    def document(self) -> ReportDocument:
+        """What makes a respondent's own report a Word document."""
+        return report_document(self.engine, self.library, self.files, self.say, clock)
 
 
 def open_app(settings: Settings) -> App:

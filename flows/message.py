@@ -163,6 +163,8 @@ class Message:
     """Rows of buttons, in the order in which they are shown."""
     progress: tuple[int, int] | None = None
     """(answered or passed, of how many), for a bar."""
+    document: bool = False
+    """Whether the report as a Word document may be had with it, where the channel can hand it out."""
 
     @property
     def plain(self) -> str:

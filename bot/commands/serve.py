@@ -45,7 +45,13 @@ def _listen(host: str, port: int) -> socket.socket:
 async def _serve(app: App, listener: socket.socket) -> None:
     """Run the web chat until it is stopped, and beside it what else is set."""
     writer = Writer(app.conversation.receive)
-    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    web = create_app(
+        hand_in=writer.hand_in,
+        keep_file=app.files.put,
+        document=app.document,
+        clock=clock,
+        new_token=new_token,
+    )
     server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
     try:
         async with asyncio.TaskGroup() as tasks:

@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.middleware.gzip import GZipMiddleware
 
 from bot.conversation import HandIn
+from bot.document import ReportDocument
 from bot.web.chat import Chat, KeepFile
 from bot.web.guard import Guard
 from bot.web.words import DOOR, PAGE
@@ -27,6 +28,7 @@ def create_app(
     *,
     hand_in: HandIn,
     keep_file: KeepFile,
+    document: ReportDocument,
     clock: Callable[[], datetime],
     new_token: Callable[[], str],
 ) -> FastAPI:
@@ -55,8 +57,9 @@ def create_app(
     def nowhere(_request: Request, _error: Exception) -> JSONResponse:
         return JSONResponse({"detail": DOOR["nowhere"]}, 404)
 
-    chat = Chat(hand_in, keep_file, clock, new_token)
+    chat = Chat(hand_in, keep_file, document, clock, new_token)
     app.post("/chat/open")(chat.open)
     app.post("/chat/messages")(chat.take_message)
     app.post("/chat/files")(chat.take_file)
+    app.get("/chat/report.docx")(chat.report)
     return app

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot import wire
 from bot.conversation import HandIn
+from bot.document import ReportDocument
 from bot.web.upload import read_upload
 from bot.web.wire import Opening, ReplyOut
 from bot.web.words import DOOR
@@ -26,6 +27,8 @@ COOKIE_AGE = 400 * 24 * 3600
 MOST_JSON = 1_000_000
 """Bytes: 60,000 characters, each escaped as two \\uXXXX, and what stands around them."""
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 KeepFile = Callable[[bytes, str], FileRef | Reason]
 """Puts content under the sender's name into the file store, or says why not; called in a worker thread."""
 
@@ -37,11 +40,13 @@ class Chat:
         self,
         hand_in: HandIn,
         keep_file: KeepFile,
+        document: ReportDocument,
         clock: Callable[[], datetime],
         new_token: Callable[[], str],
     ) -> None:
         self._hand_in = hand_in
         self._keep_file = keep_file
+        self._document = document
         self._clock = clock
         self._new_token = new_token
 
@@ -79,10 +84,21 @@ class Chat:
         content = Unreadable(file) if isinstance(file, Reason) else Attached(file, upload.caption)
         return await self._hand(token, upload.id, content)
 
+    async def report(self, request: Request) -> Response:
+        """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
+        content = await run_in_threadpool(self._document, "web", _address(_known(request)))
+        if content is None:
+            raise HTTPException(404, DOOR["no_report"])
+        headers = {"content-disposition": 'attachment; filename="bao-cao.docx"', "cache-control": "no-store"}
+        return Response(content, media_type=DOCX, headers=headers)
+
     async def _hand(self, token: str, id_: str, content: Content) -> ReplyOut:
-        address = hashlib.sha256(token.encode()).hexdigest()
-        [reply] = await self._hand_in([Inbound("web", address, id_, self._clock(), content)])
+        [reply] = await self._hand_in([Inbound("web", _address(token), id_, self._clock(), content)])
         return ReplyOut.of(reply)
+
+
+def _address(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _token(request: Request) -> str | None:

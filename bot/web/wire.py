@@ -37,6 +37,7 @@ class MessageOut(BaseModel):
     after: str
     buttons: list[list[ButtonOut]]
     progress: tuple[int, int] | None
+    document: bool
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -51,6 +52,7 @@ class MessageOut(BaseModel):
             after=message.after,
             buttons=[[ButtonOut(press=one.press, label=one.label) for one in row] for row in message.buttons],
             progress=message.progress,
+            document=message.document,
         )
 
 

@@ -185,7 +185,7 @@ def _looked_at(visit: Visit, name: str) -> tuple[Message, ...]:
         case "changes":
             return replying.changes_message(visit), prompt(visit)
         case "read":
-            return Message(Kind.SUMMARY, read_through(visit), visit.key), prompt(visit)
+            return Message(Kind.SUMMARY, read_through(visit), visit.key, document=True), prompt(visit)
     return (prompt(visit),)
 
 

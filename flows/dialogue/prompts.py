@@ -408,7 +408,7 @@ def _submitted(visit: Visit, before: str) -> Message:
     )
     seen = (button(visit, "changes"),) if draft.submissions > 1 else ()
     actions = (*seen, button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
-    return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,))
+    return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,), document=True)
 
 
 def _erase(visit: Visit, before: str) -> Message:

@@ -39,6 +39,12 @@ def seal(visit: Visit, number: str, version: int) -> Submission:
     )
 
 
+def so_far(visit: Visit) -> Submission:
+    """The report as it stands, as if it were sealed now: for reading it as a document."""
+    draft = visit.draft
+    return seal(visit, draft.number or visit.say("read.unnumbered"), max(draft.submissions, 1))
+
+
 def answers_of(visit: Visit) -> dict[str, Answer]:
     """The answers that a report sealed now would have, by path."""
     visit.answers.load()

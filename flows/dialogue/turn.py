@@ -18,6 +18,7 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
+from flows.dialogue.sealing import so_far
 from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
@@ -42,6 +43,7 @@ from flows.outline import Outline
 from flows.position import Position
 from flows.readers.dates import local, write_date
 from flows.readers.words import clean
+from flows.report import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,12 @@ class Dialogue:
     ) -> Message:
         """The prompt where one stands: the receipt of what was kept before."""
         return prompt(self._visit(draft, position, inbound, answers, say))
+
+    def so_far(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> Submission:
+        """The report as it stands, for reading it as a document."""
+        return so_far(self._visit(draft, position, inbound, answers, say))
 
     def parts(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

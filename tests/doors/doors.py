@@ -118,7 +118,13 @@ class Page:
 async def page(app: App) -> AsyncIterator[Door]:
     """The web chat."""
     writer = Writer(app.conversation.receive)
-    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    web = create_app(
+        hand_in=writer.hand_in,
+        keep_file=app.files.put,
+        document=app.document,
+        clock=clock,
+        new_token=new_token,
+    )
     transport = httpx.ASGITransport(web)
     origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(transport=transport, base_url=origin["origin"], headers=origin)

@@ -167,7 +167,13 @@ def test_bad_files_are_refused_and_leave_nothing_behind(
 
 async def test_the_page_hears_the_same_sentences(app: App) -> None:
     writer = Writer(app.conversation.receive)
-    web = create_app(hand_in=writer.hand_in, keep_file=app.files.put, clock=clock, new_token=new_token)
+    web = create_app(
+        hand_in=writer.hand_in,
+        keep_file=app.files.put,
+        document=app.document,
+        clock=clock,
+        new_token=new_token,
+    )
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(web), base_url=headers["origin"], headers=headers

@@ -208,6 +208,7 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
                     ],
                 ],
                 "progress": [6, 22],
+                "document": False,
             }
         ],
     }
@@ -326,7 +327,11 @@ async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play
 
 async def test_what_the_file_store_cannot_keep_is_said(play: Play) -> None:
     app = bot.web.app.create_app(
-        hand_in=play, keep_file=lambda _c, _n: Reason.EMPTY, clock=lambda: NOW, new_token=lambda: TOKEN
+        hand_in=play,
+        keep_file=lambda _c, _n: Reason.EMPTY,
+        document=lambda _c, _a: None,
+        clock=lambda: NOW,
+        new_token=lambda: TOKEN,
     )
     async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
         client.cookies.set("decuong", TOKEN)

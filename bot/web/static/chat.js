@@ -36,10 +36,9 @@ const courier = new Courier(
   },
 );
 
-const log = new Log(document.getElementById("log"), (id, text) => composer.edit(id, text));
-const dock = new Dock(document.getElementById("dock"), (press, asked_at, label) =>
-  send({ press, asked_at }, label),
-);
+const onPress = (press, asked_at, label) => send({ press, asked_at }, label);
+const log = new Log(document.getElementById("log"), (id, text) => composer.edit(id, text), onPress);
+const dock = new Dock(document.getElementById("dock"), onPress);
 const composer = new Composer(document.getElementById("composer"), {
   text: (text) => send({ text }),
   file: (file, caption) => put({ id: newId(), file, caption }),

@@ -2,6 +2,12 @@
 import { element } from "./element.js";
 
 const FORWARD = new Set(["done", "submit", "confirm", "yes", "add"]); // filled: what carries the report on
+const DOCKED = new Set(["yes", "no", "resume"]); // a notice with these takes the prompt's place
+
+// Buttons of a notice are about that notice: they stand in its bubble, and the prompt's stay where they are.
+export function isAside({ kind, buttons }) {
+  return kind === "notice" && buttons.length > 0 && !buttons.flat().some(({ press }) => DOCKED.has(press.split(":")[0]));
+}
 
 export class Dock {
   #root;
@@ -14,7 +20,7 @@ export class Dock {
 
   // A prompt brings its buttons, or none; anything else without buttons leaves those that are there.
   follow(messages) {
-    const last = messages.findLast((message) => message.kind === "prompt" || message.buttons.length);
+    const last = messages.findLast((one) => one.kind === "prompt" || (one.buttons.length && !isAside(one)));
     if (last) this.#lay(last);
   }
 

@@ -1,4 +1,5 @@
 // The bubbles: what the conversation says, laid out block by block, and one's own words with their tick.
+import { isAside } from "./dock.js";
 import { element } from "./element.js";
 import { words } from "./words.js";
 
@@ -8,12 +9,14 @@ export class Log {
   #root;
   #own = new Map(); // by id: {bubble, words, mark, text}
   #onEdit;
+  #onPress;
   #isAtEnd = true;
   #top = 0;
 
-  constructor(root, onEdit) {
+  constructor(root, onEdit, onPress) {
     this.#root = root;
     this.#onEdit = onEdit;
+    this.#onPress = onPress;
     // The keyboard, a row of buttons, a picture that has arrived: who was at the end stays there.
     root.addEventListener("scroll", () => this.#notice());
     root.addEventListener("load", () => this.#stay(), true);
@@ -21,7 +24,7 @@ export class Log {
   }
 
   say(messages) {
-    const bubbles = messages.map(bubble);
+    const bubbles = messages.map((message) => bubble(message, this.#onPress));
     this.#root.append(...bubbles);
     if (bubbles.length) this.#show(bubbles[0], bubbles.at(-1));
   }
@@ -116,7 +119,7 @@ export class Log {
   }
 }
 
-function bubble(message) {
+function bubble(message, onPress) {
   // A sentence of several lines (a greeting, figures read back) is no headline.
   const isHeadline = message.kind === "prompt" && (message.number || !message.text.includes("\n"));
   const text = message.number ? `${message.number}. ${message.text}` : message.text;
@@ -128,7 +131,18 @@ function bubble(message) {
     message.progress ? bar(...message.progress) : null,
     block(isHeadline ? "question" : "text", message.kind === "prompt" ? text : message.text),
     block("after", message.after),
+    message.document ? element("a", { className: "document", href: "/chat/report.docx" }, words.document) : null,
+    ...(isAside(message) ? message.buttons.map((row) => asideRow(row, message.key, onPress)) : []),
   );
+}
+
+function asideRow(row, key, onPress) {
+  const made = row.map(({ press, label }) => {
+    const button = element("button", { type: "button" }, label);
+    button.addEventListener("click", () => onPress(press, key, label));
+    return button;
+  });
+  return element("div", { className: "row aside" }, ...made);
 }
 
 function block(className, text) {

@@ -1,0 +1,46 @@
+"""A respondent's report as a Word document: as it stands, submitted or not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from bot.library import Library
+from exports import docx
+from exports.reports import Reports
+from flows.catalogue import Catalogue
+from flows.message import Inbound, Opened
+from storage.engine import reading
+from storage.files import FileStore
+from storage.unit_of_work import UnitOfWork
+
+ReportDocument = Callable[[str, str], bytes | None]
+"""The document of the report at hand of (channel, address); None where there is none. May block."""
+
+
+def report_document(
+    engine: Engine, library: Library, files: FileStore, say: Catalogue, clock: Callable[[], datetime]
+) -> ReportDocument:
+    """What makes the documents."""
+
+    def of(channel: str, address: str) -> bytes | None:
+        looked = Inbound(channel, address, "", clock(), Opened())
+        with reading(engine) as connection:
+            work = UnitOfWork(connection)
+            person = work.respondents([looked]).get((channel, address))
+            held = work.held(person.draft_id) if person is not None else None
+            if held is None:
+                return None
+            dialogue = library.dialogue(held.draft.outline, held.draft.version)
+            position = work.position((channel, address), held.draft.id)
+            report = dialogue.so_far(held.draft, position, looked, held.answers, say)
+        with tempfile.TemporaryDirectory() as folder:
+            to = Path(folder) / "report.docx"
+            docx.write(Reports([report], [dialogue.outline], files.get), to)
+            return to.read_bytes()
+
+    return of
