@@ -18,7 +18,7 @@ from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
-from flows.dialogue.visit import Visit
+from flows.dialogue.visit import VISITED, Visit
 from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.marks import SIGN, mark, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
@@ -42,6 +42,7 @@ ANYWHERE = frozenset(
         "name",
         "unplaced",
         "changes",
+        "return",
     }
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
@@ -161,6 +162,9 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
             if name == "review":
                 leave_question(visit)
             visit.visit(VISITS[name])
+        case "return":
+            if visit.cursor.state in VISITED:
+                visit.come_back()
         case "pause":
             if visit.cursor.state == CONTENTS:
                 visit.come_back()

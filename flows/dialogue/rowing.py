@@ -113,7 +113,7 @@ def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Mes
     ]
     label = visit.text(repeat.node.label, repeat, outer).lower()
     title = visit.say("rows.title", label=label, n=len(kept.order))
-    back = (Button("start", visit.say("buttons.return")),)
+    back = (Button("return", visit.say("buttons.return")),)
     buttons = (*rows, *([tuple(turning)] if turning else []), back)
     return Message(Kind.SUMMARY, "\n".join([title, *lines]), "rows", buttons=buttons)
 
@@ -140,7 +140,7 @@ def _menu(visit: Visit, row: Row) -> Message:
         for place in visit.outline.by_template.values()
         if isinstance(place.node, Repeat) and place.repeats[-1:] == (row.repeat.node,)
     )
-    back = (list_button(visit, row.repeat, row.outer), Button("start", visit.say("buttons.return")))
+    back = (list_button(visit, row.repeat, row.outer), Button("return", visit.say("buttons.return")))
     buttons = (tuple(first), *([tuple(moves)] if moves else []), last, *inside, back)
     return Message(Kind.SUMMARY, name, "rows", buttons=buttons)
 
