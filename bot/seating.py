@@ -170,6 +170,7 @@ class Seat:
 
     def _me(self) -> Message:
         """What is held about the person (Personal Data Protection Law: access to one's own data)."""
+        self.work.flush()  # what came in this batch counts too
         counts = self.work.counts(self.person.id)
         text = self.say("me.text", name=self.person.name or "–", **counts)
         return Message(Kind.NOTICE, text, key="me")

@@ -182,6 +182,16 @@ class Officers(RuleBasedStateMachine):
         self._send(phone, Pressed(f"goto:{where}"))
         self.step.pop(phone, None)
 
+    @rule(
+        what=st.sampled_from(["leave_out", "bring_back", "up", "down"]),
+        row=st.integers(1, 3),
+        phone=st.sampled_from(PHONES),
+    )
+    def arrange(self, what: str, row: int, phone: str) -> None:
+        """Projects are dropped, brought back and moved; their words are kept with them."""
+        self._send(phone, Pressed(f"{what}:du_an[{row}]"))
+        self.step.pop(phone, None)
+
     @rule(phone=st.sampled_from(PHONES))
     def submit(self, phone: str) -> None:
         for _ in range(2):
@@ -255,7 +265,14 @@ class Officers(RuleBasedStateMachine):
     def _is_closed(self, where: str) -> bool:
         """Whether words at `where` have no place: no question, or one that is not asked any more."""
         is_question = where.rpartition("/")[2] in {"ten", "ke", "ten_du_an", "viec", "con", "ly_do", "cuoi"}
-        return not is_question or self._is_sealed() or where.endswith("ly_do")
+        return not is_question or self._is_sealed() or where.endswith("ly_do") or self._is_out(where)
+
+    def _is_out(self, where: str) -> bool:
+        """Whether the project at `where` is left out."""
+        row = re.match(r"du_an\[(\d+)\]", where)
+        with reading(self.play.engine) as connection:
+            out = connection.execute(select(tables.repeats.c.left_out)).scalar() or ""
+        return row is not None and row[1] in out.split(",")
 
 
 Officers.TestCase.settings = settings(
