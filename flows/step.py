@@ -30,6 +30,15 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranged:
+    """A repeat whose rows the step changed."""
+
+    path: str
+    before: Rows
+    after: Rows
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What to put back."""
 
@@ -41,7 +50,6 @@ class Step:
     """(path, part id) of the parts that the step added."""
     gone: tuple[Gone, ...] = ()
     stood: tuple[Stood, ...] = ()
-    arranged: tuple[tuple[str, Rows], ...] = ()
-    """(path, rows before) of the repeats that the step rearranged."""
+    arranged: tuple[Arranged, ...] = ()
     earlier: str = ""
     """The answer that was closed right before the step's words came: they may belong there."""

@@ -6,7 +6,7 @@ import json
 
 from flows.answer import Standing
 from flows.events import Rows
-from flows.step import Gone, Step, Stood
+from flows.step import Arranged, Gone, Step, Stood
 from storage.encoding import decode_value, encode_value
 from storage.figures import figures_from_json, figures_to_json
 
@@ -24,7 +24,10 @@ def encode_step(step: Step | None) -> str | None:
                 [one.path, one.standing.value, encode_value(one.value), figures_to_json(one.figures)]
                 for one in step.stood
             ],
-            "arranged": [[path, rows.order, rows.left_out] for path, rows in step.arranged],
+            "arranged": [
+                [one.path, one.before.order, one.before.left_out, one.after.order, one.after.left_out]
+                for one in step.arranged
+            ],
             "earlier": step.earlier,
         },
         ensure_ascii=False,
@@ -48,6 +51,9 @@ def decode_step(text: str | None) -> Step | None:
             Stood(path, Standing(standing), decode_value(value), figures_from_json(figures))
             for path, standing, value, figures in loaded["stood"]
         ),
-        arranged=tuple((path, Rows(tuple(order), tuple(out))) for path, order, out in loaded["arranged"]),
+        arranged=tuple(
+            Arranged(path, Rows(tuple(order), tuple(out)), Rows(tuple(then), tuple(then_out)))
+            for path, order, out, then, then_out in loaded["arranged"]
+        ),
         earlier=loaded["earlier"],
     )

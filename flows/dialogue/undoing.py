@@ -10,11 +10,11 @@ from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.visit import Visit
-from flows.events import Submitted, Withdrawn
+from flows.events import Rows, Submitted, Withdrawn
 from flows.message import Inbound
 from flows.position import Position
 from flows.readers.words import shortened
-from flows.step import Step, Stood
+from flows.step import Arranged, Step, Stood
 
 
 def step_of(visit: Visit, start: Position, first: int) -> Step | None:
@@ -43,7 +43,7 @@ def step_of(visit: Visit, start: Position, first: int) -> Step | None:
         kept=tuple(before.kept),
         gone=tuple(before.gone),
         stood=tuple(stood),
-        arranged=tuple(before.rows.items()),
+        arranged=tuple(Arranged(path, rows, visit.answers.rows(path)) for path, rows in before.rows.items()),
         earlier=start.closed if words_elsewhere else "",
     )
 
@@ -80,8 +80,9 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
 
 
 def take_back(visit: Visit, step: Step) -> None:
-    """The reverse of a step, newest change first."""
+    """The reverse of a step, newest change first; what others did since stays as they left it."""
     answers = visit.answers
+    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood.path)}
     for path, part in reversed(step.kept):
         if any(one.id == part for one in answers.parts(path)):
             answers.supersede(path, part)
@@ -89,13 +90,42 @@ def take_back(visit: Visit, step: Step) -> None:
         old = next(once.part for once in answers.history(gone.path) if once.part.id == gone.part)
         answers.revive(gone.path, old, gone.at)
     for stood in step.stood:
-        answers.stand(stood.path, stood.standing, stood.value)
-        answers.read(stood.path, stood.figures)
-    for path, rows in step.arranged:
-        answers.arrange(path, rows)
+        stop = stop_at(visit, stood.path) if stood.path else None
+        if stood.path not in changed:
+            answers.stand(stood.path, stood.standing, stood.value)
+            answers.read(stood.path, stood.figures)
+        elif stop is not None:
+            read_again(visit, stop)
+    for arranged in step.arranged:
+        answers.arrange(arranged.path, _rearranged(visit, arranged))
     if visit.cursor.state != step.state or visit.cursor.rows != step.rows:
         visit.machine.jump(visit.cursor, step.state, step.rows)
     visit.position = replace(visit.position, origin=step.origin, step=None)
+
+
+def _is_changed_since(visit: Visit, step: Step, path: str) -> bool:
+    """Whether words came to an answer after the step's own, or took their place."""
+    mine = {part for where, part in step.kept if where == path}
+    live = [part.id for part in visit.answers.parts(path)]
+    return bool(mine) and (not mine <= set(live) or live[-1] not in mine)
+
+
+def _rearranged(visit: Visit, step: Arranged) -> Rows:
+    """The rows as they are now, less what the step did to them: rows that others added stay."""
+    now = visit.answers.rows(step.path)
+    if now == step.after:
+        added = set(step.after.order) - {*step.before.order, *step.before.left_out}
+        if not any(_has_answers(visit, f"{step.path}[{number}]/") for number in added):
+            return step.before
+    for number in {*step.after.order} - {*step.before.order}:
+        now = now.leave_out(number)
+    for number in {*step.after.left_out} - {*step.before.left_out}:
+        now = now.bring_back(number)
+    return now
+
+
+def _has_answers(visit: Visit, prefix: str) -> bool:
+    return any(path.startswith(prefix) for path in visit.answers.everything())
 
 
 def _words(parts: list[Part]) -> str:

@@ -219,3 +219,11 @@ def test_an_undone_answer_does_not_block_the_default(play: Play) -> None:
     play.says("Bò", "hoàn tác")
     assert play.shown.key == "du_an[1]/ten"
     assert "Đã viết" not in play.shown.plain
+
+
+def test_keeping_both_never_counts_one_message_twice(play: Play) -> None:
+    play.agrees()
+    play.says("Bò", "Giao Thủy")
+    play.edits(play.replies[-1].to, "Đồng Hỷ")
+    play.presses("both")
+    assert words(play, "du_an[1]/dia_diem") == "Đồng Hỷ"

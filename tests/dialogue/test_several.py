@@ -275,3 +275,42 @@ def test_an_erased_owner_leaves_the_report_to_who_writes_it_too(play: Play) -> N
     play.presses("confirm")
     play.address = "binh"
     assert sealed(play)["du_an[1]/ten"] == "Bò"
+
+
+def test_undo_leaves_what_another_phone_did_since(play: Play) -> None:
+    """A project that the other phone added, and its newer answer to the same question, stay."""
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:device"))
+    play.address = "an2"
+    play.says(code)
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.address = "an"
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Dê")
+    play.address = "an2"
+    play.says("hoàn tác")
+    play.address = "an"
+    answers = sealed(play)
+    assert answers["du_an[3]/ten"] == "Dê"
+    assert play.submissions()[-1].rows["du_an"] == (1, 3)
+
+
+def test_a_project_that_the_other_phone_has_filled_is_not_undone_away(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    code = code_of(play.presses("code:device"))
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.address = "an2"
+    play.says(code)
+    play.presses("goto:du_an[2]/ten")
+    play.says("Dê")
+    play.address = "an"
+    play.says("hoàn tác")
+    assert "du_an[2]/ten" not in sealed(play)
+    play.presses("withdraw")
+    play.presses("bring_back:du_an[2]")
+    assert sealed(play)["du_an[2]/ten"] == "Dê"
