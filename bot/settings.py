@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class SettingsError(Exception):
@@ -26,9 +29,25 @@ class Settings(BaseSettings):
     """The Department's database; empty: nothing is delivered."""
     telegram_token: SecretStr | None = None
     telegram_api_url: HttpUrl = HttpUrl("https://api.telegram.org")
+    telegram_webhook_url: HttpUrl | None = None
+    """Where Telegram reaches this program from outside; None: what arrives is polled."""
+    telegram_webhook_secret: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     locale: Literal["vi", "en"] = "vi"
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and SECRET.fullmatch(secret.get_secret_value()) is None:
+            raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)")
+        return secret
+
+    @model_validator(mode="after")
+    def _webhook_has_a_secret(self) -> Self:
+        if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
+            raise ValueError("DECUONG_TELEGRAM_WEBHOOK_URL needs DECUONG_TELEGRAM_WEBHOOK_SECRET beside it")
+        return self
 
     @property
     def files_folder(self) -> Path:
@@ -45,7 +64,11 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(
-            f"DECUONG_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
-        )
+        faults = "; ".join(_said(fault["loc"], fault["msg"]) for fault in error.errors())
         raise SettingsError(f"These settings cannot be used: {faults}. See .env.example.") from None
+
+
+def _said(where: tuple[int | str, ...], what: str) -> str:
+    """A fault with the setting's name, where it is one setting's."""
+    sentence = what.removeprefix("Value error, ")
+    return f"DECUONG_{'_'.join(map(str, where)).upper()}: {sentence}" if where else sentence

@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Iterator
 
 import click
 import uvicorn
+from fastapi import FastAPI
 
 from bot.app import App, clock, new_token
 from bot.commands.opening import opened
@@ -52,12 +53,13 @@ async def _serve(app: App, listener: socket.socket) -> None:
         clock=clock,
         new_token=new_token,
     )
+    beside = _beside(app, writer, web)
     server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
     try:
         async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(one) for one in _beside(app, writer)]
+            running = [tasks.create_task(one) for one in beside]
             await server.serve(sockets=[listener])
-            for task in beside:
+            for task in running:
                 task.cancel()
     except* click.ClickException as errors:
         raise errors.exceptions[0] from None
@@ -65,19 +67,25 @@ async def _serve(app: App, listener: socket.socket) -> None:
         writer.close()
 
 
-def _beside(app: App, writer: Writer) -> Iterator[Coroutine[None, None, None]]:
+def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[Coroutine[None, None, None]]:
     if app.settings.telegram_token is not None:
-        yield _telegram(app, writer)
+        yield _telegram(app, writer, web)
     if app.settings.department_url:
         yield deliver_for_ever(app)
 
 
-async def _telegram(app: App, writer: Writer) -> None:
+async def _telegram(app: App, writer: Writer, web: FastAPI) -> None:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
     from bot.telegram.channel import TelegramError  # noqa: PLC0415
     from bot.telegram.door import telegram_channel  # noqa: PLC0415
+    from bot.telegram.webhook import WebhookDoor  # noqa: PLC0415
 
+    url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
+    door = None
+    if url is not None and secret is not None:
+        door = WebhookDoor(secret.get_secret_value())
+        web.post(url.path or "/")(door.take)
     try:
-        await telegram_channel(app, writer.hand_in).run()
+        await telegram_channel(app, writer.hand_in, door).run()
     except TelegramError as error:
         raise click.ClickException(str(error)) from error

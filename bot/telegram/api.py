@@ -171,6 +171,20 @@ class BotApi:
         """
         with _translated():
             await self._bot.delete_webhook(drop_pending_updates=False)
+        await self._set_menu(commands, language)
+
+    async def prepare_webhook(
+        self, url: str, secret: str, commands: Mapping[str, Mapping[str, str]], language: str
+    ) -> None:
+        """Have updates pushed to `url`, what waits included, and set the menu of commands."""
+        with _translated():
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=UPDATE_KINDS, drop_pending_updates=False
+            )
+        await self._set_menu(commands, language)
+
+    async def _set_menu(self, commands: Mapping[str, Mapping[str, str]], language: str) -> None:
+        with _translated():
             for code, menu in commands.items():
                 await self._bot.set_my_commands(
                     [BotCommand(command, description) for command, description in menu.items()],

@@ -1,7 +1,8 @@
-"""The Telegram channel by polling."""
+"""The Telegram channel: by polling, or by a webhook where one is set."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from bot.telegram.delivery import Delivery
 from bot.telegram.files import Files, KeepFile
 from bot.telegram.intake import Intake, SetAside
 from bot.telegram.retrying import Patience
+from bot.telegram.webhook import WebhookDoor
 from bot.telegram.words import COMMANDS
 
 LOG = logging.getLogger(__name__)
@@ -47,20 +49,27 @@ class TelegramChannel:
     """The press that a reply keyboard's label stands for; None for any other text."""
     clock: Callable[[], datetime]
     patience: Patience = field(default_factory=Patience)
+    webhook_url: str = ""
+    """Where Telegram pushes to, as it reaches it from outside; "": what arrives is polled."""
+    door: WebhookDoor | None = None
+    """What takes what is pushed; with webhook_url."""
 
     async def run(self) -> None:
-        """Poll until cancelled; at any moment it may be cancelled or killed, and nothing is lost.
+        """Take what arrives until cancelled; whenever it is cancelled or killed, nothing is lost.
 
         Raises TelegramError when the token is refused or, at the start, when the Bot API cannot be reached.
         """
         try:
             async with BotApi(self.token, self.api_url) as api:
-                await api.prepare_polling(COMMANDS, LANGUAGE)
                 delivery = Delivery(api, self.press_of, self.mark_unreachable, self.patience)
                 files = Files(api, self.keep_file, self.patience)
                 intake = Intake(api, self.hand_in, self.set_aside, self.press_of, self.clock, files, delivery)
                 try:
-                    await self._poll(api, intake)
+                    if self.door is None:
+                        await api.prepare_polling(COMMANDS, LANGUAGE)
+                        await self._poll(api, intake)
+                    else:
+                        await self._be_pushed_to(api, intake, self.door)
                 finally:
                     await delivery.close()
         except TokenRefusedError:
@@ -72,6 +81,16 @@ class TelegramChannel:
                 f"The Bot API at {self.api_url} cannot be used: {error}. "
                 "Check the network and DECUONG_TELEGRAM_API_URL."
             ) from None
+
+    async def _be_pushed_to(self, api: BotApi, intake: Intake, door: WebhookDoor) -> NoReturn:
+        """Open the door, then have Telegram push; the other way round the first pushes would fail."""
+        door.open(intake)
+        try:
+            await api.prepare_webhook(self.webhook_url, door.secret, COMMANDS, LANGUAGE)
+            await asyncio.Future[NoReturn]()
+        finally:
+            await door.close()
+        raise AssertionError("a future that nobody sets never ends")
 
     async def _poll(self, api: BotApi, intake: Intake) -> NoReturn:
         """Fetch and take, batch by batch.

@@ -9,11 +9,12 @@ from typing import Any
 from bot.app import App, clock
 from bot.conversation import HandIn
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.webhook import WebhookDoor
 from flows.dialogue.understanding import labelled_press
 from storage.channels import keep_raw, mark_unreachable
 
 
-def telegram_channel(app: App, hand_in: HandIn) -> TelegramChannel:
+def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> TelegramChannel:
     """The Telegram channel; settings must have a token."""
     token = app.settings.telegram_token
     assert token is not None  # the caller has looked
@@ -30,4 +31,6 @@ def telegram_channel(app: App, hand_in: HandIn) -> TelegramChannel:
         mark_unreachable=lambda address: mark_unreachable(app.engine, "telegram", address, clock()),
         press_of=labelled_press,
         clock=clock,
+        webhook_url=str(app.settings.telegram_webhook_url or ""),
+        door=door,
     )

@@ -16,7 +16,7 @@ from bot.telegram.files import Files
 from bot.telegram.pages import Page
 from bot.telegram.reading import Arrived, group_of, read, unread
 from bot.telegram.words import invitation
-from flows.message import Inbound
+from flows.message import Inbound, Reply
 
 LOG = logging.getLogger(__name__)
 RawUpdate = dict[str, Any]
@@ -40,6 +40,10 @@ class Intake:
     """Groups that were told; forgotten at a restart, when they may be told again."""
 
     async def take(self, raws: Sequence[RawUpdate]) -> None:
+        """Keep all that a batch says, and send what is said back; raises as `keep` does."""
+        await self.delivery.send(await self.keep(raws))
+
+    async def keep(self, raws: Sequence[RawUpdate]) -> list[Reply]:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.
 
         Raises ApiError when a file cannot be fetched, and whatever `hand_in`, `set_aside` or the file store
@@ -59,7 +63,7 @@ class Intake:
         for raw, why in aside:
             LOG.error("Telegram: update %s could not be read, is set aside: %s", raw.get("update_id"), why)
             await asyncio.to_thread(self.set_aside, raw, why)
-        await self.delivery.send(replies)
+        return replies
 
     def _read(self, raw: RawUpdate) -> list[Arrived]:
         update = parse(raw)

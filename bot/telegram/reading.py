@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
 from bot.telegram.api import CallbackQuery, Message, Update
@@ -86,7 +87,10 @@ def _edit(message: Message) -> list[Arrived]:
         return []  # a live location moves every few seconds: the place that was sent is the answer
     text = message.text if message.text is not None else message.caption or ""
     at = message.edit_date or message.date
-    return [_arrived(message, Edited(str(message.message_id), _sound(text)), f":{at.timestamp():.0f}", at)]
+    # Moments are whole seconds: two edits within one are told apart by their words.
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    edit = f":{at.timestamp():.0f}-{digest}"
+    return [_arrived(message, Edited(str(message.message_id), _sound(text)), edit, at)]
 
 
 def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Arrived]:

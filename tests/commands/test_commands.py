@@ -145,6 +145,8 @@ def test_a_respondent_is_erased_by_command(run: Run) -> None:
     ("name", "value", "status"),
     [
         ("DECUONG_PORT", "abc", 2),
+        ("DECUONG_TELEGRAM_WEBHOOK_URL", "https://x.vn/tg", 2),
+        ("DECUONG_TELEGRAM_WEBHOOK_SECRET", "có dấu", 2),
         ("DECUONG_LOCALE", "fr", 2),
         ("DECUONG_TELEGRAM_API_URL", "khong-phai", 2),
         ("DECUONG_DATABASE_URL", "khong-phai", 1),

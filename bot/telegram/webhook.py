@@ -1,0 +1,74 @@
+"""Telegram's webhook: an update is answered 200 only when what it says is committed.
+
+Any other answer makes Telegram push it again (Bot API, setWebhook): nothing that was not kept is confirmed.
+What is said back is sent beside, so that a slow chat does not hold up the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+from dataclasses import dataclass, field
+
+from fastapi import Request, Response
+
+from bot.telegram.intake import Intake
+
+LOG = logging.getLogger(__name__)
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+MOST_BYTES = 1 << 20
+"""An update is a few kilobytes; files are not in it."""
+AGAIN = {"Retry-After": "2"}
+
+
+@dataclass
+class WebhookDoor:
+    """Where Telegram pushes to; closed until the channel is ready."""
+
+    secret: str = field(repr=False)
+    """What the header SECRET_HEADER must carry; 1 to 256 of A-Z a-z 0-9 _ -."""
+    _intake: Intake | None = None
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def open(self, intake: Intake) -> None:
+        """From now on take what comes."""
+        self._intake = intake
+
+    async def close(self) -> None:
+        """Take nothing more, and give up what is still being sent."""
+        self._intake = None
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def take(self, request: Request) -> Response:
+        """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update."""
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            LOG.warning("Telegram's webhook: a request without the secret was refused")
+            return Response(status_code=403)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                return Response(status_code=413)
+        try:
+            raw = json.loads(body)
+        except ValueError:
+            raw = None
+        if not isinstance(raw, dict):
+            return Response(status_code=400)
+        intake = self._intake
+        if intake is None:
+            return Response(status_code=503, headers=AGAIN)
+        try:
+            replies = await intake.keep([raw])
+        except Exception:
+            LOG.exception("Telegram's webhook: an update was not kept, it comes again")
+            return Response(status_code=503, headers=AGAIN)
+        task = asyncio.create_task(intake.delivery.send(replies))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        return Response()

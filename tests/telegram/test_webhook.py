@@ -1,0 +1,173 @@
+"""By webhook: 200 only when it is kept, for Telegram only; switching to polling and back loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
+from flows.message import Edited, Said
+from tests.botapi import BotApiServer, Phone, SteppedClock
+from tests.telegram.house import House, echo
+
+SECRET = "bi-mat_1"
+
+
+class Pushed:
+    """A channel behind its door, on a real port."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.door = WebhookDoor(SECRET)
+        app = FastAPI(openapi_url=None)
+        app.post("/telegram")(self.door.take)
+        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off", ws="none")
+        config.load()
+        self.http = uvicorn.Server(config)
+        self.http.lifespan = config.lifespan_class(config)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http.servers[0].sockets[0].getsockname()[1]}/telegram"
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The channel runs; at the end it is cancelled wherever it is."""
+        channel = self.house.channel()
+        channel.webhook_url, channel.door = self.url, self.door
+        task = asyncio.create_task(channel.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def posts(self, body: bytes, secret: str = SECRET) -> httpx.Response:
+        async with httpx.AsyncClient(trust_env=False) as client:
+            return await client.post(self.url, content=body, headers={SECRET_HEADER: secret})
+
+
+@pytest.fixture
+async def pushed(house: House) -> AsyncIterator[Pushed]:
+    one = Pushed(house)
+    await one.http.startup()
+    yield one
+    await one.http.shutdown()
+
+
+async def test_what_waits_and_what_comes_is_kept_and_answered(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone
+) -> None:
+    house.says = echo
+    phone.says("chờ sẵn")
+    async with pushed.running():
+        await server.until(lambda: server.queue.confirmed == [1])
+        phone.says("mới")
+        await server.until(lambda: len(phone.reads()) == 2)
+    assert house.contents == [Said("chờ sẵn"), Said("mới")]
+    assert server.queue.confirmed == [1, 2]
+
+
+async def test_nothing_is_confirmed_before_it_is_kept(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone
+) -> None:
+    house.before.clear()
+    async with pushed.running():
+        phone.says("Hồng Thuận")
+        await server.until(lambda: len(house.handed_in) == 1)
+        assert (house.kept, server.queue.confirmed) == ({}, [])
+        house.before.set()
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert house.contents == [Said("Hồng Thuận")]
+
+
+async def test_what_cannot_be_kept_comes_again_in_order(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    house.errors = [OSError("the disk is full")]
+    async with pushed.running():
+        phone.says("một")
+        phone.says("hai")
+        await server.until(lambda: clock.sleeping == [2])
+        assert house.contents == []
+        clock.advance(2)
+        await server.until(lambda: server.queue.confirmed == [1, 2])
+    assert house.contents == [Said("một"), Said("hai")]
+
+
+async def test_while_the_channel_is_not_ready_telegram_waits(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    async with pushed.running():
+        await server.until(lambda: server.webhook is not None)
+    phone.says("giữa hai lần chạy")
+    await server.until(lambda: 2 in clock.sleeping)
+    async with pushed.running():
+        clock.advance(2)
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert house.contents == [Said("giữa hai lần chạy")]
+
+
+async def test_from_webhook_to_polling_and_back(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone
+) -> None:
+    async with pushed.running():
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    async with house.running():
+        phone.says("hai")
+        await house.idle()
+    async with pushed.running():
+        phone.says("ba")
+        await server.until(lambda: len(house.contents) == 3)
+    assert house.contents == [Said("một"), Said("hai"), Said("ba")]
+
+
+@pytest.mark.parametrize(
+    ("body", "secret", "status"),
+    [
+        (b"{}", "khac", 403),
+        (b"{}", "", 403),
+        (b"khong phai json", SECRET, 400),
+        (b"[1]", SECRET, 400),
+        (b'{"x":"' + b"a" * MOST_BYTES + b'"}', SECRET, 413),
+    ],
+)
+async def test_what_is_not_telegrams_is_refused(
+    pushed: Pushed, house: House, body: bytes, secret: str, status: int
+) -> None:
+    async with pushed.running():
+        await house.server.until(lambda: house.server.webhook is not None)
+        assert (await pushed.posts(body, secret)).status_code == status
+    assert (house.kept, house.aside) == ({}, [])
+
+
+async def test_an_update_that_cannot_be_read_is_set_aside_and_holds_up_nobody(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone
+) -> None:
+    async with pushed.running():
+        await server.until(lambda: server.webhook is not None)
+        assert (await pushed.posts(b'{"update_id": 5, "message": 7}')).status_code == 200
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert [raw["update_id"] for raw, _ in house.aside] == [5]
+    assert house.contents == [Said("một")]
+
+
+async def test_two_edits_within_one_second_are_both_kept(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone
+) -> None:
+    async with pushed.running():
+        message = phone.says("25 hộ")
+        phone.edits(message, "26 hộ")
+        phone.edits(message, "27 hộ")
+        await server.until(lambda: server.queue.confirmed == [1, 2, 3])
+    edits = [content.text for content in house.contents if isinstance(content, Edited)]
+    assert edits == ["26 hộ", "27 hộ"]
