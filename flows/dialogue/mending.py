@@ -9,9 +9,10 @@ from flows.answers import UNPLACED
 from flows.dialogue.contents import stop_at
 from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import button, error, notice
+from flows.dialogue.prompts import error, notice
 from flows.dialogue.taking import MOST_CHARACTERS, message_id
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import button
 from flows.machine import SUBMITTED
 from flows.message import Deleted, Edited, Inbound
 from flows.outline import UNTYPED

@@ -8,8 +8,9 @@ from flows.answer import Standing
 from flows.answers import UNPLACED
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import button, error, notice, prompt
+from flows.dialogue.prompts import error, notice, prompt
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.wording import button
 from flows.message import Button, Inbound, Kind, Message, Pressed, Said
 from flows.outline import Type
 from flows.position import Position

@@ -13,12 +13,13 @@ from flows.dialogue.figuring import agree, choose, drop, mend, step_back
 from flows.dialogue.helping import help_text, history_message, unplaced_message
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import button, error, notice, prompt, takes_many
+from flows.dialogue.prompts import error, notice, prompt, takes_many
 from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
 from flows.dialogue.undoing import move_to_earlier, undo
 from flows.dialogue.visit import VISITED, Visit
+from flows.dialogue.wording import button
 from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.marks import SIGN, mark, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flows.answer import Answer, Standing
 from flows.dialogue.contents import go_on, stop_at
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import amount, prompt, reply_path
+from flows.dialogue.prompts import prompt
 from flows.dialogue.sealing import answers_of
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import amount, reply_path
 from flows.difference import Change, difference
 from flows.machine import REPLY, SUBMITTED
 from flows.message import Kind, Message

@@ -9,8 +9,8 @@ from math import isfinite
 
 from flows.answer import Answer, Part, Standing, Value
 from flows.answers import UNPLACED
-from flows.dialogue.prompts import reply_path
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.wording import reply_path
 from flows.expressions import Scalar, to_text
 from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
 from flows.readers.typed import read, write

@@ -11,8 +11,9 @@ from flows.answers import UNPLACED
 from flows.dialogue.contents import go_on
 from flows.dialogue.figuring import correct, offer, read_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
-from flows.dialogue.prompts import MANY, amount, error, notice, prompt, read_back, reply_path, takes_many
+from flows.dialogue.prompts import MANY, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.wording import amount, reply_path
 from flows.machine import FIGURES, NAME, REPLY
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type

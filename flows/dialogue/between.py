@@ -1,0 +1,182 @@
+"""What is said between the questions: at a gate, in the review, when submitted, and for short matters."""
+
+from __future__ import annotations
+
+import re
+
+from flows.answers import UNPLACED
+from flows.dialogue.contents import list_button, stop_at
+from flows.dialogue.figuring import unconfirmed
+from flows.dialogue.visit import REPLIED, Stop, Visit
+from flows.dialogue.wording import button, lines, replied, reply_path, where
+from flows.message import Button, Kind, Message
+from flows.outline import Repeat
+from flows.readers.dates import local, write_date, write_time
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def reply(visit: Visit, before: str) -> Message:
+    """Where the reply to the Department is written."""
+    path = reply_path(visit)
+    about = re.sub(REPLIED, "", path)
+    asked = "; ".join(visit.remarks_at(about))
+    text = visit.say("reply.ask", number=visit.called_at(about) or "", words=asked)
+    row = (button(visit, "done"), button(visit, "back"))
+    return Message(Kind.PROMPT, text, visit.key, before=before, after=replied(visit, path), buttons=(row,))
+
+
+def gate(visit: Visit, before: str) -> Message:
+    """At a gate: is there another row to tell."""
+    repeat, rows = visit.place, visit.cursor.rows
+    assert repeat is not None and isinstance(repeat.node, Repeat)
+    label = visit.text(repeat.node.label, repeat, rows)
+    order = visit.rows(repeat, rows)
+    if order:
+        last = (*rows, order[-1])
+        visit.answers.load(f"{repeat.path(rows)}[{order[-1]}]/")
+        told = visit.within(repeat, last)
+        answered = sum(map(visit.is_answered, told))
+        name = visit.row_name(repeat, last)
+        name = name[:1].lower() + name[1:]
+        text = visit.say("gate.more", row=name, answered=answered, of=len(told), label=label.lower())
+    else:
+        hint = visit.text(repeat.node.hint, repeat, rows)
+        text = lines(hint, visit.say("gate.first", label=label.lower()))
+    actions = [button(visit, "finish")]
+    if len(order) < repeat.node.maximum:
+        actions.insert(0, Button("add", visit.say("gate.add", label=label.lower())))
+    return Message(
+        Kind.PROMPT,
+        text,
+        key=repeat.path(rows),
+        number=repeat.node.number,
+        before=before,
+        where=where(visit, repeat, rows) if repeat.repeats or repeat.node.number else "",
+        buttons=(
+            tuple(actions),
+            *([(list_button(visit, repeat, rows),)] if order else []),
+            (button(visit, "back"), button(visit, "contents"), button(visit, "pause")),
+        ),
+    )
+
+
+def review(visit: Visit, before: str) -> Message:
+    """The review: what is there, what is missing, what may be done."""
+    say = visit.say
+    visit.answers.load()
+    told = [item for _, _, items in visit.blocks() for item in items]
+    empty = [item for item in told if not visit.is_answered(item)]
+    asked = (stop for stop, brief in visit.asked() if brief is None or brief.is_empty)
+    missing = [stop for stop in asked if visit.context.is_required(stop.place, stop.rows)]
+    said = [
+        say(
+            "review.title" if empty else "review.full",
+            rows=_row_counts(visit),
+            of=len(told),
+            empty=len(empty),
+            which=f" ({_some(visit, empty)})" if empty else "",
+        )
+    ]
+    if visit.draft.remarks:
+        said.insert(0, _returned(visit))
+    if missing:
+        said.append(say("review.missing", which=_some(visit, missing)))
+    unplaced = visit.answers.brief(UNPLACED)
+    if unplaced is not None and unplaced.parts:
+        said.append(say("review.unplaced", n=unplaced.parts))
+    figures = unconfirmed(visit)
+    if figures:
+        said.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
+    more = [button(visit, "read")]
+    if visit.draft.submissions:
+        more.append(button(visit, "changes"))
+    if unplaced is not None and unplaced.parts:
+        more.append(button(visit, "unplaced"))
+    if figures:
+        more.append(Button(f"mend:{figures[0][0]}", say("buttons.see_figures")))
+    if empty:
+        more.append(Button(f"goto:{empty[0].path}", say("buttons.fill")))
+    return Message(
+        Kind.SUMMARY,
+        lines(*said),
+        key=visit.key,
+        before=before,
+        buttons=(
+            *_remarked(visit),
+            (button(visit, "submit"),),
+            tuple(more),
+            (button(visit, "back"), button(visit, "contents"), Button("pause", say("buttons.later"))),
+        ),
+    )
+
+
+def _returned(visit: Visit) -> str:
+    """What staff ask, question by question."""
+    said = [visit.say("review.returned", n=len(visit.draft.remarks), number=visit.draft.number)]
+    for remark in visit.draft.remarks:
+        stop = stop_at(visit, remark.path)
+        name = visit.called(stop) if stop else remark.path
+        said.append(visit.say("review.remark", number=name, words=remark.text))
+    return lines(*said)
+
+
+def _remarked(visit: Visit) -> Rows:
+    stops = (stop_at(visit, path) for path in dict.fromkeys(one.path for one in visit.draft.remarks))
+    return tuple(
+        (Button(f"goto:{stop.path}", visit.say("buttons.answer", number=visit.called(stop))),)
+        for stop in stops
+        if stop is not None
+    )
+
+
+def _row_counts(visit: Visit) -> str:
+    outermost = [place for place in visit.outline.by_template.values() if isinstance(place.node, Repeat)]
+    return "".join(
+        visit.say(
+            "review.rows",
+            n=len(visit.rows(place, ())),
+            label=visit.text(place.node.label, place, ()).lower(),
+        )
+        for place in outermost
+        if not place.repeats
+    )
+
+
+def _some(visit: Visit, stops: list[Stop]) -> str:
+    """The first few of these questions by name."""
+    names = list(dict.fromkeys(stop.place.node.number or visit.called(stop) for stop in stops))
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+
+
+def submitted(visit: Visit, before: str) -> Message:
+    """The receipt of a submitted report."""
+    draft = visit.draft
+    when = local(draft.submitted or visit.now)
+    text = visit.say(
+        "submitted.receipt" if draft.submissions <= 1 else "submitted.again",
+        number=draft.number,
+        version=draft.submissions,
+        time=write_time(when.time()),
+        day=write_date(when.date()),
+    )
+    seen = (button(visit, "changes"),) if draft.submissions > 1 else ()
+    actions = (*seen, button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
+    return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,), document=True)
+
+
+def erase(visit: Visit, before: str) -> Message:
+    """Whether everything is to be erased."""
+    say = visit.say
+    actions = (Button("confirm", say("buttons.erase")), Button("back", say("buttons.no_erase")))
+    return Message(Kind.PROMPT, say("erase.ask"), key=visit.key, before=before, buttons=(actions,))
+
+
+def name(visit: Visit, before: str) -> Message:
+    """What this report is to be called."""
+    say, name = visit.say, visit.draft.name
+    after = say("own.named", name=name) if name else ""
+    row = (button(visit, "back"),)
+    return Message(
+        Kind.PROMPT, say("own.ask_name"), key=visit.key, before=before, after=after, buttons=(row,)
+    )

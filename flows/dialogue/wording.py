@@ -1,0 +1,75 @@
+"""Words that several prompts have: buttons, amounts, where one is, and where a reply is kept."""
+
+from __future__ import annotations
+
+from flows.answers import Brief
+from flows.dialogue.visit import Visit
+from flows.message import Button
+from flows.outline import Place, Repeat, Section
+from flows.readers.words import shortened
+
+
+def button(visit: Visit, press: str, **values: object) -> Button:
+    """A button whose label stands in the catalogue under its press id."""
+    return Button(press, visit.say(f"buttons.{press}", **values))
+
+
+def amount(visit: Visit, brief: Brief) -> str:
+    """As in "3 tin, 2 tệp, 84 chữ"; what there is none of is left out."""
+    others = brief.files - brief.photos - brief.recordings
+    words = [
+        ("texts", brief.texts),
+        ("photos", brief.photos),
+        ("recordings", brief.recordings),
+        ("files", others),
+        ("characters", brief.characters),
+    ]
+    return ", ".join(visit.say(f"amount.{key}", n=f"{n:,}".replace(",", ".")) for key, n in words if n)
+
+
+def reply_path(visit: Visit, path: str = "") -> str:
+    """Where the reply to a remark on the question at `path` (by default the one behind) is kept.
+
+    With the version remarked on in it: the next remark begins a new reply.
+    """
+    if not path:
+        place = visit.machine.places.get(visit.position.origin)
+        path = "" if place is None else place.path(visit.cursor.rows)
+    return f"@reply/{visit.draft.submissions}/{path}"
+
+
+def replied(visit: Visit, path: str) -> str:
+    """What was replied so far, in short."""
+    brief = visit.answers.brief(path)
+    if brief is None or brief.is_empty:
+        return ""
+    return visit.say("reply.so_far", words=shortened(brief.opening, 60))
+
+
+def where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
+    """The headings around, the row's own name, and how far one is."""
+    headings = [
+        visit.heading(section, rows[: len(section.repeats)])
+        for section in place.around
+        if isinstance(section.node, Section)
+    ]
+    names = [
+        visit.row_name(outer, rows[: len(outer.repeats) + 1])
+        for outer in place.around
+        if isinstance(outer.node, Repeat)
+    ]
+    at, of = count(visit, place, rows)
+    return lines(*headings, " · ".join([*names, visit.say("question.count", at=at, of=of)]))
+
+
+def count(visit: Visit, place: Place, rows: tuple[int, ...]) -> tuple[int, int]:
+    """(which item this is, of how many) in the row of the outermost repeat, or in the outermost section."""
+    items = visit.items(visit.outline.block(place), rows)
+    templates = [item.place.template for item in items]
+    mine = next((i for i, one in enumerate(templates) if f"{place.template}/".startswith(f"{one}/")), 0)
+    return mine + 1, max(len(items), 1)
+
+
+def lines(*blocks: str) -> str:
+    """The blocks that hold something, a line each."""
+    return "\n".join(block for block in blocks if block)
