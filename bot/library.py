@@ -12,6 +12,7 @@ from flows import outlines as shipped
 from flows.compiler import compile_outline
 from flows.dialogue import Dialogue
 from flows.outline import Outline
+from flows.rebasing import former
 from flows.reception import Offer
 from storage import outlines
 
@@ -23,6 +24,7 @@ class Library:
         self._engine = engine
         self._clock = clock
         self._dialogues: dict[tuple[str, str], Dialogue] = {}
+        self._outlines: dict[tuple[str, str], Outline] = {}
         self._lock = Lock()
 
     def publish(self, source: bytes, filename: str) -> tuple[Outline, bool]:
@@ -57,11 +59,27 @@ class Library:
         """The dialogue of one version. Raises storage.errors.Unknown."""
         with self._lock:
             if (key, version) not in self._dialogues:
-                published = outlines.source_of(self._engine, key, version)
-                outline = compile_outline(published.source, published.filename)
-                self._dialogues[key, version] = Dialogue(outline)
+                outline, *earlier = self._until(key, version)
+                self._dialogues[key, version] = Dialogue(outline, former(earlier, outline))
             return self._dialogues[key, version]
 
     def outline(self, key: str, version: str) -> Outline:
-        """The outline of one version: what exports ask for."""
-        return self.dialogue(key, version).outline
+        """The outline of one version: what exports ask for. Raises storage.errors.Unknown."""
+        with self._lock:
+            return self._outline(key, version)
+
+    def until(self, key: str, version: str) -> list[Outline]:
+        """The outlines up to and with one version, that one first. Raises storage.errors.Unknown."""
+        with self._lock:
+            return self._until(key, version)
+
+    def _until(self, key: str, version: str) -> list[Outline]:
+        known = [one for of, one in outlines.versions(self._engine) if of == key]
+        earlier = known[: known.index(version)] if version in known else []
+        return [self._outline(key, one) for one in (version, *reversed(earlier))]
+
+    def _outline(self, key: str, version: str) -> Outline:
+        if (key, version) not in self._outlines:
+            published = outlines.source_of(self._engine, key, version)
+            self._outlines[key, version] = compile_outline(published.source, published.filename)
+        return self._outlines[key, version]

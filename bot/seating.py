@@ -53,8 +53,7 @@ class Seat:
         held = self.work.held(self.person.draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
-        told = self._renew(held, inbound)
-        position = self.position(held)
+        position, told = self._renew(held, inbound)
         if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase()
         dialogue = self.dialogue(held)
@@ -69,36 +68,33 @@ class Seat:
         held = self.work.held(self.person.draft_id)
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
-        told = self._renew(held, inbound)
-        position = self.position(held)
-        return *told, self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say)
+        position, told = self._renew(held, inbound)
+        turn = self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say)
+        return *told, *self._taken(held, turn).messages
 
     def position(self, held: Held) -> Position:
         """Where this address stands in a draft."""
         return replace(self.work.position(self.address, held.draft.id), respondent=self.person.id)
 
-    def _renew(self, held: Held, inbound: Inbound) -> tuple[Message, ...]:
+    def _renew(self, held: Held, inbound: Inbound) -> tuple[Position, tuple[Message, ...]]:
         """Bring an open draft, and where this address stands in it, to the newest version of its outline.
 
         Lazily: publishing writes the outline and nothing else. Each address is told once what is new.
         """
-        draft, today = held.draft, local(inbound.at).date()
+        draft = held.draft
         newest = self.work.newest_versions.get(draft.outline, draft.version)
         if newest != draft.version and not draft.is_sealed:
-            old = self.library.outline(draft.outline, draft.version)
+            earlier = self.library.until(draft.outline, draft.version)
             new = self.library.outline(draft.outline, newest)
-            held.draft = rebase(draft, held.answers, old, new, today)
+            held.draft = rebase(draft, held.answers, earlier, new, inbound.at)
         position = self.position(held)
         if position.version in {"", held.draft.version}:
-            return ()
+            return position, ()
         was = self.library.dialogue(draft.outline, position.version)
         now = self.dialogue(held)
-        state, rows = moved(position.state, position.rows, was.machine, now.machine)
-        origin, _ = moved(position.origin, position.rows, was.machine, now.machine)
-        position = replace(position, state=state, rows=rows, origin=origin, step=None)
-        self.work.stand(self.address, draft.id, replace(position, version=held.draft.version))
-        text = news(compare(was.outline, now.outline), self.say)
-        return (Message(Kind.NOTICE, text, key="news"),) if text else ()
+        text = news(compare(was.outline, now.outline), held.answers, self.say)
+        told = (Message(Kind.NOTICE, text, key="news"),) if text else ()
+        return moved(position, was.machine, now.machine), told
 
     def _taken(self, held: Held, turn: Turn) -> Taken:
         held.draft = turn.draft
@@ -155,10 +151,8 @@ class Seat:
             self.person = replace(self.person, draft_id=draft_id)
         held = self.work.held(draft_id)
         if held is None or self.position(held).state:
-            if held is not None:  # what is shown here now is where this address stands
-                self.work.stand(self.address, draft_id, self.position(held))
             return Taken(True, self.repeat(inbound))
-        position = replace(self.position(held), version=held.draft.version)
+        position = self.position(held)
         turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
         return self._taken(held, turn)
 

@@ -34,14 +34,14 @@ def entry(table: str, position: str, field: Field) -> tuple[str, ...]:
 
 def sent_files(row: Row) -> Iterator[tuple[Scalar, ...]]:
     """The files of one row's answers, in the order of `words.SENT`."""
-    for cell, file in row.files:
+    for column, answer, file in row.files:
         yield (
             row.submission.number,
             row.submission.version,
             row.path or None,
-            cell.column.template,
-            cell.column.number,
-            cell.column.label,
+            column.template if column else answer.path,
+            column.number if column else "",
+            column.label if column else words.UNPLACED,
             file.name,
             file.ref.name,
             file.part.text,

@@ -90,6 +90,7 @@ class _Report:
         }
         self._line("\n".join(line.format_map(about) for line in words.ABOUT), page.ABOUT)
         self._print_row(self._row)
+        self._print_unplaced()
         for line in self._outline.footnote:
             self._line(line, page.NOTE)
 
@@ -130,6 +131,17 @@ class _Report:
             self._line(words.UNANSWERED, page.UNANSWERED)
         for file in cell.files if cell else ():
             self._print_file(file)
+
+    def _print_unplaced(self) -> None:
+        """Behind the outline's items, what was sent and belongs to none of them."""
+        if self._row.unplaced:
+            self._line(words.UNPLACED, page.heading_style(1))
+        for one in self._row.unplaced:
+            self._line(one.label, page.ITEM)
+            for line in xml_text(one.answer.text).split("\n") if one.answer.text else ():
+                self._document.add_paragraph(line, style=page.ANSWER)
+            for file in one.files:
+                self._print_file(file)
 
     def _print_file(self, file: File) -> None:
         """The picture with its name and caption below; of any other file the name and caption."""

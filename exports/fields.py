@@ -60,7 +60,8 @@ def fields_of(table: Table) -> tuple[Field, ...]:
 
     Where two headers are the same words, the later one adds its name: "Biện pháp khác [bien_phap_2]".
     """
-    fields = [*(MAIN if table.parent is None else BELOW), *_asked(table), *LAST]
+    is_main = table.parent is None
+    fields = [*(MAIN if is_main else BELOW), *_asked(table), *LAST, *([UNPLACED] if is_main else [])]
     seen: Counter[str] = Counter()
     unique = []
     for field in fields:
@@ -96,13 +97,20 @@ def _as_written(row: Row) -> str | None:
 
 
 def _sent(row: Row) -> str | None:
-    return "\n".join(file.name for _, file in row.files) or None
+    return "\n".join(file.name for _, _, file in row.files) or None
+
+
+def _unplaced(row: Row) -> str | None:
+    """A line for each message; in front of those to a question asked no more, its label."""
+    said = ((one.label, one.answer.text) for one in row.unplaced)
+    return "\n".join(f"{label}: {text}" if label else text for label, text in said if text) or None
 
 
 LAST = (
     Field("as_written", words.AS_WRITTEN, Kind.TEXT, _as_written),
     Field("files", words.FILES, Kind.TEXT, _sent),
 )
+UNPLACED = Field("unplaced", words.UNPLACED, Kind.TEXT, _unplaced)
 
 
 def _asked(table: Table) -> Iterator[Field]:

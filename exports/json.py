@@ -1,11 +1,11 @@
 """JSON (one array) and JSON Lines (one report a line): nothing left out, nested by key.
 
-A report: number, version, id, state, outline, respondent, moments (ISO 8601 with zone), remarks, `answers`
-and `rows`. `answers` has an object per answered key; `rows` has, by repeat key, the rows in the order told,
-each with its `path`, its own `answers` and `rows`. An answer has its `standing`, the typed `value` (null
-where there is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent. Numbers
-are JSON numbers; a decimal that a double would not hold exactly is a string with all its digits. Dates are
-ISO 8601.
+A report: number, version, id, state, outline, respondent, moments (ISO 8601 with zone), remarks, `answers`,
+`rows` and `unplaced`. `answers` has an object per answered key; `rows` has, by repeat key, the rows in the
+order told, each with its `path`, its own `answers` and `rows`; `unplaced` has what belongs to no question. An
+answer has its `standing`, the typed `value` (null where there is none, see rows.Cell), `labels` of chosen
+values, the `text`, and its `parts` as sent. Numbers are JSON numbers; a decimal that a double would not hold
+exactly is a string with all its digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from exports.figures import figure_json
 from exports.reports import Reports
-from exports.rows import Cell, File, Row
+from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
 from exports.tables import Child, Tables
 from flows.answer import GeoPoint, Part, Value
@@ -69,6 +69,7 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
                 for path, reply in report.replies.items()
             ],
             **_content(tables, row),
+            "unplaced": [_unplaced(one) for one in row.unplaced],
         }
 
 
@@ -94,6 +95,16 @@ def _answer(cell: Cell) -> dict[str, Any]:
         "text": cell.words,
         **({"figures": list(map(figure_json, cell.answer.figures))} if cell.answer.figures else {}),
         "parts": [_part(part, names.get(part.id)) for part in cell.answer.parts],
+    }
+
+
+def _unplaced(one: Unplaced) -> dict[str, Any]:
+    names = {file.part.id: file for file in one.files}
+    return {
+        "path": one.answer.path,
+        "label": one.label,
+        "text": one.answer.text,
+        "parts": [_part(part, names.get(part.id)) for part in one.answer.parts],
     }
 
 

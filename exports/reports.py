@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from exports.rows import Row, read
@@ -55,4 +55,6 @@ class Reports:
         """Each submission's main row under its own outline version alone, with that version's tables."""
         for report in self.submissions:
             tables = self.by_version[report.outline, report.outline_version]
-            yield tables, read(tables, report)
+            row = read(tables, report)
+            labelled = read(self.tables[report.outline], report).unplaced  # which know what was asked before
+            yield tables, replace(row, unplaced=labelled)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 
 from exports.tables import Child, Column, Table, Tables
 from flows.answer import Answer, Part, Standing, Value
 from flows.message import FileRef
+from flows.path import template_of
 from flows.report import Submission
 
 _SUFFIXES = MimeTypes(filenames=())
@@ -79,6 +80,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Words and files that belong to no question of the report's outline version."""
+
+    answer: Answer
+    label: str
+    """The question they were sent to, by its key where no version at hand asks it; "" where it was none."""
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table, with the rows below it."""
 
@@ -96,11 +107,16 @@ class Row:
     """By column name; only what was answered."""
     children: Mapping[str, tuple[Row, ...]]
     """The rows of each repeat in this table, by template, in the order told."""
+    unplaced: tuple[Unplaced, ...] = ()
+    """Of the main row only."""
 
     @property
-    def files(self) -> Iterator[tuple[Cell, File]]:
-        """All files of this row's answers."""
-        return ((cell, file) for cell in self.cells.values() for file in cell.files)
+    def files(self) -> Iterator[tuple[Column | None, Answer, File]]:
+        """All files of this row with their answers; the column is None for unplaced ones."""
+        for cell in self.cells.values():
+            yield from ((cell.column, cell.answer, file) for file in cell.files)
+        for one in self.unplaced:
+            yield from ((None, one.answer, file) for file in one.files)
 
     def walk(self) -> Iterator[Row]:
         """This row and all below, parents first."""
@@ -118,7 +134,8 @@ def read(tables: Tables, submission: Submission) -> Row:
     if submission.outline_version not in tables.versions:
         asked = f"{submission.outline} {submission.outline_version}"
         raise LookupError(f"report {submission.number}: outline version {asked} was not given")
-    return _row(tables, tables.main, submission, (), "", None, 1)
+    main = _row(tables, tables.main, submission, (), "", None, 1)
+    return replace(main, unplaced=tuple(_unplaced(tables, submission)))
 
 
 def _row(
@@ -155,8 +172,23 @@ def _row(
     return Row(table, submission, numbers, path, parent, position, cells, children)
 
 
+def _unplaced(tables: Tables, submission: Submission) -> Iterator[Unplaced]:
+    columns = {column.template: column for table in tables.tables for column in table.columns}
+    asked = {
+        column.template
+        for table in tables.tables
+        for column in table.columns
+        if submission.outline_version in column.versions
+    }
+    for path, answer in submission.answers.items():
+        template = template_of(path)
+        if template not in asked and not answer.is_empty:
+            label = columns[template].header if template in columns else template
+            yield Unplaced(answer, label, tuple(_files(submission, answer)))
+
+
 def _files(submission: Submission, answer: Answer) -> Iterator[File]:
-    item = answer.path.replace("[", "-").replace("]", "").replace("/", "_")
+    item = answer.path.replace("[", "-").replace("]", "").replace("/", "_") or "chua_xep"
     for part in answer.parts:
         if part.file is not None:
             name = f"{submission.number}_{item}_{part.file.sha256[:12]}{_suffix(part.file)}"

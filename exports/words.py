@@ -25,6 +25,7 @@ SUBMITTED_AT = "Nộp lúc"
 CHANGED_AT = "Đổi trạng thái lúc"
 AS_WRITTEN = "Các câu giữ nguyên văn"
 FILES = "Tệp kèm theo"
+UNPLACED = "Tin chưa xếp vào câu nào"
 
 CODE = "{} (mã)"
 VERBATIM = "{} (nguyên văn)"

@@ -32,6 +32,8 @@ class Standing(StrEnum):
     AS_WRITTEN = "as_written"
     """Kept in the respondent's words although the type or constraint expects something else."""
     SKIPPED = "skipped"
+    ASKED_AGAIN = "asked_again"
+    """Closed once, under an outline that asked it otherwise; the respondent has not looked at it since."""
 
 
 @dataclass(frozen=True, slots=True)

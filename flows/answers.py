@@ -228,11 +228,13 @@ class Answers:
         for path, parts in self._parts.items():
             if any(part.message == message for part in parts):
                 return path
-        return self._kept(lambda part: part.message == message) or self.source.find_part(message)
+        kept = self._kept(lambda part: part.message == message)  # which may be UNPLACED, and that is ""
+        return self.source.find_part(message) if kept is None else kept
 
     def find_album(self, album: str) -> str | None:
         """The path where this album's parts are kept."""
-        return self._kept(lambda kept: kept.album == album) or self.source.find_album(album)
+        kept = self._kept(lambda part: part.album == album)
+        return self.source.find_album(album) if kept is None else kept
 
     def load(self, prefix: str = "") -> None:
         """Load all briefs below `prefix` at once: for contents, review and sealing, which walk over them."""
@@ -331,8 +333,10 @@ class Answers:
         return brief
 
     def _count(self, path: str) -> None:
-        """The brief at `path` made anew from its live parts."""
+        """The brief at `path` made anew from its live parts; where none is left, nothing was ever said."""
         brief = self._briefs[path] or NEW
+        if not self._parts[path] and brief.standing is not Standing.SKIPPED:
+            brief = NEW
         fresh = Brief(brief.standing, brief.value, figures=brief.figures)
         for kept in self._parts[path]:
             fresh = fresh.plus(kept)

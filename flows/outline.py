@@ -37,6 +37,8 @@ class Type(StrEnum):
 
 UNTYPED = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
 """Types whose answers are their words and files: there is no value beside them."""
+SILENT = frozenset({Type.NOTE, Type.CALCULATE})
+"""Types that ask nothing of the respondent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,15 @@ class Outline:
         """Questions and repeats by their path without row numbers, e.g. "du_an/tiep_can/ten"."""
         return {place.template: place for place in self.places if not isinstance(place.node, Section)}
 
+    @cached_property
+    def asked(self) -> dict[str, Place]:
+        """The questions that a respondent answers, by template."""
+        return {
+            template: place
+            for template, place in self.by_template.items()
+            if isinstance(place.node, Question) and place.node.type not in SILENT
+        }
+
     def block(self, place: Place) -> tuple[Place, ...]:
         """The items among which `place` is counted: one project's, or those of its outermost section."""
         return self.blocks.get(self.block_key(place), ())
@@ -219,7 +230,7 @@ class Outline:
         """
         blocks: dict[str, list[Place]] = {}
         for place in self.places:
-            silent = isinstance(place.node, Question) and place.node.type in {Type.NOTE, Type.CALCULATE}
+            silent = isinstance(place.node, Question) and place.node.type in SILENT
             if isinstance(place.node, Section) or silent:
                 continue
             if isinstance(place.node, Repeat) and not place.repeats and not place.node.number:

@@ -37,3 +37,6 @@ class Position:
     """The answer that "done" closed before the last words: they may still belong to it."""
     step: Step | None = None
     """What the last turn from here did; None where there is nothing to undo."""
+    dropped: str | None = None
+    """Where what one stood at is asked no more by a version that was not shown here yet: the path that the
+    next words were meant for (UNPLACED for none). Never stored: it concerns one turn."""

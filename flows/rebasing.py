@@ -1,27 +1,33 @@
 """A new version of an outline under open drafts: what changed, what may not change, and answers carried over.
 
-Answers carry over by key and type. What has no place any more is set aside with its words, and comes back if
-a later version asks for it again.
+Answers stay at their paths. What the newer version asks in another way is read again, and asked again where
+that gives nothing sure. What it asks no more belongs to no question: its words stay where they were, are
+listed as unplaced, and stand in their question again as soon as a later version asks it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
+from decimal import Decimal
 
-from flows.answer import Part, Standing
+from flows.answer import Standing, Value
 from flows.answers import UNPLACED, Answers, Brief
 from flows.catalogue import Catalogue
+from flows.context import Context
 from flows.draft import Draft
-from flows.machine import BETWEEN, REVIEW, DialogueMachine
+from flows.machine import BETWEEN, REPLY, REVIEW, DialogueMachine
 from flows.outline import UNTYPED, Outline, Place, Question, Repeat, Type
-from flows.readers.typed import read
+from flows.path import rows_of, template_of
+from flows.position import Position
+from flows.readers.dates import local
+from flows.readers.typed import read, read_labels
 from flows.readers.words import shortened
 
-_FROM = "from:"
 _MOST_NAMED = 5
-SILENT = frozenset({Type.NOTE, Type.CALCULATE})
+_SELECTS = frozenset({Type.SELECT_ONE, Type.SELECT_MULTIPLE})
+_NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Changes:
 
 def compare(old: Outline, new: Outline) -> Changes:
     """What `new` changes for a respondent; wording alone is no change."""
-    before, after = _asked(old), _asked(new)
+    before, after = old.asked, new.asked
     both = [(before[template], place) for template, place in after.items() if template in before]
     return Changes(
         added=tuple(place for template, place in after.items() if template not in before),
@@ -52,54 +58,71 @@ def compare(old: Outline, new: Outline) -> Changes:
 
 def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, str, str]]:
     """(row of the survey, column, what, repair) of everything that must not change under one name."""
-    for name, place in new.by_name.items():
-        was = old.by_name.get(name)
-        if was is None:
-            continue
-        if isinstance(was.node, Repeat) is not isinstance(place.node, Repeat):
-            kinds = ("repeat", "question") if isinstance(was.node, Repeat) else ("question", "repeat")
-            what = f"{name!r} was a {kinds[0]} in version {old.version} and is a {kinds[1]} now"
-            yield place.node.row, "name", what, "give it a new name: answers are kept by name"
-        elif was.template != place.template and was.template not in new.by_template:
-            what = f"{name!r} was {was.template} in version {old.version} and is {place.template} now"
-            yield place.node.row, "name", what, "give it a new name where it moves into or out of a repeat"
+    before, after = _by_key(old), _by_key(new)
+    for key, places in after.items():
+        for place in places:
+            if (was := old.by_template.get(place.template)) is not None:
+                if isinstance(was.node, Repeat) is not isinstance(place.node, Repeat):
+                    kinds = ("repeat", "question") if isinstance(was.node, Repeat) else ("question", "repeat")
+                    what = f"{key!r} was a {kinds[0]} in version {old.version} and is a {kinds[1]} now"
+                    yield place.node.row, "name", what, "give it a new name: answers are kept by name"
+                continue
+            left = [one for one in before.get(key, ()) if one.template not in new.by_template]
+            if left:
+                what = f"{key!r} was {left[0].template} in version {old.version} and is {place.template} now"
+                yield (
+                    place.node.row,
+                    "name",
+                    what,
+                    "give it a new name where it moves into or out of a repeat",
+                )
 
 
-def rebase(draft: Draft, answers: Answers, old: Outline, new: Outline, today: date) -> Draft:
-    """The draft under the newer version; its answers carried over as events."""
+def former(earlier: Sequence[Outline], new: Outline) -> Mapping[str, Place]:
+    """By template, what earlier versions (newest first) asked and `new` does not, as it was asked last."""
+    found: dict[str, Place] = {}
+    for outline in earlier:
+        for template, place in outline.asked.items():
+            if template not in new.asked:
+                found.setdefault(template, place)
+    return found
+
+
+def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:
+    """The draft under the newer version; `earlier` are those before it, the draft's own one first."""
+    context = Context(new, answers, now)
     for path, brief in answers.everything().items():
-        if path == UNPLACED or path.startswith("@"):  # replies to remarks are no answers
-            continue
-        place = new.by_template.get(template_of(path))
-        if place is None or not isinstance(place.node, Question) or place.node.type in SILENT:
-            draft = _set_aside(draft, answers, path)
-        else:
-            _carry(answers, path, brief, old, place.node, today)
-    draft = _bring_back(draft, answers, new, today)
+        template = template_of(path)
+        place = new.asked.get(template)
+        was = next((one.asked[template] for one in earlier if template in one.asked), None)
+        if place is not None and was is not None and not brief.is_empty:
+            _carry(context, path, brief, _question(was), place)
     return replace(draft, version=new.version)
 
 
-def moved(
-    state: str, rows: tuple[int, ...], old: DialogueMachine, new: DialogueMachine
-) -> tuple[str, tuple[int, ...]]:
-    """Where a position in the old version is in the new one: there, at what followed it, or at the review."""
-    if state in new.places or state in BETWEEN or not state:
-        return state, rows
-    states = list(old.places)
-    here = old.places.get(state)
-    following = states[states.index(state) + 1 :] if here is not None else []
-    for one in following:
-        place = new.places.get(one)
-        around = () if place is None else tuple(repeat.key for repeat in place.repeats)
-        if place is not None and here is not None:
-            shared = tuple(repeat.key for repeat in here.repeats)[: len(around)]
-            if around == shared:
-                return one, rows[: len(around)]
-    return REVIEW, ()
+def moved(position: Position, old: DialogueMachine, new: DialogueMachine) -> Position:
+    """A position of the old version in the new one: there, at what followed it, or at the review.
+
+    Where what one stood at is asked no more, it says so: the next words are not for where it stands now.
+    """
+    state, rows = _followed(position.state, position.rows, old, new)
+    dropped, origin = position.dropped, position.origin
+    if state != position.state:
+        here = old.places.get(position.state)
+        is_question = here is not None and isinstance(here.node, Question)
+        dropped = here.path(position.rows) if here is not None and is_question else UNPLACED
+    if origin:
+        origin, rows = _followed(origin, position.rows, old, new)  # the rows are those of what lies behind
+        if state == REPLY and origin != position.origin:
+            state, origin, dropped = origin, "", UNPLACED
+    return replace(position, state=state, rows=rows, origin=origin, dropped=dropped, step=None)
 
 
-def news(changes: Changes, say: Catalogue) -> str:
+def news(changes: Changes, answers: Answers, say: Catalogue) -> str:
     """What is new, in a few lines; "" where nothing is for a respondent."""
+    dropped = {place.template for place in changes.dropped}
+    briefs = answers.everything().items() if dropped else ()
+    is_written = any(brief.parts and template_of(path) in dropped for path, brief in briefs)
     lines = [
         say(f"news.{name}", which=_named(places, say))
         for name, places in (
@@ -110,24 +133,44 @@ def news(changes: Changes, say: Catalogue) -> str:
         )
         if places
     ]
-    return "\n".join([say("news.title"), *lines]) if lines else ""
+    kept = [say("news.kept")] if is_written else []
+    return "\n".join([say("news.title"), *lines, *kept]) if lines else ""
 
 
-def template_of(path: str) -> str:
-    """A path without its row numbers."""
-    return "/".join(step.partition("[")[0] for step in path.split("/"))
+def _followed(
+    state: str, rows: tuple[int, ...], old: DialogueMachine, new: DialogueMachine
+) -> tuple[str, tuple[int, ...]]:
+    """The state itself where it is still one to stand at, else the one that followed it, with its rows."""
+    if state in BETWEEN or not state or _is_still_asked(state, new):
+        return state, rows
+    states = list(old.places)
+    here = old.places.get(state)
+    for one in states[states.index(state) + 1 :] if here is not None else []:
+        place = new.places.get(one)
+        around = () if place is None else tuple(repeat.key for repeat in place.repeats)
+        if place is not None and here is not None:
+            shared = tuple(repeat.key for repeat in here.repeats)[: len(around)]
+            if around == shared:
+                return one, rows[: len(around)]
+    return REVIEW, ()
 
 
-def _asked(outline: Outline) -> dict[str, Place]:
-    return {
-        template: place
-        for template, place in outline.by_template.items()
-        if isinstance(place.node, Question) and place.node.type not in SILENT
-    }
+def _is_still_asked(state: str, machine: DialogueMachine) -> bool:
+    place = machine.places.get(state)
+    is_note = place is not None and isinstance(place.node, Question) and place.node.type is Type.NOTE
+    return place is not None and not is_note
+
+
+def _by_key(outline: Outline) -> dict[str, list[Place]]:
+    """The questions and repeats by key: in two repeats there may be one each."""
+    found: dict[str, list[Place]] = {}
+    for place in outline.by_template.values():
+        found.setdefault(place.node.key, []).append(place)
+    return found
 
 
 def _question(place: Place) -> Question:
-    assert isinstance(place.node, Question)  # _asked has only these
+    assert isinstance(place.node, Question)  # `asked` has only these
     return place.node
 
 
@@ -135,57 +178,68 @@ def _values(question: Question) -> set[str]:
     return {choice.value for choice in question.choices}
 
 
-def _carry(answers: Answers, path: str, brief: Brief, old: Outline, question: Question, today: date) -> None:
+def _carry(context: Context, path: str, brief: Brief, was: Question, place: Place) -> None:
     """The same question in the new version: its value stands, is read again, or is asked again."""
-    was = old.by_template.get(template_of(path))
-    if was is None or not isinstance(was.node, Question) or brief.is_empty:
+    question, answers = _question(place), context.answers
+    if _asks_the_same(was, question):
         return
-    if was.node.type is not question.type:
-        if question.type in UNTYPED:
-            answers.stand(path, Standing.GIVEN, None)
-            return
-        reading = read(question, question.choices, answers.text(path), today)
-        standing = Standing.GIVEN if reading else Standing.AS_WRITTEN
-        answers.stand(path, standing, reading.value if reading else None)
-    elif question.type in {Type.SELECT_ONE, Type.SELECT_MULTIPLE} and brief.value is not None:
-        chosen = brief.value if isinstance(brief.value, tuple) else (str(brief.value),)
-        still = tuple(value for value in chosen if value in _values(question))
-        if still != chosen:  # what was chosen stays in the words; the question is open again
-            answers.stand(path, Standing.OPEN, still if isinstance(brief.value, tuple) else None)
+    text = answers.text(path)
+    value, is_whole = _value_now(context, brief, was, question, text)
+    meets = context.meets_constraint(place, rows_of(path), value, text)
+    standing = Standing.ASKED_AGAIN
+    if brief.standing is Standing.OPEN:
+        standing = Standing.OPEN
+    elif is_whole and meets:
+        standing = Standing.GIVEN
+    elif brief.standing is Standing.AS_WRITTEN and was.type is question.type:
+        standing = Standing.AS_WRITTEN  # the respondent has said that the words are to stay as they are
+    if (standing, value) != (brief.standing, brief.value):
+        answers.stand(path, standing, value)
 
 
-def _set_aside(draft: Draft, answers: Answers, path: str) -> Draft:
-    """The words of a question that is asked no more belong to none, and say where they were."""
-    for part in answers.parts(path):
-        answers.supersede(path, part.id)
-        draft = replace(draft, parts=draft.parts + 1)
-        answers.keep(UNPLACED, replace(part, id=f"{part.message}#{draft.parts}{_FROM}{path}"))
-    return draft
+def _asks_the_same(was: Question, question: Question) -> bool:
+    rules = [
+        (one.type, _values(one), one.constraint.source if one.constraint else "") for one in (was, question)
+    ]
+    return rules[0] == rules[1]
 
 
-def _bring_back(draft: Draft, answers: Answers, new: Outline, today: date) -> Draft:
-    """What was set aside by an earlier version and is asked again stands in its question again."""
-    paths = set()
-    for part in answers.parts(UNPLACED):
-        path = _came_from(part)
-        place = new.by_template.get(template_of(path)) if path else None
-        if place is not None and isinstance(place.node, Question) and place.node.type not in SILENT:
-            answers.supersede(UNPLACED, part.id)
-            draft = replace(draft, parts=draft.parts + 1)
-            answers.keep(path, replace(part, id=f"{part.message}#{draft.parts}"))
-            paths.add((path, place.node))
-    for path, question in paths:
-        reading = None
-        if question.type not in UNTYPED:
-            reading = read(question, question.choices, answers.text(path), today)
-        is_given = question.type in UNTYPED or reading is not None
-        value = reading.value if reading else None
-        answers.stand(path, Standing.GIVEN if is_given else Standing.AS_WRITTEN, value)
-    return draft
+def _value_now(
+    context: Context, brief: Brief, was: Question, question: Question, text: str
+) -> tuple[Value, bool]:
+    """(what an answer amounts to under the new question, whether that is all of what was said)."""
+    if question.type in UNTYPED:
+        sent = {Type.PHOTO: brief.photos, Type.AUDIO: brief.recordings, Type.FILE: brief.files}
+        return None, sent.get(question.type, 1) > 0
+    value = brief.value
+    if value is not None and {was.type, question.type} <= _SELECTS:
+        chosen = value if isinstance(value, tuple) else (str(value),)
+        still = tuple(one for one in chosen if one in _values(question))
+        if question.type is Type.SELECT_MULTIPLE:
+            return still, still == chosen
+        return (still[0] if len(chosen) == len(still) == 1 else None), len(chosen) == len(still) == 1
+    if isinstance(value, int | Decimal) and {was.type, question.type} <= _NUMBERS:
+        if question.type is Type.DECIMAL:
+            return Decimal(value), True
+        return (int(value), True) if value == int(value) else (None, False)
+    if value is not None and was.type is question.type:
+        return value, True
+    value = _read_anew(question, text, context)
+    return value, value is not None
 
 
-def _came_from(part: Part) -> str:
-    return part.id.partition("#")[2].partition(_FROM)[2]
+def _read_anew(question: Question, text: str, context: Context) -> Value:
+    """The value of words that were written for another question: nothing that is not sure.
+
+    They were not written in front of this list: a place in it, or a choice's inner name, means nothing.
+    """
+    if question.type in _SELECTS:
+        values = read_labels(question.choices, text)
+        if question.type is Type.SELECT_MULTIPLE:
+            return values or None
+        return values[0] if len(values) == 1 else None
+    reading = read(question, question.choices, text, local(context.now).date())
+    return reading.value if reading is not None and reading.sure else None
 
 
 def _named(places: tuple[Place, ...], say: Catalogue) -> str:

@@ -14,7 +14,7 @@ from flows import rebasing
 from flows.compiler import compile_outline
 from flows.compiler.faults import Fault, OutlineFaults
 from flows.machine import DialogueMachine
-from flows.outline import Outline, Question, Type
+from flows.outline import Outline
 from flows.picture import mermaid
 from storage import outlines
 
@@ -36,7 +36,7 @@ def list_(*, as_json: bool) -> None:
         for key, version in outlines.current(app.engine):
             one = app.library.outline(key, version)
             rows.append(
-                {"key": key, "version": version, "questions": len(_asked(one)), "title": one.title.default}
+                {"key": key, "version": version, "questions": len(one.asked), "title": one.title.default}
             )
         show(rows, as_json=as_json)
 
@@ -106,24 +106,18 @@ def publish(file: Path) -> None:
 
 
 def _refuse_what_breaks(app: App, new: Outline, filename: str) -> None:
-    """Raise OutlineFaults where answers to the newest published version could not be carried over."""
+    """Raise OutlineFaults where answers to a published version could not be carried over."""
     version = dict(outlines.current(app.engine)).get(new.key)
     if version is None or version == new.version:
         return
-    old = app.library.outline(new.key, version)
-    found = tuple(Fault(filename, "survey", *fault) for fault in rebasing.faults(old, new))
+    earlier = app.library.until(new.key, version)  # an open draft may be of any of them
+    found = [Fault(filename, "survey", *fault) for old in earlier for fault in rebasing.faults(old, new)]
     if found:
-        raise OutlineFaults(found)
-    changes = rebasing.compare(old, new)
+        raise OutlineFaults(tuple(found))
+    changes = rebasing.compare(earlier[0], new)
     counts = {"added": changes.added, "dropped": changes.dropped, "of another type": changes.retyped}
     said = ", ".join(f"{len(places)} {name}" for name, places in counts.items())
     click.echo(f"Against version {version}: {said}; open drafts follow at their next message.", err=True)
-
-
-def _asked(one: Outline) -> list[Question]:
-    silent = {Type.NOTE, Type.CALCULATE}
-    nodes = (place.node for place in one.places)
-    return [node for node in nodes if isinstance(node, Question) and node.type not in silent]
 
 
 def _read(file: Path) -> bytes:

@@ -12,6 +12,7 @@ from flows.answer import Answer
 from flows.difference import Change, difference
 from flows.machine import Mover, move
 from flows.outline import Outline, Place, Question
+from flows.path import template_of
 from flows.readers.typed import write
 from flows.readers.words import clean
 from flows.report import Remark, State, Submission
@@ -43,7 +44,7 @@ def show_(report: str) -> None:
         click.echo("  ".join(map(str, _line(one).values())))
         outline = app.library.outline(one.outline, one.outline_version)
         for path, answer in one.answers.items():
-            place = outline.by_template.get(_template(path))
+            place = outline.by_template.get(template_of(path))
             question = place.node if place and isinstance(place.node, Question) else None
             value = write(question, answer.value, app.say.language) if question else ""
             number = f"{question.number}. " if question and question.number else ""
@@ -88,7 +89,7 @@ def diff(report: str, *, as_json: bool) -> None:
 
 
 def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
-    place = outline.by_template.get(_template(change.path))
+    place = outline.by_template.get(template_of(change.path))
     question = place.node if place is not None and isinstance(place.node, Question) else None
     number = f"{question.number}. " if question is not None and question.number else ""
 
@@ -199,7 +200,3 @@ def _line(one: Submission) -> dict[str, object]:
         "respondent": one.respondent_name,
         "submitted_at": one.submitted_at.isoformat(timespec="seconds"),
     }
-
-
-def _template(path: str) -> str:
-    return "/".join(step.partition("[")[0] for step in path.split("/"))

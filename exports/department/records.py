@@ -41,22 +41,20 @@ def _filled(record: Record) -> Record:
 
 
 def _attachments(row: Row) -> Iterator[Record]:
-    for cell in row.cells.values():
-        positions = {part.id: at for at, part in enumerate(cell.answer.parts, start=1)}
-        for file in cell.files:
-            yield {
-                "report_number": row.submission.number,
-                "report_version": row.submission.version,
-                "path": cell.answer.path,
-                "position": positions[file.part.id],
-                "row_path": row.path,
-                "name": file.name,
-                "sent_as": file.ref.name,
-                "caption": file.part.text,
-                "media_type": file.ref.media_type,
-                "size": file.ref.size,
-                "sha256": file.ref.sha256,
-            }
+    for _, answer, file in row.files:
+        yield {
+            "report_number": row.submission.number,
+            "report_version": row.submission.version,
+            "path": answer.path,
+            "position": 1 + [part.id for part in answer.parts].index(file.part.id),
+            "row_path": row.path,
+            "name": file.name,
+            "sent_as": file.ref.name,
+            "caption": file.part.text,
+            "media_type": file.ref.media_type,
+            "size": file.ref.size,
+            "sha256": file.ref.sha256,
+        }
 
 
 def _parts(submission: Submission) -> Iterator[Record]:

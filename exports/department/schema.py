@@ -28,7 +28,7 @@ from exports.names import cut_bytes
 IDENTIFIER_BYTES = 63
 """PostgreSQL's limit: it cuts longer names silently."""
 KEYS = ("report_number", "report_version")
-OWN = frozenset({*KEYS, "row_path", "parent_path", "position", "as_written"})
+OWN = frozenset({*KEYS, "row_path", "parent_path", "position", "as_written", "unplaced"})
 """The columns of a table of rows that belong to no question."""
 
 

@@ -9,7 +9,7 @@ from flows.dialogue.contents import go_on
 from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
-from flows.dialogue.taking import close, judge, keep, message_id, put_instead
+from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open
 from flows.dialogue.visit import Stop, Visit
 from flows.message import Inbound
 from flows.outline import UNTYPED, Type
@@ -98,7 +98,7 @@ def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -
     values = tuple(choice.value for choice in choices if choice.value in ticked)
     labels = ", ".join(choice.label.to(visit.say.language) for choice in choices if choice.value in ticked)
     put_instead(visit, stop, _pressed_part(visit, inbound, labels))
-    visit.answers.stand(stop.path, Standing.OPEN, values)
+    stand_open(visit, stop.path, values)
     return Outcome((prompt(visit),), saved=True)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from flows.answers import UNPLACED
 from flows.dialogue.contents import list_button, stop_at
 from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.visit import REPLIED, Stop, Visit
@@ -14,6 +14,8 @@ from flows.outline import Repeat
 from flows.readers.dates import local, write_date, write_time
 
 Rows = tuple[tuple[Button, ...], ...]
+MOST_AGAIN = 5
+"""So many questions that a new version asks again have a button."""
 
 
 def reply(visit: Visit, before: str) -> Message:
@@ -82,16 +84,19 @@ def review(visit: Visit, before: str) -> Message:
         said.insert(0, _returned(visit))
     if missing:
         said.append(say("review.missing", which=_some(visit, missing)))
-    unplaced = visit.answers.brief(UNPLACED)
-    if unplaced is not None and unplaced.parts:
-        said.append(say("review.unplaced", n=unplaced.parts))
+    again = visit.asked_again()
+    if again:
+        said.append(say("review.again", which=_some(visit, again)))
+    unplaced = visit.unplaced()
+    if unplaced:
+        said.append(say("review.unplaced", n=len(unplaced)))
     figures = unconfirmed(visit)
     if figures:
         said.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
     more = [button(visit, "read")]
     if visit.draft.submissions:
         more.append(button(visit, "changes"))
-    if unplaced is not None and unplaced.parts:
+    if unplaced:
         more.append(button(visit, "unplaced"))
     if figures:
         more.append(Button(f"mend:{figures[0][0]}", say("buttons.see_figures")))
@@ -103,7 +108,7 @@ def review(visit: Visit, before: str) -> Message:
         key=visit.key,
         before=before,
         buttons=(
-            *_remarked(visit),
+            *_to_answer(visit, [*_remarked(visit), *again[:MOST_AGAIN]]),
             (button(visit, "submit"),),
             tuple(more),
             (button(visit, "back"), button(visit, "contents"), Button("pause", say("buttons.later"))),
@@ -115,18 +120,22 @@ def _returned(visit: Visit) -> str:
     """What staff ask, question by question."""
     said = [visit.say("review.returned", n=len(visit.draft.remarks), number=visit.draft.number)]
     for remark in visit.draft.remarks:
-        stop = stop_at(visit, remark.path)
-        name = visit.called(stop) if stop else remark.path
+        name = visit.called_at(remark.path) or remark.path
         said.append(visit.say("review.remark", number=name, words=remark.text))
     return lines(*said)
 
 
-def _remarked(visit: Visit) -> Rows:
+def _remarked(visit: Visit) -> Iterator[Stop]:
     stops = (stop_at(visit, path) for path in dict.fromkeys(one.path for one in visit.draft.remarks))
+    return (stop for stop in stops if stop is not None)
+
+
+def _to_answer(visit: Visit, stops: list[Stop]) -> Rows:
+    """A button for each question that the Department, or a new version, asks again."""
+    numbers = {stop.path: visit.called(stop) for stop in stops}
     return tuple(
-        (Button(f"goto:{stop.path}", visit.say("buttons.answer", number=visit.called(stop))),)
-        for stop in stops
-        if stop is not None
+        (Button(f"goto:{path}", visit.say("buttons.answer", number=number)),)
+        for path, number in numbers.items()
     )
 
 

@@ -8,7 +8,7 @@ from flows.dialogue.pace import minutes_left
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import REVIEW, gate
 from flows.message import Button, Kind, Message
-from flows.outline import Place, Question, Repeat, Type
+from flows.outline import SILENT, Place, Question, Repeat
 from flows.readers.words import plain, shortened
 
 MOST_LINES = 40
@@ -174,6 +174,14 @@ def go_on(visit: Visit) -> None:
         visit.machine.jump(visit.cursor, REVIEW)
 
 
+def look_again(visit: Visit) -> None:
+    """To the next question that a new version asks again; behind the last one to the review."""
+    if again := visit.asked_again():
+        jump(visit, again[0])
+    else:
+        visit.machine.jump(visit.cursor, REVIEW)
+
+
 def _block_here(visit: Visit) -> tuple[str, tuple[int, ...]]:
     place = visit.machine.places.get(visit.position.origin)
     if place is None:
@@ -199,7 +207,7 @@ def _heading(visit: Visit, rows: tuple[int, ...], items: list[Stop]) -> str:
 def _is_stop(place: Place) -> bool:
     """Whether the machine can wait there."""
     node = place.node
-    return isinstance(node, Question) and node.type not in {Type.NOTE, Type.CALCULATE}
+    return isinstance(node, Question) and node.type not in SILENT
 
 
 def _rows_towards(visit: Visit, place: Place) -> tuple[int, ...]:

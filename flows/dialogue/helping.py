@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.answers import UNPLACED, Once
+from flows.answers import Once
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
 from flows.message import Button, Kind, Message
@@ -38,20 +38,28 @@ def history_message(visit: Visit) -> Message:
 
 def unplaced_message(visit: Visit) -> Message:
     """What belongs to no question, with the way into the question where one stands."""
-    parts = visit.answers.parts(UNPLACED)
-    if not parts:
+    unplaced = visit.unplaced()
+    if not unplaced:
         return notice(visit, visit.say("unplaced.none"))
-    told = [(part, shortened(part.text or (part.file.name if part.file else ""), 80)) for part in parts]
-    lines = [f"• {words}" for _, words in told[-MOST_VERSIONS:]]
-    lines.insert(0, visit.say("unplaced.title", n=len(parts)))
+    told = [
+        (path, part, shortened(part.text or (part.file.name if part.file else ""), 80))
+        for path, part in unplaced
+    ]
+    lines = [_where_from(visit, path, words) for path, _, words in told[-MOST_VERSIONS:]]
+    lines.insert(0, visit.say("unplaced.title", n=len(unplaced)))
     if visit.stop is None:
         lines.append(visit.say("unplaced.how"))
         return Message(Kind.NOTICE, "\n".join(lines), visit.key)
     rows = tuple(
         (Button(f"place:{part.id}", visit.say("buttons.place", words=shortened(words, 20))),)
-        for part, words in told[-MOST_PLACED:]
+        for _, part, words in told[-MOST_PLACED:]
     )
     return Message(Kind.NOTICE, "\n".join(lines), visit.key, buttons=rows)
+
+
+def _where_from(visit: Visit, path: str, words: str) -> str:
+    question = visit.called_at(path)
+    return visit.say("unplaced.of", words=words, question=question) if question else f"• {words}"
 
 
 def _version(visit: Visit, once: Once) -> str:

@@ -61,7 +61,7 @@ CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "
 def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callable[[], str]) -> Outcome:
     """What a button does."""
     name, _, value = _whole(visit, pressed.press).partition(":")
-    late = bool(pressed.asked_at) and not stands_for(pressed.asked_at, visit.key)
+    late = not stands_for(pressed.asked_at, visit.key) if pressed.asked_at else visit.displaced
     if late and name not in ANYWHERE and name not in NAMING:
         return _stale(visit, pressed)
     if visit.draft.is_sealed and name in CLOSED:
@@ -212,10 +212,10 @@ def _goto(visit: Visit, path: str) -> Outcome:
 
 def _place(visit: Visit, inbound: Inbound, part_id: str) -> Outcome:
     """Move words that belonged to no question into the one at hand."""
-    part = next((one for one in visit.answers.parts(UNPLACED) if one.id == part_id), None)
+    path, part = next((one for one in visit.unplaced() if one[1].id == part_id), (UNPLACED, None))
     if part is None or visit.stop is None:
         return Outcome((prompt(visit),), saved=True)
-    visit.answers.supersede(UNPLACED, part.id)
+    visit.answers.supersede(path, part.id)
     moved = replace(part, id=f"{part.message}#{inbound.id}")
     if takes_many(visit.stop.question):
         keep(visit, visit.stop.path, moved)

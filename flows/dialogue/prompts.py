@@ -138,6 +138,8 @@ def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
         return visit.say("question.prefilled", value=default) if default else ""
     if brief.standing is Standing.SKIPPED:
         return visit.say("question.skipped")
+    if brief.standing is Standing.ASKED_AGAIN:  # the words say more than what is left of the value
+        return visit.say("question.again", words=shortened(brief.opening, 60) or amount(visit, brief))
     value = write(stop.question, brief.value, visit.say.language)
     if value or brief.texts:
         words = value or shortened(brief.opening, 60)

@@ -12,9 +12,10 @@ from flows.dialogue.prompts import notice, prompt
 from flows.dialogue.taking import message_id
 from flows.dialogue.visit import Visit
 from flows.events import Rows
-from flows.machine import BETWEEN, gate
+from flows.machine import BETWEEN, CONTENTS, gate
 from flows.message import Button, Inbound, Kind, Message
 from flows.outline import Place, Question, Repeat
+from flows.path import rows_of, template_of
 
 ROWS_A_PAGE = 20
 PRESSES = frozenset({"rows", "row", "up", "down", "copy", "leave_out", "bring_back"})
@@ -87,7 +88,11 @@ def _show(visit: Visit, value: str) -> Outcome:
 
 
 def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Message:
-    """A page of the rows with progress each, and those that were left out."""
+    """A page of the rows with progress each, and those that were left out.
+
+    It is looked at like the contents: words that come now are for no question that one does not see.
+    """
+    visit.visit(CONTENTS)
     kept = visit.answers.rows(repeat.path(outer))
     pages = max(1, -(-len(kept.order) // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
@@ -120,6 +125,7 @@ def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Mes
 
 def _menu(visit: Visit, row: Row) -> Message:
     """What can be done with one row."""
+    visit.visit(CONTENTS)
     say, kept = visit.say, visit.answers.rows(row.list_path)
     name = visit.row_name(row.repeat, row.rows)
     key = visit.naming(row.repeat)
@@ -154,14 +160,16 @@ def _leave_out(visit: Visit, row: Row, kept: Rows) -> Outcome:
     visit.answers.arrange(row.list_path, kept.leave_out(row.number))
     back = (Button(f"bring_back:{row.path}", visit.say("rows.bring_back", row=name)),)
     said = notice(visit, visit.say("rows.left_out", row=name), back)
-    if visit.cursor.rows[: len(row.rows)] != row.rows:
-        return Outcome((said,), saved=True)
-    if visit.cursor.state in BETWEEN:
+    is_inside = visit.cursor.rows[: len(row.rows)] == row.rows
+    if is_inside and visit.cursor.state in BETWEEN:
         visit.position = replace(visit.position, origin=gate(row.repeat))
         visit.cursor.rows = row.outer
-        return Outcome((said,), saved=True)
-    visit.machine.jump(visit.cursor, gate(row.repeat), row.outer)
-    return Outcome((said, prompt(visit)), saved=True)
+    elif is_inside:
+        visit.machine.jump(visit.cursor, gate(row.repeat), row.outer)
+        return Outcome((said, prompt(visit)), saved=True)
+    if visit.cursor.state == CONTENTS:
+        return Outcome((said, _list(visit, row.repeat, row.outer, 1)), saved=True)
+    return Outcome((said,), saved=True)
 
 
 def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
@@ -219,10 +227,7 @@ def _row_at(visit: Visit, path: str, *, must_be: bool = True) -> Row | None:
     match = _ROW.fullmatch(path)
     if match is None:
         return None
-    steps = match[1].split("/")
-    template = "/".join(step.partition("[")[0] for step in steps)
-    place = visit.outline.by_template.get(template)
-    outer = tuple(int(one) for one in re.findall(r"\[(\d{1,9})\]", match[1]))
+    place, outer = visit.outline.by_template.get(template_of(match[1])), rows_of(match[1])
     if place is None or not isinstance(place.node, Repeat) or len(outer) != len(place.repeats):
         return None
     row = Row(place, outer, int(match[2]))

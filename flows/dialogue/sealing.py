@@ -8,7 +8,6 @@ from decimal import Decimal
 from math import isfinite
 
 from flows.answer import Answer, Part, Standing, Value
-from flows.answers import UNPLACED
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.expressions import Scalar, to_text
@@ -49,9 +48,10 @@ def answers_of(visit: Visit) -> dict[str, Answer]:
     """The answers that a report sealed now would have, by path."""
     visit.answers.load()
     answers = {answer.path: answer for answer in _answers(visit)}
-    unplaced = visit.answers.answer(UNPLACED)
-    if unplaced is not None and unplaced.parts:
-        answers[UNPLACED] = unplaced
+    for path in dict.fromkeys(path for path, _ in visit.unplaced()):
+        unplaced = visit.answers.answer(path)
+        assert unplaced is not None  # it has parts
+        answers[path] = replace(unplaced, standing=Standing.AS_WRITTEN, value=None, figures=())
     return answers
 
 
@@ -107,6 +107,8 @@ def _answers(visit: Visit) -> Iterator[Answer]:
 
 def _closed(question: Question, answer: Answer) -> Standing:
     """How an answer that was left open stands in the sealed report."""
+    if answer.standing is Standing.ASKED_AGAIN:
+        return Standing.AS_WRITTEN
     if answer.standing is not Standing.OPEN:
         return answer.standing
     untyped = question.type in UNTYPED

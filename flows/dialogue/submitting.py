@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from flows.dialogue.contents import jump
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import seal
@@ -16,7 +17,15 @@ from flows.report import State
 
 
 def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> Outcome:
-    """Seal the report as it stands and give it its number."""
+    """Seal the report as it stands and give it its number.
+
+    What a new version has changed is seen first: its review, and each answer that it asks again.
+    """
+    if visit.renewed:
+        return Outcome((prompt(visit),), saved=True)
+    if again := visit.asked_again():
+        jump(visit, again[0])
+        return Outcome((prompt(visit, visit.say("review.first")),), saved=True)
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
     sealed = seal(visit, number, version)

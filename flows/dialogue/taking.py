@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
-from flows.dialogue.contents import go_on
+from flows.dialogue.contents import go_on, look_again
 from flows.dialogue.figuring import correct, offer, read_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, error, notice, prompt, read_back, takes_many
@@ -136,7 +136,14 @@ def keep(visit: Visit, path: str, part: Part) -> None:
     visit.answers.keep(path, part)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
-        visit.answers.stand(path, Standing.OPEN, None)
+        stand_open(visit, path, None)
+
+
+def stand_open(visit: Visit, path: str, value: Value) -> None:
+    """Not closed yet; what a new version asks again stays so until it is."""
+    brief = visit.answers.brief(path)
+    is_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
+    visit.answers.stand(path, Standing.ASKED_AGAIN if is_again else Standing.OPEN, value)
 
 
 def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
@@ -150,11 +157,13 @@ def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
 
 def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
     """Close the answer and go on to what is next; typed values and long answers are read back."""
+    brief = visit.answers.brief(stop.path)
+    was_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
     read_again(visit, stop)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
     before = "" if one_line else read_back(visit, stop)
-    go_on(visit)
+    (look_again if was_again else go_on)(visit)
     return Outcome((*offer(visit, stop), prompt(visit, before)), saved=True)
 
 
@@ -171,13 +180,13 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
             return _unclear(visit, stop, "select_one", text, offered)
         return _unclear(visit, stop, stop.question.type.value, text)
     if not reading.sure:
-        visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+        stand_open(visit, stop.path, reading.value)
         shown = write(stop.question, reading.value, visit.say.language)
         return _ask_again(
             visit, visit.say("unclear.sure", value=shown), visit.say("buttons.confirm", value=shown)
         )
     if not visit.context.meets_constraint(stop.place, stop.rows, reading.value, text):
-        visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+        stand_open(visit, stop.path, reading.value)
         return _unclear(visit, stop, "constraint", text)
     return close(visit, stop, reading.value)
 
@@ -197,7 +206,7 @@ def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
         choices = visit.context.choices(stop.place, stop.rows)
         reading = read(question, choices, part.text, local(visit.now).date())
         if reading is not None:
-            visit.answers.stand(stop.path, Standing.OPEN, reading.value)
+            stand_open(visit, stop.path, reading.value)
             return Outcome((prompt(visit),), saved=True)
     return judge(visit, stop, part.text)
 
@@ -261,7 +270,8 @@ def _answer_knock(visit: Visit, part: Part) -> Outcome:
 
 
 def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
-    keep(visit, UNPLACED, part)
+    """Words that are no question's; those meant for one that is asked no more stay beside its other words."""
+    keep(visit, visit.position.dropped or UNPLACED, part)
     return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
 
 

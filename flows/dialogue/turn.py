@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from flows.answers import Answers
@@ -39,7 +39,7 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from flows.outline import Outline
+from flows.outline import Outline, Place
 from flows.position import Position
 from flows.readers.dates import local, write_date
 from flows.readers.words import clean
@@ -65,8 +65,10 @@ IssueNumber = Callable[[], str]
 class Dialogue:
     """An outline version that can be talked through."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, outline: Outline, former: Mapping[str, Place]) -> None:
         self.outline = outline
+        self.former = former
+        """By template, what only earlier versions asked (see `flows.rebasing.former`)."""
         self.machine = DialogueMachine(outline)
 
     def begin(
@@ -109,9 +111,11 @@ class Dialogue:
 
     def prompt(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
-    ) -> Message:
-        """The prompt where one stands: the receipt of what was kept before."""
-        return prompt(self._visit(draft, position, inbound, answers, say))
+    ) -> Turn:
+        """The prompt where one stands: the receipt of what was kept before. It ends no pause."""
+        visit = self._visit(draft, position, inbound, answers, say)
+        shown = prompt(visit)
+        return Turn(draft, replace(visit.leave(), paused=position.paused), (), (shown,), saved=True)
 
     def so_far(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
@@ -128,7 +132,7 @@ class Dialogue:
     def _visit(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
     ) -> Visit:
-        return Visit(self.outline, self.machine, draft, position, answers, say, inbound.at)
+        return Visit(self.outline, self.machine, draft, position, answers, say, inbound.at, self.former)
 
     def _turn(
         self, visit: Visit, inbound: Inbound, outcome: Outcome, first: int, news: Message | None = None

@@ -68,6 +68,12 @@ def understand(visit: Visit, text: str) -> Pressed | None:
         return Pressed(press)
     if (command := COMMANDS.get(words.split()[0].partition("@")[0])) is not None:
         return Pressed(command)
+    # Written before a question that is gone, a yes or a number means nothing here.
+    return None if visit.displaced else _meant_here(visit, text, words)
+
+
+def _meant_here(visit: Visit, text: str, words: str) -> Pressed | None:
+    """What a text means at the question or gate where one stands."""
     stop = visit.stop
     if stop is not None and takes_many(stop.question) and ENDED.fullmatch(words):
         return Pressed("done")

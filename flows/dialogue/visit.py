@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flows.answers import Answers, Brief
+from flows.answer import Part, Standing
+from flows.answers import UNPLACED, Answers, Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
@@ -24,7 +25,8 @@ from flows.machine import (
     DialogueMachine,
     gate,
 )
-from flows.outline import Node, Outline, Place, Question, Repeat, Section, Text, Type
+from flows.outline import SILENT, Node, Outline, Place, Question, Repeat, Section, Text, Type
+from flows.path import rows_of, template_of
 from flows.position import Position
 from flows.readers.words import plain, shortened
 
@@ -68,9 +70,13 @@ class Visit:
     answers: Answers
     say: Catalogue
     now: datetime
+    former: Mapping[str, Place]
+    """By template, what only earlier versions of the outline asked."""
     was_paused: bool = field(init=False)
     displaced: bool = field(default=False, init=False)
-    """Whether the question one stood at is no longer asked, because of what was changed elsewhere."""
+    """Whether what one stood at is no longer asked: changed elsewhere, or by a new version."""
+    renewed: bool = field(init=False)
+    """Whether a new version of the outline is seen for the first time from here."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
     """The paths that others wrote at since something was last shown here."""
     cursor: Cursor = field(init=False)
@@ -80,20 +86,29 @@ class Visit:
         self.was_paused = self.position.paused
         # Whatever is sent ends a pause, but another "pause".
         self.position = replace(self.position, paused=False)
+        self.renewed = self.position.version not in {"", self.draft.version}
+        self.displaced = self.position.dropped is not None
         self.cursor = Cursor(self.position.state, self.position.rows, self)
         self.context = Context(self.outline, self.answers, self.now)
         self._settle()
 
     def _settle(self) -> None:
-        """What was done elsewhere may have moved the ground: the report submitted, a row left out."""
+        """The ground may have moved: the report submitted or a row left out elsewhere, a new version."""
         cursor = self.cursor
         if cursor.state == SUBMITTED and not self.draft.is_sealed:
             self.machine.reopen(cursor)
         elif self.draft.is_sealed and cursor.state not in {SUBMITTED, ERASE, NAME}:
             self.machine.jump(cursor, SUBMITTED)
         place = self.place
-        if place is None or self.position.turns == self.draft.turns:
+        if place is None or (self.position.turns == self.draft.turns and not self.renewed):
             return
+        self._find_ground(place)
+        if self.place is not place and isinstance(place.node, Question):
+            self.displaced = True
+
+    def _find_ground(self, place: Place) -> None:
+        """Go on to what is there and asked: a row may be left out, a question no longer relevant."""
+        cursor = self.cursor
         for depth, node in enumerate(place.repeats):
             repeat, outer = self.outline.by_node[id(node)], cursor.rows[:depth]
             if cursor.rows[depth] not in self.rows(repeat, outer):
@@ -101,7 +116,6 @@ class Visit:
                 break
         if not self.machine.is_stop(cursor):
             self.machine.next(cursor)
-        self.displaced = self.place is not place and isinstance(place.node, Question)
 
     def leave(self) -> Position:
         """Where the turn leaves off. What lies behind is forgotten once one stands at a question."""
@@ -111,6 +125,8 @@ class Visit:
             state=self.cursor.state,
             rows=self.cursor.rows,
             origin=origin,
+            version=self.draft.version,
+            dropped=None,
         )
 
     # Where it stands
@@ -146,6 +162,8 @@ class Visit:
         """From a visit back to what lies behind it: behind a review at the end, the last question."""
         if self.position.origin not in {"", self.cursor.state}:
             self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
+            if (place := self.place) is not None:
+                self._find_ground(place)
         elif self.cursor.state == REVIEW:
             self.machine.back(self.cursor)
         else:
@@ -194,13 +212,16 @@ class Visit:
         return self.text(node.hint if is_repeat else node.label, place, rows)
 
     def called_at(self, path: str) -> str | None:
-        """How the question at a path, or that a reply there is about, is named; None where there is none."""
+        """How the question at a path, or that a reply there is about, is named; None where there is none.
+
+        One that only an earlier version asked by its words: its number may be another one's by now.
+        """
         about = re.sub(REPLIED, "", path)
-        place = self.outline.by_template.get("/".join(step.partition("[")[0] for step in about.split("/")))
-        rows = tuple(map(int, re.findall(r"\[(\d{1,9})\]", about)))
-        if place is None or len(rows) != len(place.repeats):
-            return None
-        return self.called(Stop(place, rows))
+        place, rows = self.outline.by_template.get(template_of(about)), rows_of(about)
+        if place is not None and len(rows) == len(place.repeats):
+            return self.called(Stop(place, rows))
+        gone = self.former.get(template_of(about))
+        return None if gone is None else shortened(gone.node.label.to(self.say.language), 40)
 
     def called(self, stop: Stop) -> str:
         """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
@@ -303,10 +324,32 @@ class Visit:
             else:
                 yield Stop(place, rows)
 
+    def asked_again(self) -> list[Stop]:
+        """The questions that a new version asks otherwise, and whose answers nobody has looked at since."""
+        return [stop for stop, brief in self.asked() if brief and brief.standing is Standing.ASKED_AGAIN]
+
+    def unplaced(self) -> list[tuple[str, Part]]:
+        """(path, part) of what belongs to no question: sent between two, or to one that is asked no more."""
+        paths = [path for path, brief in self.answers.everything().items() if brief.parts]
+        return [(path, part) for path in paths if self._is_nowhere(path) for part in self.answers.parts(path)]
+
+    def _is_nowhere(self, path: str) -> bool:
+        if path == UNPLACED:
+            return True
+        if path.startswith("@") or template_of(path) in self.outline.asked:
+            return False
+        steps = path.split("/")
+        rows = ("/".join([*steps[:depth], step]) for depth, step in enumerate(steps) if "[" in step)
+        return not any(self._is_left_out(row) for row in rows)
+
+    def _is_left_out(self, row: str) -> bool:
+        repeat, _, number = row.removesuffix("]").rpartition("[")
+        return int(number) in self.answers.rows(repeat).left_out
+
     def asked(self) -> Iterator[tuple[Stop, Brief | None]]:
         """Every question that is asked, with the brief of its answer."""
         for stop in self.stops():
-            if stop.question.type not in {Type.NOTE, Type.CALCULATE}:
+            if stop.question.type not in SILENT:
                 yield stop, self.answers.brief(stop.path)
 
 

@@ -85,6 +85,18 @@ def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
     return None
 
 
+def read_labels(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:
+    """The values of the choices that `text` names by their labels alone; () where it holds anything else."""
+    labels = {
+        plain(label): choice.value
+        for choice in choices
+        for label in (choice.label.default, *(one for _, one in choice.label.translations))
+    }
+    named = [labels.get(plain(piece)) for piece in re.split(r"[,;\n]", text) if piece.strip()]
+    values = tuple(dict.fromkeys(value for value in named if value is not None))
+    return values if None not in named else ()
+
+
 def similar_choices(choices: tuple[Choice, ...], text: str, most: int) -> tuple[Choice, ...]:
     """The first `most` choices whose label holds the words of `text`."""
     words = plain(text)

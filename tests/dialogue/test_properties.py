@@ -186,7 +186,7 @@ def test_there_is_always_a_way_on(stage: Play, script: list[tuple[str, object]])
 
 def _way_on(reply: Reply) -> str:
     offered = [button.press for message in reply.messages for row in message.buttons for button in row]
-    for press in ("submit", "finish", "confirm", "skip", "done", "resume", "review"):
+    for press in ("submit", "finish", "confirm", "skip", "done", "resume", "review", "back"):
         if press in offered:
             return press
     raise AssertionError(f"no way on among {offered}")

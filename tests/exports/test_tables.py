@@ -154,8 +154,8 @@ def test_files_of_one_name_get_different_stable_names() -> None:
         said("du_an[2]/ten", *documents),
         rows={"du_an": (1, 2)},
     )
-    names = [file.name for row in read(tables_of([form]), given).walk() for _, file in row.files]
-    again = [file.name for row in read(tables_of([form]), given).walk() for _, file in row.files]
+    names = [file.name for row in read(tables_of([form]), given).walk() for _, _, file in row.files]
+    again = [file.name for row in read(tables_of([form]), given).walk() for _, _, file in row.files]
     assert names == again
     assert len(set(names)) == 5
     assert sum(name.startswith("2026-0123_du_an-1_anh_") and name.endswith(".jpg") for name in names) == 2
