@@ -148,11 +148,12 @@ def stand_open(visit: Visit, path: str, value: Value) -> None:
 
 def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
     """One message is the whole answer: the words before no longer count (and stay kept)."""
-    if (brief := visit.answers.brief(stop.path)) is not None and brief.texts:
-        for old in visit.answers.parts(stop.path):
-            if old.file is None:
-                visit.answers.supersede(stop.path, old.id)
+    brief = visit.answers.brief(stop.path)
+    old = visit.answers.parts(stop.path) if brief is not None and brief.texts else ()
     keep(visit, stop.path, part)
+    for one in old:
+        if one.file is None:
+            visit.answers.supersede(stop.path, one.id)
 
 
 def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
