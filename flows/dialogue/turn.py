@@ -46,6 +46,10 @@ from flows.readers.words import clean
 from flows.report import Submission
 
 
+_ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
+"""What says where one stands: shown whenever that is not where one stood before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One step of the dialogue."""
@@ -104,6 +108,8 @@ class Dialogue:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
+        if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
+            outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
         step = step_of(visit, position, first)
         messages = with_offers(visit, inbound, position, step, outcome.messages)
         visit.position = replace(visit.position, step=step)

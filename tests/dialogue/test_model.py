@@ -92,6 +92,11 @@ class Officers(RuleBasedStateMachine):
         """Where the other phone wrote since something was last shown on this one."""
         self.step: dict[str, dict[tuple[str, str], Kept | None]] = {}
         """What the last words from each phone changed, as it was before; forgotten at each tap."""
+        self.versions = count(2)
+        self.dropped: tuple[str, ...] = ()
+        """The questions that the newest version does not ask."""
+        self.renewed: set[str] = set()
+        """The phones that a new version may yet surprise: a sealed report meets it when it is reopened."""
 
     def teardown(self) -> None:
         self._stage.__exit__(None, None, None)
@@ -119,7 +124,7 @@ class Officers(RuleBasedStateMachine):
             raise AssertionError(f"{where} was asked, and its words were not placed")
         changed: dict[tuple[str, str], Kept | None] = {(phone, message): None}
         is_known = path not in unseen or path.endswith("con")
-        if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE and is_known:
+        if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE - {*self.dropped} and is_known:
             changed |= self._without(path)
         self._tell(phone, path)
         self.model[phone, message] = Kept(path, text)
@@ -156,7 +161,7 @@ class Officers(RuleBasedStateMachine):
         phone = data.draw(st.sampled_from(sorted(self.step)))
         reply, _ = self._send(phone, Said("hoàn tác"))
         if not reply.saved:
-            assert self._is_sealed()
+            assert self._is_sealed() or phone in self.renewed, "a new version ends what can be undone"
             return
         for key, before in self.step.pop(phone).items():
             self.model[key] = before or replace(self.model[key], is_live=False)
@@ -204,6 +209,15 @@ class Officers(RuleBasedStateMachine):
         report = self.play.submissions()[-1]
         remark = Remark(where, "Ghi rõ hơn", "Cục", self.play.clock())
         move(self.play.engine, report.id, State.RETURNED, self.play.clock(), [remark])
+
+    @rule(dropped=st.sampled_from([(), ("ke",), ("viec",), ("ten", "viec"), ("ten_du_an", "cuoi")]))
+    def publish(self, dropped: tuple[str, ...]) -> None:
+        """A new version without some questions: their words stay where they are, late ones join them."""
+        lines = [line for line in FORM.split("\n") if not any(f" {name} " in line for name in dropped)]
+        form = "\n".join(lines).replace("| Nhỏ        | 1 ", f"| Nhỏ        | {next(self.versions)} ")
+        self.play.library.publish(form.encode(), "nho.md")
+        self.dropped, self.renewed = dropped, set(PHONES)
+        self.step.clear()
 
     @rule()
     def restart(self) -> None:
@@ -265,7 +279,9 @@ class Officers(RuleBasedStateMachine):
     def _is_closed(self, where: str) -> bool:
         """Whether words at `where` have no place: no question, or one that is not asked any more."""
         is_question = where.rpartition("/")[2] in {"ten", "ke", "ten_du_an", "viec", "con", "ly_do", "cuoi"}
-        return not is_question or self._is_sealed() or where.endswith("ly_do") or self._is_out(where)
+        is_dropped = where.rpartition("/")[2] in self.dropped
+        is_gone = is_dropped or where.endswith("ly_do") or self._is_out(where)
+        return not is_question or self._is_sealed() or is_gone
 
     def _is_out(self, where: str) -> bool:
         """Whether the project at `where` is left out."""
