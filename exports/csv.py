@@ -20,6 +20,7 @@ from pathlib import Path
 from exports import words
 from exports.dictionary import entry, sent_files
 from exports.fields import Scalar, fields_of
+from exports.figures import figure_lines
 from exports.names import unique_names
 from exports.reports import Reports
 from exports.staging import staged
@@ -28,12 +29,15 @@ RISKY = tuple("=+-@＝＋－＠'\t\r\n")
 NAME_BYTES = 200
 DICTIONARY_FILE = "tu_dien"
 SENT_FILE = "tep_kem"
+FIGURES_FILE = "so_lieu"
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write the folder `to`: a file per table, one of the files sent, and a dictionary of the columns."""
+    """Write the folder `to`: a file per table, one of the files sent, of the figures, and of the columns."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
-    names = unique_names([table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, SENT_FILE})
+    names = unique_names(
+        [table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, SENT_FILE, FIGURES_FILE}
+    )
     fields = {table.name: fields_of(table) for table in tables}
     with staged(to) as folder, ExitStack() as files:
         folder.mkdir()
@@ -42,6 +46,7 @@ def write(reports: Reports, to: Path) -> None:
             for table, name in names.items()
         }
         sent = _Sheet(files, folder / f"{SENT_FILE}.csv", words.SENT)
+        figures = _Sheet(files, folder / f"{FIGURES_FILE}.csv", words.FIGURE_LINES)
         dictionary = _Sheet(files, folder / f"{DICTIONARY_FILE}.csv", words.DICTIONARY)
         for table, name in names.items():
             for position, field in enumerate(fields[table], start=1):
@@ -51,6 +56,8 @@ def write(reports: Reports, to: Path) -> None:
                 sheets[row.table.name].add(field.read(row) for field in fields[row.table.name])
                 for line in sent_files(row):
                     sent.add(line)
+                for told in figure_lines(row):
+                    figures.add(told)
 
 
 class _Sheet:

@@ -21,7 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from exports import words
-from exports.figures import typed_columns, wanted_of
+from exports.figures import typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
 from flows.answer import GeoPoint
@@ -136,10 +136,10 @@ def _asked(table: Table) -> Iterator[Field]:
 
 
 def _figures(column: Column) -> Iterator[Field]:
-    for wanted in wanted_of(column.place.node):
+    for wanted in column.figures:
         for ending, header, kind, read in typed_columns(wanted):
-            number = f"{column.number} · {header}" if column.number else header
-            yield _field(column, f"__{wanted.name}{ending}", number, Kind(kind), read)
+            named = f"{column.number or column.label} · {header}"
+            yield _field(column, f"__{wanted.name}{ending}", named, Kind(kind), read)
 
 
 def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[[Cell], Scalar]) -> Field:

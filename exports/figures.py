@@ -7,22 +7,61 @@ range), how many there are and whether they were confirmed stands beside it. All
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from exports import words
 from exports.rows import Cell, Row
-from flows.figure import About, Amount, Confirmation, Figure, Named, Period
-from flows.outline import FigureKind, Question, Wanted
+from flows.figure import About, Amount, Confirmation, Figure, Named, Period, the_one
+from flows.outline import FigureKind, Wanted
 from flows.readers.written import write_figure
 
 Read = Callable[[Cell], Any]
 
 
-def wanted_of(question: object) -> tuple[Wanted, ...]:
-    """The figures that a question declares."""
-    return question.figures if isinstance(question, Question) else ()
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of one answer."""
+
+    row: Row
+    cell: Cell
+    position: int
+    """1 for the first figure of its answer, and so on."""
+    figure: Figure
+    wanted: Wanted
+    """What the outline says of it."""
+
+    @property
+    def unit(self) -> str | None:
+        """What it counts; None for a period or a place."""
+        return "đồng" if self.wanted.kind is FigureKind.MONEY else next(iter(self.wanted.units), None)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """(value, upper end, from, to, place, province, code), as far as the figure has them."""
+        match self.figure.value:
+            case Amount(low, high, _):
+                return low, high, None, None, None, None, None
+            case Period(start, end):
+                return None, None, start, end, None, None, None
+        place = self.figure.value
+        return None, None, None, None, place.name, place.province, place.code
+
+    @property
+    def about(self) -> About:
+        """How exactly it was said."""
+        return self.figure.value.about if isinstance(self.figure.value, Amount) else About.EXACT
+
+
+def lines_of(row: Row) -> Iterator[Line]:
+    """Every figure of a row's answers."""
+    for cell in row.cells.values():
+        wanted = {one.name: one for one in cell.column.figures}
+        for position, figure in enumerate(cell.answer.figures, start=1):
+            if figure.name in wanted:
+                yield Line(row, cell, position, figure, wanted[figure.name])
 
 
 def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
@@ -30,7 +69,7 @@ def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
     label = wanted.label.default
 
     def one(cell: Cell) -> Figure | None:
-        return _only([figure for figure in cell.answer.figures if figure.name == wanted.name])
+        return the_one(figure for figure in cell.answer.figures if figure.name == wanted.name)
 
     match wanted.kind:
         case FigureKind.PERIOD:
@@ -52,22 +91,25 @@ def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
 
 def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
     """A line for each figure of a row's answers, as words.FIGURE_LINES heads them."""
-    report = row.submission
-    for cell in row.cells.values():
-        labels = {one.name: one.label.default for one in wanted_of(cell.column.place.node)}
-        for figure in cell.answer.figures:
-            yield (
-                report.number,
-                report.version,
-                row.path or None,
-                cell.column.key,
-                cell.column.number,
-                figure.name,
-                labels.get(figure.name, figure.name),
-                *_values(figure),
-                figure.words,
-                words.CONFIRMATIONS[figure.confirmation],
-            )
+    for line in lines_of(row):
+        value, upper, *others = line.values
+        yield (
+            row.submission.number,
+            row.submission.version,
+            row.path or None,
+            line.cell.column.key,
+            line.cell.column.number,
+            line.figure.name,
+            line.wanted.label.default,
+            words.FIGURE_KINDS[line.wanted.kind],
+            value,
+            upper,
+            words.EXACTNESS[line.about],
+            line.unit,
+            *others,
+            line.figure.words,
+            words.CONFIRMATIONS[line.figure.confirmation],
+        )
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
@@ -95,26 +137,6 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     return told
 
 
-def _values(figure: Figure) -> tuple[Any, ...]:
-    """(value, upper end, from, to, place, province, code), as far as the figure has them."""
-    match figure.value:
-        case Amount(low, high, _):
-            return low, high, None, None, None, None, None
-        case Period(start, end):
-            return None, None, start, end, None, None, None
-    place = figure.value
-    return None, None, None, None, place.name, place.province, place.code
-
-
-def _only(figures: list[Figure]) -> Figure | None:
-    """The one figure there is; of a place and the larger ones that it lies in, the place."""
-    if len(figures) > 1 and all(isinstance(one.value, Named) for one in figures):
-        provinces = {one.value.province_code for one in figures if isinstance(one.value, Named)}
-        levels = [one.value.level for one in figures if isinstance(one.value, Named)]
-        return figures[0] if len(provinces) == 1 and len(set(levels)) == len(levels) else None
-    return figures[0] if len(figures) == 1 else None
-
-
 def _amount(figure: Figure | None) -> Decimal | None:
     value = figure.value if figure is not None else None
     return value.value if isinstance(value, Amount) and value.to is None else None
@@ -138,7 +160,7 @@ def _state(cell: Cell, name: str) -> str | None:
     unconfirmed = any(one.confirmation is Confirmation.READ for one in figures)
     worst = Confirmation.READ if unconfirmed else figures[-1].confirmation
     state = words.CONFIRMATIONS[worst]
-    one = _only(figures)
+    one = the_one(figures)
     if one is None:
         return words.SEVERAL.format(len(figures), state)
     value = one.value

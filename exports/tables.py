@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from flows.outline import Outline, Place, Question, Repeat, Section, Type
+from flows.outline import Outline, Place, Question, Repeat, Section, Type, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Column:
     """(value, label) of every choice that any version offers."""
     versions: tuple[str, ...]
     """The outline versions that ask it, oldest first."""
+    figures: tuple[Wanted, ...] = ()
+    """What any version wants to be read out of it."""
 
     @property
     def template(self) -> str:
@@ -178,6 +180,7 @@ def _column(place: Place, question: Question, version: str) -> Column:
         printed_line(question),
         choices,
         (version,),
+        question.figures,
     )
 
 
@@ -205,7 +208,10 @@ def _merge(newer: list[Item], older: Iterable[Item]) -> list[Item]:
 def _joined(newer: Column, older: Column) -> Column:
     offered = {value for value, _ in newer.choices}
     gone = tuple(choice for choice in older.choices if choice[0] not in offered)
-    return replace(newer, choices=newer.choices + gone, versions=older.versions + newer.versions)
+    wanted = {figure.name for figure in newer.figures}
+    figures = newer.figures + tuple(figure for figure in older.figures if figure.name not in wanted)
+    versions = older.versions + newer.versions
+    return replace(newer, choices=newer.choices + gone, versions=versions, figures=figures)
 
 
 def printed_line(node: Question | Section | Repeat) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.figure import Confirmation
-from flows.outline import Type
+from flows.figure import About, Confirmation
+from flows.outline import FigureKind, Type
 from flows.report import State
 
 STATES = {
@@ -42,8 +42,15 @@ FROM = "{} (từ)"
 TO = "{} (đến)"
 PROVINCE = "{} (tỉnh hiện nay)"
 PLACE_CODE = "{} (mã)"
-SEVERAL = "{} số, {}: xem trang so_lieu"
+SEVERAL = "{} số, {}: xem bảng số liệu"
 INEXACT = "{}; {}"
+FIGURE_KINDS = {
+    FigureKind.COUNT: "số đếm",
+    FigureKind.MONEY: "số tiền",
+    FigureKind.PERIOD: "thời gian",
+    FigureKind.PLACE: "nơi",
+}
+EXACTNESS = {About.EXACT: None, About.OVER: "hơn", About.UNDER: "gần", About.NEAR: "khoảng"}
 FIGURE_LINES = (
     NUMBER,
     VERSION,
@@ -52,8 +59,11 @@ FIGURE_LINES = (
     "Số",
     "Số liệu",
     "Tên số liệu",
+    "Loại",
     "Giá trị",
     "Đến",
+    "Cách nói",
+    "Đơn vị",
     "Từ ngày",
     "Đến ngày",
     "Nơi",

@@ -6,6 +6,7 @@ Which figures a question has is declared in the outline (`Wanted`); a reader fin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -79,6 +80,8 @@ class Confirmation(StrEnum):
     """Not said yet: "chưa xác nhận"."""
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
+    DENIED = "denied"
+    """There is no such figure: kept so that the same words are not offered again; never shown or exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +94,22 @@ class Figure:
     words: str
     """The words it was read from, as typed; for a corrected one the words of the correction."""
     confirmation: Confirmation = Confirmation.READ
+    instead: str = ""
+    """For a corrected one: the words of the answer in whose place it stands; "" for one that was added."""
+
+
+def told(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures that an answer has: all but those that the respondent said are none."""
+    return tuple(one for one in figures if one.confirmation is not Confirmation.DENIED)
+
+
+def the_one(figures: Iterable[Figure]) -> Figure | None:
+    """The one figure that there is; of a place and the larger ones that it lies in, the place. Else None."""
+    some = tuple(figures)
+    if len(some) == 1:
+        return some[0]
+    named = [(one.value, one) for one in some if isinstance(one.value, Named)]
+    by_level = {place.level: one for place, one in named}
+    if len(by_level) < len(some) or len({place.province_code for place, _ in named}) != 1:
+        return None
+    return next(by_level[level] for level in reversed(Level) if level in by_level)

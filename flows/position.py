@@ -32,7 +32,8 @@ class Position:
     version: str = ""
     """The outline version that was last shown here: what is new since then is told once."""
     about: str = ""
-    """The answer whose figures are being corrected; with "#2" behind it, the second of them."""
+    """The answer whose figures are being corrected. Behind it "#so_ho#25 hộ" for the figure that is asked
+    for, "#so_ho" for one to be added, "#@8" for the lines behind the eighth."""
     closed: str = ""
     """The answer that "done" closed before the last words: they may still belong to it."""
     step: Step | None = None

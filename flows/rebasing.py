@@ -18,10 +18,11 @@ from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
 from flows.machine import BETWEEN, REPLY, REVIEW, DialogueMachine
-from flows.outline import UNTYPED, Outline, Place, Question, Repeat, Type
+from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Type
 from flows.path import rows_of, template_of
 from flows.position import Position
 from flows.readers.dates import local
+from flows.readers.figures.again import read_again
 from flows.readers.typed import read, read_labels
 from flows.readers.words import shortened
 
@@ -58,24 +59,31 @@ def compare(old: Outline, new: Outline) -> Changes:
 
 def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, str, str]]:
     """(row of the survey, column, what, repair) of everything that must not change under one name."""
-    before, after = _by_key(old), _by_key(new)
-    for key, places in after.items():
-        for place in places:
-            if (was := old.by_template.get(place.template)) is not None:
-                if isinstance(was.node, Repeat) is not isinstance(place.node, Repeat):
-                    kinds = ("repeat", "question") if isinstance(was.node, Repeat) else ("question", "repeat")
-                    what = f"{key!r} was a {kinds[0]} in version {old.version} and is a {kinds[1]} now"
-                    yield place.node.row, "name", what, "give it a new name: answers are kept by name"
-                continue
-            left = [one for one in before.get(key, ()) if one.template not in new.by_template]
-            if left:
-                what = f"{key!r} was {left[0].template} in version {old.version} and is {place.template} now"
-                yield (
-                    place.node.row,
-                    "name",
-                    what,
-                    "give it a new name where it moves into or out of a repeat",
-                )
+    before = _by_key(old)
+    for template, place in new.by_template.items():
+        if (was := old.by_template.get(template)) is not None:
+            yield from _changed_kinds(old.version, was.node, place.node)
+            continue
+        left = [one for one in before.get(place.node.key, ()) if one.template not in new.by_template]
+        if left:
+            what = f"{place.node.key!r} was {left[0].template} in version {old.version} and is {template} now"
+            repair = "give it a new name where it moves into or out of a repeat"
+            yield place.node.row, "name", what, repair
+
+
+def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, str, str, str]]:
+    """What one name stands for must stay of its kind: a question or a repeat, a figure that is money."""
+    if isinstance(was, Repeat) is not isinstance(now, Repeat):
+        kinds = ("repeat", "question") if isinstance(was, Repeat) else ("question", "repeat")
+        what = f"{now.key!r} was a {kinds[0]} in version {version} and is a {kinds[1]} now"
+        yield now.row, "name", what, "give it a new name: answers are kept by name"
+    if isinstance(was, Question) and isinstance(now, Question):
+        before = {one.name: one.kind for one in was.figures}
+        for one in now.figures:
+            if before.get(one.name, one.kind) is not one.kind:
+                change = f"{before[one.name]} in version {version} and is {one.kind} now"
+                what = f"the figure {one.name!r} was {change}"
+                yield now.row, "figures", what, "give it a new name: figures are kept by name"
 
 
 def former(earlier: Sequence[Outline], new: Outline) -> Mapping[str, Place]:
@@ -97,6 +105,8 @@ def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outl
         was = next((one.asked[template] for one in earlier if template in one.asked), None)
         if place is not None and was is not None and not brief.is_empty:
             _carry(context, path, brief, _question(was), place)
+            if _question(was).figures != _question(place).figures:
+                _read_figures(answers, path, _question(place))
     return replace(draft, version=new.version)
 
 
@@ -195,6 +205,16 @@ def _carry(context: Context, path: str, brief: Brief, was: Question, place: Plac
         standing = Standing.AS_WRITTEN  # the respondent has said that the words are to stay as they are
     if (standing, value) != (brief.standing, brief.value):
         answers.stand(path, standing, value)
+
+
+def _read_figures(answers: Answers, path: str, question: Question) -> None:
+    """What the new version wants to be read of words that were there before it."""
+    brief = answers.brief(path)
+    if brief is None or (brief.standing is Standing.OPEN and not brief.figures):
+        return
+    figures = read_again(answers.text(path), question.figures, brief.figures)
+    if figures != brief.figures:
+        answers.read(path, figures)
 
 
 def _asks_the_same(was: Question, question: Question) -> bool:

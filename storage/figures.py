@@ -28,6 +28,7 @@ def figures_to_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
             "name": one.name,
             "words": one.words,
             "confirmation": one.confirmation.value,
+            "instead": one.instead,
             **_value_to_json(one.value),
         }
         for one in figures
@@ -37,7 +38,13 @@ def figures_to_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
 def figures_from_json(loaded: Sequence[dict[str, Any]]) -> tuple[Figure, ...]:
     """The figures that `figures_to_json` wrote."""
     return tuple(
-        Figure(one["name"], _value_from_json(one), one["words"], Confirmation(one["confirmation"]))
+        Figure(
+            one["name"],
+            _value_from_json(one),
+            one["words"],
+            Confirmation(one["confirmation"]),
+            one.get("instead", ""),  # older ones do not say
+        )
         for one in loaded
     )
 

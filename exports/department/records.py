@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from exports.department.schema import Schema
+from exports.figures import lines_of
 from exports.rows import Row, read
 from exports.tables import Tables
 from flows.report import Submission
@@ -23,6 +24,7 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
         rows = schema.rows[row.table.name]
         records[rows.table.name].append({name: field.read(row) for name, field in rows.fields.items()})
         records[schema.attachments.name].extend(_attachments(row))
+        records[schema.figures.name].extend(_figures(row))
     records[schema.parts.name].extend(_parts(submission))
     return records
 
@@ -54,6 +56,26 @@ def _attachments(row: Row) -> Iterator[Record]:
             "media_type": file.ref.media_type,
             "size": file.ref.size,
             "sha256": file.ref.sha256,
+        }
+
+
+def _figures(row: Row) -> Iterator[Record]:
+    names = ("value", "upper_value", "first_day", "last_day", "place", "province", "place_code")
+    for line in lines_of(row):
+        yield {
+            "report_number": row.submission.number,
+            "report_version": row.submission.version,
+            "path": line.cell.answer.path,
+            "position": line.position,
+            "row_path": row.path,
+            "name": line.figure.name,
+            "label": line.wanted.label.default,
+            "kind": line.wanted.kind.value,
+            **dict(zip(names, line.values, strict=True)),
+            "about": line.about.value,
+            "unit": line.unit,
+            "words": line.figure.words,
+            "confirmation": line.figure.confirmation.value,
         }
 
 

@@ -1,7 +1,8 @@
 """The tables of the Department's database, made from the outlines.
 
 Shared: `decuong_submissions` (one row a sealed version, `latest` marks the newest of its number),
-`decuong_parts` (every message as sent), `decuong_attachments`, `decuong_dictionary` (which column is which).
+`decuong_parts` (every message as sent), `decuong_attachments`, `decuong_figures` (every figure that was read
+out of an answer), `decuong_dictionary` (which column is which).
 For each outline a table with one row a report, `ngan_sach`, and one for each repeat, `ngan_sach__du_an`,
 `ngan_sach__du_an__tiep_can`, linked by report_number, report_version, row_path and parent_path. A question
 has the columns of `exports.fields`: `so_ho` and `so_ho__text`, `loai` (the choice's value), `loai__label`.
@@ -49,6 +50,7 @@ class Schema:
     submissions: Table
     parts: Table
     attachments: Table
+    figures: Table
     dictionary: Table
     rows: Mapping[str, RowTable]
     """By the flat table's name; parents before their children."""
@@ -56,7 +58,7 @@ class Schema:
     @property
     def contents(self) -> tuple[Table, ...]:
         """The tables that hold what was reported; what points to others comes later."""
-        return (*(rows.table for rows in self.rows.values()), self.parts, self.attachments)
+        return (*(rows.table for rows in self.rows.values()), self.parts, self.attachments, self.figures)
 
 
 def schema_of(outlines: Iterable[flat.Tables]) -> Schema:
@@ -70,8 +72,8 @@ def schema_of(outlines: Iterable[flat.Tables]) -> Schema:
             around = submissions if table.parent is None else made[table.parent]
             rows[table.name] = _row_table(metadata, table, around)
             made[table.template] = rows[table.name].table
-    parts, attachments = _parts(metadata), _attachments(metadata)
-    return Schema(metadata, submissions, parts, attachments, _dictionary(metadata), rows)
+    parts, attachments, figures = _parts(metadata), _attachments(metadata), _figures(metadata)
+    return Schema(metadata, submissions, parts, attachments, figures, _dictionary(metadata), rows)
 
 
 def identifier(name: str, taken: Collection[str] = ()) -> str:
@@ -161,6 +163,32 @@ def _attachments(metadata: MetaData) -> Table:
         Column("media_type", Words, nullable=False),
         Column("size", WholeNumber, nullable=False),
         Column("sha256", Words, nullable=False),
+        _to_submission(metadata),
+    )
+
+
+def _figures(metadata: MetaData) -> Table:
+    return Table(
+        "decuong_figures",
+        metadata,
+        *_report_key(),
+        Column("path", Words, primary_key=True),
+        Column("position", WholeNumber, primary_key=True, autoincrement=False),
+        Column("row_path", Words, nullable=False),
+        Column("name", Words, nullable=False),
+        Column("label", Words, nullable=False),
+        Column("kind", Words, nullable=False),
+        Column("value", ExactDecimal),
+        Column("upper_value", ExactDecimal),
+        Column("about", Words, nullable=False),
+        Column("unit", Words),
+        Column("first_day", Date),
+        Column("last_day", Date),
+        Column("place", Words),
+        Column("province", Words),
+        Column("place_code", WholeNumber),
+        Column("words", Words, nullable=False),
+        Column("confirmation", Words, nullable=False),
         _to_submission(metadata),
     )
 

@@ -9,6 +9,9 @@ it is counted in.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from functools import partial
 
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Row, Sheet
@@ -16,7 +19,9 @@ from flows.outline import FigureKind, Text, Type, Wanted
 
 _FIGURE = re.compile(r"\s*([^\W\d]\w*)\s*\(([^()]+)\)\s*:\s*(.+?)\s*", re.DOTALL)
 _REPAIR = "write it like so_ho (số hộ): hộ, gia đình"
-_KINDS = {kind.value: kind for kind in FigureKind if kind is not FigureKind.COUNT}
+_KINDS = {kind.value: kind for kind in FigureKind}
+_ENDINGS = ("_state", "_from", "_to", "_province", "_code")
+"""What exports put behind a figure's name: a name that ends so could be another figure's column."""
 
 
 def read_wanted(row: Row, sheet: Sheet, kind: Type, findings: Findings) -> tuple[Wanted, ...]:
@@ -24,27 +29,57 @@ def read_wanted(row: Row, sheet: Sheet, kind: Type, findings: Findings) -> tuple
     cell = row["figures"]
     if not cell:
         return ()
-    header = sheet.header("figures")
+    fault = partial(findings.fault, sheet.name, row.number, sheet.header("figures"))
     if kind is not Type.TEXT:
-        findings.fault(sheet.name, row.number, header, "figures are read out of texts only", "clear the cell")
+        fault("figures are read out of texts only", "clear the cell")
         return ()
     wanted: list[Wanted] = []
     for piece in filter(str.strip, cell.split(";")):
         match = _FIGURE.fullmatch(piece)
         if match is None:
-            findings.fault(sheet.name, row.number, header, f"{piece.strip()!r} is no figure", _REPAIR)
+            fault(f"{piece.strip()!r} is no figure", _REPAIR)
             continue
-        one = _wanted(match[1], match[2], match[3])
-        if any(other.name == one.name for other in wanted):
-            findings.fault(
-                sheet.name, row.number, header, f"two figures are named {one.name!r}", "give one another name"
-            )
+        one = _wanted(match[1], match[2].strip(), match[3])
+        for what, repair in _faults(one, wanted):
+            fault(what, repair)
         wanted.append(one)
     return tuple(wanted)
 
 
 def _wanted(name: str, label: str, what: str) -> Wanted:
-    if what in _KINDS:
-        return Wanted(name, _KINDS[what], Text(label.strip()))
-    units = tuple(" ".join(unit.lower().split()) for unit in what.split(",") if unit.strip())
-    return Wanted(name, FigureKind.COUNT, Text(label.strip()), units)
+    kind = _KINDS.get(what, FigureKind.COUNT)
+    is_named = what in _KINDS
+    units = (
+        () if is_named else tuple(" ".join(unit.lower().split()) for unit in what.split(",") if unit.strip())
+    )
+    return Wanted(name, kind, Text(label), units)
+
+
+def _faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, str]]:
+    """(what, repair) of what a figure may not be beside those that stand before it."""
+    if not one.label.default:
+        yield f"the figure {one.name!r} has no words to be shown by", _REPAIR
+    if one.name.endswith(_ENDINGS):
+        yield f"{one.name!r} ends like a column of another figure", "give it another name"
+    if any(other.name == one.name for other in before):
+        yield f"two figures are named {one.name!r}", "give one another name"
+    if one.kind is FigureKind.COUNT:
+        yield from _unit_faults(one, before)
+    elif any(other.kind is one.kind for other in before):
+        yield f"two figures of one answer are {one.kind}: they cannot be told apart", "leave one out"
+
+
+def _unit_faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, str]]:
+    if not one.units:
+        yield f"nothing says what {one.name!r} is counted in", _REPAIR
+    for unit in one.units:
+        if unit in _KINDS:
+            yield (
+                f"{unit!r} does not stand among the words of {one.name!r}",
+                f"write {unit} alone, or leave it out",
+            )
+        elif close := get_close_matches(unit, _KINDS, n=1, cutoff=0.8):
+            yield f"{unit!r} is not what {one.name!r} is counted in", f"did you mean {close[0]!r}?"
+        for other in before:
+            if unit in other.units:
+                yield f"{unit!r} counts {other.name!r} already", "leave it with one of them"

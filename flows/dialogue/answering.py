@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.dialogue.contents import go_on
-from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open
@@ -55,15 +54,14 @@ def _confirm_default(visit: Visit, inbound: Inbound, stop: Stop) -> Outcome:
 
 
 def leave_question(visit: Visit) -> None:
-    """An answer that one walks away from is closed as it stands."""
-    stop = visit.stop
+    """An answer that one walks away from, perhaps through the contents, is closed as it stands."""
+    stop = visit.stop_behind
     brief = visit.answers.brief(stop.path) if stop else None
     if stop is None or brief is None or brief.is_empty or brief.standing is not Standing.OPEN:
         return
     needs_value = stop.question.type not in UNTYPED
     standing = Standing.AS_WRITTEN if needs_value and brief.value is None else Standing.GIVEN
     visit.answers.stand(stop.path, standing, brief.value)
-    read_again(visit, stop)
 
 
 def _close_kept(visit: Visit, stop: Stop) -> Outcome:

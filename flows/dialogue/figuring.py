@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from flows.answer import Standing
+from flows.answers import Brief
 from flows.dialogue.contents import stop_at
 from flows.dialogue.visit import Stop, Visit
-from flows.figure import Confirmation, Figure
+from flows.events import AnswerStood, PartKept, PartRevived, PartSuperseded
+from flows.figure import Confirmation, Figure, told
 from flows.machine import FIGURES, REVIEW
 from flows.message import Button, Kind, Message
-from flows.outline import FigureKind, Wanted
-from flows.readers.figures import read_figures
+from flows.outline import FigureKind, Question, Wanted
+from flows.readers.figures.again import read_again
 from flows.readers.figures.typed import read_correction
 from flows.readers.written import write_figure
 
@@ -19,62 +21,89 @@ MOST_LINES = 8
 """So many figures are shown at once: a table, not a wall."""
 
 
-def read_again(visit: Visit, stop: Stop) -> None:
-    """Read the figures of an answer anew: what was said about those that still stand there is kept.
+def refresh(visit: Visit, first: int) -> tuple[Message, ...]:
+    """Read what the turn closed or changed, its events from the `first` on; give the table of what was read.
 
-    A correction stays whatever the prose says: it was the respondent's last word about that figure.
+    The one place where figures are read, so that they are always those of the words. Of several answers at
+    once (a copied project) no table is shown: the review counts them.
     """
-    question = stop.question
-    brief = visit.answers.brief(stop.path)
-    if not question.figures or brief is None:
-        return
-    figures = [one for one in brief.figures if one.confirmation is Confirmation.CORRECTED]
-    settled = {one.name for one in figures}
-    confirmed = Counter(
-        (one.name, one.words) for one in brief.figures if one.confirmation is Confirmation.CONFIRMED
-    )
-    for one in read_figures(visit.answers.text(stop.path), question.figures):
-        if one.name in settled:
+    events = visit.answers.events[first:]
+    closed = {one.path for one in events if isinstance(one, AnswerStood)}
+    changed = {one.path for one in events if isinstance(one, PartSuperseded | PartRevived)}
+    worded = changed | {one.path for one in events if isinstance(one, PartKept)}
+    offered = []
+    for path in sorted(closed | worded):
+        stop, brief = stop_at(visit, path) if path else None, visit.answers.brief(path)
+        if stop is None or brief is None or not isinstance(stop.place.node, Question):
             continue
-        was_confirmed = confirmed[one.name, one.words] > 0
-        confirmed[one.name, one.words] -= 1
-        figures.append(replace(one, confirmation=Confirmation.CONFIRMED) if was_confirmed else one)
-    if tuple(figures) != brief.figures:
-        visit.answers.read(stop.path, tuple(figures))
+        if brief.standing is Standing.OPEN and not brief.figures:
+            continue  # it is still being written
+        is_new = _read(visit, stop, brief) or path in closed | changed
+        brief = visit.answers.brief(path)
+        if is_new and brief is not None and brief.standing is not Standing.OPEN and _open(brief):
+            offered.append(stop)
+    is_elsewhere = visit.cursor.state == FIGURES or visit.draft.is_sealed
+    return (_offer(visit, offered[0]),) if len(offered) == 1 and not is_elsewhere else ()
 
 
-def offer(visit: Visit, stop: Stop) -> tuple[Message, ...]:
-    """The table of what was read, where nobody confirmed some of it yet; nothing otherwise."""
-    brief = visit.answers.brief(stop.path)
-    if brief is None or not any(_is_open(one) for one in brief.figures):
-        return ()
-    lines = [visit.say("figures.read", number=visit.called(stop)), *_lines(visit, stop, brief.figures, "• ")]
-    row = tuple(
-        Button(f"{press}:{stop.path}", visit.say(f"buttons.{press}")) for press in ("agree", "mend", "leave")
-    )
-    return (Message(Kind.NOTICE, "\n".join(lines), visit.key, buttons=(row,)),)
+def read_open(visit: Visit) -> None:
+    """Read the answers that were never closed, here or on another phone: they are sealed as they stand."""
+    visit.answers.load()
+    for stop, brief in visit.asked():
+        if brief is not None and brief.standing is Standing.OPEN:
+            _read(visit, stop, brief)
+
+
+def _read(visit: Visit, stop: Stop, brief: Brief) -> bool:
+    """Read the figures of an answer anew; whether they are others than before."""
+    wanted = stop.question.figures
+    if not wanted and not brief.figures:
+        return False
+    figures = () if brief.is_empty else read_again(visit.answers.text(stop.path), wanted, brief.figures)
+    if figures == brief.figures:
+        return False
+    visit.answers.read(stop.path, figures)
+    return True
+
+
+def _offer(visit: Visit, stop: Stop) -> Message:
+    """The table of what was read. Where it does not show all, it cannot be agreed to: one looks first."""
+    say = visit.say
+    figures = _figures(visit, stop)
+    lines = [f"• {line}" for line in _lines(visit, stop, figures[:MOST_LINES])]
+    row = [Button(f"{press}:{stop.path}", say(f"buttons.{press}")) for press in ("agree", "mend", "leave")]
+    if len(figures) > MOST_LINES:
+        lines.append(say("figures.more", n=len(figures) - MOST_LINES))
+        row[:2] = [Button(f"mend:{stop.path}", say("buttons.see_all"))]
+    text = "\n".join([say("figures.read", number=visit.called(stop)), *lines])
+    return Message(Kind.NOTICE, text, visit.key, buttons=(tuple(row),))
 
 
 def agree(visit: Visit, path: str) -> None:
     """What was read of the answer is right."""
     brief = visit.answers.brief(path)
-    if brief is not None and any(_is_open(one) for one in brief.figures):
+    if brief is not None and _open(brief):
         agreed = (
             replace(one, confirmation=Confirmation.CONFIRMED) if _is_open(one) else one
             for one in brief.figures
         )
         visit.answers.read(path, tuple(agreed))
-    if visit.cursor.state == FIGURES:
+    leave(visit, path)
+
+
+def leave(visit: Visit, path: str) -> None:
+    """Done with the table of an answer, if it is the one that is open: on to the next one, or back."""
+    if visit.cursor.state != FIGURES or visit.position.about.partition("#")[0] != path:
+        return
+    if following := _following(visit, path):
+        visit.position = replace(visit.position, about=following)
+    else:
         visit.come_back()
 
 
 def unconfirmed(visit: Visit) -> list[tuple[str, int]]:
     """(path, how many) of the answers with figures that nobody confirmed; all briefs are loaded by then."""
-    counted = (
-        (stop.path, sum(_is_open(one) for one in brief.figures))
-        for stop, brief in visit.asked()
-        if brief is not None
-    )
+    counted = ((stop.path, _open(brief)) for stop, brief in visit.asked() if brief is not None)
     return [(path, number) for path, number in counted if number]
 
 
@@ -87,34 +116,109 @@ def mend(visit: Visit, path: str) -> None:
         visit.position = replace(visit.position, origin=REVIEW)
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What `Position.about` names: a table, from its `first` line on; or one figure that is asked for."""
+
+    stop: Stop
+    figures: tuple[Figure, ...]
+    """Those that are shown."""
+    first: int = 0
+    wanted: Wanted | None = None
+    """What is asked for; None where the table is shown."""
+    chosen: Figure | None = None
+    """The figure that is to be corrected; None where one is to be added."""
+
+
+def _table(visit: Visit) -> _Table | None:
+    """The table that is open; None where its question is not asked any more.
+
+    A figure is named by its words, not by its line: an edit may meanwhile have moved it.
+    """
+    path, _, which = visit.position.about.partition("#")
+    stop = stop_at(visit, path)
+    if stop is None or not isinstance(stop.place.node, Question):
+        return None
+    figures = _figures(visit, stop)
+    name, _, words = which.partition("#")
+    if name.startswith("@"):
+        return _Table(stop, figures, first=int(name[1:]))
+    wanted = next((one for one in stop.question.figures if one.name == name), None)
+    named = [one for one in figures if one.name == name]
+    if wanted is None or not words:
+        return _Table(stop, figures, wanted=wanted if not named else None)
+    chosen = next((one for one in named if one.words == words), named[0] if len(named) == 1 else None)
+    return _Table(stop, figures, wanted=wanted if chosen else None, chosen=chosen)
+
+
 def choose(visit: Visit, which: str) -> None:
-    """One line of the table: the figure with this number, or a wanted one by name that was not read."""
-    path = visit.position.about.partition("#")[0]
-    visit.position = replace(visit.position, about=f"{path}#{which}")
+    """A line of the table by its number, a figure wanted by its name, or "@8": the lines behind the 8th."""
+    shown = _table(visit)
+    if shown is None:
+        return
+    figures = shown.figures
+    one = next((one for one in figures if one.name == which), None)
+    if which.isdecimal() and 0 < int(which) <= len(figures):
+        one = figures[int(which) - 1]
+    is_page = which.startswith("@") and which[1:].isdecimal() and int(which[1:]) < len(figures)
+    is_wanted = any(wanted.name == which for wanted in shown.stop.question.figures)
+    if one is None and not is_page and not is_wanted:
+        return
+    which = which if one is None else f"{one.name}#{one.words}"
+    visit.position = replace(visit.position, about=f"{shown.stop.path}#{which}")
+
+
+def is_asking(visit: Visit) -> bool:
+    """Whether one figure is asked for: then what is written is its value."""
+    shown = _table(visit)
+    return shown is not None and shown.wanted is not None
 
 
 def drop(visit: Visit) -> None:
-    """The figure chosen is none."""
-    stop, figures, at, _ = _chosen(visit)
-    if stop is not None and at is not None:
-        visit.answers.read(stop.path, (*figures[:at], *figures[at + 1 :]))
-    step_back(visit)
+    """The figure chosen is none. What was read from the answer's words stays known as misread."""
+    shown = _table(visit)
+    if shown is None or shown.chosen is None:
+        return
+    words = _read_from(shown.chosen)
+    denied = replace(shown.chosen, words=words, confirmation=Confirmation.DENIED, instead="")
+    _put(visit, shown, denied if words else None)
 
 
 def correct(visit: Visit, words: str) -> bool:
-    """The figure chosen is what the words say; False where they cannot be read."""
-    stop, figures, at, wanted = _chosen(visit)
-    figure = read_correction(words, wanted) if wanted is not None else None
-    if stop is None or figure is None:
+    """The figure that is asked for is what the words say; False where they cannot be read."""
+    shown = _table(visit)
+    figure = read_correction(words, shown.wanted) if shown is not None and shown.wanted else None
+    if shown is None or figure is None:
         return False
-    changed = (*figures, figure) if at is None else (*figures[:at], figure, *figures[at + 1 :])
-    visit.answers.read(stop.path, changed)
-    step_back(visit)
+    _put(visit, shown, replace(figure, instead=_read_from(shown.chosen) if shown.chosen else ""))
     return True
 
 
+def unclear(visit: Visit) -> str:
+    """What is said where a correction could not be read."""
+    shown = _table(visit)
+    if shown is None or shown.wanted is None:
+        return visit.say("figures.gone")
+    return visit.say(f"figures.unclear_{shown.wanted.kind}")
+
+
+def _put(visit: Visit, shown: _Table, figure: Figure | None) -> None:
+    """`figure` in place of the chosen one, or at the end; then the table again."""
+    brief = visit.answers.brief(shown.stop.path)
+    figures = list(brief.figures) if brief is not None else []
+    at = figures.index(shown.chosen) if shown.chosen is not None else len(figures)
+    figures[at : at + 1] = [figure] if figure is not None else []
+    visit.answers.read(shown.stop.path, tuple(figures))
+    visit.position = replace(visit.position, about=shown.stop.path)
+
+
+def _read_from(figure: Figure) -> str:
+    """The words of the answer that a figure is about; "" for one that was added."""
+    return figure.instead if figure.confirmation is Confirmation.CORRECTED else figure.words
+
+
 def step_back(visit: Visit) -> None:
-    """From one figure to the table, from the table to where one came from."""
+    """From one figure, or a further page, to the table; from the table to where one came from."""
     path, chosen, _ = visit.position.about.partition("#")
     if chosen:
         visit.position = replace(visit.position, about=path)
@@ -124,26 +228,39 @@ def step_back(visit: Visit) -> None:
 
 def table(visit: Visit, before: str) -> Message:
     """The prompt of the table, or of the one figure that is being corrected."""
-    stop, figures, at, wanted = _chosen(visit)
-    back = Button("back", visit.say("buttons.back"))
-    if stop is None:
-        return Message(Kind.PROMPT, visit.say("figures.gone"), visit.key, before=before, buttons=((back,),))
-    if wanted is not None:
-        return _one(visit, None if at is None else figures[at], wanted, before)
-    lines = _lines(visit, stop, figures, "")[:MOST_LINES]
-    rows = [(Button(f"figure:{n}", f"{n}. {line}"),) for n, line in enumerate(lines, start=1)]
-    read = {one.name for one in figures}
-    more = [
-        (Button(f"figure:{one.name}", visit.say("figures.add", label=one.label.to(visit.say.language))),)
-        for one in stop.question.figures
-        if one.name not in read
+    shown, say = _table(visit), visit.say
+    back = Button("back", say("buttons.back"))
+    if shown is None:
+        return Message(Kind.PROMPT, say("figures.gone"), visit.key, before=before, buttons=((back,),))
+    if shown.wanted is not None:
+        return _one(visit, shown.wanted, shown.chosen, before)
+    stop, until = shown.stop, shown.first + MOST_LINES
+    lines = _lines(visit, stop, shown.figures[shown.first : until])
+    rows = [Button(f"figure:{n}", f"{n}. {line}") for n, line in enumerate(lines, start=shown.first + 1)]
+    actions = [back]
+    if until < len(shown.figures):
+        rows.append(Button(f"figure:@{until}", say("figures.next", n=len(shown.figures) - until)))
+    else:
+        rows += _missing(visit, shown)
+        actions.insert(0, Button(f"agree:{stop.path}", say("buttons.agree_all")))
+    if _following(visit, stop.path):
+        actions.insert(-1, Button(f"leave:{stop.path}", say("buttons.leave")))
+    text = say("figures.table", number=visit.called(stop))
+    buttons = (*((one,) for one in rows), tuple(actions))
+    return Message(Kind.PROMPT, text, visit.key, before=before, buttons=buttons)
+
+
+def _missing(visit: Visit, shown: _Table) -> list[Button]:
+    """What the question may have and the answer has not, to be added."""
+    known = {one.name for one in shown.figures}
+    return [
+        Button(f"figure:{one.name}", visit.say("figures.add", label=one.label.to(visit.say.language)))
+        for one in shown.stop.question.figures
+        if one.name not in known
     ]
-    actions = (Button(f"agree:{stop.path}", visit.say("buttons.agree_all")), back)
-    text = visit.say("figures.table", number=visit.called(stop))
-    return Message(Kind.PROMPT, text, visit.key, before=before, buttons=(*rows, *more, actions))
 
 
-def _one(visit: Visit, figure: Figure | None, wanted: Wanted, before: str) -> Message:
+def _one(visit: Visit, wanted: Wanted, figure: Figure | None, before: str) -> Message:
     """The prompt for one figure's right value."""
     say = visit.say
     row = [Button("back", say("buttons.back"))]
@@ -156,36 +273,38 @@ def _one(visit: Visit, figure: Figure | None, wanted: Wanted, before: str) -> Me
     return Message(Kind.PROMPT, text, visit.key, before=before, after=after, buttons=(tuple(row),))
 
 
-def _chosen(visit: Visit) -> tuple[Stop | None, tuple[Figure, ...], int | None, Wanted | None]:
-    """(question, its figures, place of the chosen one among them, what is wanted of it)."""
-    path, _, which = visit.position.about.partition("#")
-    stop = stop_at(visit, path)
-    if stop is None:
-        return None, (), None, None
+def _following(visit: Visit, path: str) -> str:
+    """From the review one goes through the answers with unconfirmed figures: the one behind `path`, or ""."""
+    if visit.position.origin != REVIEW:
+        return ""
+    visit.answers.load()
+    paths = [stop.path for stop, brief in visit.asked() if stop.path == path or (brief and _open(brief))]
+    behind = paths[paths.index(path) + 1 :] if path in paths else []
+    return behind[0] if behind else ""
+
+
+def _figures(visit: Visit, stop: Stop) -> tuple[Figure, ...]:
+    """The figures of an answer that the outline knows and the respondent did not deny."""
     brief = visit.answers.brief(stop.path)
-    figures = brief.figures if brief is not None else ()
-    at = int(which) - 1 if which.isdecimal() and 0 < int(which) <= len(figures) else None
-    name = figures[at].name if at is not None else which
-    wanted = next((one for one in stop.question.figures if one.name == name), None)
-    return stop, figures, at, wanted
+    names = {one.name for one in stop.question.figures}
+    return tuple(one for one in told(brief.figures) if one.name in names) if brief is not None else ()
 
 
-def _lines(visit: Visit, stop: Stop, figures: tuple[Figure, ...], mark: str) -> list[str]:
+def _lines(visit: Visit, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
     """What was read, a line each."""
     wanted = {one.name: one for one in stop.question.figures}
-    known = [(wanted[one.name], one) for one in figures if one.name in wanted]
-    lines = [
-        f"{mark}{what.label.to(visit.say.language)}: {_written(visit, what, one)}"
-        for what, one in known[:MOST_LINES]
-    ]
-    if len(known) > MOST_LINES:
-        lines.append(visit.say("figures.more", n=len(known) - MOST_LINES))
-    return lines
+    label = {name: one.label.to(visit.say.language) for name, one in wanted.items()}
+    return [f"{label[one.name]}: {_written(visit, wanted[one.name], one)}" for one in figures]
 
 
 def _written(visit: Visit, wanted: Wanted, figure: Figure) -> str:
     written = write_figure(figure.value)
     return visit.say("figures.dong", n=written) if wanted.kind is FigureKind.MONEY else written
+
+
+def _open(brief: Brief) -> int:
+    """How many figures of an answer nobody confirmed."""
+    return 0 if brief.is_empty else sum(map(_is_open, brief.figures))
 
 
 def _is_open(figure: Figure) -> bool:

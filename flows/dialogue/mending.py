@@ -7,7 +7,6 @@ from dataclasses import replace
 from flows.answer import Part, Standing
 from flows.answers import UNPLACED
 from flows.dialogue.contents import stop_at
-from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice
 from flows.dialogue.taking import MOST_CHARACTERS, message_id
@@ -66,8 +65,6 @@ def _read_again(visit: Visit, path: str) -> None:
     brief = visit.answers.brief(path)
     if stop is None or brief is None:
         return
-    if brief.standing is not Standing.OPEN:
-        read_again(visit, stop)
     if stop.question.type in UNTYPED:
         return
     choices = visit.context.choices(stop.place, stop.rows)

@@ -9,7 +9,7 @@ from flows.answers import UNPLACED
 from flows.dialogue import replying, rowing
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
-from flows.dialogue.figuring import agree, choose, drop, mend, step_back
+from flows.dialogue.figuring import agree, choose, drop, leave, mend, step_back
 from flows.dialogue.helping import help_text, history_message, unplaced_message
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
@@ -54,14 +54,17 @@ VISITS = {"contents": CONTENTS, "review": REVIEW, "erase": ERASE, "name": NAME}
 """Where these lead to, and back from."""
 SECOND_THOUGHTS = frozenset({"undo", "move", "more", "both", "instead"})
 """Presses about the turn before."""
-CLOSED = frozenset({"contents", "review", "goto", "search", "pause", "resume", "submit", *rowing.PRESSES})
+CLOSED = frozenset(
+    {"contents", "review", "goto", "mend", "search", "pause", "resume", "submit", *rowing.PRESSES}
+)
 """Presses that lead into a report: closed while it is submitted."""
 
 
 def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callable[[], str]) -> Outcome:
     """What a button does."""
     name, _, value = _whole(visit, pressed.press).partition(":")
-    late = not stands_for(pressed.asked_at, visit.key) if pressed.asked_at else visit.displaced
+    is_lost = visit.displaced and name not in SECOND_THOUGHTS  # said before something that is gone
+    late = not stands_for(pressed.asked_at, visit.key) if pressed.asked_at else is_lost
     if late and name not in ANYWHERE and name not in NAMING:
         return _stale(visit, pressed)
     if visit.draft.is_sealed and name in CLOSED:
@@ -84,15 +87,17 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
 
 def _about_figures(visit: Visit, name: str, path: str) -> Outcome:
     stop = stop_at(visit, path)
-    if stop is None:
+    if stop is None or not isinstance(stop.place.node, Question):
         return Outcome((error(visit, visit.say("lost.no_place")),), saved=False)
     if name == "mend":
         mend(visit, path)
         return Outcome((prompt(visit),), saved=True)
     was_here = visit.cursor.state == FIGURES
-    if name == "agree":
-        agree(visit, path)
+    (agree if name == "agree" else leave)(visit, path)
     said = visit.say(f"figures.{name}", number=visit.called(stop))
+    if visit.draft.is_sealed:
+        said = f"{said} {visit.say('submitted.sealed')}"
+        return Outcome((notice(visit, said, (button(visit, "withdraw"),)),), saved=True)
     return Outcome((prompt(visit, said) if was_here else notice(visit, said),), saved=True)
 
 

@@ -11,6 +11,7 @@ from flows.answer import Answer, Part, Standing, Value
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.expressions import Scalar, to_text
+from flows.figure import told
 from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
 from flows.readers.typed import read, write
 from flows.report import State, Submission
@@ -102,7 +103,7 @@ def _answers(visit: Visit) -> Iterator[Answer]:
         elif not brief.is_empty or brief.standing is Standing.SKIPPED:
             answer = visit.answers.answer(stop.path)
             assert answer is not None  # its brief is there
-            yield replace(answer, standing=_closed(question, answer))
+            yield replace(answer, standing=_closed(question, answer), figures=told(answer.figures))
 
 
 def _closed(question: Question, answer: Answer) -> Standing:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows.dialogue.contents import jump
+from flows.dialogue.figuring import read_open
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import seal
@@ -28,6 +29,7 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
         return Outcome((prompt(visit, visit.say("review.first")),), saved=True)
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
+    read_open(visit)
     sealed = seal(visit, number, version)
     visit.draft = replace(
         visit.draft,

@@ -9,7 +9,7 @@ from datetime import timedelta
 from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
 from flows.dialogue.contents import go_on, look_again
-from flows.dialogue.figuring import correct, offer, read_again
+from flows.dialogue.figuring import correct, is_asking, unclear
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
@@ -42,9 +42,9 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if visit.cursor.state == NAME:
         return _take_name(visit, text)
     if visit.cursor.state == FIGURES:
-        if "#" in visit.position.about:
+        if is_asking(visit):
             return _take_correction(visit, text)
-        visit.come_back()  # no figure was chosen: these are words for the question behind
+        _close_table(visit)
     part = new_part(visit, inbound, text)
     if _is_knock(visit, text):
         return _answer_knock(visit, part)
@@ -69,7 +69,7 @@ def _take_correction(visit: Visit, text: str) -> Outcome:
     """The right value of the figure chosen."""
     if correct(visit, text):
         return Outcome((prompt(visit),), saved=True)
-    return Outcome((error(visit, visit.say("figures.unclear")),), saved=False)
+    return Outcome((error(visit, unclear(visit)),), saved=False)
 
 
 def _take_name(visit: Visit, text: str) -> Outcome:
@@ -82,6 +82,7 @@ def _take_name(visit: Visit, text: str) -> Outcome:
 
 def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     """A photo, voice note or other file: a part of the answer at hand, or of its album's answer."""
+    _close_table(visit)
     caption = clean(attached.caption)
     part = replace(new_part(visit, inbound, caption), file=attached.file, album=attached.album)
     path = visit.answers.find_album(attached.album) if attached.album else None
@@ -106,6 +107,7 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
 
 def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     """A place on the map."""
+    _close_table(visit)
     point = GeoPoint(located.latitude, located.longitude)
     part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
     stop = visit.stop
@@ -118,6 +120,12 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
         return KEPT_SILENTLY
     put_instead(visit, stop, part)
     return close(visit, stop, point)
+
+
+def _close_table(visit: Visit) -> None:
+    """What is sent while figures are shown is for the question behind."""
+    if visit.cursor.state == FIGURES:
+        visit.come_back()
 
 
 def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
@@ -161,11 +169,10 @@ def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -
     brief = visit.answers.brief(stop.path)
     was_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
-    read_again(visit, stop)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
     before = "" if one_line else read_back(visit, stop)
     (look_again if was_again else go_on)(visit)
-    return Outcome((*offer(visit, stop), prompt(visit, before)), saved=True)
+    return Outcome((prompt(visit, before),), saved=True)
 
 
 def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
@@ -277,9 +284,7 @@ def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
 
 
 def _join_album(visit: Visit, path: str, part: Part) -> Outcome:
-    brief = visit.answers.brief(path)
+    """It changes nothing about how the answer stands: a closed one stays closed."""
     visit.answers.keep(path, part)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
-    if brief is not None:
-        visit.answers.stand(path, brief.standing, brief.value)
     return KEPT_SILENTLY

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.dialogue.contents import jump, part_headings, stop_at
+from flows.dialogue.figuring import refresh
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -44,7 +45,6 @@ from flows.position import Position
 from flows.readers.dates import local, write_date
 from flows.readers.words import clean
 from flows.report import Submission
-
 
 _ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 """What says where one stands: shown whenever that is not where one stood before."""
@@ -104,14 +104,19 @@ class Dialogue:
         first = len(answers.events)
         answers.begin_turn()
         visit = self._visit(draft, position, inbound, answers, say)
+        start = replace(position, state=visit.cursor.state, rows=visit.cursor.rows)
         if isinstance(inbound.content, Pressed):
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
-        step = step_of(visit, position, first)
-        messages = with_offers(visit, inbound, position, step, outcome.messages)
+        figures = refresh(visit, first)
+        step = step_of(visit, start, first)
+        said = (*outcome.messages, *figures)
+        if said and outcome.messages and outcome.messages[-1].kind in _ASKING:  # a prompt stays the last
+            said = (*outcome.messages[:-1], *figures, outcome.messages[-1])
+        messages = with_offers(visit, inbound, start, step, said)
         visit.position = replace(visit.position, step=step)
         return self._turn(visit, inbound, Outcome(messages, outcome.saved), first, news)
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.dialogue.contents import stop_at
-from flows.dialogue.figuring import read_again
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.visit import Visit
@@ -74,7 +73,6 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
         visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
     visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
-    read_again(visit, stop)
     name, words = visit.called(stop), _words(parts)
     return Outcome((prompt(visit, visit.say("undo.moved", number=name, words=words)),), saved=True)
 
@@ -90,12 +88,9 @@ def take_back(visit: Visit, step: Step) -> None:
         old = next(once.part for once in answers.history(gone.path) if once.part.id == gone.part)
         answers.revive(gone.path, old, gone.at)
     for stood in step.stood:
-        stop = stop_at(visit, stood.path) if stood.path else None
         if stood.path not in changed:
             answers.stand(stood.path, stood.standing, stood.value)
             answers.read(stood.path, stood.figures)
-        elif stop is not None:
-            read_again(visit, stop)
     for arranged in step.arranged:
         answers.arrange(arranged.path, _rearranged(visit, arranged))
     if visit.cursor.state != step.state or visit.cursor.rows != step.rows:

@@ -145,6 +145,14 @@ class Visit:
         return Stop(place, self.cursor.rows)
 
     @property
+    def stop_behind(self) -> Stop | None:
+        """The question where the dialogue stands, or that lies behind the contents and the like."""
+        place = self.machine.places.get(self.position.origin)
+        if self.cursor.state not in VISITED or place is None or not isinstance(place.node, Question):
+            return self.stop
+        return Stop(place, self.cursor.rows)
+
+    @property
     def key(self) -> str:
         """What the prompt is called by: a path ("du_an" at its gate), or "contents", "review" and such."""
         if self.cursor.state in BETWEEN:

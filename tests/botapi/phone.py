@@ -69,12 +69,13 @@ class Phone:
     def presses(self, label: str, of: Shown | None = None) -> Sent | Tap:
         """Press a button: of the open reply keyboard, which sends its label; else an inline button.
 
-        Inline buttons are looked for in `of`, or in the last message that has any.
+        Inline buttons are looked for in `of`, or in the last message that has this one, else any.
         """
         if of is None and any(label in row for row in self.keyboard):
             return self.says(label)
         inline = [shown for shown in self.reads() if shown.inline]
-        shown = of or (inline[-1] if inline else None)
+        having = [shown for shown in inline if any(label in row for row in shown.labels)]
+        shown = of or next(iter(reversed(having or inline)), None)
         for button in (button for row in (shown.inline if shown else []) for button in row):
             if shown is not None and button["text"] == label:
                 return self._tap(shown, button["callback_data"])

@@ -40,7 +40,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"unclear.{type_}" for type_ in Type),
         *(f"question.expects_{type_}" for type_ in Type),
         *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
-        *(f"figures.ask_{kind}" for kind in FigureKind),
+        *(f"figures.{what}_{kind}" for what in ("ask", "unclear") for kind in FigureKind),
         *("figures.agree", "figures.leave"),
         *(f"news.{name}" for name in ("added", "dropped", "choices", "retyped")),
         *(f"rows.{name}" for name in ("before", "after", "up", "down")),

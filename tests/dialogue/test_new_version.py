@@ -269,3 +269,35 @@ def live(play: Play) -> list[str]:
     table = tables.parts
     with reading(play.engine) as connection:
         return list(connection.execute(select(table.c.text).where(table.c.live)).scalars())
+
+
+FIGURES = """
+| survey | type | name   | label  | appearance | figures |
+|--------|------|--------|--------|------------|---------|
+|        | text | quy_mo | Quy mô | multiline  | {}      |
+|        | text | ten    | Tên    |            |         |
+
+| settings | form_id | version |
+|----------|---------|---------|
+|          | f       | {}      |
+"""
+
+
+def test_what_a_new_version_wants_is_read_of_words_that_are_there(tmp_path: Path) -> None:
+    """What was confirmed stays so, what is wanted no more goes, what is new is open."""
+    form = FIGURES.format("so_ho (số hộ): hộ; so_xa (số xã): xã", 1)
+    play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", form=("f.md", form))
+    play.agrees("f")
+    play.says("25 hộ, 1 xã, 608 triệu đồng")
+    play.presses("done")
+    play.presses("agree:quy_mo")
+    publish(play, FIGURES.format("so_ho (số hộ): hộ; tien (kinh phí): money", 2))
+    play.presses("review")
+    assert "1 số liệu chưa xác nhận" in play.shown.text
+    play.presses("submit")
+    figures = play.submissions()[-1].answers["quy_mo"].figures
+    assert [(one.name, one.confirmation.value) for one in figures] == [
+        ("so_ho", "confirmed"),
+        ("tien", "read"),
+    ]
+    play.close()

@@ -177,7 +177,11 @@ class Chat:
             return "Dự án từ ngân sách Nhà nước"
         if press == "add":
             return "Thêm tiếp cận" if "tiếp cận" in self._phone.reads()[-1].text else "Thêm dự án"
-        return self._say(f"buttons.{press}")
+        if press.startswith("figure:"):
+            line = press.removeprefix("figure:")
+            labels = [label for row in self._phone.reads()[-1].labels for label in row]
+            return next((label for label in labels if label.startswith(f"{line}. ")), line)
+        return self._say(f"buttons.{press.partition(':')[0]}")
 
 
 @asynccontextmanager

@@ -29,7 +29,14 @@ def test_a_file_per_table(tmp_path: Path) -> None:
     form = every_type()
     export(tmp_path / "bang", [full_report(form)], form)
     files = sorted(path.name for path in (tmp_path / "bang").iterdir())
-    assert files == ["mau.csv", "mau.du_an.csv", "mau.du_an.tiep_can.csv", "tep_kem.csv", "tu_dien.csv"]
+    assert files == [
+        "mau.csv",
+        "mau.du_an.csv",
+        "mau.du_an.tiep_can.csv",
+        "so_lieu.csv",
+        "tep_kem.csv",
+        "tu_dien.csv",
+    ]
     project = lines(tmp_path / "bang" / "mau.du_an.csv")[2]
     assert project["2.2. Số hộ"] == "25"
     assert project["Kinh phí"] == "1234.5"

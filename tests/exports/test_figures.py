@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from exports import csv as csv_export
 from exports import json as json_export
-from exports.department.deliver import deliver, init
+from exports.department.deliver import Outcome, deliver, init
 from exports.reports import Reports
-from flows.outline import Outline
+from flows.figure import Amount, Confirmation, Figure
+from flows.outline import FigureKind, Outline, Text, Wanted
+from flows.report import Submission
+from tests.exports.samples import ask, report, said
+from tests.exports.samples import outline as made
 from tests.exports.test_xlsx import export, lines
 from tests.play import Play
 
@@ -54,7 +62,7 @@ def test_the_workbook_has_them_in_typed_cells(told: Play, tmp_path: Path) -> Non
     assert (project["1.4 · kinh phí"], project["1.4 · diện tích, ha"]) == (608_000_000, 40)
     assert project["1.4 · diện tích, ha (xác nhận)"] == "hơn 40; chưa xác nhận"
     assert project["1.4 · số hộ"] is None
-    assert project["1.4 · số hộ (xác nhận)"] == "2 số, chưa xác nhận: xem trang so_lieu"
+    assert project["1.4 · số hộ (xác nhận)"] == "2 số, chưa xác nhận: xem bảng số liệu"
     assert project["1.4. Quy mô"].startswith("1 xã, hơn 40 ha"), "the prose is as it was written"
 
 
@@ -62,10 +70,23 @@ def test_every_single_one_stands_in_a_sheet_of_its_own(told: Play, tmp_path: Pat
     figures = lines(export(tmp_path, told.submissions(), outline(told)), "so_lieu")
     households = [row for row in figures if row["Số liệu"] == "so_ho"]
     assert [(row["Giá trị"], row["Nguyên văn"]) for row in households] == [(25, "25 hộ"), (10, "10 hộ")]
+    [area] = [row for row in figures if row["Số liệu"] == "dien_tich"]
+    assert (area["Loại"], area["Cách nói"], area["Đơn vị"]) == ("số đếm", "hơn", "ha")
     [corrected] = [row for row in figures if row["Xác nhận"] == "đã sửa"]
     assert (corrected["Số liệu"], corrected["Giá trị"], corrected["Nguyên văn"]) == ("so_xa", 2, "2")
     places = [row["Nơi"] for row in figures if row["Số liệu"] == "noi"]
     assert places == ["Xã Hồng Thuận", "Huyện Giao Thủy", "Tỉnh Nam Định"]
+
+
+def test_csv_has_the_same_lines(told: Play, tmp_path: Path) -> None:
+    csv_export.write(Reports(told.submissions(), [outline(told)]), tmp_path / "bang")
+    with (tmp_path / "bang" / "so_lieu.csv").open(encoding="utf-8-sig", newline="") as file:
+        told_lines = list(csv.DictReader(file))
+    [period] = [line for line in told_lines if line["Số liệu"] == "thoi_gian"]
+    assert (period["Từ ngày"], period["Đến ngày"]) == ("2011-01-01", "2013-06-30")
+    [money] = [line for line in told_lines if line["Số liệu"] == "kinh_phi"]
+    assert (money["Giá trị"], money["Đơn vị"], money["Xác nhận"]) == ("608000000", "đồng", "chưa xác nhận")
+    assert len(told_lines) == len(lines(export(tmp_path, told.submissions(), outline(told)), "so_lieu"))
 
 
 def test_json_has_them_beside_the_words(told: Play, tmp_path: Path) -> None:
@@ -93,7 +114,75 @@ def test_the_departments_database_has_them_typed(told: Play, tmp_path: Path) -> 
         row = connection.execute(
             text("SELECT dia_diem__noi, thoi_gian__thoi_gian_to, quy_mo__kinh_phi FROM ngan_sach__du_an")
         ).one()
+        counts = connection.execute(
+            text(
+                "SELECT name, value, about, unit, words, confirmation FROM decuong_figures"
+                " WHERE path = 'du_an[1]/quy_mo' ORDER BY position"
+            )
+        ).all()
     assert (row[0], row[1], int(row[2])) == ("Xã Hồng Thuận", "2013-06-30", 608_000_000)
+    assert [(one.name, int(one.value)) for one in counts] == [
+        ("so_xa", 2),
+        ("dien_tich", 40),
+        ("so_ho", 25),
+        ("so_ho", 10),
+        ("kinh_phi", 608_000_000),
+    ]
+    assert tuple(counts[0])[2:] == ("", "xã", "2", "corrected")
+    assert counts[1].about == "over"
+    again = deliver(engine, told.submissions(), [outline(told)], AT)
+    assert set(again.outcomes.values()) == {Outcome.UNCHANGED}
+    engine.dispose()
+
+
+HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ",))
+MONEY = Wanted("tien", FigureKind.MONEY, Text("kinh phí"))
+
+
+def scale(version: str, *figures: Wanted) -> Outline:
+    """A form of one question, with these figures."""
+    return made(ask("quy_mo", "Quy mô", figures=figures), version=version)
+
+
+def measured(form: Outline, number: str) -> Submission:
+    """A report in that form: 25 households."""
+    figure = Figure("so_ho", Amount(Decimal(25)), "25 hộ", Confirmation.CONFIRMED)
+    answer = replace(said("quy_mo", "25 hộ, 608 triệu đồng"), figures=(figure,))
+    return report(form, answer, number=number)
+
+
+def test_a_figure_that_a_later_version_adds_finds_its_columns(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/dept.db")
+    plain, wanted = scale("1"), scale("2", HOUSEHOLDS)
+    old = report(plain, said("quy_mo", "25 hộ"), number="1")
+    assert not deliver(engine, [old], [plain], AT).failures
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE decuong_figures"))  # as a database was before there were any
+    delivery = deliver(engine, [old, measured(wanted, "2")], [plain, wanted], AT)
+    assert list(delivery.outcomes.values()) == [Outcome.UNCHANGED, Outcome.NEW]
+    with engine.connect() as connection:
+        told = connection.execute(
+            text("SELECT report_number, quy_mo__so_ho, quy_mo__so_ho_state FROM mau ORDER BY report_number")
+        ).all()
+        assert connection.execute(text("SELECT count(*) FROM decuong_figures")).scalar_one() == 1
+    assert [(row[0], row[1] and int(row[1]), row[2]) for row in told] == [
+        ("1", None, None),
+        ("2", 25, "đã xác nhận"),
+    ]
+    engine.dispose()
+
+
+def test_a_figure_that_a_later_version_drops_keeps_its_column(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/dept.db")
+    first, second = scale("1", HOUSEHOLDS), scale("2", MONEY)
+    old = measured(first, "1")
+    assert not deliver(engine, [old], [first], AT).failures
+    delivery = deliver(engine, [old], [first, second], AT)
+    assert list(delivery.outcomes.values()) == [Outcome.UNCHANGED]
+    with engine.connect() as connection:
+        assert int(connection.execute(text("SELECT quy_mo__so_ho FROM mau")).scalar_one()) == 25
+    [row] = lines(export(tmp_path, [old], first, second), "mau")
+    assert (row["Quy mô · số hộ"], row["Quy mô · kinh phí"]) == (25, None)
     engine.dispose()
 
 

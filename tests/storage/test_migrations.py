@@ -67,6 +67,36 @@ def test_a_draft_of_the_first_tables_goes_on_where_it_was(url: str) -> None:
     engine.dispose()
 
 
+def test_photos_and_recordings_of_the_first_tables_are_counted(url: str) -> None:
+    """Step 0002 counts them from the live parts."""
+    engine = open_engine(url)
+    migrate(engine, "0001")
+    with writing(engine) as connection:
+        for statement in (*FIRST_TABLES, *FIRST_ANSWER):
+            connection.execute(text(statement))
+    migrate(engine)
+    with reading(engine) as connection:
+        [row] = connection.execute(text("SELECT files, photos, recordings, figures FROM answers")).all()
+    assert tuple(row) == (4, 2, 1, None)
+    engine.dispose()
+
+
+FIRST_ANSWER = (
+    "INSERT INTO answers VALUES ('d1', 'du_an[1]/quy_mo', 'given', NULL, 0, 4, 0, '')",
+    *(
+        f"INSERT INTO parts VALUES ('d1', 'web:an:m{at}', 'web:an:m{at}', 'du_an[1]/quy_mo', {at}, '',"
+        f" '2026-01-01 00:00:00', 'r1', 's{at}', 'tệp', '{media_type}', 1, NULL, NULL, '', {live})"
+        for at, (media_type, live) in enumerate(
+            [
+                ("image/jpeg", "true"),
+                ("image/png", "true"),
+                ("image/png", "false"),
+                ("audio/ogg", "true"),
+                ("application/pdf", "true"),
+            ]
+        )
+    ),
+)
 FIRST_TABLES = (
     "INSERT INTO respondents VALUES ('r1', 'An', '2026-01-01 00:00:00', 'd1', '2026-01-01 00:00:00')",
     "INSERT INTO addresses VALUES ('web', 'an', 'r1', NULL), ('web', 'an2', 'r1', NULL)",

@@ -1,27 +1,43 @@
-"""A figure typed alone, as a correction: "26", "608 triệu", "2017 - 2018", "Giao Thủy, Nam Định"."""
+"""A figure typed alone, as a correction: "26", "hơn 40", "608 triệu", "2017 - 2018", "Giao Thủy"."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from flows.figure import Amount, Confirmation, Figure, FigureValue
+from flows.figure import Amount, Confirmation, Figure, FigureValue, the_one
 from flows.outline import FigureKind, Wanted
 from flows.readers.figures import read_figures
 from flows.readers.figures.places import match_place
 from flows.readers.numbers import read_number
 
+SMALLEST_SUM = 1_000
+"""Less is no sum in đồng: who writes "608" alone means thousands or millions, and has not said which."""
+
 
 def read_correction(words: str, wanted: Wanted) -> Figure | None:
     """The figure that `words` give for `wanted`; None where they give none, or more than one."""
+    words = words.strip()
     read = read_figures(words, (wanted,))
-    if len(read) == 1:
-        return replace(read[0], words=words.strip(), confirmation=Confirmation.CORRECTED)
-    value = _alone(words, wanted.kind) if not read else None
-    return None if value is None else Figure(wanted.name, value, words.strip(), Confirmation.CORRECTED)
+    one = the_one(read)
+    value = one.value if one is not None else None if read else _alone(words, wanted)
+    return None if value is None else Figure(wanted.name, value, words, Confirmation.CORRECTED)
 
 
-def _alone(words: str, kind: FigureKind) -> FigureValue | None:
-    if kind is FigureKind.PLACE:
+def _alone(words: str, wanted: Wanted) -> FigureValue | None:
+    if wanted.kind is FigureKind.PLACE:
         return match_place(words)
-    number = read_number(words) if kind is not FigureKind.PERIOD else None
-    return None if number is None or number.value < 0 else Amount(number.value)
+    if wanted.kind is FigureKind.PERIOD:
+        return None
+    number = read_number(words.rstrip("."))
+    if number is not None:
+        least = SMALLEST_SUM if wanted.kind is FigureKind.MONEY else 0
+        return Amount(number.value) if number.value >= least else None
+    return _with_unit(words, wanted)
+
+
+def _with_unit(words: str, wanted: Wanted) -> FigureValue | None:
+    """What the words are with the unit that goes without saying: "25-27", "hơn 40", "hai mươi"."""
+    for unit in wanted.units[:1]:
+        whole = f"{words} {unit}"
+        read = read_figures(whole, (wanted,))
+        if len(read) == 1 and read[0].words == whole:
+            return read[0].value
+    return None
