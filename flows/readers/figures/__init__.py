@@ -42,5 +42,9 @@ def _read_line(line: str, wanted: Sequence[Wanted]) -> Iterator[Figure]:
             found.append((start, names[FigureKind.PLACE][0], place, prose.take(start, end)))
     for start, end, name, count in counts(prose, units):
         found.append((start, name, count, prose.take(start, end)))
-    for _, name, value, words in sorted(found, key=lambda one: one[0]):
-        yield Figure(name, value, words)
+    last: tuple[str, FigureValue] | None = None
+    for start, name, value, words in sorted(found, key=lambda one: one[0]):
+        is_bracketed = prose.text[max(0, start - 2) : start].rstrip().endswith("(")
+        if not (is_bracketed and last == (name, value)):  # "15 hộ (mười lăm hộ)" says it once
+            yield Figure(name, value, words)
+        last = name, value

@@ -26,6 +26,9 @@ _LIKE_A_YEAR = re.compile(r"(?:19[9]|20[0-4])\d")
 """1990 to 2049 without a point: the year or the number, nobody can tell."""
 _VAGUE_BEFORE = r"\b(?:dăm|vài|mấy|đôi|ngót|một vài)\s+$"
 _YEAR_BEFORE = r"\b(?:năm|tháng|quý|ngày)\s+$"
+_PRICE_BEFORE = r"\b(?:cho|đồng|triệu|nghìn|ngàn|tỷ|tỉ)\s+$"
+_THOUSANDS_OR_NOT = re.compile(r"\d{1,3},\d{3}")
+"""Written as in English, or with three decimals: nobody can tell."""
 _LABEL_END = r"(?=\s*(?:$|[;,\n)]|\.(?:\s|$)|-\s|-\D|và\b))"
 
 
@@ -66,6 +69,8 @@ def _counted(prose: Prose, match: re.Match[str]) -> Amount | None:
         return None
     if prose.ends(_YEAR_BEFORE, match.start()) or not is_amount(prose, match.start(), match.end()):
         return None
-    if value(match["low"]) == 1 and prose.ends(r"\bcho\s+$", match.start()):
-        return None  # "30 triệu cho một hộ" is a rate
+    if value(match["low"]) == 1 and prose.ends(_PRICE_BEFORE, match.start()):
+        return None  # "30 triệu cho một hộ", "mười triệu đồng một hộ" are rates
+    if _THOUSANDS_OR_NOT.fullmatch(match["low"]):
+        return None
     return amount(match, _LARGE[bare(match["large"])] if match["large"] else Decimal(1))

@@ -32,12 +32,18 @@ def sums(prose: Prose, units: Sequence[str]) -> Iterator[tuple[int, int, Amount]
         read = _scaled(match)
         if read is None or (match["currency"] is None and _is_counted(prose, match.end(), units)):
             continue
-        if is_amount(prose, match.start(), match.end()):
+        if _is_sum(prose, match):
             yield match.start(), match.end(), read
     for match in prose.find(_PLAIN):
         read = amount(match)
-        if read is not None and is_amount(prose, match.start(), match.end()):
+        if read is not None and _is_sum(prose, match):
             yield match.start(), match.end(), read
+
+
+def _is_sum(prose: Prose, match: re.Match[str]) -> bool:
+    """Whether it is a sum in itself: in "10 triệu x 25 hộ" it is one household's."""
+    is_factor = prose.matches(r"\s*[x*]\s*\d", match.end()) is not None
+    return not is_factor and is_amount(prose, match.start(), match.end())
 
 
 def _scaled(match: re.Match[str]) -> Amount | None:

@@ -22,7 +22,7 @@ _POINT = (
     rf"|quý\s+(?:iv|iii|ii|i|[1-4])\s*(?:/|\s+năm\s+|\s+)\s*{_YEAR}"
     rf"|(?:tháng\s+|t\.?\s*)?\d{{1,2}}\s*[/.-]\s*{_YEAR}"
     rf"|tháng\s+\d{{1,2}}(?:\s+năm)?\s+{_YEAR}"
-    rf"|tháng\s+\d{{1,2}}\s*-\s*tháng\s+\d{{1,2}}\s+năm\s+{_YEAR}"
+    rf"|tháng\s+\d{{1,2}}\s*(?:-|đến|tới)\s*(?:hết\s+)?tháng\s+\d{{1,2}}\s*(?:/|năm)\s*{_YEAR}"
     rf"|(?:năm\s+)?(?<![\d.,/-]){_YEAR}\s*-\s*\d\d(?![\d/.-])"
     rf"|(?:năm\s+)?(?<![\d.,/]){_YEAR})"
 )
@@ -30,6 +30,11 @@ _POINT = (
 _FROM = r"(?P<from>\b(?:bắt\s+đầu\s+)?từ\s+(?:đầu\s+)?)?"
 _TO = r"(?:\s*(?:-|đến|tới)\s*(?:hết\s+|cuối\s+)?)"
 _NO_PERIOD_BEFORE = re.compile(r"(?:\bsố\s+|\bso\s+|\d[/.-]\s*|[^\W\d]-)$")
+_HALF_BEFORE = re.compile(
+    r"(?:\b(?:tháng|quý|ngày|thang|quy|ngay)\s+[\divx]{1,3}|\b\d{1,2}\s*[/.]\s*\d{1,2})"
+    r"(?:\s*(?:-|đến|tới|den|toi|,|và|va)\s*(?:hết\s+|het\s+)?|\s*(?:,|và|va|-)\s*\d{1,2}\s+)$"
+)
+"""A span whose beginning has no year ("từ 15/6 đến 30/9/2012"): its end alone is not the period."""
 _ROUGHLY = r"\b(?:cuối|đầu|giữa|trước|sau|khoảng|chừng|độ|gần|niên vụ|vụ\s+\w+|mùa\s+\w+)\s+$"
 """Part of the year, or about it: not the year."""
 _NO_PERIOD_AFTER = re.compile(r"\s*(?:[/-]\s*[^\W\d]|/\s*\d|đồng|triệu|tr\b|nghìn|tỷ|dong|trieu|ty\b|đ\b|%)")
@@ -44,10 +49,12 @@ def periods(prose: Prose, unit_words: str) -> Iterator[tuple[int, int, Period]]:
         point = _point(match["only"])
         is_end = point is not None and _stands_alone(prose, match.start(), match.end(), unit_words)
         if is_end and point is not None and not _continues(prose, match.start()):
-            prose.taken.append((match.start(), match.end()))
+            prose.take(match.start(), match.end())
             yield match.start(), match.end(), Period(None, point[1])
     for match in prose.find(span):
         read = _span(match)
+        if _HALF_BEFORE.search(prose.text[max(0, match.start("first") - 30) : match.start("first")]):
+            continue
         if read is not None and _stands_alone(prose, match.start("first"), match.end(), unit_words):
             yield match.start(), match.end(), read
 
@@ -82,7 +89,7 @@ def _span(match: re.Match[str]) -> Period | None:
 
 
 def _is_range(words: str) -> bool:
-    return re.search(r"\d{4}\s*-\s*\d\d$", words) is not None
+    return re.search(r"\d{4}\s*-\s*\d\d$|thang.*thang", bare(words)) is not None
 
 
 def _point(words: str) -> tuple[date, date] | None:

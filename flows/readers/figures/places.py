@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from flows.figure import Level, Named
 from flows.readers.figures.gazetteer import Unit, gazetteer
@@ -43,9 +44,8 @@ class _Mention:
 def places(prose: Prose) -> Iterator[tuple[int, int, Named]]:
     """(start, end, place) of each place in a line."""
     mentions = _mentions(prose)
-    resolved = {id(one): _resolved(one, mentions) for one in mentions}
-    for mention in mentions:
-        unit = resolved[id(mention)]
+    resolved = [_resolved(mentions, at) for at in range(len(mentions))]
+    for mention, unit in zip(mentions, resolved, strict=True):
         if unit is not None:
             yield mention.start, mention.end, unit.named
 
@@ -59,7 +59,7 @@ def match_place(words: str) -> Named | None:
     pieces = [piece.strip(" .") for piece in prose.text.split(",")]
     found = [gazetteer().named(piece, is_bare=prose.is_bare) for piece in pieces]
     chain = [_Mention(at, at, units) for at, units in enumerate(found)]
-    unit = _resolved(chain[0], chain) if all(found) else None
+    unit = _resolved(chain, 0) if all(found) else None
     return None if unit is None else unit.named
 
 
@@ -124,12 +124,12 @@ def _fits(unit: Unit, kind: str, *, is_bare: bool) -> bool:
     return unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind))
 
 
-def _resolved(mention: _Mention, mentions: list[_Mention]) -> Unit | None:
-    """The one unit that a mention can be, given the larger places beside it."""
+def _resolved(mentions: list[_Mention], at: int) -> Unit | None:
+    """The one unit that the mention can be, given the larger places that follow it closely."""
+    mention = mentions[at]
     candidates = list(mention.units)
-    for other in mentions:
-        if other is mention or not 0 <= other.start - mention.end <= _NEAR:
-            continue
+    behind = mentions[at + 1 : at + 1 + _NEAR]
+    for other in takewhile(lambda one: one.start - mention.end <= _NEAR, behind):
         inside = [one for one in candidates if any(one.lies_in(around) for around in other.units)]
         if inside:
             candidates = _of_that_time(inside, other.units) if len(inside) > 1 else inside

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -44,6 +45,7 @@ class Prose:
     is_bare: bool = field(init=False)
     """Whether it was typed without accents."""
     taken: list[tuple[int, int]] = field(default_factory=list)
+    """In order, and none over another."""
 
     def __post_init__(self) -> None:
         letters, self.starts = [], []
@@ -74,11 +76,12 @@ class Prose:
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether nothing between was read yet."""
-        return all(end <= begin or start >= over for begin, over in self.taken)
+        at = bisect_left(self.taken, (end, end))
+        return at == 0 or self.taken[at - 1][1] <= start
 
     def take(self, start: int, end: int) -> str:
         """The stretch is read: nothing else is read from it. Returns it as typed."""
-        self.taken.append((start, end))
+        insort(self.taken, (start, end))
         return self.typed[self.starts[start] : self.starts[end]].strip()
 
     def before(self, start: int) -> str:
