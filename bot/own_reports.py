@@ -31,7 +31,7 @@ class OwnReports:
             case "enter":
                 return self.enter(value, inbound)
             case "reports":
-                return self._list()
+                return self._list(inbound)
             case "draft" if self._seat.work.sharing.may_write(person.id, value):
                 return self._seat.take_up(value, inbound)
             case "new":
@@ -43,21 +43,25 @@ class OwnReports:
         return None
 
     def enter(self, code: str, inbound: Inbound) -> Taken | None:
-        """Use a code; None where there is no such code: then what was sent is what it looks like."""
+        """Use a code; None where it is none: an answer where a draft is at hand, a stranger's first word."""
         seat, sharing = self._seat, self._seat.work.sharing
         found = sharing.code(code, inbound.at)
         if found is None:
-            return None
+            if seat.person.draft_id or not seat.person.id:
+                return None
+            return Taken(False, (Message(Kind.ERROR, seat.say("own.no_code"), key="outlines"),))
         if found.purpose is Purpose.DEVICE:
             return self._enter_device(found, inbound)
         if not seat.person.id:
             return Taken(False, (own_reports.invitation(found, seat.say),))
-        if found.purpose is Purpose.HAND and found.respondent != seat.person.id:
+        is_handed = found.purpose is Purpose.HAND and found.respondent != seat.person.id
+        if is_handed:
             sharing.hand_over(found, seat.person.id)
             seat.work.forget(found.draft_id)
         else:
             sharing.share(found.draft_id, seat.person.id)
-        return self._welcomed("own.joined", seat.take_up(found.draft_id, inbound, found.block))
+        key = "own.handed" if is_handed else "own.joined"
+        return self._welcomed(key, seat.take_up(found.draft_id, inbound, found.block))
 
     def _welcomed(self, key: str, taken: Taken) -> Taken:
         first, *rest = taken.messages
@@ -73,11 +77,13 @@ class OwnReports:
         seat.person = seat.work.respondents([inbound])[seat.address]
         return self._welcomed("own.entered", seat.take_up(code.draft_id, inbound))
 
-    def _list(self) -> Taken:
+    def _list(self, inbound: Inbound) -> Taken:
         seat = self._seat
         reports = seat.work.sharing.reports(seat.person.id)
         titles = {offer.key: offer.title.to(seat.say.language) for offer in seat.library.offers()}
-        return Taken(False, (list_message(reports, titles, seat.person.draft_id, seat.say),))
+        listed = list_message(reports, titles, seat.person.draft_id, seat.say)
+        behind = seat.repeat(inbound) if seat.person.draft_id else ()  # what is written next is for that
+        return Taken(False, (listed, *behind))
 
     def _new(self, outline: str, inbound: Inbound) -> Taken:
         offers = self._seat.library.offers()

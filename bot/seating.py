@@ -10,9 +10,10 @@ from bot.own_reports import OwnReports
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn
+from flows.dialogue.taking import message_id
 from flows.draft import Draft
 from flows.machine import ERASE
-from flows.message import Inbound, Kind, Message, Opened, Pressed, Said
+from flows.message import Deleted, Edited, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.position import Position
 from flows.readers.dates import local
 from flows.readers.words import plain
@@ -50,7 +51,7 @@ class Seat:
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
             return taken
-        held = self.work.held(self.person.draft_id)
+        held = self.work.held(self._draft_meant(inbound))
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
         position, told = self._renew(held, inbound)
@@ -62,6 +63,17 @@ class Seat:
         )
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages))
+
+    def _draft_meant(self, inbound: Inbound) -> str:
+        """The draft at hand; for an edit or a deletion the one that the message was kept in."""
+        content, at_hand = inbound.content, self.person.draft_id
+        held = self.work.held(at_hand)
+        if held is None or not isinstance(content, Edited | Deleted):
+            return at_hand
+        message = message_id(inbound, content.of)
+        if held.answers.find_part(message) is not None:
+            return at_hand
+        return self.work.sharing.draft_with(self.person.id, message) or at_hand
 
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
         """What is said to a message that was received before: where one stands now."""

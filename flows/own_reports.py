@@ -125,8 +125,8 @@ def list_message(
         lines.append(f"{mark}{number}. {name}{owner}: {state}")
         rows.append((Button(f"draft:{one.id}", f"{number}. {shortened(name, 30)}"),))
     actions = (Button("new", say("buttons.new")), Button("name", say("buttons.name")))
-    share = (Button("share", say("buttons.share")), Button("return", say("buttons.return")))
-    return Message(Kind.SUMMARY, "\n".join(lines), key="reports", buttons=(*rows, actions, share))
+    share = (Button("share", say("buttons.share")),)
+    return Message(Kind.NOTICE, "\n".join(lines), key="reports", buttons=(*rows, actions, share))
 
 
 def share_message(say: Catalogue) -> Message:

@@ -43,6 +43,17 @@ class Sharing:
             for row in rows
         )
 
+    def draft_with(self, respondent_id: str, message: str) -> str | None:
+        """Of the drafts that a respondent may write, the one where a message's live part is kept."""
+        drafts, parts = tables.drafts, tables.parts
+        query = (
+            select(parts.c.draft_id)
+            .join(drafts, drafts.c.id == parts.c.draft_id)
+            .where(parts.c.message == message, parts.c.live, self._may_write(respondent_id))
+            .limit(1)
+        )
+        return self._connection.execute(query).scalar()
+
     def may_write(self, respondent_id: str, draft_id: str) -> bool:
         """Whether the draft is theirs or shared with them."""
         drafts = tables.drafts

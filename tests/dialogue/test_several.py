@@ -314,3 +314,47 @@ def test_a_project_that_the_other_phone_has_filled_is_not_undone_away(play: Play
     play.presses("withdraw")
     play.presses("bring_back:du_an[2]")
     assert sealed(play)["du_an[2]/ten"] == "Dê"
+
+
+def test_an_edit_reaches_the_report_that_its_message_is_in(play: Play) -> None:
+    play.agrees()
+    play.sends(Said("Nuôi bò"), "first")
+    play.presses("new:phi_chinh_phu")
+    play.says("Tổ chức A")
+    assert "Nuôi bò" in play.edits("first", "Nuôi trâu").messages[0].plain
+    assert play.opens().messages[-1].key == "dia_chi", "one stays in the report at hand"
+    listed = play.presses("reports").messages[0]
+    play.presses(next(b.press for row in listed.buttons for b in row if "ngân sách" in b.label))
+    assert "Nuôi trâu" in play.presses("goto:du_an[1]/ten").messages[-1].plain
+    play.deletes("first")
+    assert "Nuôi trâu" not in play.presses("goto:du_an[1]/ten").messages[-1].plain
+
+
+def test_an_author_does_not_change_what_was_handed_over(play: Play) -> None:
+    play.agrees()
+    play.sends(Said("Nuôi bò"), "first")
+    code = code_of(play.presses("code:hand"))
+    play.address = "binh"
+    play.presses("yes")
+    assert "nay là của anh/chị" in play.says(code).messages[0].plain
+    play.address = "an"
+    assert not play.edits("first", "Nuôi trâu").saved
+    play.address = "binh"
+    assert "Nuôi bò" in play.presses("goto:du_an[1]/ten").messages[-1].plain
+
+
+def test_a_used_code_is_told_so(play: Play) -> None:
+    play.agrees()
+    code = code_of(play.presses("code:hand"))
+    for address, sentence in (("binh", "nay là của anh/chị"), ("chi", "đã dùng rồi")):
+        play.address = address
+        play.presses("yes")
+        assert sentence in play.says(code).messages[0].plain
+
+
+def test_words_under_the_list_of_reports_are_for_the_question_shown_below_it(play: Play) -> None:
+    play.agrees()
+    reply = play.presses("reports")
+    assert [one.key for one in reply.messages] == ["reports", "du_an[1]/ten"]
+    play.says("Nuôi bò")
+    assert "Nuôi bò" in play.presses("goto:du_an[1]/ten").messages[-1].plain
