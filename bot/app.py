@@ -57,7 +57,7 @@ def open_app(settings: Settings) -> App:
     library.publish_shipped()
     say = catalogue(settings.locale)
     files = FileStore(settings.files_folder)
-    conversation = Conversation(engine, library, say, new_id, files)
+    conversation = Conversation(engine, library, say, new_id, files, pushed=("telegram",))
     return App(settings, engine, library, files, say, conversation)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Protocol
 
@@ -50,13 +50,21 @@ class Conversation:
     """Batches of inbounds in, replies out. Synchronous; one batch at a time in one thread."""
 
     def __init__(
-        self, engine: Engine, library: Library, say: Catalogue, new_id: Callable[[], str], files: FileStore
+        self,
+        engine: Engine,
+        library: Library,
+        say: Catalogue,
+        new_id: Callable[[], str],
+        files: FileStore,
+        pushed: Collection[str] = (),
     ) -> None:
+        """`pushed` are the channels whose replies are sent from the outbox; others get theirs returned."""
         self._engine = engine
         self._library = library
         self._say = say
         self._new_id = new_id
         self._files = files
+        self._pushed = frozenset(pushed)
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Keep a batch in one commit; the replies, one for each inbound in order.
@@ -111,7 +119,10 @@ class Conversation:
                     work, self._library, self._say, self._new_id, address, people.get(address)
                 )
             taken = self._take(work, seats[address], inbound, seen, aside)
-            replies.append(Reply(*address, inbound.id, taken.saved, taken.messages))
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages)
+            replies.append(reply)
+            if inbound.channel in self._pushed and not taken.is_repeated:
+                work.post(reply, inbound.at)
         work.flush()
         return replies
 
@@ -128,10 +139,10 @@ class Conversation:
         receipt = seen.get(key_of(inbound))
         if receipt is not None and not isinstance(inbound.content, Opened):
             if receipt.digest == digest:
-                return Taken(receipt.saved, seat.repeat(inbound))
+                return Taken(receipt.saved, seat.repeat(inbound), is_repeated=True)
             return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
         if id(inbound) in aside:
-            work.put_aside(inbound, repr(inbound.content), aside[id(inbound)])
+            work.put_aside(inbound, aside[id(inbound)])
             taken = Taken(False, (Message(Kind.ERROR, self._say("lost.aside")),))
         else:
             try:

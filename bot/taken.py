@@ -13,3 +13,5 @@ class Taken:
 
     saved: bool
     messages: tuple[Message, ...]
+    is_repeated: bool = False
+    """Whether it was taken before: what was said then was sent, or still waits to be."""

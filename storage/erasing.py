@@ -24,7 +24,7 @@ def erase(connection: Connection, respondent_id: str) -> set[str]:
         tables.addresses.c.respondent_id == respondent_id
     )
     files = set(execute(select(parts.c.sha256).where(parts.c.draft_id.in_(drafts))).scalars())
-    for table in (received, aside, tables.positions):
+    for table in (received, aside, tables.positions, tables.outbox):
         execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(where_from)))
     for table in (parts, tables.answers, tables.repeats, tables.positions, tables.codes, tables.writers):
         execute(delete(table).where(table.c.draft_id.in_(drafts)))

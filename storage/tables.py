@@ -212,6 +212,28 @@ set_aside = Table(
     Column("at", Moment, nullable=False),
 )
 
+outbox = Table(
+    "outbox",
+    metadata,
+    # No number is given twice, so that a later reply never stands before an earlier one.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_outbox_channel_address", "channel", "address"),
+    sqlite_autoincrement=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
 submissions = Table(
     "submissions",
     metadata,

@@ -11,13 +11,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from flows.answers import Answers
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
-from flows.message import Inbound
+from flows.message import Inbound, Reply
 from flows.position import Position
 from flows.report import State
 from flows.respondent import Respondent
@@ -25,6 +26,7 @@ from storage import tables
 from storage.draft_source import DraftSource
 from storage.erasing import erase
 from storage.errors import Conflict
+from storage.outbox import post
 from storage.parts import write_parts
 from storage.reports import remarks_on
 from storage.rows import (
@@ -37,6 +39,7 @@ from storage.rows import (
     repeat_rows,
     submission_row,
 )
+from storage.set_aside import put_aside
 from storage.sharing import Sharing
 
 _MOVE_DRAFT = update(tables.drafts).where(
@@ -68,6 +71,8 @@ class Held:
 
 Address = tuple[str, str]
 """(channel, address)."""
+INBOUND = TypeAdapter(Inbound)
+"""An inbound as JSON, and back."""
 
 
 class UnitOfWork:
@@ -80,6 +85,7 @@ class UnitOfWork:
         self._positions: dict[tuple[Address, str], Position] = {}
         self._moved: set[tuple[Address, str]] = set()
         self._receipts: list[dict[str, Any]] = []
+        self._replies: list[tuple[Reply, datetime]] = []
         self.sharing = Sharing(connection)
         self.orphans: set[str] = set()
         """Hashes of files that nothing refers to any more, once this is committed."""
@@ -109,6 +115,7 @@ class UnitOfWork:
                 addresses.c.channel,
                 addresses.c.address,
                 addresses.c.draft_id,
+                addresses.c.unreachable_at,
                 people.c.id,
                 people.c.name,
                 people.c.consented_at,
@@ -128,10 +135,21 @@ class UnitOfWork:
         respondents = {}
         for row in found:
             address = row.channel, row.address
+            if row.unreachable_at is not None:
+                self._reach(address)
             respondents[address] = Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
             if row.at_draft_id is not None:
                 self._positions.setdefault((address, row.draft_id), position_of(row, "at_"))
         return respondents
+
+    def _reach(self, address: Address) -> None:
+        """Who writes can be written to again."""
+        table = tables.addresses
+        self._connection.execute(
+            update(table)
+            .where(table.c.channel == address[0], table.c.address == address[1])
+            .values(unreachable_at=None)
+        )
 
     def position(self, address: Address, draft_id: str) -> Position:
         """Where this address stands in a draft: on its first visit, where the respondent wrote last."""
@@ -307,8 +325,13 @@ class UnitOfWork:
             self._connection.execute(insert(numbers).values(year=year, last=last))
         return f"{year}-{last:04}"
 
-    def put_aside(self, inbound: Inbound, raw: str, error: str) -> None:
-        """Keep what could not be handled, as it came."""
+    def post(self, reply: Reply, at: datetime) -> None:
+        """Keep a reply until its channel has sent it."""
+        self._replies.append((reply, at))
+
+    def put_aside(self, inbound: Inbound, error: str) -> None:
+        """Keep what could not be handled, as it came: as JSON, to be replayed."""
+        raw = INBOUND.dump_json(inbound).decode()
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def erase(self, respondent_id: str) -> None:
@@ -332,7 +355,9 @@ class UnitOfWork:
         self._upsert(tables.repeats, repeats)
         for one in held:
             self._write_reports(one)
-        self._held, self._receipts, self._positions, self._moved = {}, [], {}, set()
+        post(self._connection, self._replies)
+        self._held, self._positions, self._moved = {}, {}, set()
+        self._receipts, self._replies = [], []
 
     def _position_row(self, address: Address, draft_id: str) -> dict[str, Any]:
         named = {"channel": address[0], "address": address[1], "draft_id": draft_id}
@@ -380,14 +405,3 @@ class UnitOfWork:
 def key_of(inbound: Inbound) -> Key:
     """What makes it the same message."""
     return inbound.channel, inbound.address, inbound.id
-
-
-def put_aside(
-    connection: Connection, channel: str, address: str, message: str, raw: str, error: str, at: datetime
-) -> None:
-    """Keep something that could not be handled, as it came, with what went wrong."""
-    connection.execute(
-        insert(tables.set_aside).values(
-            channel=channel, address=address, message=message, raw=raw, error=error, at=at
-        )
-    )

@@ -73,6 +73,8 @@ class Play:
     replies: list[Reply] = field(default_factory=list)
     form: tuple[str, str] | None = None
     """(file name, Markdown source) of an outline to publish beside the shipped ones."""
+    pushed: tuple[str, ...] = ()
+    """The channels whose replies wait in the outbox."""
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.url)
@@ -97,7 +99,9 @@ class Play:
         self.conversation = self._conversation()
 
     def _conversation(self) -> Conversation:
-        return Conversation(self.engine, self.library, catalogue("vi"), self._new_id, self.files)
+        return Conversation(
+            self.engine, self.library, catalogue("vi"), self._new_id, self.files, pushed=self.pushed
+        )
 
     # What the officer does
 

@@ -16,6 +16,8 @@ COMMANDS = {
     "submissions": "bot.commands.submissions",
     "export": "bot.commands.export",
     "department": "bot.commands.department",
+    "status": "bot.commands.status",
+    "replay": "bot.commands.status",
     "migrate": "bot.commands.keeping",
     "erase": "bot.commands.keeping",
 }

@@ -72,6 +72,14 @@ class CallRefusedError(ApiError):
     """400: this call will never succeed as it is."""
 
 
+class MigratedError(CallRefusedError):
+    """The group has become a supergroup: it is `chat` now."""
+
+    def __init__(self, chat: int) -> None:
+        super().__init__(f"The group is chat {chat} now")
+        self.chat = chat
+
+
 class FileTooLargeError(CallRefusedError):
     """The file is beyond the 20 MB that a bot may download."""
 
@@ -223,6 +231,8 @@ def _translation(error: errors.TelegramError) -> ApiError:
             return BlockedError(message)
         case errors.Conflict():
             return OtherPollerError(message)
-        case errors.BadRequest() | errors.ChatMigrated():
+        case errors.ChatMigrated(new_chat_id=chat):
+            return MigratedError(chat)
+        case errors.BadRequest():
             return CallRefusedError(message)
     return UnreachedError(message)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NoReturn
 
 from bot.conversation import HandIn
 from bot.telegram.api import (
@@ -18,15 +18,22 @@ from bot.telegram.api import (
     TooFastError,
     UnreachedError,
 )
-from bot.telegram.delivery import Delivery
 from bot.telegram.files import Files, KeepFile
 from bot.telegram.intake import Intake, SetAside
+from bot.telegram.pace import Pace
 from bot.telegram.retrying import Patience
+from bot.telegram.sending import Outbox, Sender
 from bot.telegram.webhook import WebhookDoor
 from bot.telegram.words import COMMANDS
 
 LOG = logging.getLogger(__name__)
 LANGUAGE = "vi"
+Work = Callable[[], Coroutine[None, None, None]]
+Alone = Callable[[Work], Coroutine[None, None, None]]
+
+
+async def _at_once(work: Work) -> None:
+    await work()
 
 
 class TelegramError(Exception):
@@ -35,7 +42,7 @@ class TelegramError(Exception):
 
 @dataclass
 class TelegramChannel:
-    """Fetches what arrives, hands it in, and sends what is said back. Keeps nothing between two batches."""
+    """Fetches what arrives, hands it in, sends what waits in the outbox. Keeps nothing between batches."""
 
     token: str = field(repr=False)
     api_url: str
@@ -43,11 +50,13 @@ class TelegramChannel:
     hand_in: HandIn
     keep_file: KeepFile
     set_aside: SetAside
-    mark_unreachable: Callable[[str], None]
-    """Notes that an address (a chat's id) has blocked the bot. May block."""
+    outbox: Outbox
+    """Where what is said back waits for being sent."""
     press_of: Callable[[str], str | None]
     """The press that a reply keyboard's label stands for; None for any other text."""
     clock: Callable[[], datetime]
+    alone: Alone = _at_once
+    """Does what only one process may do: fetching and sending."""
     patience: Patience = field(default_factory=Patience)
     webhook_url: str = ""
     """Where Telegram pushes to, as it reaches it from outside; "": what arrives is polled."""
@@ -61,17 +70,14 @@ class TelegramChannel:
         """
         try:
             async with BotApi(self.token, self.api_url) as api:
-                delivery = Delivery(api, self.press_of, self.mark_unreachable, self.patience)
+                pace = Pace(self.patience.now, self.patience.sleep)
+                sender = Sender(api, self.outbox, self.press_of, self.clock, self.patience, pace)
                 files = Files(api, self.keep_file, self.patience)
-                intake = Intake(api, self.hand_in, self.set_aside, self.press_of, self.clock, files, delivery)
-                try:
-                    if self.door is None:
-                        await api.prepare_polling(COMMANDS, LANGUAGE)
-                        await self._poll(api, intake)
-                    else:
-                        await self._be_pushed_to(api, intake, self.door)
-                finally:
-                    await delivery.close()
+                intake = Intake(api, self.hand_in, self.set_aside, self.press_of, self.clock, files, sender)
+                if self.door is None:
+                    await self.alone(lambda: self._fetch_and_send(api, intake))
+                else:
+                    await self._be_pushed_to(api, intake, self.door)
         except TokenRefusedError:
             raise TelegramError(
                 "Telegram refuses the token: copy it again from @BotFather into DECUONG_TELEGRAM_TOKEN."
@@ -82,17 +88,21 @@ class TelegramChannel:
                 "Check the network and DECUONG_TELEGRAM_API_URL."
             ) from None
 
-    async def _be_pushed_to(self, api: BotApi, intake: Intake, door: WebhookDoor) -> NoReturn:
+    async def _fetch_and_send(self, api: BotApi, intake: Intake) -> None:
+        await api.prepare_polling(COMMANDS, LANGUAGE)
+        async with _together(intake.sender.run()):
+            await self._poll(api, intake)
+
+    async def _be_pushed_to(self, api: BotApi, intake: Intake, door: WebhookDoor) -> None:
         """Open the door, then have Telegram push; the other way round the first pushes would fail."""
         door.open(intake)
         try:
             await api.prepare_webhook(self.webhook_url, door.secret, COMMANDS, LANGUAGE)
-            await asyncio.Future[NoReturn]()
+            await self.alone(intake.sender.run)  # every process takes what is pushed, one sends
         finally:
-            await door.close()
-        raise AssertionError("a future that nobody sets never ends")
+            door.close()
 
-    async def _poll(self, api: BotApi, intake: Intake) -> NoReturn:
+    async def _poll(self, api: BotApi, intake: Intake) -> None:
         """Fetch and take, batch by batch.
 
         The first call carries no offset, so that all that was not confirmed before a crash comes again. The
@@ -105,7 +115,7 @@ class TelegramChannel:
             try:
                 raws = await api.updates(offset)
                 if raws:
-                    await intake.take(raws)
+                    await intake.keep(raws)
                 offset = raws[-1]["update_id"] + 1 if raws else None
                 failures = 0
             except TokenRefusedError:
@@ -116,6 +126,17 @@ class TelegramChannel:
                 failures += 1
                 _report(error)
                 await self.patience.pause(failures)
+
+
+@asynccontextmanager
+async def _together(beside: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Something runs beside a block, and ends with it."""
+    task = asyncio.create_task(beside)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _report(error: Exception) -> None:

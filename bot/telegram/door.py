@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections.abc import Mapping
 from typing import Any
 
 from bot.app import App, clock
 from bot.conversation import HandIn
-from bot.telegram.channel import TelegramChannel
+from bot.lease import Lease
+from bot.telegram.api import BotApi, parse
+from bot.telegram.channel import TelegramChannel, TelegramError
+from bot.telegram.files import Files
+from bot.telegram.reading import group_of, read
+from bot.telegram.retrying import Patience
 from bot.telegram.webhook import WebhookDoor
 from flows.dialogue.understanding import labelled_press
-from storage.channels import keep_raw, mark_unreachable
+from flows.message import Inbound
+from storage.outbox import Outbox
+from storage.set_aside import keep_raw
 
 
 def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> TelegramChannel:
@@ -28,9 +37,22 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
         hand_in=hand_in,
         keep_file=app.files.put,
         set_aside=set_aside,
-        mark_unreachable=lambda address: mark_unreachable(app.engine, "telegram", address, clock()),
+        outbox=Outbox(app.engine, "telegram"),
+        alone=Lease(app.engine, "telegram", f"{socket.gethostname()}:{os.getpid()}", clock).while_held,
         press_of=labelled_press,
         clock=clock,
         webhook_url=str(app.settings.telegram_webhook_url or ""),
         door=door,
     )
+
+
+async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
+    """What a raw update says, its file kept; () where it says nothing. Raises what reading it raises."""
+    token = app.settings.telegram_token
+    if token is None:
+        raise TelegramError("Set DECUONG_TELEGRAM_TOKEN: a file of the message may have to be fetched.")
+    async with BotApi(token.get_secret_value(), str(app.settings.telegram_api_url)) as api:
+        files = Files(api, app.files.put, Patience())
+        update = parse(raw)
+        arrived = read(update, labelled_press, clock()) if group_of(update) is None else []
+        return [inbound for one in arrived for inbound in await files.inbounds(one)]

@@ -11,12 +11,12 @@ from typing import Any
 
 from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
-from bot.telegram.delivery import Delivery
 from bot.telegram.files import Files
 from bot.telegram.pages import Page
 from bot.telegram.reading import Arrived, group_of, read, unread
+from bot.telegram.sending import Sender
 from bot.telegram.words import invitation
-from flows.message import Inbound, Reply
+from flows.message import Inbound
 
 LOG = logging.getLogger(__name__)
 RawUpdate = dict[str, Any]
@@ -35,16 +35,14 @@ class Intake:
     press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
     files: Files
-    delivery: Delivery
+    sender: Sender
     _invited: set[int] = field(default_factory=set)
     """Groups that were told; forgotten at a restart, when they may be told again."""
 
-    async def take(self, raws: Sequence[RawUpdate]) -> None:
-        """Keep all that a batch says, and send what is said back; raises as `keep` does."""
-        await self.delivery.send(await self.keep(raws))
-
-    async def keep(self, raws: Sequence[RawUpdate]) -> list[Reply]:
+    async def keep(self, raws: Sequence[RawUpdate]) -> None:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.
+
+        What is said back waits in the outbox by then.
 
         Raises ApiError when a file cannot be fetched, and whatever `hand_in`, `set_aside` or the file store
         raise: then the same batch is to be taken again.
@@ -59,11 +57,12 @@ class Intake:
                 sender = unread(raw, self.clock())
                 arrived += [sender] if sender is not None else []
         inbounds = await self._fetch(arrived)
-        replies = await self.hand_in(inbounds) if inbounds else []
+        if inbounds:
+            await self.hand_in(inbounds)
+            self.sender.wake()
         for raw, why in aside:
             LOG.error("Telegram: update %s could not be read, is set aside: %s", raw.get("update_id"), why)
             await asyncio.to_thread(self.set_aside, raw, why)
-        return replies
 
     def _read(self, raw: RawUpdate) -> list[Arrived]:
         update = parse(raw)
@@ -72,7 +71,7 @@ class Intake:
             return read(update, self.press_of, self.clock())
         if group not in self._invited:
             self._invited.add(group)
-            self.delivery.tell_group(group, Page(invitation(self.api.username)))
+            self.sender.tell_group(group, Page(invitation(self.api.username)))
         return []
 
     async def _fetch(self, arrived: Sequence[Arrived]) -> list[Inbound]:

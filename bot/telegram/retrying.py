@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.telegram.api import TooFastError, UnreachedError
+from bot.telegram.api import UnreachedError
 
 TRIES = 4
 """Of one call, before it is given up."""
@@ -25,6 +26,8 @@ class Patience:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     chance: Callable[[], float] = random.random
     """From 0 to 1."""
+    now: Callable[[], float] = time.monotonic
+    """Seconds; only differences count."""
 
     async def pause(self, failures: int) -> None:
         """Wait after the given number of failures in a row: 0.5–1 s, doubling, at most a minute.
@@ -35,15 +38,13 @@ class Patience:
         await self.sleep(longest * (1 + self.chance()) / 2)
 
     async def keep_trying(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The call's result; tried again when there was no answer or Telegram asks to wait.
+        """The call's result; tried again when there was no answer.
 
         Raises the last error after TRIES, and any other at once.
         """
         for failures in range(1, TRIES):
             try:
                 return await call()
-            except TooFastError as error:
-                await self.sleep(error.seconds)
             except UnreachedError:
                 await self.pause(failures)
         return await call()

@@ -1,12 +1,11 @@
 """Telegram's webhook: an update is answered 200 only when what it says is committed.
 
 Any other answer makes Telegram push it again (Bot API, setWebhook): nothing that was not kept is confirmed.
-What is said back is sent beside, so that a slow chat does not hold up the answer.
+What is said back waits in the outbox by then, so that a slow chat does not hold up the answer.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import logging
@@ -30,18 +29,14 @@ class WebhookDoor:
     secret: str = field(repr=False)
     """What the header SECRET_HEADER must carry; 1 to 256 of A-Z a-z 0-9 _ -."""
     _intake: Intake | None = None
-    _sending: set[asyncio.Task[None]] = field(default_factory=set)
 
     def open(self, intake: Intake) -> None:
         """From now on take what comes."""
         self._intake = intake
 
-    async def close(self) -> None:
-        """Take nothing more, and give up what is still being sent."""
+    def close(self) -> None:
+        """Take nothing more."""
         self._intake = None
-        for task in self._sending:
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
 
     async def take(self, request: Request) -> Response:
         """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update."""
@@ -64,11 +59,8 @@ class WebhookDoor:
         if intake is None:
             return Response(status_code=503, headers=AGAIN)
         try:
-            replies = await intake.keep([raw])
+            await intake.keep([raw])
         except Exception:
             LOG.exception("Telegram's webhook: an update was not kept, it comes again")
             return Response(status_code=503, headers=AGAIN)
-        task = asyncio.create_task(intake.delivery.send(replies))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
         return Response()

@@ -10,18 +10,25 @@ from typing import Any
 class CallError(Exception):
     """The answer to a call that is refused."""
 
-    def __init__(self, code: int, description: str, retry_after: int = 0) -> None:
+    def __init__(self, code: int, description: str, retry_after: int = 0, moved_to: int = 0) -> None:
         super().__init__(description)
-        self.code, self.description, self.retry_after = code, description, retry_after
+        self.code, self.description = code, description
+        self.retry_after, self.moved_to = retry_after, moved_to
 
     @property
     def json(self) -> dict[str, Any]:
-        parameters = {"parameters": {"retry_after": self.retry_after}} if self.retry_after else {}
-        return {"ok": False, "error_code": self.code, "description": self.description, **parameters}
+        known = {"retry_after": self.retry_after, "migrate_to_chat_id": self.moved_to}
+        parameters = {name: value for name, value in known.items() if value}
+        told = {"ok": False, "error_code": self.code, "description": self.description}
+        return told | ({"parameters": parameters} if parameters else {})
 
 
 def bad_request(description: str) -> CallError:
     return CallError(400, f"Bad Request: {description}")
+
+
+def migrated(chat: int) -> CallError:
+    return CallError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved_to=chat)
 
 
 def too_many_requests(seconds: int) -> CallError:

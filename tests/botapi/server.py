@@ -96,6 +96,10 @@ class BotApiServer:
         """Refuse the next calls of a method ("download" for files) before they do anything."""
         self._faults[method.lower()] += [error] * times
 
+    def recovers(self) -> None:
+        """Nothing is refused any more."""
+        self._faults.clear()
+
     def called(self, method: str) -> list[Call]:
         """The calls of a method so far."""
         return [call for call in self.calls if call.method == method.lower()]

@@ -21,6 +21,7 @@ from bot.terminal import JsonLines, Terminal
 from bot.web.app import create_app
 from bot.writer import Writer
 from flows.catalogue import catalogue
+from storage.outbox import Outbox
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.doors.case import Step
 
@@ -138,9 +139,11 @@ async def page(app: App) -> AsyncIterator[Door]:
 class Chat:
     """A phone with Telegram."""
 
-    def __init__(self, phone: Phone, server: BotApiServer) -> None:
+    def __init__(self, phone: Phone, server: BotApiServer, clock: SteppedClock, outbox: Outbox) -> None:
         self._phone = phone
         self._server = server
+        self._clock = clock
+        self._outbox = outbox
         self._say = catalogue("vi")
 
     async def take(self, step: Step) -> None:
@@ -151,9 +154,12 @@ class Chat:
         await self.settle()
 
     async def settle(self) -> None:
-        """Until everything is taken up and answered."""
+        """Until everything is taken up and answered, however long Telegram's limits make it."""
         server = self._server
         await server.until(lambda: server.poll.is_waiting and not server.queue.waiting())
+        while await asyncio.to_thread(self._outbox.waiting, ()):
+            self._clock.advance(1)
+            await asyncio.sleep(0.005)
 
     def number(self) -> str:
         for shown in reversed(self._phone.reads()):
@@ -194,11 +200,11 @@ async def telegram(app: App) -> AsyncIterator[Door]:
         )
         writer = Writer(app.conversation.receive)
         channel = telegram_channel(replace(app, settings=settings), writer.hand_in)
-        channel.patience = Patience(clock_.sleep, chance=lambda: 1.0)
+        channel.patience = Patience(clock_.sleep, chance=lambda: 1.0, now=clock_.now)
         channel.clock = lambda: datetime.fromtimestamp(clock_.now(), UTC)
         task = asyncio.create_task(channel.run())
         phone = server.phone("An")
-        door = Chat(phone, server)
+        door = Chat(phone, server, clock_, Outbox(app.engine, "telegram"))
         phone.starts()
         await door.settle()
         yield door

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.retrying import Patience
 from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
+from storage.outbox import Waiting
 from tests.botapi import BotApiServer, SteppedClock
 
 LABELS = {
@@ -51,6 +53,9 @@ class House:
     """Every batch, those that failed too."""
     aside: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
+    outbox: list[Waiting] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
     files: dict[str, bytes] = field(default_factory=dict)
     errors: list[Exception] = field(default_factory=list)
     """Raised by the next times of handing in, before anything is kept."""
@@ -76,12 +81,33 @@ class House:
         await self.before.wait()
         if self.errors:
             raise self.errors.pop(0)
+        replies = []
         for inbound in inbounds:
+            self.unreachable = [address for address in self.unreachable if address != inbound.address]
+            is_new = (inbound.address, inbound.id) not in self.kept
             self.kept.setdefault((inbound.address, inbound.id), inbound)
+            reply = Reply("telegram", inbound.address, inbound.id, saved=True, messages=self.says(inbound))
+            replies.append(reply)
+            if is_new:
+                self.outbox.append(Waiting(next(self.numbers), reply, inbound.at))
         await self.after.wait()
-        return [
-            Reply("telegram", one.address, one.id, saved=True, messages=self.says(one)) for one in inbounds
-        ]
+        return replies
+
+    # The outbox
+
+    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
+        left = {*apart_from, *self.unreachable}
+        return [one for one in self.outbox if one.reply.address not in left]
+
+    def sent(self, ids: Collection[int]) -> None:
+        self.outbox = [one for one in self.outbox if one.id not in ids]
+
+    def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
+        self.refusals.append((waiting.reply.address, error))
+        self.sent([waiting.id])
+
+    def mark_unreachable(self, address: str, at: datetime) -> None:
+        self.unreachable.append(address)
 
     def keep_file(self, data: bytes, name: str) -> FileRef | Reason:
         if not data:
@@ -96,10 +122,10 @@ class House:
             hand_in=self.hand_in,
             keep_file=self.keep_file,
             set_aside=lambda raw, error: self.aside.append((raw, error)),
-            mark_unreachable=self.unreachable.append,
+            outbox=self,
             press_of=LABELS.get,
             clock=lambda: datetime.fromtimestamp(self.clock.now(), UTC),
-            patience=Patience(self.clock.sleep, chance=lambda: 1.0),
+            patience=Patience(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now),
         )
 
     @asynccontextmanager
@@ -114,5 +140,8 @@ class House:
                 await task
 
     async def idle(self) -> None:
-        """Wait until the channel has confirmed everything and waits for more."""
-        await self.server.until(lambda: self.server.poll.is_waiting and not self.server.queue.waiting())
+        """Wait until the channel has confirmed everything, sent what can be sent, and waits for more."""
+        server = self.server
+        await server.until(
+            lambda: server.poll.is_waiting and not server.queue.waiting() and not self.waiting(())
+        )

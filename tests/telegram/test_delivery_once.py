@@ -1,7 +1,5 @@
 """Nothing is lost and nothing kept twice, wherever the channel is stopped."""
 
-import asyncio
-
 import pytest
 
 from flows.message import Said
@@ -150,8 +148,7 @@ async def test_many_at_once(house: House, server: BotApiServer) -> None:
         for phone in phones:
             phone.says(str(number))
     async with house.running():
-        await house.idle()
-        await asyncio.sleep(0)
+        await server.until(lambda: server.poll.is_waiting and not server.queue.waiting())
     assert [len(batch) for batch in house.handed_in] == [100, 100, 40]
     for phone in phones:
         mine = [one.content for one in house.kept.values() if one.address == str(phone.chat.id)]

@@ -76,8 +76,11 @@ async def test_one_chat_that_must_wait_does_not_hold_up_another(
         an.says("ba")
         await server.until(lambda: len(house.kept) == 3)
         clock.advance(25)
-        await server.until(lambda: len(an.reads()) == 2)
-    assert [shown.text for shown in an.reads()] == ["Sau “một”", "Sau “ba”"], "in order all the same"
+        await server.until(lambda: len(an.reads()) == 1)
+        await house.idle()
+    assert [shown.text for shown in an.reads()] == ["Sau “ba”"], (
+        "a prompt that is out of date is not sent late"
+    )
 
 
 async def test_sending_is_tried_again_when_there_is_no_answer(
@@ -104,7 +107,8 @@ async def test_what_cannot_be_sent_is_given_up_and_the_next_is_not(
         phone.says("hai")
         await server.until(lambda: len(phone.reads()) == 1)
     assert house.contents == [Said("một"), Said("hai")]
-    assert "a reply to chat 1 was not sent: No such thing" in caplog.text
+    assert "a reply to chat 1 is refused, is set aside: No such thing" in caplog.text
+    assert house.refusals == [("1", "No such thing")]
 
 
 async def test_somebody_who_blocked_the_bot_is_noted_and_can_come_back(

@@ -1,0 +1,69 @@
+"""Work that of several processes only one may do, for as long as it holds the lease for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from storage import leases
+
+LOG = logging.getLogger(__name__)
+RENEWED = leases.LASTS.total_seconds() / 4
+"""Seconds between two renewals: a slow one, or two, cost nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A lease of this process."""
+
+    engine: Engine
+    name: str
+    holder: str
+    """Names this process, e.g. its host and number."""
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+
+    async def while_held(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do `work` whenever the lease is held; it is cancelled when that is lost. Raises what it raises."""
+        is_waiting = False
+        while True:
+            if not await self._hold():
+                if not is_waiting:
+                    LOG.warning("%s: another decuong is at it; this one waits.", self.name)
+                is_waiting = True
+                await self.sleep(RENEWED)
+                continue
+            is_waiting = False
+            doing = asyncio.create_task(work())
+            try:
+                await self._renew_while(doing)
+            finally:
+                doing.cancel()
+                await asyncio.gather(doing, return_exceptions=True)
+                with suppress(Exception):
+                    await asyncio.to_thread(leases.release, self.engine, self.name, self.holder)
+
+    async def _renew_while(self, doing: asyncio.Task[None]) -> None:
+        """Renew until the work ends, whose error is raised, or the lease is lost."""
+        while True:
+            renewal = asyncio.ensure_future(self.sleep(RENEWED))
+            await asyncio.wait({doing, renewal}, return_when=asyncio.FIRST_COMPLETED)
+            renewal.cancel()
+            if doing.done():
+                return doing.result()
+            if not await self._hold():
+                LOG.warning("%s: the lease was lost; what was begun is stopped.", self.name)
+                return None
+
+    async def _hold(self) -> bool:
+        try:
+            return await asyncio.to_thread(leases.hold, self.engine, self.name, self.holder, self.clock())
+        except Exception as error:  # the database is away: nobody can take the lease meanwhile
+            LOG.warning("%s: the lease cannot be renewed now: %s", self.name, error)
+            return False

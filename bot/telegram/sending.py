@@ -1,0 +1,208 @@
+"""Sends what waits in the outbox: in order within a chat, chats side by side, within Telegram's limits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.telegram.api import (
+    ApiError,
+    BlockedError,
+    BotApi,
+    CallRefusedError,
+    MigratedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.telegram.pace import Pace
+from bot.telegram.pages import Page, pages
+from bot.telegram.retrying import TRIES, Patience
+from flows.message import Kind, Message
+from storage.outbox import Waiting
+
+LOG = logging.getLogger(__name__)
+LOOK = 1.0
+"""Seconds after which the outbox is looked into unasked: other processes write into it too."""
+MOST_CHATS = 32
+"""So many chats are sent to at once."""
+ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
+
+T = TypeVar("T")
+
+
+class Outbox(Protocol):
+    """Where replies wait (storage.outbox.Outbox). Every method may block."""
+
+    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
+        """The oldest replies that may be sent, but those for addresses `apart_from`."""
+        ...
+
+    def sent(self, ids: Collection[int]) -> None:
+        """These were sent."""
+        ...
+
+    def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
+        """This one can never be sent."""
+        ...
+
+    def mark_unreachable(self, address: str, at: datetime) -> None:
+        """An address has blocked the bot."""
+        ...
+
+
+@dataclass(slots=True)
+class Sender:
+    """The way from the outbox to phones. What it has not sent when it is killed, the next one sends."""
+
+    api: BotApi
+    outbox: Outbox
+    press_of: Callable[[str], str | None]
+    clock: Callable[[], datetime]
+    patience: Patience
+    pace: Pace
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """By the address that is being sent to."""
+    _telling: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        self._woken.set()
+
+    def tell_group(self, group: int, page: Page) -> None:
+        """Begin to tell a group something; if it may not be told, so be it."""
+        task = asyncio.create_task(self._tell(group, page))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        failures = 0
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    has_begun = await self._look()
+                    failures = 0
+                except Exception:
+                    failures += 1
+                    LOG.exception("Telegram: the outbox cannot be read, trying again")
+                    await self.patience.pause(failures)
+                    continue
+                if not has_begun or len(self._busy) >= MOST_CHATS:
+                    with suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation
+                        async with asyncio.timeout(LOOK):
+                            await self._woken.wait()
+        finally:
+            tasks = [*self._busy.values(), *self._telling]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self) -> bool:
+        """Begin to send to the chats that something waits for; whether there was one."""
+        waiting = await asyncio.to_thread(self.outbox.waiting, tuple(self._busy))
+        by_address: dict[str, list[Waiting]] = {}
+        for one in waiting:
+            by_address.setdefault(one.reply.address, []).append(one)
+        for address, theirs in list(by_address.items())[: MOST_CHATS - len(self._busy)]:
+            self._busy[address] = asyncio.create_task(self._guarded(address, self._send(address, theirs)))
+        return bool(by_address)
+
+    async def _guarded(self, address: str, sending: Coroutine[None, None, None]) -> None:
+        """Whatever happens to one chat, the others go on; what was not sent waits on."""
+        try:
+            await sending
+        except BlockedError:
+            await asyncio.to_thread(self.outbox.mark_unreachable, address, self.clock())
+        except UnreachedError as error:
+            LOG.warning("Telegram: chat %s is not reached, trying again: %s", address, error)
+            await self.patience.pause(TRIES)
+        except Exception:
+            LOG.exception("Telegram: a reply to chat %s was not sent, trying again", address)
+            await self.patience.pause(TRIES)
+        finally:
+            self._busy.pop(address, None)
+            self.wake()
+
+    async def _send(self, address: str, waiting: Sequence[Waiting]) -> None:
+        for one, messages in _up_to_date(waiting):
+            if (seconds := self.pace.wait(int(address))) > 0:
+                await self.patience.sleep(seconds)
+                return  # more may have come meanwhile, and a prompt be out of date: look again
+            try:
+                await self._show(int(address), one, messages)
+            except TooFastError:
+                return
+            except CallRefusedError as error:
+                LOG.error("Telegram: a reply to chat %s is refused, is set aside: %s", address, error)
+                await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
+            else:
+                await asyncio.to_thread(self.outbox.sent, [one.id])
+
+    async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> None:
+        reply = one.reply
+        is_tap = reply.to.startswith("q")
+        if is_tap:
+            # "query is too old" after an outage: the tap is kept all the same.
+            with suppress(CallRefusedError):
+                await self._call(chat, partial(self.api.answer_tap, reply.to[1:]))
+        begun = False
+        for message in messages:
+            for page in pages(message, self.press_of):
+                await self._call(chat, partial(self.api.send, chat, page), is_message=True, to_the_end=begun)
+                begun = True
+        if reply.saved and not reply.messages and not is_tap:
+            # A reaction on the message that the inbound's id begins with; the message may be gone by now.
+            with suppress(CallRefusedError):
+                message_id = int(reply.to.partition(":")[0])
+                await self._call(chat, partial(self.api.mark_kept, chat, message_id))
+
+    async def _call(
+        self,
+        chat: int,
+        call: Callable[[], Awaitable[T]],
+        *,
+        is_message: bool = False,
+        to_the_end: bool = True,
+    ) -> T:
+        """The call's result, as soon as the limits allow; 429 holds up the chat for as long as it says.
+
+        Raises TooFastError where it need not be brought to an end: nothing of the reply was sent yet.
+        """
+        while True:
+            await self.pace.turn(chat, is_message=is_message)
+            try:
+                return await self.patience.keep_trying(call)
+            except TooFastError as error:
+                self.pace.hold(chat, error.seconds)
+                if not to_the_end:
+                    raise
+
+    async def _tell(self, group: int, page: Page) -> None:
+        with suppress(ApiError):
+            try:
+                await self._call(group, partial(self.api.send, group, page), is_message=True)
+            except MigratedError as moved:  # a group that became a supergroup has another id
+                await self._call(moved.chat, partial(self.api.send, moved.chat, page), is_message=True)
+
+
+def _up_to_date(waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, tuple[Message, ...]]]:
+    """Each reply with what of it is still to be said: a prompt that a later one replaces is not.
+
+    Only the last message of a reply says where one stands; what was asked for before it ("đọc lại") stays.
+    """
+    asking = [at for at, one in enumerate(waiting) if _asks(one)]
+    for at, one in enumerate(waiting):
+        is_late = _asks(one) and at != asking[-1]
+        yield one, one.reply.messages[:-1] if is_late else one.reply.messages
+
+
+def _asks(one: Waiting) -> bool:
+    return bool(one.reply.messages) and one.reply.messages[-1].kind in ASKING

@@ -1,0 +1,117 @@
+"""What is to be sent, kept from the commit of its turn until it is sent.
+
+A reply is written with the turn that made it, and deleted once it was sent. A sender that is killed in
+between sends it again: the Bot API has no way to ask whether something was sent, and a question asked twice
+does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from flows.message import Reply
+from storage import tables
+from storage.engine import reading, writing
+from storage.set_aside import put_aside
+
+_REPLY = TypeAdapter(Reply)
+MOST = 500
+"""So many are looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that was not sent yet."""
+
+    id: int
+    """Rises in the order in which replies were made."""
+    reply: Reply
+    at: datetime
+
+
+def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> None:
+    """Keep replies until they are sent, as part of the transaction that keeps what they answer."""
+    rows = [
+        {
+            "channel": reply.channel,
+            "address": reply.address,
+            "to": reply.to,
+            "reply": _REPLY.dump_json(reply).decode(),
+            "at": at,
+        }
+        for reply, at in replies
+    ]
+    if rows:
+        connection.execute(insert(tables.outbox), rows)
+
+
+class Outbox:
+    """The replies of one channel that wait for being sent. Methods block, and raise StorageError."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        self._engine = engine
+        self._channel = channel
+
+    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
+        """The oldest replies, those for unreachable addresses and for addresses `apart_from` left out."""
+        outbox, addresses = tables.outbox, tables.addresses
+        query = (
+            select(outbox)
+            .outerjoin(
+                addresses,
+                (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address),
+            )
+            .where(
+                outbox.c.channel == self._channel,
+                addresses.c.unreachable_at.is_(None),
+                outbox.c.address.not_in(list(apart_from)),
+            )
+            .order_by(outbox.c.id)
+            .limit(MOST)
+        )
+        with reading(self._engine) as connection:
+            return [
+                Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
+            ]
+
+    def sent(self, ids: Collection[int]) -> None:
+        """These were sent."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
+
+    def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
+        """This one can never be sent: it is set aside."""
+        reply = waiting.reply
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.outbox).where(tables.outbox.c.id == waiting.id))
+            raw = _REPLY.dump_json(reply).decode()
+            put_aside(connection, reply.channel, reply.address, reply.to, raw, error, at)
+
+    def mark_unreachable(self, address: str, at: datetime) -> None:
+        """An address refuses messages (Telegram: 403): it is left in peace until it writes.
+
+        Nothing is deleted but what waits for somebody who never agreed to anything: of them nothing is kept.
+        """
+        addresses, outbox = tables.addresses, tables.outbox
+        with writing(self._engine) as connection:
+            known = connection.execute(
+                update(addresses)
+                .where(addresses.c.channel == self._channel, addresses.c.address == address)
+                .values(unreachable_at=at)
+            )
+            if not known.rowcount:
+                connection.execute(
+                    delete(outbox).where(outbox.c.channel == self._channel, outbox.c.address == address)
+                )
+
+
+def waiting_counts(connection: Connection) -> list[tuple[str, int, datetime]]:
+    """(channel, how many wait, since when) of each channel with something to send."""
+    table = tables.outbox
+    query = select(table.c.channel, func.count(), func.min(table.c.at)).group_by(table.c.channel)
+    return [(channel, count, since) for channel, count, since in connection.execute(query)]
