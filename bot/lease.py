@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -18,6 +21,29 @@ RENEWED = leases.LASTS.total_seconds() / 4
 """Seconds between two renewals: a slow one, or two, cost nothing."""
 
 
+def this_process() -> str:
+    """What this process is called as a holder: the machine, its space of process numbers, its number."""
+    try:
+        space = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:  # no Linux: process numbers are the machine's
+        space = ""
+    return f"{socket.gethostname()}/{space}:{os.getpid()}"
+
+
+def is_gone(holder: str) -> bool:
+    """Whether a holder was a process of this machine that is no more: nobody need wait for its lease."""
+    where, _, number = holder.rpartition(":")
+    if where != this_process().rpartition(":")[0] or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """A lease of this process."""
@@ -25,7 +51,7 @@ class Lease:
     engine: Engine
     name: str
     holder: str
-    """Names this process, e.g. its host and number."""
+    """Names this process (`this_process`)."""
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
@@ -63,7 +89,16 @@ class Lease:
 
     async def _hold(self) -> bool:
         try:
-            return await asyncio.to_thread(leases.hold, self.engine, self.name, self.holder, self.clock())
+            return await asyncio.to_thread(self._take)
         except Exception as error:  # the database is away: nobody can take the lease meanwhile
             LOG.warning("%s: the lease cannot be renewed now: %s", self.name, error)
             return False
+
+    def _take(self) -> bool:
+        if leases.hold(self.engine, self.name, self.holder, self.clock()):
+            return True
+        for other in leases.held(self.engine):
+            if other.name == self.name and is_gone(other.holder):
+                leases.release(self.engine, self.name, other.holder)
+                return leases.hold(self.engine, self.name, self.holder, self.clock())
+        return False

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 from collections.abc import Mapping
 from typing import Any
 
 from bot.app import App, clock
 from bot.conversation import HandIn
-from bot.lease import Lease
+from bot.lease import Lease, this_process
 from bot.telegram.api import BotApi, parse
 from bot.telegram.channel import TelegramChannel, TelegramError
 from bot.telegram.files import Files
@@ -38,7 +36,7 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
         keep_file=app.files.put,
         set_aside=set_aside,
         outbox=Outbox(app.engine, "telegram"),
-        alone=Lease(app.engine, "telegram", f"{socket.gethostname()}:{os.getpid()}", clock).while_held,
+        alone=Lease(app.engine, "telegram", this_process(), clock).while_held,
         press_of=labelled_press,
         clock=clock,
         webhook_url=str(app.settings.telegram_webhook_url or ""),

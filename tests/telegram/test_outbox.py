@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lease import Lease
+from bot.lease import Lease, is_gone, this_process
 from bot.telegram.pace import BURST, Pace
 from flows.message import Kind, Message
 from storage import leases
@@ -147,3 +148,28 @@ async def test_an_error_of_the_work_is_raised(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="token"):
         await Lease(engine, "telegram", "a", lambda: datetime.now(UTC)).while_held(work)
     engine.dispose()
+
+
+async def test_nobody_waits_for_a_process_that_was_killed(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
+    migrate(engine)
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await child.wait()
+    mine = this_process()
+    leases.hold(engine, "telegram", f"{mine.rpartition(':')[0]}:{child.pid}", datetime.now(UTC))
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(Lease(engine, "telegram", mine, lambda: datetime.now(UTC)).while_held(work))
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("holder", ["this process", "elsewhere/pid:[1]:4", "", "x:y"])
+def test_who_may_be_alive_is_not_gone(holder: str) -> None:
+    assert not is_gone(holder.replace("this process", this_process()))

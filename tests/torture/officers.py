@@ -1,0 +1,93 @@
+"""What simulated officers send, and where it should be kept."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from flows import outlines
+from flows.compiler import compile_outline
+from flows.outline import Question, Repeat, Type
+from tests.botapi import Phone
+from tests.play import JPEG
+
+OUTLINE = "ngan_sach"
+
+
+def long_answers() -> list[tuple[str, str]]:
+    """(path, label) of the questions of project 1 that take many messages, in a row; the last is not answered."""
+    outline = compile_outline(outlines.read(OUTLINE), OUTLINE + outlines.SUFFIX)
+    inside = [place for place in outline.places if [one.key for one in place.repeats] == ["du_an"]]
+    found: list[tuple[str, str]] = []
+    for place in inside:
+        if isinstance(place.node, Repeat):
+            break
+        if isinstance(place.node, Question) and place.node.type is Type.TEXT and place.node.multiline:
+            found.append((place.path((1,)), place.node.label.default))
+        elif found and isinstance(place.node, Question):
+            break
+    return found
+
+
+@dataclass
+class Officer:
+    """One phone and its script."""
+
+    phone: Phone
+    number: int
+    messages: int
+    """To each question."""
+    chance: random.Random
+    expected: dict[str, list[str]] = field(default_factory=dict)
+    """The texts (or captions) that should count at the end, by path, in order."""
+    sent: int = 0
+    last_label: str = ""
+    """Of the question where it ends."""
+
+    def __post_init__(self) -> None:
+        self._steps = self._script()
+
+    def act(self) -> bool:
+        """Do the next thing; False when there is none."""
+        step = next(self._steps, None)
+        if step is None:
+            return False
+        step()
+        self.sent += 1
+        return True
+
+    def _script(self) -> Iterator[Callable[[], object]]:
+        say = self.phone.says
+        yield self.phone.starts
+        yield lambda: say("Đồng ý, bắt đầu")
+        yield lambda: say("1")
+        for path, text in (
+            ("du_an[1]/ten", f"Mô hình {self.number}"),
+            ("du_an[1]/dia_diem", "xã Hồng Thuận"),
+            ("du_an[1]/thoi_gian", "2017 - 2018"),
+        ):
+            self.expected[path] = [text]
+            yield lambda text=text: say(text)  # type: ignore[misc]
+        *answered, (_, self.last_label) = long_answers()
+        for path, _ in answered:
+            yield from self._answer(path)
+            yield lambda: say("Xong")
+
+    def _answer(self, path: str) -> Iterator[Callable[[], object]]:
+        kept = self.expected.setdefault(path, [])
+        for number in range(self.messages):
+            text = f"o{self.number} {path} tin {number}"
+            kept.append(text)
+            if self.chance.random() < 0.05:
+                yield lambda text=text: self.phone.sends_photo(JPEG + text.encode(), text)  # type: ignore[misc]
+            else:
+                yield from self._say(kept, text)
+
+    def _say(self, kept: list[str], text: str) -> Iterator[Callable[[], object]]:
+        """A text, now and then edited a little later."""
+        said: list[object] = []
+        yield lambda: said.append(self.phone.says(text))
+        if self.chance.random() < 0.05:
+            kept[kept.index(text)] = f"{text}, sửa"
+            yield lambda: self.phone.edits(said[0], f"{text}, sửa")  # type: ignore[arg-type]

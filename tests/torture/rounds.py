@@ -1,0 +1,208 @@
+"""The kills: officers write, the program dies and comes again, and what was delivered is looked for."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import socket
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import create_engine, select
+
+from storage import tables
+from tests.botapi import BotApiServer
+from tests.botapi.calls import CallError
+from tests.torture.officers import Officer
+from tests.torture.victim import POINTS, TROUBLES
+
+HURRY = 40
+"""The double's time runs so much faster: its pauses after a failure are up to a minute."""
+LONGEST = 600
+"""Seconds for what was sent to be kept, once nothing is killed any more."""
+
+
+class HurriedClock:
+    """The wall's time, faster."""
+
+    def __init__(self) -> None:
+        self._start = time.time()
+
+    def now(self) -> float:
+        """Unix time, seconds."""
+        return self._start + (time.time() - self._start) * HURRY
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once `now()` is `seconds` later."""
+        await asyncio.sleep(seconds / HURRY)
+
+
+@dataclass
+class Outcome:
+    """What a run came to."""
+
+    name: str
+    kills: Counter[str] = field(default_factory=Counter)
+    """By point."""
+    messages: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    misplaced: list[str] = field(default_factory=list)
+    prompts: list[str] = field(default_factory=list)
+    """Officers who are not shown the question where they are."""
+    seconds: float = 0.0
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether everything is where it belongs."""
+        return not (self.lost or self.doubled or self.misplaced or self.prompts)
+
+
+@dataclass
+class Run:
+    """One database and one way of delivery."""
+
+    name: str
+    database_url: str
+    folder: Path
+    is_pushed: bool
+    officers: int
+    messages: int
+    """To each of five questions."""
+    kills: int
+    chance: random.Random
+
+    async def torture(self) -> Outcome:
+        """Kill until all kills are done and everything was sent; then let it finish, and count."""
+        outcome, start = Outcome(self.name), time.monotonic()
+        async with BotApiServer(HurriedClock()) as server:
+            officers = [
+                Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
+                for number in range(self.officers)
+            ]
+            writing = list(officers)
+            while sum(outcome.kills.values()) < self.kills:
+                point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
+                outcome.kills[point or "at random"] += 1
+                await self._live(server, writing, point)
+            await self._finish(server, writing)
+            outcome.messages = sum(officer.sent for officer in officers)
+            self._count(officers, outcome)
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    async def _live(self, server: BotApiServer, writing: list[Officer], point: str) -> None:
+        """One life of the program: it ends itself, or is killed after a while."""
+        if self.chance.random() < 0.2:  # the network is cut for a moment
+            method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
+            server.fails(method, CallError(502, "Bad Gateway"), times=3)
+        process = await self._start(server, point, self.chance.randint(1, 12))
+        ends = time.monotonic() + self.chance.uniform(2.0, 3.5)  # it takes most of two seconds to start
+        while process.returncode is None and time.monotonic() < ends:
+            self._write(writing, self.chance.randint(1, 8))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.05):
+                    await process.wait()
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+    async def _finish(self, server: BotApiServer, writing: list[Officer]) -> None:
+        """A last life in peace: everything is sent, kept and answered."""
+        server.recovers()
+        process = await self._start(server, "", 0)
+        async with asyncio.timeout(LONGEST):
+            while writing or server.queue.waiting() or self._waits():
+                self._write(writing, 20)
+                await asyncio.sleep(0.1)
+        process.kill()
+        await process.wait()
+
+    async def _start(self, server: BotApiServer, point: str, nth: int) -> asyncio.subprocess.Process:
+        port = _free_port()
+        settings = {
+            "DECUONG_DATABASE_URL": self.database_url,
+            "DECUONG_FILES": str(self.folder / "files"),
+            "DECUONG_TELEGRAM_TOKEN": server.token,
+            "DECUONG_TELEGRAM_API_URL": server.api_url,
+            "DECUONG_PORT": str(port),
+        }
+        if self.is_pushed:
+            settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
+            settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
+        with (self.folder / "log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "tests.torture.victim", point, str(nth)),
+                env={**os.environ, **settings},
+                stdout=log,
+                stderr=log,
+            )
+
+    def _write(self, writing: list[Officer], actions: int) -> None:
+        for _ in range(min(actions, len(writing))):
+            officer = self.chance.choice(writing)
+            if not officer.act():
+                writing.remove(officer)
+
+    def _waits(self) -> bool:
+        engine = create_engine(_driver(self.database_url))
+        try:
+            with engine.connect() as connection:
+                return connection.execute(select(tables.outbox.c.id).limit(1)).first() is not None
+        finally:
+            engine.dispose()
+
+    def _count(self, officers: Sequence[Officer], outcome: Outcome) -> None:
+        kept = _kept(self.database_url)
+        for officer in officers:
+            compare(officer.expected, kept.get(str(officer.phone.chat.id), {}), outcome)
+            shown = officer.phone.reads()
+            if not shown or officer.last_label not in shown[-1].text:
+                outcome.prompts.append(f"{officer.number}: {shown[-1].text[:80] if shown else '–'}")
+
+
+def compare(expected: Mapping[str, list[str]], kept: Mapping[str, list[str]], outcome: Outcome) -> None:
+    """Note what is missing, there twice, elsewhere, or in another order."""
+    places = {text: path for path, texts in expected.items() for text in texts}
+    found = Counter(text for texts in kept.values() for text in texts if text in places)
+    outcome.lost += [text for text in places if not found[text]]
+    outcome.doubled += [text for text, number in found.items() if number > 1]
+    for path, texts in expected.items():
+        there = [text for text in kept.get(path, []) if text in places]
+        if there != [text for text in texts if found[text]]:
+            outcome.misplaced.append(f"{path}: {there[:3]} for {texts[:3]}")
+
+
+def _kept(database_url: str) -> dict[str, dict[str, list[str]]]:
+    """The live texts by address and path, in order; read with a connection of one's own."""
+    addresses, parts = tables.addresses, tables.parts
+    query = (
+        select(addresses.c.address, parts.c.path, parts.c.text)
+        .join(parts, parts.c.draft_id == addresses.c.draft_id)
+        .where(parts.c.live)
+        .order_by(parts.c.place)
+    )
+    kept: dict[str, dict[str, list[str]]] = {}
+    engine = create_engine(_driver(database_url))
+    with engine.connect() as connection:
+        for address, path, text in connection.execute(query):
+            kept.setdefault(address, {}).setdefault(path, []).append(text)
+    engine.dispose()
+    return kept
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,94 @@
+"""`decuong serve` that kills itself: `python -m tests.torture.victim POINT NTH`."""
+
+from __future__ import annotations
+
+import functools
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+POINTS = (
+    "after fetch",
+    "before commit",
+    "after commit",
+    "before offset",
+    "between sends",
+    "during download",
+)
+"""Where it kills itself, the NTH time that it comes by."""
+TROUBLES = ("disk full", "clock moved", "")
+"""What it runs with instead, until it is killed from outside; "" for nothing."""
+ROOM = 200_000
+"""Bytes that a file may still grow to when the disk is full."""
+
+
+def arm(point: str, nth: int) -> None:
+    """Let the program die at a point, or run in trouble."""
+    import bot.app  # noqa: PLC0415 (before what takes the clock from it)
+    from bot.telegram import pace  # noqa: PLC0415
+
+    pace.EACH, pace.A_CHAT = 0.0005, 0.001  # it is about kills: Telegram's patience has tests of its own
+    if point == "disk full":
+        resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
+    elif point == "clock moved":
+        real = bot.app.clock
+        bot.app.clock = lambda: real() + timedelta(days=nth - 2)
+    elif point:
+        _patch(point, _counter(nth))
+
+
+def _patch(point: str, tick: Callable[[], None]) -> None:
+    from bot.conversation import Conversation  # noqa: PLC0415
+    from bot.telegram.api import BotApi  # noqa: PLC0415
+    from bot.telegram.intake import Intake  # noqa: PLC0415
+    from storage.unit_of_work import UnitOfWork  # noqa: PLC0415
+
+    where: dict[str, tuple[type, str, bool]] = {
+        "after fetch": (Intake, "keep", True),
+        "before commit": (UnitOfWork, "flush", False),
+        "after commit": (Conversation, "receive", False),
+        "before offset": (Intake, "keep", False),
+        "between sends": (BotApi, "send", False),
+        "during download": (BotApi, "file", False),
+    }
+    owner, name, is_before = where[point]
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    async def later(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        if is_before:
+            tick()
+        result = await original(*args, **kwargs)
+        if not is_before:
+            tick()
+        return result
+
+    @functools.wraps(original)
+    def at_once(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        result = original(*args, **kwargs)
+        tick()
+        return result
+
+    setattr(owner, name, at_once if point in {"before commit", "after commit"} else later)
+
+
+def _counter(nth: int) -> Callable[[], None]:
+    left = [nth]
+
+    def tick() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return tick
+
+
+if __name__ == "__main__":
+    arm(sys.argv[1], int(sys.argv[2]))
+    from bot.commands import main
+
+    main(["serve"])
