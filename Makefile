@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench torture clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -22,6 +22,10 @@ check: $(VENV)/.test
 # Figures for docs/performance.md: some minutes, alone on the machine.
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.bench.turns
+
+# The table of docs/reliability.md: real processes killed; DECUONG_TORTURE_KILLS=250 and the like make it longer.
+torture: $(VENV)/.test
+	$(BIN)/python -m tests.torture
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "decuong needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -1,4 +1,4 @@
-"""Figures in docs/performance.md: written there by the program that measured them, between two marks."""
+"""Figures in the docs: written there by the program that measured them, between two marks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 
 
-def write(section: str, lines: list[str]) -> None:
-    """Put `lines` between the marks of `section`, and print them."""
-    text = PAGE.read_text()
-    begin, end = f"<!-- {section}: written by make bench -->", f"<!-- end of {section} -->"
+def write(section: str, lines: list[str], page: Path = PAGE, command: str = "make bench") -> None:
+    """Put `lines` between the marks of `section` in a page, and print them."""
+    text = page.read_text()
+    begin, end = f"<!-- {section}: written by {command} -->", f"<!-- end of {section} -->"
     before, _, rest = text.partition(begin)
     _, _, after = rest.partition(end)
-    body = "\n".join([begin, "", machine(), "", *lines, "", end])
-    PAGE.write_text(before + body + after)
+    body = "\n".join([begin, "", *lines, "", end])
+    page.write_text(before + body + after)
     print("\n".join(lines))
 
 

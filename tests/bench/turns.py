@@ -42,6 +42,7 @@ def main() -> None:
         )
         play.close()
     lines = report.table("answering a question of …", answers, "a draft of one project")
+    lines = [report.machine(), "", *lines]
     report.write("turns", [*lines, "", *report.table("adding a message to …", parts, "an empty answer")])
 
 

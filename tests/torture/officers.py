@@ -16,7 +16,7 @@ OUTLINE = "ngan_sach"
 
 
 def long_answers() -> list[tuple[str, str]]:
-    """(path, label) of the questions of project 1 that take many messages, in a row; the last is not answered."""
+    """(path, label) of the questions of project 1 that take many messages; the last one is not answered."""
     outline = compile_outline(outlines.read(OUTLINE), OUTLINE + outlines.SUFFIX)
     inside = [place for place in outline.places if [one.key for one in place.repeats] == ["du_an"]]
     found: list[tuple[str, str]] = []

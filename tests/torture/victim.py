@@ -59,7 +59,7 @@ def _patch(point: str, tick: Callable[[], None]) -> None:
     original = getattr(owner, name)
 
     @functools.wraps(original)
-    async def later(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    async def later(*args: Any, **kwargs: Any) -> Any:
         if is_before:
             tick()
         result = await original(*args, **kwargs)
@@ -68,7 +68,7 @@ def _patch(point: str, tick: Callable[[], None]) -> None:
         return result
 
     @functools.wraps(original)
-    def at_once(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def at_once(*args: Any, **kwargs: Any) -> Any:
         result = original(*args, **kwargs)
         tick()
         return result

@@ -1,0 +1,48 @@
+"""A short torture (`make torture` is the long one), and that its counting can see a loss."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.torture.rounds import Outcome, Run, compare
+
+pytestmark = pytest.mark.timeout(
+    600
+)  # 15 lives of the program take most of a minute, and longer on a busy machine
+
+
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_nothing_is_lost_or_doubled_through_kills(way: str, tmp_path: Path) -> None:
+    run = Run(
+        way, f"sqlite:///{tmp_path}/d.db", tmp_path, way == "webhook", 20, 3, 16, random.Random(len(way))
+    )
+    outcome = await run.torture()
+    assert sum(outcome.kills.values()) == 16
+    assert outcome.messages > 20 * 5 * 3
+    assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
+
+
+EXPECTED = {"a": ["1", "2"], "b": ["3"]}
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "doubled", "misplaced"),
+    [
+        ({"a": ["1", "2"], "b": ["3"], "": ["Xong"]}, 0, 0, 0),
+        ({"a": ["1"], "b": ["3"]}, 1, 0, 0),
+        ({"a": ["1", "2", "2"], "b": ["3"]}, 0, 1, 1),
+        ({"a": ["2", "1"], "b": ["3"]}, 0, 0, 1),
+        ({"a": ["1"], "b": ["3", "2"]}, 0, 0, 2),
+        ({}, 3, 0, 0),
+    ],
+)
+def test_the_counting_sees_what_is_wrong(
+    kept: dict[str, list[str]], lost: int, doubled: int, misplaced: int
+) -> None:
+    outcome = Outcome("x")
+    compare(EXPECTED, kept, outcome)
+    assert (len(outcome.lost), len(outcome.doubled), len(outcome.misplaced)) == (lost, doubled, misplaced)
+    assert outcome.is_clean is (not (lost or doubled or misplaced))

@@ -1,0 +1,121 @@
+"""The same officers before a stock python-telegram-bot with its persistence: what the harness sees of a loss.
+
+Run as a program it is that bot: every message is added to what the user said, and answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import random
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ContextTypes, MessageHandler, PicklePersistence, filters
+
+from tests.botapi import BotApiServer
+from tests.torture.officers import Officer
+from tests.torture.rounds import HurriedClock, Outcome
+
+NAME = "control: stock python-telegram-bot, PicklePersistence"
+
+
+def serve(token: str, api_url: str, pickled: str) -> None:
+    """The bot, until SIGTERM."""
+
+    async def keep(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        assert message is not None
+        assert context.user_data is not None
+        context.user_data.setdefault("texts", []).append(message.text or message.caption or "")
+        await message.reply_text("Đã lưu.")
+
+    persistence: PicklePersistence[Any, Any, Any] = PicklePersistence(pickled, update_interval=1)
+    builder = Application.builder().token(token).base_url(f"{api_url}/bot").persistence(persistence)
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE, keep))
+    application.run_polling()
+
+
+@dataclass
+class Control:
+    """The run of the control."""
+
+    folder: Path
+    officers: int
+    messages: int
+    kills: int
+    chance: random.Random
+
+    async def torture(self) -> Outcome:
+        """Killed at random moments only; at the end it is stopped as its manual says."""
+        outcome, start = Outcome(NAME), time.monotonic()
+        async with BotApiServer(HurriedClock()) as server:
+            officers = [
+                Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
+                for number in range(self.officers)
+            ]
+            writing = list(officers)
+            for _ in range(self.kills):
+                outcome.kills["at random"] += 1
+                process = await self._start(server)
+                ends = time.monotonic() + self.chance.uniform(1.5, 3.0)
+                while time.monotonic() < ends:
+                    self._write(writing, self.chance.randint(1, 8))
+                    await asyncio.sleep(0.05)
+                process.kill()
+                await process.wait()
+            process = await self._start(server)
+            while writing or server.queue.waiting():
+                self._write(writing, 20)
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(3)  # its handlers run beside the fetching, and what they keep is flushed
+            process.terminate()
+            await process.wait()
+            outcome.messages = sum(officer.sent for officer in officers)
+            self._count(officers, outcome)
+        outcome.seconds = time.monotonic() - start
+        return outcome
+
+    async def _start(self, server: BotApiServer) -> asyncio.subprocess.Process:
+        with (self.folder / "log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "tests.torture.control"),
+                env={
+                    **os.environ,
+                    "CONTROL_TOKEN": server.token,
+                    "CONTROL_API_URL": server.api_url,
+                    "CONTROL_FILE": str(self.folder / "control.pickle"),
+                },
+                stdout=log,
+                stderr=log,
+            )
+
+    def _write(self, writing: list[Officer], actions: int) -> None:
+        for _ in range(min(actions, len(writing))):
+            officer = self.chance.choice(writing)
+            if not officer.act():
+                writing.remove(officer)
+
+    def _count(self, officers: list[Officer], outcome: Outcome) -> None:
+        kept: dict[int, dict[str, list[str]]] = {}
+        with suppress(FileNotFoundError), (self.folder / "control.pickle").open("rb") as file:
+            kept = pickle.load(file)["user_data"]
+        for officer in officers:
+            texts = kept.get(officer.phone.chat.id, {}).get("texts", [])
+            for text in (one for said in officer.expected.values() for one in said):
+                first = text.removesuffix(", sửa")  # edits are not what is looked at here
+                number = texts.count(first)
+                outcome.lost += [first] * (not number)
+                outcome.doubled += [first] * (number > 1)
+
+
+if __name__ == "__main__":
+    serve(os.environ["CONTROL_TOKEN"], os.environ["CONTROL_API_URL"], os.environ["CONTROL_FILE"])
