@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
-.PHONY: run test check bench torture clean
+.PHONY: run test check bench torture fuzz clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -26,6 +26,10 @@ bench: $(VENV)/.test
 # The table of docs/reliability.md: real processes killed; DECUONG_TORTURE_KILLS=250 and the like make it longer.
 torture: $(VENV)/.test
 	$(BIN)/python -m tests.torture
+
+# Updates that no phone ever sent: DECUONG_FUZZ=1000000 takes a good part of an hour.
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.torture.fuzz
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "decuong needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -23,7 +23,7 @@ from telegram import (
     Update,
 )
 from telegram import error as errors
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.request import HTTPXRequest
 
 from bot.telegram.pages import Inline, Keyboard, Page
@@ -157,6 +157,11 @@ class BotApi:
         """answerCallbackQuery: the button stops glowing."""
         with _translated():
             await self._bot.answer_callback_query(query)
+
+    async def show_typing(self, chat: int) -> None:
+        """sendChatAction: a sign that something is being done, for some seconds."""
+        with _translated():
+            await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def file(self, file_id: str) -> bytes:
         """GetFile and the download. Raises FileTooLargeError and FileAwayError too."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.telegram.api import BotApi, FileAwayError, FileTooLargeError
+from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError
 from bot.telegram.reading import Arrived, RemoteFile
 from bot.telegram.retrying import Patience
 from flows.message import Attached, Content, FileRef, Inbound, Reason, Said, Unreadable
@@ -36,13 +37,15 @@ class Files:
         """
         content = arrived.content
         if isinstance(content, RemoteFile):
-            content = await self._attached(content, arrived.caption)
+            content = await self._attached(content, arrived)
         if isinstance(content, Unreadable) and arrived.caption:
             return [_inbound(arrived, Said(arrived.caption)), _inbound(arrived, content, ":file")]
         return [_inbound(arrived, content)]
 
-    async def _attached(self, file: RemoteFile, caption: str) -> Content:
+    async def _attached(self, file: RemoteFile, arrived: Arrived) -> Content:
         async with self._slots:
+            with suppress(ApiError):
+                await self.api.show_typing(int(arrived.address))
             try:
                 data = await self.patience.keep_trying(lambda: self.api.file(file.id))
             except FileTooLargeError:
@@ -51,7 +54,7 @@ class Files:
                 # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
                 return Unreadable(Reason.BROKEN)
             kept = await asyncio.to_thread(self.keep_file, data, file.name)
-        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, caption, file.album)
+        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, arrived.caption, file.album)
 
 
 def _inbound(arrived: Arrived, content: Content, suffix: str = "") -> Inbound:

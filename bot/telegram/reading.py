@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -69,8 +70,10 @@ def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -
 def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
     """What can be said of an update that `read` could not: a message, so that its sender is told."""
     match raw:
-        case {"message": {"message_id": int(number), "chat": {"id": int(chat), "type": "private"}}}:
-            return Arrived(str(chat), f"{number}:unread", now, "", Unreadable(Reason.KIND))
+        case {"message": {"message_id": number, "chat": {"id": chat, "type": "private"}}}:
+            with suppress(UnknownUpdateError):
+                address, of = str(_number(chat)), _number(number)
+                return Arrived(address, f"{of}:unread", now, "", Unreadable(Reason.KIND))
     return None
 
 
@@ -79,7 +82,8 @@ def _tap(query: CallbackQuery, now: datetime) -> Arrived:
         raise UnknownUpdateError("a tap without data")
     # In a private chat the chat's id is the person's; the message may be too old to come along.
     person = query.from_user
-    return Arrived(str(person.id), f"q{query.id}", now, person.full_name, decode(_sound(query.data)))
+    tap = decode(_sound(query.data))
+    return Arrived(str(_number(person.id)), f"q{_sound(query.id)}", now, _sound(person.full_name), tap)
 
 
 def _edit(message: Message) -> list[Arrived]:
@@ -98,6 +102,9 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
         return [_arrived(message, Located(message.location.latitude, message.location.longitude))]
+    if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
+        name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+        return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
     return [_arrived(message, _file(message))]
 
 
@@ -131,15 +138,23 @@ def _file(message: Message) -> RemoteFile | Unreadable:
 def _arrived(
     message: Message, content: Content | RemoteFile, suffix: str = "", at: datetime | None = None
 ) -> Arrived:
-    sender = message.from_user
+    sender, moment = message.from_user, at or message.date
+    if not isinstance(moment, datetime):  # python-telegram-bot passes on whatever stood there
+        raise UnknownUpdateError("a message without its moment")
     return Arrived(
-        address=str(message.chat.id),
-        id=f"{message.message_id}{suffix}",
-        at=at or message.date,
-        name=sender.full_name if sender is not None else "",
+        address=str(_number(message.chat.id)),
+        id=f"{_number(message.message_id)}{suffix}",
+        at=moment,
+        name=_sound(sender.full_name) if sender is not None else "",
         content=content,
         caption=_sound(message.caption or ""),
     )
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**63:
+        raise UnknownUpdateError(f"{value!r:.40} where a number belongs")
+    return value
 
 
 def _sound(text: str) -> str:

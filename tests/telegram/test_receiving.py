@@ -356,3 +356,22 @@ def choices(inbound: Inbound) -> tuple[Message, ...]:
         return ()
     buttons = ((Button("choice:co", "Có"), Button("choice:khong", "Không")),)
     return (Message(Kind.PROMPT, "Có tập huấn không?", key=f"hoi/{inbound.content.text}", buttons=buttons),)
+
+
+async def test_a_shared_contact_is_kept_as_words(house: House, phone: Phone) -> None:
+    phone.sends({"contact": {"phone_number": "0912345678", "first_name": "An", "last_name": "Lê"}})
+    async with house.running():
+        await house.idle()
+    assert house.contents == [Said("An Lê, 0912345678")]
+
+
+async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
+    house: House, server: BotApiServer, phone: Phone
+) -> None:
+    server.fails("sendChatAction", CallError(400, "Bad Request: chat not found"))
+    phone.sends_photo(b"jpg")
+    phone.sends_photo(b"jpg 2")
+    async with house.running():
+        await house.idle()
+    assert len(server.called("sendChatAction")) == 2
+    assert len(house.contents) == 2, "without the sign too"

@@ -1,0 +1,176 @@
+"""Updates that no phone ever sent: each is handled or set aside, and the next ones go on.
+
+`make fuzz` runs DECUONG_FUZZ of them (by default 100,000) through reading, files, conversation and database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import logging
+import os
+import random
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from bot.telegram.api import BotApi
+from bot.telegram.files import Files
+from bot.telegram.intake import Intake
+from bot.telegram.retrying import Patience
+from bot.telegram.sending import Sender
+from flows.dialogue.understanding import labelled_press
+from flows.message import Inbound, Reply
+from storage.set_aside import keep_raw
+from tests.play import JPEG, Clock, Play
+
+BATCH = 100
+PERSON = {"id": 42, "is_bot": False, "first_name": "An"}
+CHAT = {"id": 42, "type": "private", "first_name": "An"}
+MESSAGE = {"message_id": 1, "date": 1_764_000_000, "chat": CHAT, "from": PERSON}
+SIZE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 9}
+FILE = {"file_id": "f", "file_unique_id": "u", "duration": 1, "file_name": "t", "mime_type": "a/b"}
+COMMAND = {"type": "bot_command", "offset": 0, "length": 6}
+SEEDS: tuple[dict[str, Any], ...] = (
+    {"message": {**MESSAGE, "text": "25 hộ nghèo, 608 triệu đồng"}},
+    {
+        "message": {
+            **MESSAGE,
+            "text": "/start ABCD-2345",
+            "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
+        }
+    },
+    {"message": {**MESSAGE, "photo": [SIZE], "caption": "ảnh", "media_group_id": "a"}},
+    {"message": {**MESSAGE, "voice": FILE}},
+    {"message": {**MESSAGE, "document": FILE}},
+    {"message": {**MESSAGE, "location": {"latitude": 21.0, "longitude": 105.8}}},
+    {"message": {**MESSAGE, "contact": {"phone_number": "0912", "first_name": "B", "user_id": 7}}},
+    {"message": {**MESSAGE, "sticker": {**SIZE, "type": "regular", "is_animated": False, "is_video": False}}},
+    {"message": {**MESSAGE, "chat": {"id": -5, "type": "group", "title": "Xã"}, "text": "xin chào"}},
+    {"edited_message": {**MESSAGE, "edit_date": 1_764_000_100, "text": "26 hộ"}},
+    {"callback_query": {"id": "9", "from": PERSON, "chat_instance": "c", "data": "du_an[1]/ten skip"}},
+    {"poll": {"id": "1"}},
+)
+"""One of each kind; they are changed at random places."""
+TEXTS = ("", "x", "\x00", "\ud800", "a\u0301" * 50, "👨\u200d👩\u200d👧", "\u202e", "0" * 5_000)
+WORDS = ("Xong", "Bỏ qua", "/xoa", "/me", "1", "nộp", "Đồng ý, bắt đầu", "goto:du_an[1]/ten")
+SHAPES: tuple[object, ...] = ([], [1], {}, {"a": {}}, [[]])
+NUMBERS = (None, True, 0, -1, 2**63, 2**200, 1.5, float("inf"))
+ODD: tuple[object, ...] = (*NUMBERS, *TEXTS, *WORDS, *SHAPES)
+
+
+class _Phoneless:
+    """A Bot API without a network: every file is a small picture."""
+
+    username = "decuong_bot"
+
+    async def file(self, _: str) -> bytes:
+        return JPEG
+
+    async def show_typing(self, _: int) -> None:
+        return None
+
+
+class _Nobody:
+    """Sends nothing: what is said back is looked at instead."""
+
+    def wake(self) -> None:
+        """Nothing waits to be woken."""
+
+    def tell_group(self, *_: object) -> None:
+        """No group is told."""
+
+
+class Fuzz:
+    """One run over one database."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.play = Play(f"sqlite:///{folder}/d.db", folder / "files", "42", "telegram", pushed=("telegram",))
+        self.chance = chance
+        self.number = 0
+        self.read = 0
+        self.aside = 0
+        clock = Clock()
+        api = cast("BotApi", _Phoneless())
+        files = Files(api, self.play.files.put, Patience())
+        self._intake = Intake(
+            api, self._hand_in, self._set_aside, labelled_press, clock, files, cast("Sender", _Nobody())
+        )
+
+    async def run(self, updates: int) -> None:
+        """Hand in so many; raises where one is neither handled nor set aside, or stops the others."""
+        for _ in range(0, updates, BATCH):
+            await self._intake.keep([self._update() for _ in range(BATCH)])
+            sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": "tin thường"}}
+            read = self.read
+            await self._intake.keep([sound])
+            assert self.read == read + 1, "a message after them is taken"
+
+    async def _hand_in(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+        self.read += len(inbounds)
+        replies = self.play.conversation.receive(inbounds)
+        assert len(replies) == len(inbounds)
+        for reply in replies:
+            int(reply.address)
+            assert reply.to.startswith("q") or int(reply.to.partition(":")[0]) is not None
+        return replies
+
+    def _set_aside(self, raw: Mapping[str, Any], error: str) -> None:
+        self.aside += 1
+        keep_raw(self.play.engine, "telegram", ascii(raw), error, self.play.clock())
+
+    def _next(self) -> int:
+        self.number += 1
+        return self.number
+
+    def _update(self) -> dict[str, Any]:
+        update: dict[str, Any] = {"update_id": self._next(), **copy.deepcopy(self.chance.choice(SEEDS))}
+        for message in (update.get("message"), update.get("edited_message")):
+            if message is not None:
+                message["message_id"] = self.number
+        if "callback_query" in update:
+            update["callback_query"]["id"] = str(self.number)
+        for _ in range(self.chance.choice((0, 1, 1, 2, 5))):
+            self._change(update)
+        return update
+
+    def _change(self, update: dict[str, Any]) -> None:
+        """Something odd at a random place, or nothing there at all."""
+        place: Any = update
+        while True:
+            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+            if not keys:
+                return
+            key = self.chance.choice(keys)
+            inside = place[key]
+            if isinstance(inside, dict | list) and inside and self.chance.random() < 0.8:
+                place = inside
+                continue
+            if self.chance.random() < 0.2:
+                del place[key]
+            else:
+                place[key] = copy.deepcopy(self.chance.choice(ODD))
+            return
+
+
+def main() -> None:
+    """Run, and say what became of it."""
+    updates = int(os.environ.get("DECUONG_FUZZ", "100000"))
+    seed = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
+    start = time.monotonic()
+    logging.disable()  # each that is set aside would be told
+    with TemporaryDirectory() as folder:
+        fuzz = Fuzz(Path(folder), random.Random(seed))
+        asyncio.run(fuzz.run(updates))
+        fuzz.play.close()
+    sys.stdout.write(
+        f"{updates:,} updates: {fuzz.read:,} messages taken, {fuzz.aside:,} updates set aside, "
+        f"none that stopped the others ({time.monotonic() - start:,.0f} s, seed {seed})\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
