@@ -165,12 +165,11 @@ async def test_places(house: House, phone: Phone, clock: SteppedClock) -> None:
                 "members_only": False,
             }
         },
-        {"contact": {"phone_number": "0912", "first_name": "Bình"}},
         {"dice": {"emoji": "🎲", "value": 3}},
         {"kind_of_next_year": {"a": 1}},
         {},
     ],
-    ids=["poll", "contact", "dice", "new", "nothing"],
+    ids=["poll", "dice", "new", "nothing"],
 )  # fmt: skip
 async def test_what_cannot_be_kept_is_said_so(house: House, phone: Phone, content: dict[str, object]) -> None:
     phone.sends(content)
