@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
@@ -13,7 +15,7 @@ from bot.library import Library
 from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
-from flows.message import Inbound, Kind, Message, Opened, Reply
+from flows.message import Button, Inbound, Kind, Message, Opened, Reply
 from storage.engine import writing
 from storage.errors import Conflict, DriverError, StorageError
 from storage.files import FileStore
@@ -91,6 +93,39 @@ class Conversation:
                 raise
             except Exception as error:
                 return self._apart(inbounds, error, aside)
+
+    def tell_of_review(self, draft_id: str, number: str, at: datetime) -> int:
+        """Tell whoever writes a report that staff have moved it, where their channel is pushed to; how many.
+
+        Whoever has it at hand is shown where they stand: in a returned report, what staff ask about.
+        """
+        for _ in range(TRIES):
+            with suppress(Conflict):
+                return self._tell(draft_id, number, at)
+        return 0  # its writers are at it: they meet the review with their next message
+
+    def _tell(self, draft_id: str, number: str, at: datetime) -> int:
+        with writing(self._engine) as connection:
+            work = UnitOfWork(connection)
+            inbounds = [
+                Inbound(channel, address, "", at, Opened())
+                for channel, address in work.sharing.addresses(draft_id)
+                if channel in self._pushed
+            ]
+            people = work.respondents(inbounds)
+            for inbound in inbounds:
+                address = inbound.channel, inbound.address
+                person = people[address]
+                if person.draft_id == draft_id:
+                    seat = Seat(work, self._library, self._say, self._new_id, address, person)
+                    messages = seat.repeat(inbound)
+                else:
+                    row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
+                    text = self._say("own.moved", number=number)
+                    messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
+                work.post(Reply(*address, "", saved=False, messages=messages), at)
+            work.flush()
+        return len(inbounds)
 
     def _apart(self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str]) -> list[Reply]:
         """The database would not take something of this batch: find out what, and set that aside."""

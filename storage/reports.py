@@ -57,8 +57,10 @@ def submission(engine: Engine, wanted: str) -> Submission:
         return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
 
 
-def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequence[Remark] = ()) -> None:
+def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequence[Remark] = ()) -> str:
     """Give a submission its new state, and its draft too: the respondent meets it at the next contact.
+
+    Returns the draft's id.
 
     Whether it may be moved is `flows.machine.move`'s to say.
     """
@@ -85,6 +87,7 @@ def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequenc
                     for remark in remarks
                 ],
             )
+        return str(row.draft_id)
 
 
 def remarks_on(connection: Connection, draft: Draft) -> tuple[Remark, ...]:

@@ -54,6 +54,21 @@ class Sharing:
         )
         return self._connection.execute(query).scalar()
 
+    def addresses(self, draft_id: str) -> list[tuple[str, str]]:
+        """(channel, address) of everybody who may write a draft, as far as they can be written to."""
+        addresses, drafts, writers = tables.addresses, tables.drafts, tables.writers
+        owner = select(drafts.c.respondent_id).where(drafts.c.id == draft_id)
+        others = select(writers.c.respondent_id).where(writers.c.draft_id == draft_id)
+        query = (
+            select(addresses.c.channel, addresses.c.address)
+            .where(
+                or_(addresses.c.respondent_id.in_(owner), addresses.c.respondent_id.in_(others)),
+                addresses.c.unreachable_at.is_(None),
+            )
+            .order_by(addresses.c.channel, addresses.c.address)
+        )
+        return [(row.channel, row.address) for row in self._connection.execute(query)]
+
     def may_write(self, respondent_id: str, draft_id: str) -> bool:
         """Whether the draft is theirs or shared with them."""
         drafts = tables.drafts

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -331,7 +332,10 @@ class UnitOfWork:
 
     def put_aside(self, inbound: Inbound, error: str) -> None:
         """Keep what could not be handled, as it came: as JSON, to be replayed."""
-        raw = INBOUND.dump_json(inbound).decode()
+        try:
+            raw = INBOUND.dump_json(inbound).decode()
+        except PydanticSerializationError:  # no text at all: it can be looked at, and not be replayed
+            raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def erase(self, respondent_id: str) -> None:

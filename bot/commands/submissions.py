@@ -186,8 +186,9 @@ def _move(app: App, report: str, trigger: str, mover: Mover, remarks: Sequence[R
     state = move(one.state, trigger, mover)
     if state is None:
         raise click.ClickException(f"Report {one.id} is {one.state}, so {trigger} cannot be done.")
-    reports.move(app.engine, one.id, state, clock(), remarks)
-    click.echo(f"{one.id} {state}")
+    draft_id = reports.move(app.engine, one.id, state, clock(), remarks)
+    told = app.conversation.tell_of_review(draft_id, one.number, clock())
+    click.echo(f"{one.id} {state}" + (f", told at {told} addresses" if told else ""))
 
 
 def _line(one: Submission) -> dict[str, object]:

@@ -131,7 +131,7 @@ def _file(message: Message) -> RemoteFile | Unreadable:
             if (found.file_size or 0) > MOST_BYTES:
                 return Unreadable(Reason.TOO_LARGE)
             name = getattr(found, "file_name", None) or plain_name
-            return RemoteFile(found.file_id, _sound(name), message.media_group_id or "")
+            return RemoteFile(found.file_id, _sound(name), _sound(message.media_group_id or ""))
     return Unreadable(Reason.KIND)
 
 

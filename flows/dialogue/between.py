@@ -12,6 +12,7 @@ from flows.dialogue.wording import button, lines, replied, reply_path, where
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.readers.dates import local, write_date, write_time
+from flows.report import State
 
 Rows = tuple[tuple[Button, ...], ...]
 MOST_AGAIN = 5
@@ -162,6 +163,10 @@ def submitted(visit: Visit, before: str) -> Message:
     """The receipt of a submitted report."""
     draft = visit.draft
     when = local(draft.submitted or visit.now)
+    if draft.report is State.ACCEPTED:
+        text = visit.say("submitted.accepted", number=draft.number)
+        row = (*_changes(visit), Button("reports", visit.say("buttons.another")))
+        return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(row,), document=True)
     text = visit.say(
         "submitted.receipt" if draft.submissions <= 1 else "submitted.again",
         number=draft.number,
@@ -169,9 +174,13 @@ def submitted(visit: Visit, before: str) -> Message:
         time=write_time(when.time()),
         day=write_date(when.date()),
     )
-    seen = (button(visit, "changes"),) if draft.submissions > 1 else ()
-    actions = (*seen, button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
+    actions = (*_changes(visit), button(visit, "withdraw"), Button("reports", visit.say("buttons.another")))
     return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(actions,), document=True)
+
+
+def _changes(visit: Visit) -> tuple[Button, ...]:
+    """What differs from the version before, where there is one."""
+    return (button(visit, "changes"),) if visit.draft.submissions > 1 else ()
 
 
 def erase(visit: Visit, before: str) -> Message:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.telegram.api import parse
 from bot.telegram.reading import UnknownUpdateError, read, unread
-from tests.torture.fuzz import MESSAGE, PERSON, Fuzz
+from tests.torture.fuzz import MESSAGE, PERSON, SIZE, Fuzz
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -42,6 +42,7 @@ async def test_whatever_comes_is_handled_or_set_aside(tmp_path: Path, seed: int)
         {"message_id": 2**70},
         {"chat": {"id": "42", "type": "private"}},
         {"from": {**PERSON, "first_name": "\ud800"}},
+        {"text": None, "photo": [SIZE], "media_group_id": "\ud800"},
     ],
 )
 def test_what_is_no_message_is_not_taken_for_one(odd: dict[str, object]) -> None:

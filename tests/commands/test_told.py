@@ -1,0 +1,75 @@
+"""What staff decide reaches the phone by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.commands import main
+from flows.message import Message
+from storage.outbox import Outbox
+from tests.play import Play
+
+
+@pytest.fixture
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/decuong.db")
+    url = f"sqlite:///{tmp_path}/decuong.db"
+    one = Play(url, tmp_path / "files", "42", "telegram", pushed=("telegram",))
+    one.agrees()
+    one.says("Nuôi bò")
+    for _ in range(2):
+        one.presses("submit")
+    told(one)
+    yield one
+    one.close()
+
+
+def told(play: Play) -> list[tuple[str, Message]]:
+    """(address, message) of what waits to be sent; it counts as sent then."""
+    outbox = Outbox(play.engine, "telegram")
+    waiting = outbox.waiting(())
+    outbox.sent([one.id for one in waiting])
+    return [(one.reply.address, message) for one in waiting for message in one.reply.messages]
+
+
+def staff(*arguments: str) -> str:
+    result = CliRunner().invoke(main, ["submissions", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_returned_report_asks_on_the_phone(play: Play) -> None:
+    assert "told at 1 addresses" in staff("return", "2026-0001", "--remark", "du_an[1]/ten=Bao nhiêu con?")
+    [(address, message)] = told(play)
+    assert (address, message.key) == ("42", "review")
+    assert "“Bao nhiêu con?”" in message.plain
+    play.presses("goto:du_an[1]/ten", message.key)
+    assert "Bao nhiêu con?" in play.shown.plain
+
+
+def test_who_is_at_another_report_is_told_of_this_one(play: Play) -> None:
+    play.presses("new:phi_chinh_phu")
+    told(play)
+    staff("return", "2026-0001", "--remark", "du_an[1]/ten=Bao nhiêu con?")
+    [(_, message)] = told(play)
+    assert "báo cáo số 2026-0001" in message.plain
+    assert "Bao nhiêu con?" in play.presses(message.buttons[0][0].press).messages[-1].plain
+
+
+def test_the_web_page_sees_it_when_it_is_opened(play: Play) -> None:
+    play.channel = "web"
+    play.agrees()
+    play.says("Nuôi dê")
+    for _ in range(2):
+        play.presses("submit")
+    assert "told" not in staff("accept", "2026-0002")
+    assert told(play) == []
+
+
+def test_who_blocked_the_bot_is_left_in_peace(play: Play) -> None:
+    Outbox(play.engine, "telegram").mark_unreachable("42", play.clock())
+    assert "told" not in staff("accept", "2026-0001")
