@@ -23,10 +23,11 @@ from tests.torture.control import Control
 from tests.torture.rounds import Outcome, Run
 
 KILLS = int(os.environ.get("DECUONG_TORTURE_KILLS", "100"))
-"""Of each of the four runs."""
+"""Of each run."""
 OFFICERS = int(os.environ.get("DECUONG_TORTURE_OFFICERS", "200"))
 MESSAGES = int(os.environ.get("DECUONG_TORTURE_MESSAGES", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
+WAYS = {"polling": 0.0, "webhook": 1.0, "both by turns": 0.5}
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
@@ -34,7 +35,7 @@ def main() -> None:
     """Run everything; exit 1 if decuong lost, doubled or misplaced anything."""
     outcomes = []
     with TemporaryDirectory() as name, _postgresql(Path(name)) as server:
-        for number, way in enumerate(("polling", "webhook")):
+        for number, (way, pushed) in enumerate(WAYS.items()):
             for database in ("SQLite", "PostgreSQL"):
                 folder = Path(name) / f"{way} {database}"
                 folder.mkdir()
@@ -43,7 +44,7 @@ def main() -> None:
                     f"{way}, {database}",
                     f"sqlite:///{folder}/d.db" if is_file else _database(server, f"decuong{number}"),
                     folder,
-                    way == "webhook",
+                    pushed,
                     OFFICERS,
                     MESSAGES,
                     KILLS,

@@ -71,7 +71,8 @@ class Run:
     name: str
     database_url: str
     folder: Path
-    is_pushed: bool
+    pushed: float
+    """How many of its lives the program is pushed to (webhook): 0 for none (polling), 1 for all."""
     officers: int
     messages: int
     """To each of five questions."""
@@ -133,7 +134,7 @@ class Run:
             "DECUONG_TELEGRAM_API_URL": server.api_url,
             "DECUONG_PORT": str(port),
         }
-        if self.is_pushed:
+        if self.chance.random() < self.pushed:
             settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
             settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
         with (self.folder / "log").open("ab") as log:
