@@ -101,7 +101,8 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
     if message.text is not None:
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
-        return [_arrived(message, Located(message.location.latitude, message.location.longitude))]
+        place = message.location
+        return [_arrived(message, Located(_degrees(place.latitude, 90), _degrees(place.longitude, 180)))]
     if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
         name = " ".join(filter(None, (contact.first_name, contact.last_name)))
         return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
@@ -155,6 +156,12 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**63:
         raise UnknownUpdateError(f"{value!r:.40} where a number belongs")
     return value
+
+
+def _degrees(value: object, most: int) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+        raise UnknownUpdateError(f"{value!r:.40} where degrees belong")
+    return float(value)
 
 
 def _sound(text: str) -> str:
