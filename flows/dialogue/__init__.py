@@ -3,8 +3,8 @@
 The way of one inbound: `turn` (which kind?) → `understanding` (a text that means a button?) → `taking` (words
 and files become parts), `pressing` and what it leads to (`answering` at a question, `rowing` for projects,
 `figuring`, `replying`, `submitting`), or `mending` (edits) → `prompts` and `between` (what is said).
-`meanwhile` tells what others wrote, `offering` and `undoing` are second thoughts. `visit` is where it
-happens: one draft during one turn.
+`naming` has what things are called, `meanwhile` what others wrote; `offering` and `undoing` are second
+thoughts. `visit` is where it happens: one draft during one turn.
 """
 
 from flows.dialogue.turn import Dialogue, IssueNumber, Turn

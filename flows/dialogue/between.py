@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flows.dialogue import naming
 from flows.dialogue.contents import list_button, stop_at
 from flows.dialogue.figuring import unconfirmed
-from flows.dialogue.visit import REPLIED, Stop, Visit
+from flows.dialogue.naming import REPLIED
+from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button, lines, replied, reply_path, where
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
@@ -24,7 +26,7 @@ def reply(visit: Visit, before: str) -> Message:
     path = reply_path(visit)
     about = re.sub(REPLIED, "", path)
     asked = "; ".join(visit.remarks_at(about))
-    text = visit.say("reply.ask", number=visit.called_at(about) or "", words=asked)
+    text = visit.say("reply.ask", number=naming.called_at(visit, about) or "", words=asked)
     row = (button(visit, "done"), button(visit, "back"))
     return Message(Kind.PROMPT, text, visit.key, before=before, after=replied(visit, path), buttons=(row,))
 
@@ -33,18 +35,18 @@ def gate(visit: Visit, before: str) -> Message:
     """At a gate: is there another row to tell."""
     repeat, rows = visit.place, visit.cursor.rows
     assert repeat is not None and isinstance(repeat.node, Repeat)
-    label = visit.text(repeat.node.label, repeat, rows)
+    label = naming.text(visit, repeat.node.label, repeat, rows)
     order = visit.rows(repeat, rows)
     if order:
         last = (*rows, order[-1])
         visit.answers.load(f"{repeat.path(rows)}[{order[-1]}]/")
         told = visit.within(repeat, last)
         answered = sum(map(visit.is_answered, told))
-        name = visit.row_name(repeat, last)
+        name = naming.row_name(visit, repeat, last)
         name = name[:1].lower() + name[1:]
         text = visit.say("gate.more", row=name, answered=answered, of=len(told), label=label.lower())
     else:
-        hint = visit.text(repeat.node.hint, repeat, rows)
+        hint = naming.text(visit, repeat.node.hint, repeat, rows)
         text = lines(hint, visit.say("gate.first", label=label.lower()))
     actions = [button(visit, "finish")]
     if len(order) < repeat.node.maximum:
@@ -121,7 +123,7 @@ def _returned(visit: Visit) -> str:
     """What staff ask, question by question."""
     said = [visit.say("review.returned", n=len(visit.draft.remarks), number=visit.draft.number)]
     for remark in visit.draft.remarks:
-        name = visit.called_at(remark.path) or remark.path
+        name = naming.called_at(visit, remark.path) or remark.path
         said.append(visit.say("review.remark", number=name, words=remark.text))
     return lines(*said)
 
@@ -133,7 +135,7 @@ def _remarked(visit: Visit) -> Iterator[Stop]:
 
 def _to_answer(visit: Visit, stops: list[Stop]) -> Rows:
     """A button for each question that the Department, or a new version, asks again."""
-    numbers = {stop.path: visit.called(stop) for stop in stops}
+    numbers = {stop.path: naming.called(visit, stop) for stop in stops}
     return tuple(
         (Button(f"goto:{path}", visit.say("buttons.answer", number=number)),)
         for path, number in numbers.items()
@@ -146,7 +148,7 @@ def _row_counts(visit: Visit) -> str:
         visit.say(
             "review.rows",
             n=len(visit.rows(place, ())),
-            label=visit.text(place.node.label, place, ()).lower(),
+            label=naming.text(visit, place.node.label, place, ()).lower(),
         )
         for place in outermost
         if not place.repeats
@@ -155,7 +157,7 @@ def _row_counts(visit: Visit) -> str:
 
 def _some(visit: Visit, stops: list[Stop]) -> str:
     """The first few of these questions by name."""
-    names = list(dict.fromkeys(stop.place.node.number or visit.called(stop) for stop in stops))
+    names = list(dict.fromkeys(stop.place.node.number or naming.called(visit, stop) for stop in stops))
     return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flows.dialogue import naming
 from flows.dialogue.pace import minutes_left
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import REVIEW, gate
@@ -40,7 +41,7 @@ def contents_message(visit: Visit, before: str = "") -> Message:
             continue
         for item in items:
             number = item.place.node.number
-            name = shortened(visit.title(item.place, item.rows), 50)
+            name = shortened(naming.title(visit, item.place, item.rows), 50)
             asked = visit.say("contents.asked") if visit.remarks_at(item.path) else ""
             lines.append(f"{'✓' if visit.is_answered(item) else '–'} {_numbered(number, name)}{asked}")
             buttons.append(Button(f"goto:{item.path}", number or shortened(name, 12)))
@@ -76,7 +77,7 @@ def listed_repeats(visit: Visit) -> list[Place]:
 
 def list_button(visit: Visit, repeat: Place, outer: tuple[int, ...] = ()) -> Button:
     """The way to the list of a repeat's rows."""
-    label = visit.text(repeat.node.label, repeat, outer).lower()
+    label = naming.text(visit, repeat.node.label, repeat, outer).lower()
     return Button(f"rows:{repeat.path(outer)}", visit.say("rows.list", label=label))
 
 
@@ -101,13 +102,13 @@ def find(visit: Visit, words: str) -> list[Stop]:
     number, sought = (match[1].upper() if match else ""), plain(words)
     fitting: dict[str, Place] = {}
     for place in visit.machine.places.values():
-        label = plain(visit.title(place, ()))
+        label = plain(naming.title(visit, place, ()))
         is_meant = place.node.number.upper() == number if number else len(sought) > 2 and sought in label
         if is_meant:
             fitting.setdefault(place.template, place)
     ordered = list(fitting.values())
     if not number:
-        ordered.sort(key=lambda place: len(visit.title(place, ())))
+        ordered.sort(key=lambda place: len(naming.title(visit, place, ())))
     found = (Stop(place, _rows_towards(visit, place)) for place in ordered)
     there = [stop for stop in found if _is_there(visit, stop.place, stop.rows)]
     return there if number else [*_named_rows(visit, sought), *there]
@@ -118,7 +119,7 @@ def _named_rows(visit: Visit, sought: str) -> list[Stop]:
     stops = []
     for repeat in listed_repeats(visit) if len(sought) > 2 else []:
         for row in visit.rows(repeat, ()):
-            counted, _, name = plain(visit.row_name(repeat, (row,))).partition(" (")
+            counted, _, name = plain(naming.row_name(visit, repeat, (row,))).partition(" (")
             name = name.removesuffix(")")
             rest = sought.removeprefix(counted.rpartition(" ")[0] + " ")
             is_meant = sought == counted or rest == name or sought in name
@@ -196,11 +197,13 @@ def _heading(visit: Visit, rows: tuple[int, ...], items: list[Stop]) -> str:
     """The row's name, the section's, or (for items outside of all sections) their numbers."""
     first = items[0].place
     if first.repeats:
-        return visit.row_name(visit.outline.by_node[id(first.repeats[0])], rows)
+        return naming.row_name(visit, visit.outline.by_node[id(first.repeats[0])], rows)
     if first.sections:
         section = first.sections[0]
-        return _numbered(section.number, visit.text(section.label, first.around[0], ()))
-    names = (item.place.node.number or visit.text(item.place.node.label, item.place, ()) for item in items)
+        return _numbered(section.number, naming.text(visit, section.label, first.around[0], ()))
+    names = (
+        item.place.node.number or naming.text(visit, item.place.node.label, item.place, ()) for item in items
+    )
     return shortened(", ".join(dict.fromkeys(names)), 60)
 
 

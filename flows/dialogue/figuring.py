@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from flows.answer import Standing
 from flows.answers import Brief
+from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.visit import Stop, Visit
 from flows.events import AnswerStood, PartKept, PartRevived, PartSuperseded
@@ -75,7 +76,7 @@ def _offer(visit: Visit, stop: Stop) -> Message:
     if len(figures) > MOST_LINES:
         lines.append(say("figures.more", n=len(figures) - MOST_LINES))
         row[:2] = [Button(f"mend:{stop.path}", say("buttons.see_all"))]
-    text = "\n".join([say("figures.read", number=visit.called(stop)), *lines])
+    text = "\n".join([say("figures.read", number=naming.called(visit, stop)), *lines])
     return Message(Kind.NOTICE, text, visit.key, buttons=(tuple(row),))
 
 
@@ -245,7 +246,7 @@ def table(visit: Visit, before: str) -> Message:
         actions.insert(0, Button(f"agree:{stop.path}", say("buttons.agree_all")))
     if _following(visit, stop.path):
         actions.insert(-1, Button(f"leave:{stop.path}", say("buttons.leave")))
-    text = say("figures.table", number=visit.called(stop))
+    text = say("figures.table", number=naming.called(visit, stop))
     buttons = (*((one,) for one in rows), tuple(actions))
     return Message(Kind.PROMPT, text, visit.key, before=before, buttons=buttons)
 

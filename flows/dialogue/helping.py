@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.answers import Once
+from flows.dialogue import naming
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
 from flows.message import Button, Kind, Message
@@ -32,7 +33,7 @@ def history_message(visit: Visit) -> Message:
     lines = [_version(visit, once) for once in versions[-MOST_VERSIONS:]]
     if len(versions) > MOST_VERSIONS:
         lines.insert(0, visit.say("history.more", n=len(versions) - MOST_VERSIONS))
-    title = visit.say("history.title", number=visit.called(stop))
+    title = visit.say("history.title", number=naming.called(visit, stop))
     return Message(Kind.SUMMARY, "\n".join([title, *lines]), visit.key)
 
 
@@ -58,7 +59,7 @@ def unplaced_message(visit: Visit) -> Message:
 
 
 def _where_from(visit: Visit, path: str, words: str) -> str:
-    question = visit.called_at(path)
+    question = naming.called_at(visit, path)
     return visit.say("unplaced.of", words=words, question=question) if question else f"• {words}"
 
 
@@ -79,12 +80,12 @@ def _here(visit: Visit) -> str:
     if place is None:
         return ""
     if isinstance(place.node, Repeat):
-        label = visit.text(place.node.label, place, visit.cursor.rows).lower()
+        label = naming.text(visit, place.node.label, place, visit.cursor.rows).lower()
         return visit.say("help.gate", label=label)
     stop = visit.stop
     assert stop is not None  # a place that is no repeat is a question
     question = stop.question
-    lines = [visit.say("help.question", number=visit.called(stop))]
+    lines = [visit.say("help.question", number=naming.called(visit, stop))]
     if question.aspects:
         lines.append(visit.say("question.about", aspects="; ".join(question.aspects)))
     elif question.type in EXPECTED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.dialogue import naming
 from flows.dialogue.visit import Visit
 from flows.message import Inbound, Kind, Message
 
@@ -35,7 +36,7 @@ def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
 
 
 def _called(visit: Visit, path: str) -> str:
-    return visit.called_at(path) or visit.say("kept.nowhere")
+    return naming.called_at(visit, path) or visit.say("kept.nowhere")
 
 
 def _some(visit: Visit, names: list[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.answers import UNPLACED
+from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice
@@ -77,7 +78,7 @@ def _read_again(visit: Visit, path: str) -> None:
 
 
 def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
-    name = visit.called_at(path) or visit.say("kept.nowhere")
+    name = naming.called_at(visit, path) or visit.say("kept.nowhere")
     words = shortened(old.text or (old.file.name if old.file else ""), 40)
     told = visit.say(key, number=name, old=words, new=shortened(new, 40))
     if visit.cursor.state == SUBMITTED:

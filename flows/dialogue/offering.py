@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.answer import Standing
 from flows.answers import UNPLACED
+from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt
@@ -51,7 +52,7 @@ def _about_a_tap(visit: Visit, name: str) -> tuple[Button, ...]:
 
 def _near(visit: Visit, stop: Stop) -> str:
     """What a question is called among those around it: by its number, where it has one."""
-    return stop.place.node.number or visit.called(stop)
+    return stop.place.node.number or naming.called(visit, stop)
 
 
 def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
@@ -99,11 +100,11 @@ def _about_words(visit: Visit, step: Step) -> tuple[str, tuple[Button, ...]]:
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
         return "", ()
     if any(gone.path == stop.path for gone in step.gone):
-        return visit.say("kept.replaced", number=visit.called(stop)), (button(visit, "both"),)
+        return visit.say("kept.replaced", number=naming.called(visit, stop)), (button(visit, "both"),)
     if before.standing is Standing.OPEN and stop.question.multiline:
         return "", ()
     old = shortened(before.opening, 40)
-    return visit.say("kept.added", number=visit.called(stop), old=old), (button(visit, "instead"),)
+    return visit.say("kept.added", number=naming.called(visit, stop), old=old), (button(visit, "instead"),)
 
 
 def _words_stop(visit: Visit, step: Step) -> Stop | None:

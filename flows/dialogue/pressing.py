@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.answers import UNPLACED
-from flows.dialogue import replying, rowing
+from flows.dialogue import naming, replying, rowing
 from flows.dialogue.answering import at_question, leave_question
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, leave, mend, step_back
@@ -94,7 +94,7 @@ def _about_figures(visit: Visit, name: str, path: str) -> Outcome:
         return Outcome((prompt(visit),), saved=True)
     was_here = visit.cursor.state == FIGURES
     (agree if name == "agree" else leave)(visit, path)
-    said = visit.say(f"figures.{name}", number=visit.called(stop))
+    said = visit.say(f"figures.{name}", number=naming.called(visit, stop))
     if visit.draft.is_sealed:
         said = f"{said} {visit.say('submitted.sealed')}"
         return Outcome((notice(visit, said, (button(visit, "withdraw"),)),), saved=True)
@@ -109,7 +109,7 @@ def _named(visit: Visit, inbound: Inbound, name: str, value: str) -> Outcome:
         case "place":
             return _place(visit, inbound, value)
     stops = find(visit, value)[:MOST_FOUND]
-    found = [(Button(f"goto:{stop.path}", visit.called(stop)),) for stop in stops]
+    found = [(Button(f"goto:{stop.path}", naming.called(visit, stop)),) for stop in stops]
     return Outcome((notice(visit, visit.say("question.found"), *found),), saved=True)
 
 
@@ -280,7 +280,7 @@ def _stale(visit: Visit, pressed: Pressed) -> Outcome:
     meant = stop_at(visit, pressed.asked_at)
     if meant is None:
         return Outcome((prompt(visit),), saved=True)
-    sentence = visit.say("lost.stale", number=visit.called(meant))
+    sentence = visit.say("lost.stale", number=naming.called(visit, meant))
     shown = prompt(visit, sentence)
     back = (Button(f"goto:{meant.path}", visit.say("buttons.to")),)
     return Outcome((replace(shown, buttons=(*shown.buttons, back)),), saved=True)

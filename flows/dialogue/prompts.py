@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flows.answer import Standing
 from flows.answers import Brief
-from flows.dialogue import between
+from flows.dialogue import between, naming
 from flows.dialogue.contents import contents_message
 from flows.dialogue.figuring import table
 from flows.dialogue.visit import Stop, Visit
@@ -98,11 +98,12 @@ def _question(visit: Visit, stop: Stop, before: str) -> Message:
     question = stop.question
     brief = visit.answers.brief(stop.path)
     notes = (
-        visit.text(place.node.label, place, stop.rows) for place in visit.machine.passed_notes(visit.cursor)
+        naming.text(visit, place.node.label, place, stop.rows)
+        for place in visit.machine.passed_notes(visit.cursor)
     )
     return Message(
         Kind.PROMPT,
-        visit.text(question.label, stop.place, stop.rows),
+        naming.text(visit, question.label, stop.place, stop.rows),
         key=stop.path,
         number=question.number,
         before=lines(before, *notes),
@@ -116,7 +117,7 @@ def _question(visit: Visit, stop: Stop, before: str) -> Message:
 def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
     question = stop.question
     if question.hint is not None:
-        yield visit.text(question.hint, stop.place, stop.rows)
+        yield naming.text(visit, question.hint, stop.place, stop.rows)
     elif question.type in EXPECTED and (brief is None or brief.is_empty):
         yield visit.say(f"question.expects_{question.type}")
     if question.type is Type.SELECT_MULTIPLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.answer import Answer, Standing
+from flows.dialogue import naming
 from flows.dialogue.contents import go_on, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import prompt
@@ -56,7 +57,7 @@ def changes_message(visit: Visit) -> Message:
 
 def _line(visit: Visit, change: Change) -> str:
     stop = stop_at(visit, change.path) if change.path else None
-    name = visit.called(stop) if stop else visit.say("kept.nowhere")
+    name = naming.called(visit, stop) if stop else visit.say("kept.nowhere")
     question = stop.question if stop is not None else None
 
     def shown(answer: Answer | None) -> str:

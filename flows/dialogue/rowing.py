@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from flows.dialogue import naming
 from flows.dialogue.contents import list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import notice, prompt
@@ -103,7 +104,7 @@ def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Mes
         visit.answers.load(f"{row.path}/")
         items = visit.within(repeat, row.rows)
         answered = sum(map(visit.is_answered, items))
-        name = visit.row_name(repeat, row.rows)
+        name = naming.row_name(visit, repeat, row.rows)
         lines.append(visit.say("contents.section", label=name, answered=answered, of=len(items)))
         rows.append((Button(f"row:{row.path}", name),))
     for number in kept.left_out:
@@ -116,7 +117,7 @@ def _list(visit: Visit, repeat: Place, outer: tuple[int, ...], page: int) -> Mes
         for name, to in (("before", page - 1), ("after", page + 1))
         if 1 <= to <= pages
     ]
-    label = visit.text(repeat.node.label, repeat, outer).lower()
+    label = naming.text(visit, repeat.node.label, repeat, outer).lower()
     title = visit.say("rows.title", label=label, n=len(kept.order))
     back = (Button("return", visit.say("buttons.return")),)
     buttons = (*rows, *([tuple(turning)] if turning else []), back)
@@ -127,8 +128,8 @@ def _menu(visit: Visit, row: Row) -> Message:
     """What can be done with one row."""
     visit.visit(CONTENTS)
     say, kept = visit.say, visit.answers.rows(row.list_path)
-    name = visit.row_name(row.repeat, row.rows)
-    key = visit.naming(row.repeat)
+    name = naming.row_name(visit, row.repeat, row.rows)
+    key = naming.key_of(row.repeat)
     first = [*_enter(visit, row)]
     if key:
         first.append(Button(f"goto:{row.path}/{key}", say("rows.rename")))
@@ -177,7 +178,7 @@ def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
     rows, number = kept.add()
     visit.answers.arrange(row.list_path, rows)
     new = Row(row.repeat, row.outer, number)
-    skipped = f"{row.path}/{visit.naming(row.repeat)}"
+    skipped = f"{row.path}/{naming.key_of(row.repeat)}"
     visit.answers.load(f"{row.path}/")
     copied = 0
     for place, inner in _inside(visit, row.repeat, row.rows):
@@ -200,7 +201,7 @@ def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
         for place in visit.outline.places
         if row.repeat in place.around and isinstance(place.node, Question)
     )
-    target_place = visit.outline.by_template.get(f"{row.repeat.template}/{visit.naming(row.repeat)}", first)
+    target_place = visit.outline.by_template.get(f"{row.repeat.template}/{naming.key_of(row.repeat)}", first)
     visit.machine.jump(visit.cursor, target_place.template, new.rows)
     said = visit.say("rows.copied", row=_mentioned(visit, row))
     return Outcome((prompt(visit, said),), saved=True)
@@ -238,7 +239,7 @@ def _row_at(visit: Visit, path: str, *, must_be: bool = True) -> Row | None:
 
 def _mentioned(visit: Visit, row: Row) -> str:
     """The row's name inside a sentence."""
-    name = visit.row_name(row.repeat, row.rows)
+    name = naming.row_name(visit, row.repeat, row.rows)
     return name[:1].lower() + name[1:]
 
 

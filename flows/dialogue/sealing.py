@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import isfinite
 
 from flows.answer import Answer, Part, Standing, Value
+from flows.dialogue import naming
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.expressions import Scalar, to_text
@@ -76,7 +77,7 @@ def read_through(visit: Visit) -> str:
         lines += [""] + [line for line in around if line not in heading] if around != heading else []
         heading = around
         number = f"{stop.question.number}. " if stop.question.number else ""
-        lines.append(number + visit.text(stop.question.label, stop.place, stop.rows))
+        lines.append(number + naming.text(visit, stop.question.label, stop.place, stop.rows))
         answer = visit.answers.answer(stop.path) if brief is not None else None
         if answer is None or answer.is_empty:
             skipped = brief is not None and brief.standing is Standing.SKIPPED
@@ -164,6 +165,6 @@ def _headings(visit: Visit, stop: Stop) -> Iterator[str]:
     for outer in stop.place.around:
         rows = stop.rows[: len(outer.repeats)]
         if isinstance(outer.node, Repeat):
-            yield visit.row_name(outer, stop.rows[: len(outer.repeats) + 1])
-        elif heading := visit.heading(outer, rows):
+            yield naming.row_name(visit, outer, stop.rows[: len(outer.repeats) + 1])
+        elif heading := naming.heading(visit, outer, rows):
             yield heading

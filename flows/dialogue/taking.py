@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flows.answer import GeoPoint, Part, Standing, Value
 from flows.answers import UNPLACED
+from flows.dialogue import naming
 from flows.dialogue.contents import go_on, look_again
 from flows.dialogue.figuring import correct, is_asking, unclear
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
@@ -222,7 +223,11 @@ def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
 def _unclear(
     visit: Visit, stop: Stop, what: str, words: str, offered: tuple[tuple[Button, ...], ...] = ()
 ) -> Outcome:
-    own = visit.text(stop.question.constraint_message, stop.place, stop.rows) if what == "constraint" else ""
+    own = (
+        naming.text(visit, stop.question.constraint_message, stop.place, stop.rows)
+        if what == "constraint"
+        else ""
+    )
     sentence = visit.say("question.found") if offered else own or visit.say(f"unclear.{what}")
     label = visit.say("buttons.keep", words=shortened(words, 30))
     return _ask_again(visit, sentence, label, offered)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.answer import Part, Standing
+from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
@@ -73,7 +74,7 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
         visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
     visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
-    name, words = visit.called(stop), _words(parts)
+    name, words = naming.called(visit, stop), _words(parts)
     return Outcome((prompt(visit, visit.say("undo.moved", number=name, words=words)),), saved=True)
 
 

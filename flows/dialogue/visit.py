@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,19 +24,12 @@ from flows.machine import (
     DialogueMachine,
     gate,
 )
-from flows.outline import SILENT, Node, Outline, Place, Question, Repeat, Section, Text, Type
-from flows.path import rows_of, template_of
+from flows.outline import SILENT, Node, Outline, Place, Question, Repeat, Section
+from flows.path import template_of
 from flows.position import Position
-from flows.readers.words import plain, shortened
 
 VISITED = {CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW}
 """States that one looks into and comes back from."""
-REPLIED = r"^@reply/\d+/"
-"""What stands before the path of a question in the path of a reply to a remark on it."""
-NAME_LENGTH = 30
-QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
-"""A project's proper name, where it stands in quotes."""
-NAME_PREFIXES = ("nhan rong ", "mo hinh ", "du an ", "xay dung ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,90 +190,6 @@ class Visit:
         """Whether it is to be asked."""
         return self.context.is_relevant(place, rows)
 
-    # Words about places
-
-    def text(self, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
-        """A sentence of the outline in the respondent's language, with ${names} filled in."""
-        if text is None:
-            return ""
-        sentence = text.to(self.say.language)
-        if "${" not in sentence:
-            return sentence
-        for name in self.outline.by_name:
-            mark = "${" + name + "}"
-            if mark in sentence:
-                sentence = sentence.replace(mark, self.context.shown(name, place, rows))
-        return sentence
-
-    def title(self, place: Place, rows: tuple[int, ...]) -> str:
-        """What an item is listed as: a question's label; a repeat's hint, since its label names one row."""
-        node = place.node
-        is_repeat = isinstance(node, Repeat) and node.hint is not None
-        return self.text(node.hint if is_repeat else node.label, place, rows)
-
-    def called_at(self, path: str) -> str | None:
-        """How the question at a path, or that a reply there is about, is named; None where there is none.
-
-        One that only an earlier version asked by its words: its number may be another one's by now.
-        """
-        about = re.sub(REPLIED, "", path)
-        place, rows = self.outline.by_template.get(template_of(about)), rows_of(about)
-        if place is not None and len(rows) == len(place.repeats):
-            return self.called(Stop(place, rows))
-        gone = self.former.get(template_of(about))
-        return None if gone is None else shortened(gone.node.label.to(self.say.language), 40)
-
-    def called(self, stop: Stop) -> str:
-        """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
-        name = stop.place.node.number or shortened(
-            self.text(stop.place.node.label, stop.place, stop.rows), 40
-        )
-        if not stop.place.repeats:
-            return name
-        row = self.row_name(self.outline.by_node[id(stop.place.repeats[0])], stop.rows[:1])
-        return f"{name}, {row[:1].lower()}{row[1:]}"
-
-    def row_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
-        """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
-        order = self.rows(repeat, rows[:-1])
-        label = self.text(repeat.node.label, repeat, rows)
-        name = self._own_name(repeat, rows)
-        if rows[-1] not in order and name:
-            return self.say("question.left_out", label=label, name=name)
-        position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
-        key = "question.named" if name else "question.row"
-        return self.say(key, label=label, position=position, name=name)
-
-    def naming(self, repeat: Place) -> str:
-        """The key of the question that names a row: its first text; "" where there is none."""
-        return next((node.key for node in _questions(repeat.node) if node.type is Type.TEXT), "")
-
-    def _own_name(self, repeat: Place, rows: tuple[int, ...]) -> str:
-        key = self.naming(repeat)
-        if not key:
-            return ""
-        place = self.outline.by_template[f"{repeat.template}/{key}"]
-        brief = self.answers.brief(place.path(rows))
-        if brief is None or brief.is_empty:
-            return ""
-        if quoted := QUOTED.search(brief.opening):
-            return shortened(quoted[1], NAME_LENGTH)
-        name = brief.opening
-        for prefix in NAME_PREFIXES:
-            if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
-                name = name[len(prefix) :]
-        return shortened(name, NAME_LENGTH)
-
-    def heading(self, section: Place, rows: tuple[int, ...]) -> str:
-        """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" for one inside."""
-        label = self.text(section.node.label, section, rows)
-        number = section.node.number
-        if not label or not number:
-            return label
-        return (
-            f"{number}. {label}" if "." in number else self.say("question.part", number=number, label=label)
-        )
-
     # Walks over all rows: for contents, review and sealing only
 
     def blocks(
@@ -359,11 +267,3 @@ class Visit:
         for stop in self.stops():
             if stop.question.type not in SILENT:
                 yield stop, self.answers.brief(stop.path)
-
-
-def _questions(node: Node) -> Iterator[Question]:
-    if isinstance(node, Question):
-        yield node
-    elif isinstance(node, Section | Repeat):
-        for child in node.children:
-            yield from _questions(child)

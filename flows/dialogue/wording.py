@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flows.answers import Brief
+from flows.dialogue import naming
 from flows.dialogue.visit import Visit
 from flows.message import Button
 from flows.outline import Place, Repeat, Section
@@ -49,12 +50,12 @@ def replied(visit: Visit, path: str) -> str:
 def where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
     """The headings around, the row's own name, and how far one is."""
     headings = [
-        visit.heading(section, rows[: len(section.repeats)])
+        naming.heading(visit, section, rows[: len(section.repeats)])
         for section in place.around
         if isinstance(section.node, Section)
     ]
     names = [
-        visit.row_name(outer, rows[: len(outer.repeats) + 1])
+        naming.row_name(visit, outer, rows[: len(outer.repeats) + 1])
         for outer in place.around
         if isinstance(outer.node, Repeat)
     ]

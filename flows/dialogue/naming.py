@@ -1,0 +1,112 @@
+"""What a question, a project or a section is called in a sentence, in the respondent's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flows.dialogue.visit import Stop, Visit
+from flows.outline import Node, Place, Question, Repeat, Section, Text, Type
+from flows.path import rows_of, template_of
+from flows.readers.words import plain, shortened
+
+REPLIED = r"^@reply/\d+/"
+"""What stands before the path of a question in the path of a reply to a remark on it."""
+NAME_LENGTH = 30
+QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
+"""A project's proper name, where it stands in quotes."""
+NAME_PREFIXES = ("nhan rong ", "mo hinh ", "du an ", "xay dung ")
+
+
+def text(visit: Visit, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
+    """A sentence of the outline in the respondent's language, with ${names} filled in."""
+    if text is None:
+        return ""
+    sentence = text.to(visit.say.language)
+    if "${" not in sentence:
+        return sentence
+    for name in visit.outline.by_name:
+        mark = "${" + name + "}"
+        if mark in sentence:
+            sentence = sentence.replace(mark, visit.context.shown(name, place, rows))
+    return sentence
+
+
+def title(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
+    """What an item is listed as: a question's label; a repeat's hint, since its label names one row."""
+    node = place.node
+    is_repeat = isinstance(node, Repeat) and node.hint is not None
+    return text(visit, node.hint if is_repeat else node.label, place, rows)
+
+
+def called_at(visit: Visit, path: str) -> str | None:
+    """How the question at a path, or that a reply there is about, is named; None where there is none.
+
+    One that only an earlier version asked by its words: its number may be another one's by now.
+    """
+    about = re.sub(REPLIED, "", path)
+    place, rows = visit.outline.by_template.get(template_of(about)), rows_of(about)
+    if place is not None and len(rows) == len(place.repeats):
+        return called(visit, Stop(place, rows))
+    gone = visit.former.get(template_of(about))
+    return None if gone is None else shortened(gone.node.label.to(visit.say.language), 40)
+
+
+def called(visit: Visit, stop: Stop) -> str:
+    """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
+    name = stop.place.node.number or shortened(text(visit, stop.place.node.label, stop.place, stop.rows), 40)
+    if not stop.place.repeats:
+        return name
+    row = row_name(visit, visit.outline.by_node[id(stop.place.repeats[0])], stop.rows[:1])
+    return f"{name}, {row[:1].lower()}{row[1:]}"
+
+
+def row_name(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> str:
+    """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
+    order = visit.rows(repeat, rows[:-1])
+    label = text(visit, repeat.node.label, repeat, rows)
+    name = _own_name(visit, repeat, rows)
+    if rows[-1] not in order and name:
+        return visit.say("question.left_out", label=label, name=name)
+    position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
+    key = "question.named" if name else "question.row"
+    return visit.say(key, label=label, position=position, name=name)
+
+
+def key_of(repeat: Place) -> str:
+    """The key of the question that names a row: its first text; "" where there is none."""
+    return next((node.key for node in _questions(repeat.node) if node.type is Type.TEXT), "")
+
+
+def _own_name(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> str:
+    key = key_of(repeat)
+    if not key:
+        return ""
+    place = visit.outline.by_template[f"{repeat.template}/{key}"]
+    brief = visit.answers.brief(place.path(rows))
+    if brief is None or brief.is_empty:
+        return ""
+    if quoted := QUOTED.search(brief.opening):
+        return shortened(quoted[1], NAME_LENGTH)
+    name = brief.opening
+    for prefix in NAME_PREFIXES:
+        if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
+            name = name[len(prefix) :]
+    return shortened(name, NAME_LENGTH)
+
+
+def heading(visit: Visit, section: Place, rows: tuple[int, ...]) -> str:
+    """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" for one inside."""
+    label = text(visit, section.node.label, section, rows)
+    number = section.node.number
+    if not label or not number:
+        return label
+    return f"{number}. {label}" if "." in number else visit.say("question.part", number=number, label=label)
+
+
+def _questions(node: Node) -> Iterator[Question]:
+    if isinstance(node, Question):
+        yield node
+    elif isinstance(node, Section | Repeat):
+        for child in node.children:
+            yield from _questions(child)
