@@ -59,10 +59,10 @@ class Lease:
         """Do `work` whenever the lease is held; it is cancelled when that is lost. Raises what it raises."""
         is_waiting = False
         while True:
-            if not await self._hold():
-                if not is_waiting:
+            if not (is_held := await self._hold()):
+                if is_held is False and not is_waiting:
                     LOG.warning("%s: another decuong is at it; this one waits.", self.name)
-                is_waiting = True
+                is_waiting = is_held is False
                 await self.sleep(RENEWED)
                 continue
             is_waiting = False
@@ -87,12 +87,13 @@ class Lease:
                 LOG.warning("%s: the lease was lost; what was begun is stopped.", self.name)
                 return None
 
-    async def _hold(self) -> bool:
+    async def _hold(self) -> bool | None:
+        """Whether the lease is held; None where the database does not say."""
         try:
             return await asyncio.to_thread(self._take)
-        except Exception as error:  # the database is away: nobody can take the lease meanwhile
-            LOG.warning("%s: the lease cannot be renewed now: %s", self.name, error)
-            return False
+        except Exception as error:  # another process may reach the database, and take the lease
+            LOG.warning("%s: the lease cannot be had now: %s", self.name, error)
+            return None
 
     def _take(self) -> bool:
         if leases.hold(self.engine, self.name, self.holder, self.clock()):

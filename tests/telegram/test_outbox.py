@@ -173,3 +173,43 @@ async def test_nobody_waits_for_a_process_that_was_killed(tmp_path: Path) -> Non
 @pytest.mark.parametrize("holder", ["this process", "elsewhere/pid:[1]:4", "", "x:y"])
 def test_who_may_be_alive_is_not_gone(holder: str) -> None:
     assert not is_gone(holder.replace("this process", this_process()))
+
+
+async def test_work_stops_while_the_database_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
+    migrate(engine)
+    tick, working = asyncio.Event(), asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        await tick.wait()
+        tick.clear()
+
+    async def work() -> None:
+        working.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            working.clear()
+
+    task = asyncio.create_task(
+        Lease(engine, "telegram", "a", lambda: datetime.now(UTC), sleep).while_held(work)
+    )
+    await working.wait()
+
+    def away(*_: object) -> bool:
+        raise OSError("no route to the database")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(leases, "hold", away)
+        tick.set()
+        while working.is_set():  # noqa: ASYNC110 (there is no event for its end)
+            await asyncio.sleep(0.001)
+    tick.set()
+    await working.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert "no route" in caplog.text
+    assert "another decuong" not in caplog.text
+    engine.dispose()
