@@ -112,7 +112,7 @@ class Conversation:
                 for channel, address in work.sharing.addresses(draft_id)
                 if channel in self._pushed
             ]
-            people = work.respondents(inbounds)
+            people = work.addresses.respondents(inbounds)
             for inbound in inbounds:
                 address = inbound.channel, inbound.address
                 person = people[address]
@@ -143,7 +143,7 @@ class Conversation:
 
     def _handle(self, work: UnitOfWork, inbounds: Sequence[Inbound], aside: Mapping[int, str]) -> list[Reply]:
         seen = work.receipts(inbounds)
-        people = work.respondents(inbounds)
+        people = work.addresses.respondents(inbounds)
         work.hold(person.draft_id for person in people.values())
         seats: dict[tuple[str, str], Seat] = {}
         replies = []

@@ -31,12 +31,12 @@ def report_document(
         looked = Inbound(channel, address, "", clock(), Opened())
         with reading(engine) as connection:
             work = UnitOfWork(connection)
-            person = work.respondents([looked]).get((channel, address))
+            person = work.addresses.respondents([looked]).get((channel, address))
             held = work.held(person.draft_id) if person is not None else None
             if held is None:
                 return None
             dialogue = library.dialogue(held.draft.outline, held.draft.version)
-            position = work.position((channel, address), held.draft.id)
+            position = work.addresses.position((channel, address), held.draft.id)
             report = dialogue.so_far(held.draft, position, looked, held.answers, say)
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"

@@ -74,7 +74,7 @@ class OwnReports:
         if seat.person.id not in {"", code.respondent}:
             seat.work.erase(seat.person.id)  # nothing was written under that name
         seat.work.sharing.link(seat.address, code.respondent, code.draft_id)
-        seat.person = seat.work.respondents([inbound])[seat.address]
+        seat.person = seat.work.addresses.respondents([inbound])[seat.address]
         return self._welcomed("own.entered", seat.take_up(code.draft_id, inbound))
 
     def _list(self, inbound: Inbound) -> Taken:

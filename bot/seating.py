@@ -20,7 +20,8 @@ from flows.readers.words import plain
 from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
 from flows.respondent import Respondent
-from storage.unit_of_work import Address, Held, UnitOfWork
+from storage.addresses import Address
+from storage.unit_of_work import Held, UnitOfWork
 
 STRANGER = Respondent("", "")
 """Somebody who has not consented: nothing is kept about them."""
@@ -86,7 +87,7 @@ class Seat:
 
     def position(self, held: Held) -> Position:
         """Where this address stands in a draft."""
-        return replace(self.work.position(self.address, held.draft.id), respondent=self.person.id)
+        return replace(self.work.addresses.position(self.address, held.draft.id), respondent=self.person.id)
 
     def _renew(self, held: Held, inbound: Inbound) -> tuple[Position, tuple[Message, ...]]:
         """Bring an open draft, and where this address stands in it, to the newest version of its outline.
@@ -110,7 +111,7 @@ class Seat:
 
     def _taken(self, held: Held, turn: Turn) -> Taken:
         held.draft = turn.draft
-        self.work.stand(self.address, held.draft.id, turn.position)
+        self.work.addresses.stand(self.address, held.draft.id, turn.position)
         return Taken(turn.saved, turn.messages)
 
     def _leads_elsewhere(self, inbound: Inbound, held: Held) -> bool:
@@ -132,9 +133,9 @@ class Seat:
         attended = attend(self.person, inbound, self.library.offers(), self.say)
         if attended.consented:
             self.person = Respondent(self.new_id(), inbound.name)
-            self.work.welcome(self.person, inbound)
+            self.work.addresses.welcome(self.person, inbound)
             self.person = replace(self.person, consented_at=inbound.at)
-            self.work.consent(self.person)
+            self.work.addresses.consent(self.person)
             if attended.code and (taken := OwnReports(self).enter(attended.code, inbound)) is not None:
                 return taken
         if attended.begin:
@@ -159,7 +160,7 @@ class Seat:
     def take_up(self, draft_id: str, inbound: Inbound, block: str = "") -> Taken:
         """From here they talk about this draft; the first time from the first question (of `block`)."""
         if draft_id != self.person.draft_id:
-            self.work.take_up(self.address, draft_id)
+            self.work.addresses.take_up(self.address, draft_id)
             self.person = replace(self.person, draft_id=draft_id)
         held = self.work.held(draft_id)
         if held is None or self.position(held).state:

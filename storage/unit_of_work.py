@@ -13,17 +13,15 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 
 from flows.answers import Answers
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
 from flows.message import Inbound, Reply
-from flows.position import Position
 from flows.report import State
-from flows.respondent import Respondent
 from storage import tables
+from storage.addresses import Addresses
 from storage.draft_source import DraftSource
 from storage.erasing import erase
 from storage.errors import Conflict
@@ -35,13 +33,12 @@ from storage.rows import (
     changing_row,
     draft_of,
     new_draft_row,
-    position_of,
-    position_row,
     repeat_rows,
     submission_row,
 )
 from storage.set_aside import put_aside
 from storage.sharing import Sharing
+from storage.upsert import upsert
 
 _MOVE_DRAFT = update(tables.drafts).where(
     tables.drafts.c.id == bindparam("the_id"), tables.drafts.c.revision == bindparam("was")
@@ -70,8 +67,6 @@ class Held:
     """As loaded; 0 for a new draft."""
 
 
-Address = tuple[str, str]
-"""(channel, address)."""
 INBOUND = TypeAdapter(Inbound)
 """An inbound as JSON, and back."""
 
@@ -81,10 +76,8 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._is_postgresql = connection.dialect.name == "postgresql"
         self._held: dict[str, Held] = {}
-        self._positions: dict[tuple[Address, str], Position] = {}
-        self._moved: set[tuple[Address, str]] = set()
+        self.addresses = Addresses(connection)
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
         self.sharing = Sharing(connection)
@@ -103,85 +96,6 @@ class UnitOfWork:
             )
         )
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
-
-    def respondents(self, inbounds: Sequence[Inbound]) -> dict[Address, Respondent]:
-        """The respondents behind the addresses of `inbounds`; where they stand is loaded with them.
-
-        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
-        """
-        people, addresses, positions = tables.respondents, tables.addresses, tables.positions
-        wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
-        found = self._connection.execute(
-            select(
-                addresses.c.channel,
-                addresses.c.address,
-                addresses.c.draft_id,
-                addresses.c.unreachable_at,
-                people.c.id,
-                people.c.name,
-                people.c.consented_at,
-                *(column.label(f"at_{column.name}") for column in positions.c),
-            )
-            .join(people, people.c.id == addresses.c.respondent_id)
-            .outerjoin(
-                positions,
-                (positions.c.channel == addresses.c.channel)
-                & (positions.c.address == addresses.c.address)
-                & (positions.c.draft_id == addresses.c.draft_id),
-            )
-            .where(tuple_(addresses.c.channel, addresses.c.address).in_(list(wanted)))
-            .order_by(people.c.id)
-            .with_for_update(of=people)
-        )
-        respondents = {}
-        for row in found:
-            address = row.channel, row.address
-            if row.unreachable_at is not None:
-                self._reach(address)
-            respondents[address] = Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
-            if row.at_draft_id is not None:
-                self._positions.setdefault((address, row.draft_id), position_of(row, "at_"))
-        return respondents
-
-    def _reach(self, address: Address) -> None:
-        """Who writes can be written to again."""
-        table = tables.addresses
-        self._connection.execute(
-            update(table)
-            .where(table.c.channel == address[0], table.c.address == address[1])
-            .values(unreachable_at=None)
-        )
-
-    def position(self, address: Address, draft_id: str) -> Position:
-        """Where this address stands in a draft: on its first visit, where the respondent wrote last."""
-        if (address, draft_id) not in self._positions:
-            positions, addresses = tables.positions, tables.addresses
-            owner = (
-                select(addresses.c.respondent_id)
-                .where(addresses.c.channel == address[0], addresses.c.address == address[1])
-                .scalar_subquery()
-            )
-            row = self._connection.execute(
-                select(positions)
-                .join(
-                    addresses,
-                    (addresses.c.channel == positions.c.channel)
-                    & (addresses.c.address == positions.c.address),
-                )
-                .where(positions.c.draft_id == draft_id, addresses.c.respondent_id == owner)
-                .order_by(
-                    ((positions.c.channel == address[0]) & (positions.c.address == address[1])).desc(),
-                    positions.c.touched_at.desc(),
-                )
-                .limit(1)
-            ).one_or_none()
-            self._positions[address, draft_id] = Position() if row is None else position_of(row)
-        return self._positions[address, draft_id]
-
-    def stand(self, address: Address, draft_id: str, position: Position) -> None:
-        """Note where an address stands now."""
-        self._positions[address, draft_id] = position
-        self._moved.add((address, draft_id))
 
     @cached_property
     def newest_versions(self) -> dict[str, str]:
@@ -216,7 +130,7 @@ class UnitOfWork:
     def forget(self, draft_id: str) -> None:
         """Drop what was done to a draft in this unit of work: the next `held` loads it again."""
         self._held.pop(draft_id, None)
-        self._moved = {key for key in self._moved if key[1] != draft_id}
+        self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
         """The respondent's unsubmitted draft of this outline that was touched last; "" if there is none."""
@@ -274,39 +188,6 @@ class UnitOfWork:
             }
         )
 
-    def welcome(self, respondent: Respondent, inbound: Inbound) -> None:
-        """A new respondent at a new address."""
-        self._connection.execute(
-            insert(tables.respondents).values(
-                id=respondent.id,
-                name=respondent.name,
-                consented_at=None,
-                created_at=inbound.at,
-            )
-        )
-        self._connection.execute(
-            insert(tables.addresses).values(
-                channel=inbound.channel, address=inbound.address, respondent_id=respondent.id
-            )
-        )
-
-    def consent(self, respondent: Respondent) -> None:
-        """Consent was given."""
-        self._connection.execute(
-            update(tables.respondents)
-            .where(tables.respondents.c.id == respondent.id)
-            .values(consented_at=respondent.consented_at)
-        )
-
-    def take_up(self, address: Address, draft_id: str) -> None:
-        """From this address they talk about this draft now."""
-        table = tables.addresses
-        self._connection.execute(
-            update(table)
-            .where(table.c.channel == address[0], table.c.address == address[1])
-            .values(draft_id=draft_id)
-        )
-
     def begin(self, draft: Draft) -> Held:
         """A new draft."""
         self._held[draft.id] = Held(draft, self._answers(draft.id), 0)
@@ -350,22 +231,17 @@ class UnitOfWork:
             self._connection.execute(insert(tables.received), self._receipts)
         held = list(self._held.values())
         self._write_drafts(held)
-        self._upsert(tables.positions, [self._position_row(*key) for key in sorted(self._moved)])
+        self.addresses.flush()
         for one in held:
             write_parts(self._connection, one.draft, one.answers.events)
         answers = [row for one in held for row in brief_rows(one.draft.id, one.answers)]
-        self._upsert(tables.answers, answers)
+        upsert(self._connection, tables.answers, answers)
         repeats = [row for one in held for row in repeat_rows(one.draft.id, one.answers)]
-        self._upsert(tables.repeats, repeats)
+        upsert(self._connection, tables.repeats, repeats)
         for one in held:
             self._write_reports(one)
         post(self._connection, self._replies)
-        self._held, self._positions, self._moved = {}, {}, set()
-        self._receipts, self._replies = [], []
-
-    def _position_row(self, address: Address, draft_id: str) -> dict[str, Any]:
-        named = {"channel": address[0], "address": address[1], "draft_id": draft_id}
-        return named | position_row(self._positions[address, draft_id])
+        self._held, self._receipts, self._replies = {}, [], []
 
     def _write_drafts(self, held: list[Held]) -> None:
         new = [new_draft_row(one.draft) for one in held if not one.revision]
@@ -391,16 +267,6 @@ class UnitOfWork:
                     .where(submissions.c.number == event.number, submissions.c.state == State.RECEIVED)
                     .values(state=State.WITHDRAWN, changed_at=event.at)
                 )
-
-    def _upsert(self, table: Table, rows: list[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        statement = (postgresql if self._is_postgresql else sqlite).insert(table)
-        key = [column.name for column in table.primary_key]
-        others = {
-            column.name: statement.excluded[column.name] for column in table.c if column.name not in key
-        }
-        self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=others), rows)
 
     def _answers(self, draft_id: str) -> Answers:
         return Answers(DraftSource(self._connection, draft_id))

@@ -57,9 +57,9 @@ def test_a_draft_of_the_first_tables_goes_on_where_it_was(url: str) -> None:
         work = UnitOfWork(connection)
         for address in ("an", "an2"):
             inbound = Inbound("web", address, "m9", datetime(2026, 11, 25, tzinfo=UTC), Opened())
-            [person] = work.respondents([inbound]).values()
+            [person] = work.addresses.respondents([inbound]).values()
             assert person.draft_id == "d1"
-            position = work.position(("web", address), "d1")
+            position = work.addresses.position(("web", address), "d1")
             assert (position.state, position.rows, position.tips) == ("du_an/quy_mo", (2,), 3)
         held = work.held("d1")
         assert held is not None

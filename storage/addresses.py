@@ -1,0 +1,152 @@
+"""Addresses, the people behind them, and where each stands in a draft: a part of a unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, tuple_, update
+
+from flows.message import Inbound
+from flows.position import Position
+from flows.respondent import Respondent
+from storage import tables
+from storage.rows import position_of, position_row
+from storage.upsert import upsert
+
+Address = tuple[str, str]
+"""(channel, address)."""
+
+
+class Addresses:
+    """Reads when asked; writes go out in `flush`, with everything else of the unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._positions: dict[tuple[Address, str], Position] = {}
+        self._moved: set[tuple[Address, str]] = set()
+
+    def respondents(self, inbounds: Sequence[Inbound]) -> dict[Address, Respondent]:
+        """The respondents behind the addresses of `inbounds`; where they stand is loaded with them.
+
+        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
+        """
+        people, addresses, positions = tables.respondents, tables.addresses, tables.positions
+        wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
+        found = self._connection.execute(
+            select(
+                addresses.c.channel,
+                addresses.c.address,
+                addresses.c.draft_id,
+                addresses.c.unreachable_at,
+                people.c.id,
+                people.c.name,
+                people.c.consented_at,
+                *(column.label(f"at_{column.name}") for column in positions.c),
+            )
+            .join(people, people.c.id == addresses.c.respondent_id)
+            .outerjoin(
+                positions,
+                (positions.c.channel == addresses.c.channel)
+                & (positions.c.address == addresses.c.address)
+                & (positions.c.draft_id == addresses.c.draft_id),
+            )
+            .where(tuple_(addresses.c.channel, addresses.c.address).in_(list(wanted)))
+            .order_by(people.c.id)
+            .with_for_update(of=people)
+        )
+        respondents = {}
+        for row in found:
+            address = row.channel, row.address
+            if row.unreachable_at is not None:
+                self._reach(address)
+            respondents[address] = Respondent(row.id, row.name, row.consented_at, row.draft_id or "")
+            if row.at_draft_id is not None:
+                self._positions.setdefault((address, row.draft_id), position_of(row, "at_"))
+        return respondents
+
+    def _reach(self, address: Address) -> None:
+        """Who writes can be written to again."""
+        table = tables.addresses
+        self._connection.execute(
+            update(table)
+            .where(table.c.channel == address[0], table.c.address == address[1])
+            .values(unreachable_at=None)
+        )
+
+    def position(self, address: Address, draft_id: str) -> Position:
+        """Where this address stands in a draft: on its first visit, where the respondent wrote last."""
+        if (address, draft_id) not in self._positions:
+            positions, addresses = tables.positions, tables.addresses
+            owner = (
+                select(addresses.c.respondent_id)
+                .where(addresses.c.channel == address[0], addresses.c.address == address[1])
+                .scalar_subquery()
+            )
+            row = self._connection.execute(
+                select(positions)
+                .join(
+                    addresses,
+                    (addresses.c.channel == positions.c.channel)
+                    & (addresses.c.address == positions.c.address),
+                )
+                .where(positions.c.draft_id == draft_id, addresses.c.respondent_id == owner)
+                .order_by(
+                    ((positions.c.channel == address[0]) & (positions.c.address == address[1])).desc(),
+                    positions.c.touched_at.desc(),
+                )
+                .limit(1)
+            ).one_or_none()
+            self._positions[address, draft_id] = Position() if row is None else position_of(row)
+        return self._positions[address, draft_id]
+
+    def stand(self, address: Address, draft_id: str, position: Position) -> None:
+        """Note where an address stands now."""
+        self._positions[address, draft_id] = position
+        self._moved.add((address, draft_id))
+
+    def welcome(self, respondent: Respondent, inbound: Inbound) -> None:
+        """A new respondent at a new address."""
+        self._connection.execute(
+            insert(tables.respondents).values(
+                id=respondent.id,
+                name=respondent.name,
+                consented_at=None,
+                created_at=inbound.at,
+            )
+        )
+        self._connection.execute(
+            insert(tables.addresses).values(
+                channel=inbound.channel, address=inbound.address, respondent_id=respondent.id
+            )
+        )
+
+    def consent(self, respondent: Respondent) -> None:
+        """Consent was given."""
+        self._connection.execute(
+            update(tables.respondents)
+            .where(tables.respondents.c.id == respondent.id)
+            .values(consented_at=respondent.consented_at)
+        )
+
+    def take_up(self, address: Address, draft_id: str) -> None:
+        """From this address they talk about this draft now."""
+        table = tables.addresses
+        self._connection.execute(
+            update(table)
+            .where(table.c.channel == address[0], table.c.address == address[1])
+            .values(draft_id=draft_id)
+        )
+
+    def forget(self, draft_id: str) -> None:
+        """Drop what was noted in this unit of work about a draft's positions."""
+        self._moved = {key for key in self._moved if key[1] != draft_id}
+
+    def flush(self) -> None:
+        """Write where addresses stand now."""
+        upsert(self._connection, tables.positions, [self._row(*key) for key in sorted(self._moved)])
+        self._positions, self._moved = {}, set()
+
+    def _row(self, address: Address, draft_id: str) -> dict[str, Any]:
+        named = {"channel": address[0], "address": address[1], "draft_id": draft_id}
+        return named | position_row(self._positions[address, draft_id])
