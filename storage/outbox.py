@@ -21,7 +21,7 @@ from storage.set_aside import put_aside
 
 _REPLY = TypeAdapter(Reply)
 MOST = 500
-"""So many are looked at together."""
+"""So many replies are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,14 @@ class Outbox:
         self._engine = engine
         self._channel = channel
 
-    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
-        """The oldest replies, those for unreachable addresses and for addresses `apart_from` left out."""
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
+        """The replies for the `most` addresses that have waited longest, in order, at most 500.
+
+        Unreachable addresses and addresses `apart_from` are left out.
+        """
         outbox, addresses = tables.outbox, tables.addresses
-        query = (
-            select(outbox)
+        longest = (
+            select(outbox.c.address)
             .outerjoin(
                 addresses,
                 (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address),
@@ -71,6 +74,13 @@ class Outbox:
                 addresses.c.unreachable_at.is_(None),
                 outbox.c.address.not_in(list(apart_from)),
             )
+            .group_by(outbox.c.address)
+            .order_by(func.min(outbox.c.id))
+            .limit(most)
+        )
+        query = (
+            select(outbox)
+            .where(outbox.c.channel == self._channel, outbox.c.address.in_(longest.scalar_subquery()))
             .order_by(outbox.c.id)
             .limit(MOST)
         )

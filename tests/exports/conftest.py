@@ -2,21 +2,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, create_engine
+
+from tests.databases import PostgresqlServer
 
 
 @pytest.fixture
-def postgresql(postgresql_server: str) -> Iterator[Engine]:
+def postgresql(postgresql_server: PostgresqlServer) -> Iterator[Engine]:
     """An engine on an empty database."""
-    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS cuc WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE cuc"))
-    engine = create_engine(url.set(database="cuc"))
+    engine = create_engine(postgresql_server.make("cuc").address)
     yield engine
     engine.dispose()
-    admin.dispose()
 
 
 @pytest.fixture

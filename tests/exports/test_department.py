@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, MetaData, create_engine, inspect, make_url, select, text
+from sqlalchemy import Engine, MetaData, create_engine, inspect, select, text
 
 from exports.department.deliver import Outcome, deliver, init
 from exports.department.schema import identifier, schema_of
@@ -226,11 +226,11 @@ def test_a_server_that_is_away_is_one_clear_failure() -> None:
     assert "Không nối được" in cause_of(away)
 
 
-def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine, postgresql_server: str) -> None:
+def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine) -> None:
     with postgresql.begin() as connection:
         connection.execute(text("DROP ROLE IF EXISTS khach"))
         connection.execute(text("CREATE ROLE khach LOGIN"))
-    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
+    url = postgresql.url
     assert "mang tên này" in cause_of(create_engine(url.set(database="khong_co")))
     assert "tên hoặc mật khẩu" in cause_of(create_engine(url.set(username="ai_do", database="cuc")))
     assert "không có quyền" in cause_of(create_engine(url.set(username="khach", database="cuc")))
@@ -244,8 +244,8 @@ def test_a_read_only_database_is_named(postgresql: Engine, tmp_path: Path) -> No
     assert "mang tên này" in cause_of(create_engine(f"sqlite:///{tmp_path / 'khong' / 'co.db'}"))
 
 
-def test_a_database_without_unicode_is_refused(postgresql: Engine, postgresql_server: str) -> None:
-    url = make_url(postgresql_server).set(drivername="postgresql+psycopg")
+def test_a_database_without_unicode_is_refused(postgresql: Engine) -> None:
+    url = postgresql.url
     with postgresql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE IF EXISTS latin"))
         connection.execute(

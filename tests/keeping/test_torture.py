@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import SqliteDatabase
 from tests.torture.rounds import Outcome, Run, compare
 
 pytestmark = pytest.mark.timeout(
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.timeout(
 @pytest.mark.parametrize("pushed", [0.0, 0.5, 1.0], ids=["polling", "both by turns", "webhook"])
 async def test_nothing_is_lost_or_doubled_through_kills(pushed: float, tmp_path: Path) -> None:
     chance = random.Random(f"{pushed}")
-    run = Run("short", f"sqlite:///{tmp_path}/d.db", tmp_path, pushed, 20, 3, 12, chance)
+    run = Run("short", SqliteDatabase(tmp_path / "d.db"), tmp_path, pushed, 20, 3, 12, chance)
     outcome = await run.torture()
-    assert sum(outcome.kills.values()) == 12
+    assert sum(outcome.kills.values()) >= 12
     assert outcome.messages > 20 * 5 * 3
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
 

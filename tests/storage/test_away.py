@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, event, make_url, select, text
+from sqlalchemy import Engine, create_engine, event, select, text
 
 from flows.message import Said
 from storage import tables
@@ -71,7 +71,7 @@ def full(play: Play) -> Iterator[None]:
         with each_connection(play.engine, "PRAGMA max_page_count=1"):  # SQLite: as many as there are
             yield
         return
-    with administrator(play, play.url) as run:
+    with administrator(play, "decuong") as run:
         run(
             "CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
@@ -99,9 +99,9 @@ def gone(play: Play) -> Iterator[None]:
 
 
 @contextmanager
-def administrator(play: Play, url: str = "") -> Iterator[Run]:
+def administrator(play: Play, database: str = "postgres") -> Iterator[Run]:
     """Runs statements at the server, each at once."""
-    address = make_url(url) if url else play.engine.url.set(database="postgres")
+    address = play.engine.url.set(database=database)
     engine = create_engine(address, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         yield lambda statement: connection.execute(text(statement))

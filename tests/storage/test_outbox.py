@@ -31,7 +31,7 @@ def play(url: str, tmp_path: Path) -> Iterator[Play]:
 
 def waiting(play: Play) -> list[tuple[str, str]]:
     """(address, the first words) of what waits."""
-    found = Outbox(play.engine, "telegram").waiting(())
+    found = Outbox(play.engine, "telegram").waiting((), 99)
     return [
         (one.reply.address, one.reply.messages[0].text.split()[0] if one.reply.messages else "")
         for one in found
@@ -46,21 +46,22 @@ def test_a_reply_waits_as_it_was_made_and_in_order(play: Play) -> None:
     with writing(play.engine) as connection:
         post(connection, [(reply, AT) for reply in replies])
     outbox = Outbox(play.engine, "telegram")
-    found = outbox.waiting(())
+    found = outbox.waiting((), 99)
     assert [one.reply for one in found] == replies
     assert [one.id for one in found] == sorted(one.id for one in found)
-    assert [one.reply.to for one in outbox.waiting(["0"])] == ["m1", "m3"]
-    assert Outbox(play.engine, "zalo").waiting(()) == []
+    assert [one.reply.to for one in outbox.waiting(["0"], 99)] == ["m1", "m3"]
+    assert [one.reply.to for one in outbox.waiting((), 1)] == ["m0", "m2"], "who waits longest comes first"
+    assert Outbox(play.engine, "zalo").waiting((), 99) == []
     outbox.sent([found[0].id, found[1].id])
-    assert [one.reply.to for one in outbox.waiting(())] == ["m2", "m3"]
+    assert [one.reply.to for one in outbox.waiting((), 99)] == ["m2", "m3"]
     with writing(play.engine) as connection:
         post(connection, [(replies[0], AT)])
-    assert outbox.waiting(())[-1].id > found[-1].id
+    assert outbox.waiting((), 99)[-1].id > found[-1].id
 
 
 def test_a_turn_posts_its_reply_with_its_commit_and_once(play: Play) -> None:
     play.agrees()
-    [*_, last] = Outbox(play.engine, "telegram").waiting(())
+    [*_, last] = Outbox(play.engine, "telegram").waiting((), 99)
     assert last.reply == play.replies[-1]
     inbound = play.inbound(Said("Nuôi bò"))
     play.conversation.receive([inbound])
@@ -116,11 +117,11 @@ def waiting_of_everyone(play: Play) -> list[tuple[str, int, datetime]]:
 def test_what_is_refused_is_set_aside(play: Play) -> None:
     play.agrees()
     outbox = Outbox(play.engine, "telegram")
-    [first, *_] = outbox.waiting(())
+    [first, *_] = outbox.waiting((), 99)
     outbox.refused(first, "chat not found", AT)
     [aside] = overview(play.engine).aside
     assert (aside.channel, aside.address, aside.error) == ("telegram", "an", "chat not found")
-    assert first.id not in [one.id for one in outbox.waiting(())]
+    assert first.id not in [one.id for one in outbox.waiting((), 99)]
 
 
 def test_erasing_takes_what_waits_along(play: Play) -> None:

@@ -95,9 +95,11 @@ class House:
 
     # The outbox
 
-    def waiting(self, apart_from: Collection[str]) -> list[Waiting]:
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
         left = {*apart_from, *self.unreachable}
-        return [one for one in self.outbox if one.reply.address not in left]
+        addresses = dict.fromkeys(one.reply.address for one in self.outbox if one.reply.address not in left)
+        chosen = set(list(addresses)[:most])
+        return [one for one in self.outbox if one.reply.address in chosen]
 
     def sent(self, ids: Collection[int]) -> None:
         self.outbox = [one for one in self.outbox if one.id not in ids]
@@ -143,5 +145,5 @@ class House:
         """Wait until the channel has confirmed everything, sent what can be sent, and waits for more."""
         server = self.server
         await server.until(
-            lambda: server.poll.is_waiting and not server.queue.waiting() and not self.waiting(())
+            lambda: server.poll.is_waiting and not server.queue.waiting() and not self.waiting((), 99)
         )

@@ -48,7 +48,7 @@ async def test_an_old_prompt_is_replaced_and_what_was_asked_for_is_not(
         for number in range(5):
             phone.says(str(number))
         await server.until(lambda: len(house.kept) == 5 and 9 in clock.sleeping)
-        while house.waiting(()):
+        while house.waiting((), 99):
             clock.advance(1)
             await asyncio.sleep(0.005)
     assert [shown.text for shown in phone.reads()] == ["đã sửa", "đọc lại", "đã sửa", "câu 2?"]

@@ -52,9 +52,14 @@ class Control:
     messages: int
     kills: int
     chance: random.Random
+    pace: int = 8
 
     async def torture(self) -> Outcome:
-        """Killed at random moments only; at the end it is stopped as its manual says."""
+        """Killed at random moments only; at the end it is stopped as its manual says.
+
+        Every life lasts two seconds and more from its first fetch, and it keeps what it holds every second
+        (by default every minute): a kill costs what came since, and what was fetched and not handled.
+        """
         outcome, start = Outcome(NAME), time.monotonic()
         async with BotApiServer(HurriedClock()) as server:
             officers = [
@@ -65,9 +70,11 @@ class Control:
             for _ in range(self.kills):
                 outcome.kills["at random"] += 1
                 process = await self._start(server)
-                ends = time.monotonic() + self.chance.uniform(1.5, 3.0)
+                fetches = len(server.called("getUpdates"))
+                await server.until(lambda fetches=fetches: len(server.called("getUpdates")) > fetches)  # type: ignore[misc]
+                ends = time.monotonic() + self.chance.uniform(2.0, 3.5)
                 while time.monotonic() < ends:
-                    self._write(writing, self.chance.randint(1, 8))
+                    self._write(writing, self.chance.randint(1, self.pace))
                     await asyncio.sleep(0.05)
                 process.kill()
                 await process.wait()

