@@ -15,7 +15,10 @@ from bot.library import Library
 from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
+from flows.dialogue.foreseeing import Foreseen
 from flows.message import Button, Inbound, Kind, Message, Opened, Reply
+from flows.respondent import Respondent
+from storage.addresses import Address
 from storage.engine import writing
 from storage.errors import Conflict, DriverError, StorageError
 from storage.files import FileStore
@@ -145,6 +148,7 @@ class Conversation:
         seen = work.receipts(inbounds)
         people = work.addresses.respondents(inbounds)
         work.hold(person.draft_id for person in people.values())
+        work.foresee(self._foreseen(work, people))
         seats: dict[tuple[str, str], Seat] = {}
         replies = []
         for inbound in inbounds:
@@ -160,6 +164,16 @@ class Conversation:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
+
+    def _foreseen(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Foreseen]:
+        """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""
+        foreseen = {}
+        for address, person in people.items():
+            if (held := work.held(person.draft_id)) is not None:
+                dialogue = self._library.dialogue(held.draft.outline, held.draft.version)
+                position = work.addresses.position(address, person.draft_id)
+                foreseen[person.draft_id] = dialogue.foresight.at(position)
+        return foreseen
 
     def _take(
         self,

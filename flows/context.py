@@ -34,7 +34,7 @@ class Context:
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether the node and everything around it is relevant in these rows."""
-        return all(self._holds(outer, rows) for outer in place.around) and self._holds(place, rows)
+        return not place.guards or all(self._holds(guard, rows) for guard in place.guards)
 
     def rows_of(self, place: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
         """The row numbers of a repeat in the order told; with a repeat_count as many as it says.
@@ -160,8 +160,7 @@ class Context:
 
     def _holds(self, place: Place, rows: tuple[int, ...]) -> bool:
         relevant = place.node.relevant
-        if relevant is None:
-            return True
+        assert relevant is not None
         key = f"relevant {place.path(rows)}"
         if key not in self.answers.memo:
             self.answers.memo[key] = to_boolean(self.evaluate(relevant, place, rows))

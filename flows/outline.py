@@ -250,7 +250,7 @@ class Outline:
         return {place.node.key: place for place in self.by_template.values()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A node and the way to it."""
 
@@ -261,6 +261,11 @@ class Place:
     """The repeats around it, outermost first; their keys stand in its path."""
     template: str
     """The path without row numbers."""
+
+    @cached_property
+    def guards(self) -> tuple[Place, ...]:
+        """Itself and the places around it, as far as they are asked only under a condition."""
+        return tuple(place for place in (*self.around, self) if place.node.relevant is not None)
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from flows.message import Inbound
 from flows.position import Position
@@ -16,6 +16,30 @@ from storage.upsert import upsert
 
 Address = tuple[str, str]
 """(channel, address)."""
+
+_ADDRESSES, _POSITIONS, _PEOPLE = tables.addresses, tables.positions, tables.respondents
+_RESPONDENTS = (
+    select(
+        _ADDRESSES.c.channel,
+        _ADDRESSES.c.address,
+        _ADDRESSES.c.draft_id,
+        _ADDRESSES.c.unreachable_at,
+        _PEOPLE.c.id,
+        _PEOPLE.c.name,
+        _PEOPLE.c.consented_at,
+        *(column.label(f"at_{column.name}") for column in _POSITIONS.c),
+    )
+    .join(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.respondent_id)
+    .outerjoin(
+        _POSITIONS,
+        (_POSITIONS.c.channel == _ADDRESSES.c.channel)
+        & (_POSITIONS.c.address == _ADDRESSES.c.address)
+        & (_POSITIONS.c.draft_id == _ADDRESSES.c.draft_id),
+    )
+    .where(tuple_(_ADDRESSES.c.channel, _ADDRESSES.c.address).in_(bindparam("wanted", expanding=True)))
+    .order_by(_PEOPLE.c.id)
+    .with_for_update(of=_PEOPLE)
+)
 
 
 class Addresses:
@@ -31,30 +55,8 @@ class Addresses:
 
         On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
         """
-        people, addresses, positions = tables.respondents, tables.addresses, tables.positions
         wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
-        found = self._connection.execute(
-            select(
-                addresses.c.channel,
-                addresses.c.address,
-                addresses.c.draft_id,
-                addresses.c.unreachable_at,
-                people.c.id,
-                people.c.name,
-                people.c.consented_at,
-                *(column.label(f"at_{column.name}") for column in positions.c),
-            )
-            .join(people, people.c.id == addresses.c.respondent_id)
-            .outerjoin(
-                positions,
-                (positions.c.channel == addresses.c.channel)
-                & (positions.c.address == addresses.c.address)
-                & (positions.c.draft_id == addresses.c.draft_id),
-            )
-            .where(tuple_(addresses.c.channel, addresses.c.address).in_(list(wanted)))
-            .order_by(people.c.id)
-            .with_for_update(of=people)
-        )
+        found = self._connection.execute(_RESPONDENTS, {"wanted": list(wanted)})
         respondents = {}
         for row in found:
             address = row.channel, row.address

@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select, tuple_
 
 from flows.answer import Answer, Part
 from flows.answers import Brief, Elsewhere, Once
+from flows.dialogue.foreseeing import Foreseen
 from flows.events import Rows
 from storage import tables
 from storage.encoding import decode_content, decode_rows
 from storage.rows import brief_of, part_of
 
+# What most turns ask is built once: that takes longer than running it.
+_ANSWERS, _PARTS, _REPEATS = tables.answers, tables.parts, tables.repeats
+_DRAFT: BindParameter[str] = bindparam("draft")
+_PATH: BindParameter[str] = bindparam("path")
+_PAIRS: BindParameter[Any] = bindparam("pairs", expanding=True)
+_BRIEF = select(_ANSWERS).where(_ANSWERS.c.draft_id == _DRAFT, _ANSWERS.c.path == _PATH)
+_LIVE_PARTS = (
+    select(_PARTS)
+    .where(_PARTS.c.draft_id == _DRAFT, _PARTS.c.path == _PATH, _PARTS.c.live)
+    .order_by(_PARTS.c.place)
+)
+_ROWS = select(_REPEATS).where(_REPEATS.c.draft_id == _DRAFT, _REPEATS.c.path == _PATH)
+_SOME_BRIEFS = select(_ANSWERS).where(tuple_(_ANSWERS.c.draft_id, _ANSWERS.c.path).in_(_PAIRS))
+_SOME_ROWS = select(_REPEATS).where(tuple_(_REPEATS.c.draft_id, _REPEATS.c.path).in_(_PAIRS))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What of a draft was loaded ahead: by path, also what is not there."""
+
+    briefs: dict[str, Brief | None] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
+
 
 class DraftSource:
     """The answers of one draft as they were when the unit of work began."""
 
-    def __init__(self, connection: Connection, draft_id: str) -> None:
+    def __init__(self, connection: Connection, draft_id: str, known: Known | None = None) -> None:
         self._connection = connection
         self._draft_id = draft_id
+        self._known = known or Known()
 
     def brief(self, path: str) -> Brief | None:
         """The brief at `path`."""
-        table = tables.answers
-        row = self._connection.execute(
-            select(table).where(table.c.draft_id == self._draft_id, table.c.path == path)
-        ).one_or_none()
+        if path in self._known.briefs:
+            return self._known.briefs[path]
+        row = self._connection.execute(_BRIEF, {"draft": self._draft_id, "path": path}).one_or_none()
         return None if row is None else brief_of(row)
 
     def parts(self, path: str) -> tuple[Part, ...]:
         """The live parts at `path`, in the order sent."""
-        table = tables.parts
-        rows = self._connection.execute(
-            select(table)
-            .where(table.c.draft_id == self._draft_id, table.c.path == path, table.c.live)
-            .order_by(table.c.place)
-        )
+        rows = self._connection.execute(_LIVE_PARTS, {"draft": self._draft_id, "path": path})
         return tuple(part_of(row) for row in rows)
 
     def rows(self, path: str) -> Rows:
         """The rows of the repeat at `path`."""
-        table = tables.repeats
-        row = self._connection.execute(
-            select(table.c.order, table.c.left_out).where(
-                table.c.draft_id == self._draft_id, table.c.path == path
-            )
-        ).one_or_none()
-        return Rows() if row is None else Rows(decode_rows(row.order), decode_rows(row.left_out))
+        if path in self._known.rows:
+            return self._known.rows[path]
+        row = self._connection.execute(_ROWS, {"draft": self._draft_id, "path": path}).one_or_none()
+        return Rows() if row is None else _rows_of(row)
 
     def find_part(self, message: str) -> str | None:
         """The path of the live part sent with `message`."""
@@ -112,3 +130,22 @@ class DraftSource:
             .order_by(table.c.place)
             .limit(1)
         ).scalar()
+
+
+def foresee(connection: Connection, wanted: Mapping[str, Foreseen]) -> dict[str, Known]:
+    """What the turns of a batch most likely read, by draft: two queries for all of them."""
+    known = {
+        draft: Known(dict.fromkeys(foreseen.briefs), dict.fromkeys(foreseen.rows, Rows()))
+        for draft, foreseen in wanted.items()
+    }
+    if briefs := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.briefs]:
+        for row in connection.execute(_SOME_BRIEFS, {"pairs": briefs}):
+            known[row.draft_id].briefs[row.path] = brief_of(row)
+    if rows := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.rows]:
+        for row in connection.execute(_SOME_ROWS, {"pairs": rows}):
+            known[row.draft_id].rows[row.path] = _rows_of(row)
+    return known
+
+
+def _rows_of(row: Row[Any]) -> Rows:
+    return Rows(decode_rows(row.order), decode_rows(row.left_out))

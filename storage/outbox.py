@@ -20,6 +20,7 @@ from storage.engine import reading, writing
 from storage.set_aside import put_aside
 
 _REPLY = TypeAdapter(Reply)
+_POST = insert(tables.outbox)
 MOST = 500
 """So many replies are looked at together."""
 
@@ -47,7 +48,7 @@ def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> N
         for reply, at in replies
     ]
     if rows:
-        connection.execute(insert(tables.outbox), rows)
+        connection.execute(_POST, rows)
 
 
 class Outbox:

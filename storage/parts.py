@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -12,45 +12,57 @@ from flows.events import Event, PartKept, PartRevived, PartSuperseded, added
 from storage import tables
 from storage.rows import part_row
 
+_ADD = insert(tables.parts)
 _SET_LIVE = (
     update(tables.parts)
     .where(tables.parts.c.draft_id == bindparam("draft"), tables.parts.c.id == bindparam("part"))
     .values(live=bindparam("alive"))
 )
 
+_PLACE_OF = select(tables.parts.c.place).where(
+    tables.parts.c.draft_id == bindparam("draft"), tables.parts.c.id == bindparam("part")
+)
 
-def write_parts(connection: Connection, draft: Draft, events: Sequence[Event]) -> None:
-    """Add, supersede and revive the parts of one draft as `events` say.
+
+def write_parts(connection: Connection, changed: Iterable[tuple[Draft, Sequence[Event]]]) -> None:
+    """Add, supersede and revive the parts of drafts as their events say.
 
     A part that takes another's place takes its place in the order too: an edited message does not move.
     """
-    places: dict[str, int] = {}
     new: list[dict[str, Any]] = []
-    alive: dict[str, bool] = {}
+    alive: list[dict[str, Any]] = []
+    for draft, events in changed:
+        living: dict[str, bool] = {}
+        for row, part, is_live in _changes(connection, draft, events):
+            new += [row] if row else []
+            living |= {part: is_live} if part else {}
+        alive += [{"draft": draft.id, "part": part, "alive": is_live} for part, is_live in living.items()]
+    if new:
+        connection.execute(_ADD, new)
+    if alive:
+        connection.execute(_SET_LIVE, alive)
+
+
+def _changes(
+    connection: Connection, draft: Draft, events: Sequence[Event]
+) -> Iterator[tuple[dict[str, Any] | None, str, bool]]:
+    """(the row of a new part or None, the part whose life changes or "", whether it lives) for each event."""
+    places: dict[str, int] = {}
     sequence = draft.parts - sum(added(event) is not None for event in events)
     for event in events:
         sequence += added(event) is not None
-        if isinstance(event, PartKept):
-            places[event.part.id] = sequence
-            new.append(part_row(draft.id, event.path, sequence, sequence, event.part))
-        elif isinstance(event, PartSuperseded):
-            alive[event.part] = False
-            if event.by is not None:
-                taken = places.get(event.part) or _place_of(connection, draft.id, event.part)
-                places[event.by.id] = taken
-                new.append(part_row(draft.id, event.path, taken, sequence, event.by))
-        elif isinstance(event, PartRevived):
-            alive[event.part.id] = True
-    if new:
-        connection.execute(insert(tables.parts), new)
-    if alive:
-        rows = [{"draft": draft.id, "part": part, "alive": is_live} for part, is_live in alive.items()]
-        connection.execute(_SET_LIVE, rows)
+        match event:
+            case PartKept(path, part):
+                places[part.id] = sequence
+                yield part_row(draft.id, path, sequence, sequence, part), "", True
+            case PartSuperseded(path, old, None):
+                yield None, old, False
+            case PartSuperseded(path, old, by) if by is not None:
+                places[by.id] = places.get(old) or _place_of(connection, draft.id, old)
+                yield part_row(draft.id, path, places[by.id], sequence, by), old, False
+            case PartRevived(_, part):
+                yield None, part.id, True
 
 
 def _place_of(connection: Connection, draft_id: str, part: str) -> int:
-    table = tables.parts
-    found = connection.execute(
-        select(table.c.place).where(table.c.draft_id == draft_id, table.c.id == part)
-    ).scalar_one()
-    return int(found)
+    return int(connection.execute(_PLACE_OF, {"draft": draft_id, "part": part}).scalar_one())

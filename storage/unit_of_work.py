@@ -5,7 +5,7 @@ Reads go to the database when asked for; writes are gathered and go out together
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -16,13 +16,14 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 
 from flows.answers import Answers
+from flows.dialogue.foreseeing import Foreseen
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
 from flows.message import Inbound, Reply
 from flows.report import State
 from storage import tables
 from storage.addresses import Addresses
-from storage.draft_source import DraftSource
+from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
 from storage.errors import Conflict
 from storage.outbox import post
@@ -40,6 +41,20 @@ from storage.set_aside import put_aside
 from storage.sharing import Sharing
 from storage.upsert import upsert
 
+# What every batch does is built once: that takes longer than running it.
+_RECEIVED, _DRAFTS, _PEOPLE = tables.received, tables.drafts, tables.respondents
+_RECEIPTS = select(_RECEIVED).where(
+    tuple_(_RECEIVED.c.channel, _RECEIVED.c.address, _RECEIVED.c.id).in_(bindparam("keys", expanding=True))
+)
+_RECEIVE = insert(_RECEIVED)
+_VERSIONS = select(tables.outlines.c.key, tables.outlines.c.version).order_by(tables.outlines.c.rank)
+_HOLD = (
+    select(_DRAFTS, _PEOPLE.c.name.label("respondent_name"))
+    .join(_PEOPLE, _PEOPLE.c.id == _DRAFTS.c.respondent_id)
+    .where(_DRAFTS.c.id.in_(bindparam("wanted", expanding=True)))
+    .order_by(_DRAFTS.c.id)
+    .with_for_update(of=_DRAFTS)
+)
 _MOVE_DRAFT = update(tables.drafts).where(
     tables.drafts.c.id == bindparam("the_id"), tables.drafts.c.revision == bindparam("was")
 )
@@ -88,20 +103,14 @@ class UnitOfWork:
 
     def receipts(self, inbounds: Sequence[Inbound]) -> dict[Key, Receipt]:
         """Those of `inbounds` that were received before."""
-        table = tables.received
         keys = {key_of(inbound) for inbound in inbounds}
-        found = self._connection.execute(
-            select(table.c.channel, table.c.address, table.c.id, table.c.digest, table.c.saved).where(
-                tuple_(table.c.channel, table.c.address, table.c.id).in_(list(keys))
-            )
-        )
+        found = self._connection.execute(_RECEIPTS, {"keys": list(keys)})
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
 
     @cached_property
     def newest_versions(self) -> dict[str, str]:
         """The newest version of each outline, by key; asked for once."""
-        table = tables.outlines
-        rows = self._connection.execute(select(table.c.key, table.c.version).order_by(table.c.rank))
+        rows = self._connection.execute(_VERSIONS)
         return {row.key: row.version for row in rows}
 
     def hold(self, draft_ids: Iterable[str]) -> None:
@@ -109,22 +118,21 @@ class UnitOfWork:
         wanted = sorted(set(draft_ids) - self._held.keys() - {""})
         if not wanted:
             return
-        rows = self._connection.execute(
-            select(tables.drafts, tables.respondents.c.name.label("respondent_name"))
-            .join(tables.respondents, tables.respondents.c.id == tables.drafts.c.respondent_id)
-            .where(tables.drafts.c.id.in_(wanted))
-            .order_by(tables.drafts.c.id)
-            .with_for_update(of=tables.drafts)
-        )
-        for row in rows:
+        for row in self._connection.execute(_HOLD, {"wanted": wanted}):
             draft = draft_of(row)
             if draft.report is State.RETURNED:
                 draft = replace(draft, remarks=remarks_on(self._connection, draft))
             self._held[row.id] = Held(draft, self._answers(row.id), row.revision)
 
+    def foresee(self, wanted: Mapping[str, Foreseen]) -> None:
+        """Load at once what the first turns in drafts that are held most likely read."""
+        for draft_id, known in foresee(self._connection, wanted).items():
+            self._held[draft_id].answers = Answers(DraftSource(self._connection, draft_id, known))
+
     def held(self, draft_id: str) -> Held | None:
         """The draft, loaded when it is asked for."""
-        self.hold([draft_id])
+        if draft_id not in self._held:
+            self.hold([draft_id])
         return self._held.get(draft_id)
 
     def forget(self, draft_id: str) -> None:
@@ -228,12 +236,11 @@ class UnitOfWork:
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""
         if self._receipts:
-            self._connection.execute(insert(tables.received), self._receipts)
+            self._connection.execute(_RECEIVE, self._receipts)
         held = list(self._held.values())
         self._write_drafts(held)
         self.addresses.flush()
-        for one in held:
-            write_parts(self._connection, one.draft, one.answers.events)
+        write_parts(self._connection, [(one.draft, one.answers.events) for one in held])
         answers = [row for one in held for row in brief_rows(one.draft.id, one.answers)]
         upsert(self._connection, tables.answers, answers)
         repeats = [row for one in held for row in repeat_rows(one.draft.id, one.answers)]

@@ -12,6 +12,7 @@ from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
+from flows.dialogue.foreseeing import Foresight
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -74,6 +75,7 @@ class Dialogue:
         self.former = former
         """By template, what only earlier versions asked (see `flows.rebasing.former`)."""
         self.machine = DialogueMachine(outline)
+        self.foresight = Foresight(outline, self.machine)
 
     def begin(
         self,
@@ -155,17 +157,18 @@ class Dialogue:
         ):
             visit.position = replace(visit.position, tips=visit.position.tips + 1)
         events = tuple(visit.answers.events[first:])
-        known = visit.position  # as of the last turn: what is not told now is told later
+        touched = visit.position.touched
+        seen = visit.position.turns, visit.position.seen  # what is not told now is told later
         if not isinstance(inbound.content, Opened):  # looking is not writing
             turns = visit.draft.turns + bool(events)
             spent = visit.draft.spent + spent_since(visit.position.touched, visit.now)
             visit.draft = replace(visit.draft, touched=visit.now, turns=turns, spent=spent)
-            visit.position = replace(visit.position, touched=visit.now)
+            touched = visit.now
         if news is not None and messages:
             messages = (news, *messages)
         if news is None or messages:
-            known = replace(known, turns=visit.draft.turns, seen=visit.draft.parts)
-        position = replace(visit.leave(), turns=known.turns, seen=known.seen)
+            seen = visit.draft.turns, visit.draft.parts
+        position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1])
         return Turn(visit.draft, position, events, messages, outcome.saved)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:

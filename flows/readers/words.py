@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
 
+@lru_cache(maxsize=256)  # one turn looks at the same words from several sides
 def plain(text: str) -> str:
     """`text` for comparing: "Nhân  rộng" and "nhan rong" are equal; Đ and Ð both become d."""
     spread = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
