@@ -63,7 +63,7 @@ class Seat:
             held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
         )
         taken = self._taken(held, turn)
-        return replace(taken, messages=(*told, *taken.messages))
+        return replace(taken, messages=(*told, *taken.messages)) if told else taken
 
     def _draft_meant(self, inbound: Inbound) -> str:
         """The draft at hand; for an edit or a deletion the one that the message was kept in."""

@@ -34,7 +34,7 @@ class Context:
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether the node and everything around it is relevant in these rows."""
-        return not place.guards or all(self._holds(guard, rows) for guard in place.guards)
+        return all(self._holds(guard, rows) for guard in place.guards)
 
     def rows_of(self, place: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
         """The row numbers of a repeat in the order told; with a repeat_count as many as it says.

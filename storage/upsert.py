@@ -5,20 +5,23 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, TextClause, bindparam, text
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or change those that are there by their primary key."""
     if rows:
-        connection.execute(_statement(table, connection.dialect.name), rows)
+        connection.execute(_statement(table), rows)
 
 
 @cache
-def _statement(table: Table, dialect: str) -> Executable:
-    statement: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    key = [column.name for column in table.primary_key]
-    others = {column.name: statement.excluded[column.name] for column in table.c if column.name not in key}
-    changed: Executable = statement.on_conflict_do_update(index_elements=key, set_=others)
-    return changed
+def _statement(table: Table) -> TextClause:
+    """As text: what SQLAlchemy builds for ON CONFLICT is compiled anew at every use."""
+    names = [f'"{column.name}"' for column in table.c]
+    key = [f'"{column.name}"' for column in table.primary_key]
+    values = ", ".join(f":{column.name}" for column in table.c)
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    return text(
+        f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({values}) '  # noqa: S608 (names of our own)
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    ).bindparams(*(bindparam(column.name, type_=column.type) for column in table.c))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from flows.dialogue import naming
 from flows.dialogue.pace import minutes_left
@@ -131,11 +132,7 @@ def _named_rows(visit: Visit, sought: str) -> list[Stop]:
 def stop_at(visit: Visit, path: str) -> Stop | None:
     """The question or repeat at `path` ("du_an[1]/ten", "du_an[1]/tiep_can"), or the first question of a row
     ("du_an[2]"); None if there is none."""
-    steps = [re.fullmatch(r"([^\[\]]+)(?:\[(\d{1,9})\])?", step) for step in path.split("/")]
-    if not all(steps):
-        return None
-    template = "/".join(step[1] for step in steps if step)
-    rows = tuple(int(step[2]) for step in steps if step and step[2])
+    template, rows = _parsed(path)
     place = visit.outline.by_template.get(template)
     if place is None or len(rows) < len(place.repeats):
         return None
@@ -145,6 +142,16 @@ def stop_at(visit: Visit, path: str) -> Stop | None:
         if len(rows) == len(place.repeats) + 1:
             return _first_in_row(visit, place, rows)
     return Stop(place, rows) if _is_there(visit, place, rows) else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: str) -> tuple[str, tuple[int, ...]]:
+    """("du_an/ten", (2,)) for "du_an[2]/ten"; ("", ()) for what is no path."""
+    steps = [re.fullmatch(r"([^\[\]]+)(?:\[(\d{1,9})\])?", step) for step in path.split("/")]
+    if not all(steps):
+        return "", ()
+    template = "/".join(step[1] for step in steps if step)
+    return template, tuple(int(step[2]) for step in steps if step and step[2])
 
 
 def _first_in_row(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> Stop | None:

@@ -106,8 +106,10 @@ class Dialogue:
         first = len(answers.events)
         answers.begin_turn()
         visit = self._visit(draft, position, inbound, answers, say)
-        start = replace(position, state=visit.cursor.state, rows=visit.cursor.rows)
-        if isinstance(inbound.content, Pressed):
+        start = position
+        if (position.state, position.rows) != (visit.cursor.state, visit.cursor.rows):
+            start = replace(position, state=visit.cursor.state, rows=visit.cursor.rows)
+        if isinstance(inbound.content, Pressed) and visit.position.closed:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
@@ -119,7 +121,8 @@ class Dialogue:
         if said and outcome.messages and outcome.messages[-1].kind in _ASKING:  # a prompt stays the last
             said = (*outcome.messages[:-1], *figures, outcome.messages[-1])
         messages = with_offers(visit, inbound, start, step, said)
-        visit.position = replace(visit.position, step=step)
+        if step is not visit.position.step:
+            visit.position = replace(visit.position, step=step)
         return self._turn(visit, inbound, Outcome(messages, outcome.saved), first, news)
 
     def prompt(

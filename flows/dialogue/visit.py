@@ -77,7 +77,8 @@ class Visit:
     def __post_init__(self) -> None:
         self.was_paused = self.position.paused
         # Whatever is sent ends a pause, but another "pause".
-        self.position = replace(self.position, paused=False)
+        if self.was_paused:
+            self.position = replace(self.position, paused=False)
         self.renewed = self.position.version not in {"", self.draft.version}
         self.displaced = self.position.dropped is not None
         self.cursor = Cursor(self.position.state, self.position.rows, self)
@@ -188,7 +189,7 @@ class Visit:
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether it is to be asked."""
-        return self.context.is_relevant(place, rows)
+        return not place.guards or self.context.is_relevant(place, rows)
 
     # Walks over all rows: for contents, review and sealing only
 

@@ -65,9 +65,9 @@ def where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
 
 def count(visit: Visit, place: Place, rows: tuple[int, ...]) -> tuple[int, int]:
     """(which item this is, of how many) in the row of the outermost repeat, or in the outermost section."""
-    items = visit.items(visit.outline.block(place), rows)
-    templates = [item.place.template for item in items]
-    mine = next((i for i, one in enumerate(templates) if f"{place.template}/".startswith(f"{one}/")), 0)
+    items = [one for one in visit.outline.block(place) if visit.is_relevant(one, rows)]
+    itself = {id(one) for one in (place, *place.around)}  # the approaches of a project are one item
+    mine = next((at for at, one in enumerate(items) if id(one) in itself), 0)
     return mine + 1, max(len(items), 1)
 
 

@@ -1,0 +1,60 @@
+"""Officers who tell of project after project."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from flows.message import Content, Inbound, Pressed, Reply, Said
+from tests.play import Play
+
+ANSWER = "Mô hình nuôi bò sinh sản cho 25 hộ nghèo và cận nghèo của xã"
+
+
+class Officers:
+    """Each says what its last prompt asks for."""
+
+    def __init__(self, play: Play, number: int, prefix: str) -> None:
+        self._play = play
+        self._names = [f"{prefix}{at}" for at in range(number)]
+        self._next: dict[str, Content] = dict.fromkeys(self._names, Pressed("yes"))
+        self._ids = itertools.count()
+        for _ in range(2):
+            for at in range(0, number, 100):
+                self.take(self._names[at : at + 100])
+
+    def take(self, names: Sequence[str] = ()) -> int:
+        """One turn of each of these officers (of all), in one commit; returns how many."""
+        inbounds = [self.inbound(name) for name in names or self._names]
+        for reply in self._play.conversation.receive(inbounds):
+            self.heard(reply)
+        return len(inbounds)
+
+    def one_by_one(self, number: int) -> int:
+        """One turn of each of the first `number` officers, each in its own commit."""
+        for name in self._names[:number]:
+            self.take([name])
+        return number
+
+    def inbound(self, name: str) -> Inbound:
+        """What an officer says next."""
+        return Inbound("bench", name, f"{name}.{next(self._ids)}", self._play.clock(), self._next[name], name)
+
+    def heard(self, reply: Reply) -> None:
+        """Think of what to say to a reply."""
+        self._next[reply.address] = _answer(reply)
+
+
+def _answer(reply: Reply) -> Content:
+    """A text to a question, "Xong" behind it, and after a project one more."""
+    if not reply.messages:
+        return Pressed("done")
+    message = reply.messages[-1]
+    if message.key == "outlines":
+        return Pressed("outline:ngan_sach")
+    if message.key == "du_an":
+        return Pressed("add")
+    presses = {button.press for row in message.buttons for button in row}
+    if "finish" in presses:
+        return Pressed("finish")
+    return Pressed("yes") if "yes" in presses else Said(ANSWER)
