@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from flows.message import Inbound
 from flows.position import Position
 from flows.respondent import Respondent
 from storage import tables
+from storage.keys import Wanted, parameter
 from storage.rows import position_of, position_row
 from storage.upsert import upsert
 
@@ -18,28 +20,34 @@ Address = tuple[str, str]
 """(channel, address)."""
 
 _ADDRESSES, _POSITIONS, _PEOPLE = tables.addresses, tables.positions, tables.respondents
-_RESPONDENTS = (
-    select(
-        _ADDRESSES.c.channel,
-        _ADDRESSES.c.address,
-        _ADDRESSES.c.draft_id,
-        _ADDRESSES.c.unreachable_at,
-        _PEOPLE.c.id,
-        _PEOPLE.c.name,
-        _PEOPLE.c.consented_at,
-        *(column.label(f"at_{column.name}") for column in _POSITIONS.c),
+
+
+@cache
+def _respondents(dialect: str) -> Select[Any]:
+    wanted = Wanted(dialect)
+    return (
+        select(
+            _ADDRESSES.c.channel,
+            _ADDRESSES.c.address,
+            _ADDRESSES.c.draft_id,
+            _ADDRESSES.c.unreachable_at,
+            _PEOPLE.c.id,
+            _PEOPLE.c.name,
+            _PEOPLE.c.consented_at,
+            *(column.label(f"at_{column.name}") for column in _POSITIONS.c),
+        )
+        .select_from(wanted.each)
+        .join(_ADDRESSES, wanted.are(_ADDRESSES.c.channel, _ADDRESSES.c.address))
+        .join(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.respondent_id)
+        .outerjoin(
+            _POSITIONS,
+            (_POSITIONS.c.channel == _ADDRESSES.c.channel)
+            & (_POSITIONS.c.address == _ADDRESSES.c.address)
+            & (_POSITIONS.c.draft_id == _ADDRESSES.c.draft_id),
+        )
+        .order_by(_PEOPLE.c.id)
+        .with_for_update(of=_PEOPLE)
     )
-    .join(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.respondent_id)
-    .outerjoin(
-        _POSITIONS,
-        (_POSITIONS.c.channel == _ADDRESSES.c.channel)
-        & (_POSITIONS.c.address == _ADDRESSES.c.address)
-        & (_POSITIONS.c.draft_id == _ADDRESSES.c.draft_id),
-    )
-    .where(tuple_(_ADDRESSES.c.channel, _ADDRESSES.c.address).in_(bindparam("wanted", expanding=True)))
-    .order_by(_PEOPLE.c.id)
-    .with_for_update(of=_PEOPLE)
-)
 
 
 class Addresses:
@@ -56,7 +64,7 @@ class Addresses:
         On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
         """
         wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
-        found = self._connection.execute(_RESPONDENTS, {"wanted": list(wanted)})
+        found = self._connection.execute(_respondents(self._connection.dialect.name), parameter(wanted))
         respondents = {}
         for row in found:
             address = row.channel, row.address

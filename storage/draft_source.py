@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from flows.answer import Answer, Part
 from flows.answers import Brief, Elsewhere, Once
@@ -14,13 +15,13 @@ from flows.dialogue.foreseeing import Foreseen
 from flows.events import Rows
 from storage import tables
 from storage.encoding import decode_content, decode_rows
+from storage.keys import Wanted, parameter
 from storage.rows import brief_of, part_of
 
 # What most turns ask is built once: that takes longer than running it.
 _ANSWERS, _PARTS, _REPEATS = tables.answers, tables.parts, tables.repeats
 _DRAFT: BindParameter[str] = bindparam("draft")
 _PATH: BindParameter[str] = bindparam("path")
-_PAIRS: BindParameter[Any] = bindparam("pairs", expanding=True)
 _BRIEF = select(_ANSWERS).where(_ANSWERS.c.draft_id == _DRAFT, _ANSWERS.c.path == _PATH)
 _LIVE_PARTS = (
     select(_PARTS)
@@ -28,8 +29,6 @@ _LIVE_PARTS = (
     .order_by(_PARTS.c.place)
 )
 _ROWS = select(_REPEATS).where(_REPEATS.c.draft_id == _DRAFT, _REPEATS.c.path == _PATH)
-_SOME_BRIEFS = select(_ANSWERS).where(tuple_(_ANSWERS.c.draft_id, _ANSWERS.c.path).in_(_PAIRS))
-_SOME_ROWS = select(_REPEATS).where(tuple_(_REPEATS.c.draft_id, _REPEATS.c.path).in_(_PAIRS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +138,19 @@ def foresee(connection: Connection, wanted: Mapping[str, Foreseen]) -> dict[str,
         for draft, foreseen in wanted.items()
     }
     if briefs := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.briefs]:
-        for row in connection.execute(_SOME_BRIEFS, {"pairs": briefs}):
+        for row in connection.execute(_some(_ANSWERS, connection.dialect.name), parameter(briefs)):
             known[row.draft_id].briefs[row.path] = brief_of(row)
     if rows := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.rows]:
-        for row in connection.execute(_SOME_ROWS, {"pairs": rows}):
+        for row in connection.execute(_some(_REPEATS, connection.dialect.name), parameter(rows)):
             known[row.draft_id].rows[row.path] = _rows_of(row)
     return known
+
+
+@cache
+def _some(of: Table, dialect: str) -> Select[Any]:
+    """Rows by draft and path."""
+    wanted = Wanted(dialect)
+    return select(of).select_from(wanted.each.join(of, wanted.are(of.c.draft_id, of.c.path)))
 
 
 def _rows_of(row: Row[Any]) -> Rows:

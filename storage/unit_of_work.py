@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from flows.answers import Answers
 from flows.dialogue.foreseeing import Foreseen
@@ -26,6 +26,7 @@ from storage.addresses import Addresses
 from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
 from storage.errors import Conflict
+from storage.keys import Wanted, parameter
 from storage.outbox import post
 from storage.parts import write_parts
 from storage.reports import remarks_on
@@ -43,9 +44,6 @@ from storage.upsert import upsert
 
 # What every batch does is built once: that takes longer than running it.
 _RECEIVED, _DRAFTS, _PEOPLE = tables.received, tables.drafts, tables.respondents
-_RECEIPTS = select(_RECEIVED).where(
-    tuple_(_RECEIVED.c.channel, _RECEIVED.c.address, _RECEIVED.c.id).in_(bindparam("keys", expanding=True))
-)
 _RECEIVE = insert(_RECEIVED)
 _VERSIONS = select(tables.outlines.c.key, tables.outlines.c.version).order_by(tables.outlines.c.rank)
 _HOLD = (
@@ -104,7 +102,7 @@ class UnitOfWork:
     def receipts(self, inbounds: Sequence[Inbound]) -> dict[Key, Receipt]:
         """Those of `inbounds` that were received before."""
         keys = {key_of(inbound) for inbound in inbounds}
-        found = self._connection.execute(_RECEIPTS, {"keys": list(keys)})
+        found = self._connection.execute(_receipts(self._connection.dialect.name), parameter(keys))
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
 
     @cached_property
@@ -277,6 +275,13 @@ class UnitOfWork:
 
     def _answers(self, draft_id: str) -> Answers:
         return Answers(DraftSource(self._connection, draft_id))
+
+
+@cache
+def _receipts(dialect: str) -> Select[Any]:
+    wanted = Wanted(dialect)
+    is_wanted = wanted.are(_RECEIVED.c.channel, _RECEIVED.c.address, _RECEIVED.c.id)
+    return select(_RECEIVED).select_from(wanted.each.join(_RECEIVED, is_wanted))
 
 
 def key_of(inbound: Inbound) -> Key:

@@ -1,0 +1,71 @@
+"""No turn reads a whole table: with a million drafts it would cost a thousand times as much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from flows.message import Said
+from storage.outbox import Outbox
+from tests.play import Play
+
+SMALL = {"outlines", "wanted", "leases", "numbers"}
+"""Few rows by nature, or not a table."""
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[dict[str, list[str]]]:
+    """What SQLite says of how it runs each statement: the tables that it reads from end to end."""
+    scans: dict[str, list[str]] = {}
+
+    def explain(
+        connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, is_many: bool
+    ) -> None:
+        if statement in scans or not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", statement):
+            return
+        raw = connection.connection.dbapi_connection
+        plan = raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters[0] if is_many else parameters)
+        steps = [re.match(r"SCAN (\w+)", row[-1]) for row in plan]
+        # "SCAN … CONSTANT ROWS" is a list of values.
+        scans[statement] = [step[1] for step in steps if step and not step[1].isdigit()]
+
+    event.listen(engine, "before_cursor_execute", explain)
+    yield scans
+    event.remove(engine, "before_cursor_execute", explain)
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Play]:
+    one = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", channel="telegram", pushed=("telegram",))
+    yield one
+    one.close()
+
+
+def test_no_turn_reads_a_whole_table(play: Play) -> None:
+    with explained(play.engine) as scans:
+        play.agrees()
+        play.says("Nuôi bò", "Xã Hồng Thuận", "2017 - 2018", "25 hộ", "608 triệu đồng")
+        play.attaches(caption="chuồng", album="a1")
+        play.attaches(album="a1")
+        play.presses("done")
+        play.edits("m4", "Nuôi bò sinh sản")
+        play.deletes("m5")
+        for press in ("undo", "back", "contents", "goto:du_an[1]/quy_mo", "pause", "resume"):
+            play.presses(press)
+        play.says("nhan rong", "đọc lại", "/me", "/baocao", "ABCD-EFGH")
+        play.presses("goto:review")
+        play.restarts()
+        play.receives([Said("một"), Said("hai")])
+        outbox = Outbox(play.engine, "telegram")
+        outbox.sent([one.id for one in outbox.waiting(["1"], 9)])
+    read_whole = {
+        statement: found for statement, tables in scans.items() if (found := sorted({*tables} - SMALL))
+    }
+    assert len(scans) > 30
+    assert read_whole == {}
