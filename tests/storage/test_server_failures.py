@@ -1,0 +1,153 @@
+"""What only a server does: drop a connection halfway, end a deadlock, refuse to serialize, be killed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, select, text
+
+from flows.message import Said
+from storage import tables
+from storage.engine import reading
+from storage.errors import Unavailable
+from storage.unit_of_work import UnitOfWork
+from tests.databases import PostgresqlDatabase, PostgresqlServer
+from tests.play import Play
+
+WORDS = ["một", "hai", "ba"]
+
+
+@pytest.fixture
+def database(postgresql_server: PostgresqlServer) -> PostgresqlDatabase:
+    return postgresql_server.make("failures")
+
+
+@pytest.fixture
+def play(database: PostgresqlDatabase, tmp_path: Path) -> Iterator[Play]:
+    one = Play(database.url, tmp_path / "files")
+    one.agrees()
+    one.presses("goto:du_an[1]/hoat_dong")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def beside(database: PostgresqlDatabase) -> Iterator[Engine]:
+    """Somebody else at the same server."""
+    engine = create_engine(database.address)
+    yield engine
+    engine.dispose()
+
+
+def live(play: Play) -> list[str]:
+    """The words of all live parts, in order."""
+    with reading(play.engine) as connection:
+        query = select(tables.parts.c.text).where(tables.parts.c.live).order_by(tables.parts.c.place)
+        return list(connection.execute(query).scalars())
+
+
+def in_the_middle(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Once, when everything was written and nothing committed."""
+    flush = UnitOfWork.flush
+    acted: list[bool] = []
+
+    def flushed(work: UnitOfWork) -> None:
+        flush(work)
+        if not acted:
+            acted.append(True)
+            act()
+
+    monkeypatch.setattr(UnitOfWork, "flush", flushed)
+
+
+def test_a_connection_dropped_in_the_middle(
+    play: Play, beside: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drop() -> None:
+        with beside.begin() as connection:
+            query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'failures'"
+            connection.execute(text(f"{query} AND pid <> pg_backend_pid()"))
+
+    in_the_middle(monkeypatch, drop)
+    inbounds = [play.inbound(Said(word), word) for word in WORDS]
+    with pytest.raises(Unavailable):
+        play.conversation.receive(inbounds)
+    assert live(play) == [], "half of it was kept"
+    assert all(reply.saved for reply in play.conversation.receive(inbounds))
+    assert live(play) == WORDS
+
+
+@pytest.mark.parametrize("when", ["before the commit", "after the commit"])
+def test_a_server_that_is_killed_and_started_again(
+    play: Play, database: PostgresqlDatabase, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    assert play.says("trước").saved
+    inbounds = [play.inbound(Said(word), word) for word in WORDS]
+    if when == "before the commit":
+        in_the_middle(monkeypatch, database.leave)
+        with pytest.raises(Unavailable):
+            play.conversation.receive(inbounds)
+    else:
+        assert all(reply.saved for reply in play.conversation.receive(inbounds))
+        database.leave()
+    with pytest.raises(Unavailable):
+        play.conversation.receive(inbounds)
+    database.come_back()
+    if when == "after the commit":
+        assert live(play) == ["trước", *WORDS], "what was acknowledged is gone"
+    assert all(reply.saved for reply in play.conversation.receive(inbounds))
+    assert live(play) == ["trước", *WORDS]
+
+
+def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> None:
+    """Somebody else locks two drafts the other way round; the server ends our transaction, the later one."""
+    play.address = "binh"
+    play.agrees()
+    play.presses("goto:du_an[1]/hoat_dong")
+    here = [play.inbound(Said("Bình"), "b")]
+    play.address = "an"
+    here.append(play.inbound(Said("An"), "a"))
+    lock = text("SELECT id FROM drafts WHERE id = :id FOR UPDATE")
+    with reading(play.engine) as connection:
+        first, second = connection.execute(select(tables.drafts.c.id).order_by(tables.drafts.c.id)).scalars()
+    replies = []
+    thread = threading.Thread(target=lambda: replies.extend(play.conversation.receive(here)))
+    with beside.begin() as connection:
+        connection.execute(lock, {"id": second})
+        thread.start()
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        with beside.connect() as watching:
+            while not watching.execute(waits).scalar():
+                time.sleep(0.01)
+        connection.execute(lock, {"id": first})
+    thread.join()
+    assert [reply.saved for reply in replies] == [True, True]
+    assert sorted(live(play)) == ["An", "Bình"]
+    with beside.connect() as connection:
+        ended = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'failures'"
+        while connection.execute(text(ended)).scalar() != 1:  # the server counts a little later
+            connection.rollback()
+            time.sleep(0.05)
+
+
+def test_what_cannot_be_serialized_is_done_again(play: Play, beside: Engine) -> None:
+    with beside.begin() as connection:
+        connection.execute(text("CREATE SEQUENCE tries"))
+        connection.execute(
+            text(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "IF nextval('tries') < 3 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END IF; "
+                "RETURN NEW; END $$"
+            )
+        )
+        connection.execute(
+            text("CREATE TRIGGER refuse BEFORE INSERT ON parts FOR EACH ROW EXECUTE FUNCTION refuse()")
+        )
+    assert play.says("25 hộ").saved
+    assert live(play) == ["25 hộ"]
+    with beside.connect() as connection:
+        assert connection.execute(text("SELECT last_value FROM tries")).scalar() == 3
