@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, updat
 
 from storage import tables
 from storage.encoding import without_sender
+from storage.search import forget, rename
 
 
 def erase(connection: Connection, respondent_id: str) -> set[str]:
@@ -23,6 +24,7 @@ def erase(connection: Connection, respondent_id: str) -> set[str]:
     where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
         tables.addresses.c.respondent_id == respondent_id
     )
+    forget(connection, execute(drafts).scalars().all())
     files = set(execute(select(parts.c.sha256).where(parts.c.draft_id.in_(drafts))).scalars())
     for table in (received, aside, tables.positions, tables.outbox):
         execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(where_from)))
@@ -46,10 +48,12 @@ def _pass_on(connection: Connection, respondent_id: str) -> None:
         .order_by(writers.c.draft_id, writers.c.respondent_id)
     )
     shared: list[Row[tuple[str, str]]] = list(connection.execute(query))
-    for draft_id, heir in {row[0]: row[1] for row in reversed(shared)}.items():
+    heirs = {row[0]: row[1] for row in reversed(shared)}
+    for draft_id, heir in heirs.items():
         connection.execute(update(drafts).where(drafts.c.id == draft_id).values(respondent_id=heir))
         mine = (writers.c.draft_id == draft_id, writers.c.respondent_id == heir)
         connection.execute(delete(writers).where(*mine))
+    rename(connection, heirs.keys())
 
 
 def _unname_parts(connection: Connection, respondent_id: str) -> None:
@@ -70,6 +74,13 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
         update(table)
         .where(table.c.draft_id == bindparam("draft"), table.c.id == bindparam("old"))
         .values(id=bindparam("new"), message=bindparam("new"), by="", album=""),
+        rows,
+    )
+    found = tables.findable
+    connection.execute(
+        update(found)
+        .where(found.c.draft_id == bindparam("draft"), found.c.part == bindparam("old"))
+        .values(part=bindparam("new")),
         rows,
     )
 

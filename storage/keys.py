@@ -1,7 +1,7 @@
 """Many keys as one parameter, for a statement that is built once.
 
-For a list of tuples (`(a, b) IN (VALUES …)`) SQLite reads a whole table; what is joined with these it finds by
-its index.
+For a list of tuples (`(a, b) IN (VALUES …)`) SQLite reads a whole table; what is joined with these it finds
+by its index.
 """
 
 from __future__ import annotations

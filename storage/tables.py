@@ -171,6 +171,18 @@ parts = Table(
     Index("ix_parts_sequence", "draft_id", "sequence"),
 )
 
+findable = Table(
+    "findable",
+    metadata,
+    # Rises: what is found is shown newest first.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("draft_id", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("ix_findable_draft_id", "draft_id", "part"),
+)
+"""Folded words for storage.search, by part; those of a draft's names with part ""."""
+
 writers = Table(
     "writers",
     metadata,

@@ -38,6 +38,7 @@ from storage.rows import (
     repeat_rows,
     submission_row,
 )
+from storage.search import index, names_of
 from storage.set_aside import put_aside
 from storage.sharing import Sharing
 from storage.upsert import upsert
@@ -78,6 +79,8 @@ class Held:
     answers: Answers
     revision: int
     """As loaded; 0 for a new draft."""
+    names: str
+    """What it is found by, as loaded."""
 
 
 INBOUND = TypeAdapter(Inbound)
@@ -120,7 +123,7 @@ class UnitOfWork:
             draft = draft_of(row)
             if draft.report is State.RETURNED:
                 draft = replace(draft, remarks=remarks_on(self._connection, draft))
-            self._held[row.id] = Held(draft, self._answers(row.id), row.revision)
+            self._held[row.id] = Held(draft, self._answers(row.id), row.revision, names_of(draft))
 
     def foresee(self, wanted: Mapping[str, Foreseen]) -> None:
         """Load at once what the first turns in drafts that are held most likely read."""
@@ -196,7 +199,7 @@ class UnitOfWork:
 
     def begin(self, draft: Draft) -> Held:
         """A new draft."""
-        self._held[draft.id] = Held(draft, self._answers(draft.id), 0)
+        self._held[draft.id] = Held(draft, self._answers(draft.id), 0, "")
         return self._held[draft.id]
 
     def issue_number(self, year: int) -> str:
@@ -239,6 +242,7 @@ class UnitOfWork:
         self._write_drafts(held)
         self.addresses.flush()
         write_parts(self._connection, [(one.draft, one.answers.events) for one in held])
+        index(self._connection, [(one.draft, one.answers, one.names) for one in held])
         answers = [row for one in held for row in brief_rows(one.draft.id, one.answers)]
         upsert(self._connection, tables.answers, answers)
         repeats = [row for one in held for row in repeat_rows(one.draft.id, one.answers)]

@@ -16,6 +16,7 @@ COMMANDS = {
     "submissions": "bot.commands.submissions",
     "export": "bot.commands.export",
     "department": "bot.commands.department",
+    "search": "bot.commands.search",
     "status": "bot.commands.status",
     "replay": "bot.commands.status",
     "migrate": "bot.commands.keeping",

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
+LONGEST_WORD = 100
+"""Characters: no word is longer, and what is no word is not looked for to its end."""
+_WORD = re.compile(r"[^\W_]+")
+_TYPED_WORD = re.compile(r"[^\s.,;:()\"“”/-]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
 
@@ -24,6 +29,23 @@ def clean(text: str) -> str:
     """
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text`, folded: letters and digits only, "Đắk Lắk, 608 triệu" is dak, lak, 608, trieu."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(plain(text))]
+
+
+def around(text: str, words: Sequence[str], width: int) -> str:
+    """What stands around the first of the folded `words` in `text`, on one line; the beginning if none is."""
+    line = " ".join(text.split())
+    for found in _TYPED_WORD.finditer(line):
+        if any(word in words_of(found[0]) or plain(found[0]).startswith(words[-1]) for word in words):
+            begin, end = max(0, found.start() - width), found.end() + width
+            cut = line[begin:end]
+            before, behind = "…" if begin else "", "…" if end < len(line) else ""
+            return f"{before}{cut}{behind}"
+    return line[: 2 * width]
 
 
 def shortened(text: str, length: int) -> str:

@@ -24,9 +24,15 @@ def test_the_steps_make_the_tables(url: str) -> None:
     assert migrate(engine) == (None, HEAD)
     assert migrate(engine) == (HEAD, HEAD), "nothing is missing the second time"
     with reading(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": _is_known}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def _is_known(thing: object, name: str, *_: object) -> bool:
+    """The search index is made by each database in its own way: FTS5's tables, or an index of expressions."""
+    return not name.startswith("findable_words")
 
 
 def test_a_database_of_the_future_is_refused(url: str) -> None:

@@ -1,0 +1,33 @@
+"""`decuong search`: answers and reports that hold all the words."""
+
+from __future__ import annotations
+
+import click
+
+from bot.commands.opening import opened, show
+from storage import search as index
+from storage.search import Hit
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
+def search(words: tuple[str, ...], *, limit: int, as_json: bool) -> None:
+    """List what holds all the WORDS, newest first: accents do not matter, the last may be only begun."""
+    with opened() as app:
+        hits = index.search(app.engine, " ".join(words), limit)
+    if not hits:
+        raise click.ClickException("Nothing holds all of these words.")
+    show([_line(hit) for hit in hits], as_json=as_json)
+
+
+def _line(hit: Hit) -> dict[str, object]:
+    return {
+        "report": hit.number or hit.name or "–",
+        "respondent": hit.respondent,
+        "outline": hit.outline,
+        "answer": hit.path or "–",
+        "at": f"{hit.at:%Y-%m-%d %H:%M}" if hit.at else "–",
+        "words": hit.words,
+    }

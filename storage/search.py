@@ -1,0 +1,174 @@
+"""Search over answers and names, without accents and capitals: FTS5 on SQLite, a GIN index on PostgreSQL.
+
+Words are folded once, here, and both databases look for whole words as they stand in `findable`: so both find
+the same. What no longer counts stays indexed and is not shown; what is erased is gone from the index too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from flows.answers import Answers
+from flows.draft import Draft
+from flows.events import added
+from flows.readers.words import around, words_of
+from storage import tables
+from storage.engine import reading
+from storage.rows import draft_of
+
+_FINDABLE, _PARTS, _DRAFTS, _PEOPLE = tables.findable, tables.parts, tables.drafts, tables.respondents
+_ADD = insert(_FINDABLE)
+_INDEX = table("findable_words", column("rowid"), column("findable_words"))
+"""On SQLite: made by a migration, and kept by triggers on `findable`."""
+_AROUND = 60
+"""Characters of an answer that are shown before and behind what was found."""
+_MOST_WORDS = 20
+"""Of a search: what is pasted by mistake is not looked for to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A part of an answer, or a report by its name, that has all the words."""
+
+    place: int
+    """Later ones are higher: the `before` of the next page."""
+    draft: str
+    number: str
+    """Of the report; "" where it was never submitted."""
+    name: str
+    """Of the report."""
+    respondent: str
+    outline: str
+    path: str
+    """Of the answer; "" where the words are in the report's names."""
+    at: datetime | None
+    words: str
+    """What was found, with a little of what stands around it."""
+
+
+def index(connection: Connection, changed: Iterable[tuple[Draft, Answers, str]]) -> None:
+    """Make findable what a batch added: (draft, answers, its `names_of` before) for each draft."""
+    texts: list[tuple[str, str, str]] = []
+    for draft, answers, before in changed:
+        new = (part for _, part in filter(None, map(added, answers.events)))
+        texts += [(draft.id, part.id, part.text) for part in new if part.text]
+        if (names := names_of(draft)) != before:
+            if before:
+                _forget_names(connection, [draft.id])
+            texts.append((draft.id, "", names))
+    _add(connection, texts)
+
+
+def names_of(draft: Draft) -> str:
+    """What a draft is found by besides its answers: its name, its number, its respondent's name."""
+    return f"{draft.name} {draft.respondent_name} {draft.number}"
+
+
+def rename(connection: Connection, draft_ids: Collection[str]) -> None:
+    """Index the names of drafts anew, as they stand in the database: they have another respondent now."""
+    _forget_names(connection, draft_ids)
+    named = (
+        select(_DRAFTS, _PEOPLE.c.name.label("respondent_name"))
+        .join(_PEOPLE, _PEOPLE.c.id == _DRAFTS.c.respondent_id)
+        .where(_DRAFTS.c.id.in_(draft_ids))
+    )
+    _add(connection, [(row.id, "", names_of(draft_of(row))) for row in connection.execute(named)])
+
+
+def forget(connection: Connection, draft_ids: Collection[str]) -> None:
+    """Take drafts out of the index, and their words out of the file."""
+    connection.execute(delete(_FINDABLE).where(_FINDABLE.c.draft_id.in_(draft_ids)))
+    if connection.dialect.name == "sqlite":
+        # FTS5 only notes that something was deleted, until its segments are merged.
+        connection.execute(text("INSERT INTO findable_words(findable_words) VALUES ('optimize')"))
+
+
+def search(engine: Engine, sought: str, most: int = 50, before: int | None = None) -> list[Hit]:
+    """What has all the words sought, the last of them perhaps only begun; newest first.
+
+    Whatever is typed is words: quotes and operators mean nothing.
+    """
+    words = words_of(sought)[:_MOST_WORDS]
+    if not words:
+        return []
+    query = (
+        _having(words, engine.dialect.name)
+        .join(_DRAFTS, _DRAFTS.c.id == _FINDABLE.c.draft_id)
+        .join(_PEOPLE, _PEOPLE.c.id == _DRAFTS.c.respondent_id)
+        .outerjoin(_PARTS, (_PARTS.c.draft_id == _FINDABLE.c.draft_id) & (_PARTS.c.id == _FINDABLE.c.part))
+        .where((_FINDABLE.c.part == "") | _PARTS.c.live)
+        .limit(most)
+    )
+    if before is not None:
+        query = query.where(_FINDABLE.c.id < before)
+    with reading(engine) as connection:
+        return [
+            Hit(
+                row.place,
+                row.draft,
+                row.number,
+                row.name,
+                row.respondent,
+                row.outline,
+                row.path or "",
+                row.at,
+                around(row.text or row.name, words, _AROUND),
+            )
+            for row in connection.execute(query)
+        ]
+
+
+def _add(connection: Connection, texts: Iterable[tuple[str, str, str]]) -> None:
+    rows = [
+        {"draft_id": draft_id, "part": part, "words": " ".join(words)}
+        for draft_id, part, said in texts
+        if (words := words_of(said))
+    ]
+    if rows:
+        connection.execute(_ADD, rows)
+
+
+def _forget_names(connection: Connection, draft_ids: Collection[str]) -> None:
+    connection.execute(delete(_FINDABLE).where(_FINDABLE.c.draft_id.in_(draft_ids), _FINDABLE.c.part == ""))
+
+
+def _having(words: list[str], dialect: str) -> Select[Any]:
+    """What is findable by all the words. They hold letters and digits only, and no syntax."""
+    shown = select(
+        _FINDABLE.c.id.label("place"),
+        _FINDABLE.c.draft_id.label("draft"),
+        _DRAFTS.c.number,
+        _DRAFTS.c.name,
+        _PEOPLE.c.name.label("respondent"),
+        _DRAFTS.c.outline,
+        _PARTS.c.path,
+        _PARTS.c.at,
+        _PARTS.c.text,
+    )
+    if dialect == "postgresql":
+        each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]
+        indexed = func.array_to_tsvector(func.string_to_array(_FINDABLE.c.words, " "))
+        is_there = indexed.op("@@")(cast(" & ".join(each), TSQUERY))
+        return shown.select_from(_FINDABLE).where(is_there).order_by(_FINDABLE.c.id.desc())
+    each = [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']
+    has_words = _INDEX.c.findable_words.match(" ".join(each))
+    joined = _INDEX.join(_FINDABLE, _FINDABLE.c.id == _INDEX.c.rowid)
+    return shown.select_from(joined).where(has_words).order_by(_INDEX.c.rowid.desc())
