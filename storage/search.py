@@ -1,7 +1,7 @@
 """Search over answers and names, without accents and capitals: FTS5 on SQLite, a GIN index on PostgreSQL.
 
 Words are folded once, here, and both databases look for whole words as they stand in `findable`: so both find
-the same. What no longer counts stays indexed and is not shown; what is erased is gone from the index too.
+the same.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    bindparam,
     cast,
     column,
     delete,
@@ -28,7 +29,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from flows.answers import Answers
 from flows.draft import Draft
-from flows.events import added
+from flows.events import PartRevived, PartSuperseded, added
 from flows.readers.words import around, words_of
 from storage import tables
 from storage.engine import reading
@@ -36,6 +37,9 @@ from storage.rows import draft_of
 
 _FINDABLE, _PARTS, _DRAFTS, _PEOPLE = tables.findable, tables.parts, tables.drafts, tables.respondents
 _ADD = insert(_FINDABLE)
+_REMOVE = delete(_FINDABLE).where(
+    _FINDABLE.c.draft_id == bindparam("draft"), _FINDABLE.c.part == bindparam("said")
+)
 _INDEX = table("findable_words", column("rowid"), column("findable_words"))
 """On SQLite: made by a migration, and kept by triggers on `findable`."""
 _AROUND = 60
@@ -65,16 +69,33 @@ class Hit:
 
 
 def index(connection: Connection, changed: Iterable[tuple[Draft, Answers, str]]) -> None:
-    """Make findable what a batch added: (draft, answers, its `names_of` before) for each draft."""
+    """Keep up with what a batch did: (draft, answers, its `names_of` before) for each draft."""
+    gone: list[dict[str, str]] = []
     texts: list[tuple[str, str, str]] = []
     for draft, answers, before in changed:
-        new = (part for _, part in filter(None, map(added, answers.events)))
-        texts += [(draft.id, part.id, part.text) for part in new if part.text]
+        said, unsaid = _changes(answers)
         if (names := names_of(draft)) != before:
-            if before:
-                _forget_names(connection, [draft.id])
-            texts.append((draft.id, "", names))
+            said[""] = names
+            unsaid |= {""} if before else set()
+        gone += [{"draft": draft.id, "said": part} for part in unsaid]
+        texts += [(draft.id, part, text) for part, text in said.items()]
+    if gone:
+        connection.execute(_REMOVE, gone)
     _add(connection, texts)
+
+
+def _changes(answers: Answers) -> tuple[dict[str, str], set[str]]:
+    """(the texts that count now, by part; the parts that no longer do) of what the events of a batch did."""
+    said: dict[str, str] = {}
+    unsaid: set[str] = set()
+    for event in answers.events:
+        if isinstance(event, PartSuperseded) and said.pop(event.part, None) is None:
+            unsaid.add(event.part)
+        if isinstance(event, PartRevived):
+            said[event.part.id] = event.part.text
+        elif (new := added(event)) is not None:
+            said[new[1].id] = new[1].text
+    return said, unsaid
 
 
 def names_of(draft: Draft) -> str:
@@ -109,16 +130,28 @@ def search(engine: Engine, sought: str, most: int = 50, before: int | None = Non
     words = words_of(sought)[:_MOST_WORDS]
     if not words:
         return []
+    places = _having(words, engine.dialect.name)
+    if before is not None:
+        places = places.where(places.selected_columns.id < before)
+    chosen = places.limit(most).subquery()  # first, so that only what is shown is looked up
     query = (
-        _having(words, engine.dialect.name)
+        select(
+            _FINDABLE.c.id.label("place"),
+            _FINDABLE.c.draft_id.label("draft"),
+            _DRAFTS.c.number,
+            _DRAFTS.c.name,
+            _PEOPLE.c.name.label("respondent"),
+            _DRAFTS.c.outline,
+            _PARTS.c.path,
+            _PARTS.c.at,
+            _PARTS.c.text,
+        )
+        .join(chosen, chosen.c.id == _FINDABLE.c.id)
         .join(_DRAFTS, _DRAFTS.c.id == _FINDABLE.c.draft_id)
         .join(_PEOPLE, _PEOPLE.c.id == _DRAFTS.c.respondent_id)
         .outerjoin(_PARTS, (_PARTS.c.draft_id == _FINDABLE.c.draft_id) & (_PARTS.c.id == _FINDABLE.c.part))
-        .where((_FINDABLE.c.part == "") | _PARTS.c.live)
-        .limit(most)
+        .order_by(_FINDABLE.c.id.desc())
     )
-    if before is not None:
-        query = query.where(_FINDABLE.c.id < before)
     with reading(engine) as connection:
         return [
             Hit(
@@ -151,24 +184,12 @@ def _forget_names(connection: Connection, draft_ids: Collection[str]) -> None:
 
 
 def _having(words: list[str], dialect: str) -> Select[Any]:
-    """What is findable by all the words. They hold letters and digits only, and no syntax."""
-    shown = select(
-        _FINDABLE.c.id.label("place"),
-        _FINDABLE.c.draft_id.label("draft"),
-        _DRAFTS.c.number,
-        _DRAFTS.c.name,
-        _PEOPLE.c.name.label("respondent"),
-        _DRAFTS.c.outline,
-        _PARTS.c.path,
-        _PARTS.c.at,
-        _PARTS.c.text,
-    )
+    """The ids of what is findable by all the words, newest first. They hold letters and digits, no syntax."""
     if dialect == "postgresql":
         each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]
         indexed = func.array_to_tsvector(func.string_to_array(_FINDABLE.c.words, " "))
         is_there = indexed.op("@@")(cast(" & ".join(each), TSQUERY))
-        return shown.select_from(_FINDABLE).where(is_there).order_by(_FINDABLE.c.id.desc())
+        return select(_FINDABLE.c.id).where(is_there).order_by(_FINDABLE.c.id.desc())
     each = [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']
     has_words = _INDEX.c.findable_words.match(" ".join(each))
-    joined = _INDEX.join(_FINDABLE, _FINDABLE.c.id == _INDEX.c.rowid)
-    return shown.select_from(joined).where(has_words).order_by(_INDEX.c.rowid.desc())
+    return select(_INDEX.c.rowid.label("id")).where(has_words).order_by(_INDEX.c.rowid.desc())

@@ -42,7 +42,9 @@ def upgrade() -> None:
     connection = op.get_bind()
     for statement in ON_SQLITE if connection.dialect.name == "sqlite" else ON_POSTGRESQL:
         op.execute(statement)
-    _fill(connection, "SELECT draft_id, id AS part, text FROM parts ORDER BY at, draft_id, sequence")
+    _fill(
+        connection, "SELECT draft_id, id AS part, text FROM parts WHERE live ORDER BY at, draft_id, sequence"
+    )
     _fill(
         connection,
         "SELECT drafts.id AS draft_id, '' AS part, "
