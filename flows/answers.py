@@ -155,7 +155,7 @@ class Before:
     briefs: dict[str, Brief | None] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     kept: list[tuple[str, str]] = field(default_factory=list)
-    """(path, part id) of what was added."""
+    """(path, part id) of what was added, or counts again."""
     gone: list[Gone] = field(default_factory=list)
 
 
@@ -270,6 +270,7 @@ class Answers:
         """Let a superseded part count again, at its old place among the live ones."""
         self._remember(path)
         self.parts(path)
+        self.before.kept.append((path, part.id))
         self._record(PartRevived(path, part, at))
         self._count(path)
 

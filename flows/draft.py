@@ -36,7 +36,14 @@ class Draft:
     report: State | None = None
     """Where the latest version is in its review; None before the first."""
     remarks: tuple[Remark, ...] = ()
-    """What staff ask, while the report is returned; in the order of the outline as staff wrote them."""
+    """What staff asked when they returned it last, in the order in which they wrote it."""
+    remarked: int = 0
+    """The version that the remarks are about: the newest that was returned."""
+
+    @property
+    def review(self) -> str:
+        """What staff last did about it that its respondent has to know before submitting; "" for nothing."""
+        return f"{self.report}/{self.submissions}" if self.report is State.RETURNED else ""
 
     @property
     def is_sealed(self) -> bool:

@@ -38,6 +38,10 @@ class Position:
     """The answer that "done" closed before the last words: they may still belong to it."""
     step: Step | None = None
     """What the last turn from here did; None where there is nothing to undo."""
+    offer: Step | None = None
+    """The turn that the second thoughts last offered here are about: more may have happened since."""
+    review: str = ""
+    """The move of staff last shown here ("returned/2"): a later one is shown before anything is submitted."""
     dropped: str | None = None
     """Where what one stood at is asked no more by a version that was not shown here yet: the path that the
     next words were meant for (UNPLACED for none). Never stored: it concerns one turn."""

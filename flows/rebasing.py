@@ -125,7 +125,7 @@ def moved(position: Position, old: DialogueMachine, new: DialogueMachine) -> Pos
         origin, rows = _followed(origin, position.rows, old, new)  # the rows are those of what lies behind
         if state == REPLY and origin != position.origin:
             state, origin, dropped = origin, "", UNPLACED
-    return replace(position, state=state, rows=rows, origin=origin, dropped=dropped, step=None)
+    return replace(position, state=state, rows=rows, origin=origin, dropped=dropped, step=None, offer=None)
 
 
 def news(changes: Changes, answers: Answers, say: Catalogue) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -107,7 +108,11 @@ class Addresses:
                 )
                 .limit(1)
             ).one_or_none()
-            self._positions[address, draft_id] = Position() if row is None else position_of(row)
+            position = Position() if row is None else position_of(row)
+            if row is not None and (row.channel, row.address) != address:
+                # What was done there is not undone from here.
+                position = replace(position, step=None, offer=None, closed="")
+            self._positions[address, draft_id] = position
         return self._positions[address, draft_id]
 
     def stand(self, address: Address, draft_id: str, position: Position) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
@@ -90,16 +90,23 @@ def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequenc
         return str(row.draft_id)
 
 
-def remarks_on(connection: Connection, draft: Draft) -> tuple[Remark, ...]:
-    """What staff asked about the newest version of a draft's report, in the order in which they asked."""
+def with_remarks(connection: Connection, draft: Draft) -> Draft:
+    """The draft with what staff asked about the newest version that they returned, in the order asked.
+
+    Also when a version after it was taken back: what they asked is not answered by that.
+    """
     table, sealed = tables.remarks, tables.submissions
-    rows = connection.execute(
-        select(table)
-        .join(sealed, sealed.c.id == table.c.submission_id)
-        .where(sealed.c.draft_id == draft.id, sealed.c.version == draft.submissions)
-        .order_by(table.c.id)
-    )
-    return tuple(Remark(row.path, row.text, row.by, row.at) for row in rows)
+    returned = connection.execute(
+        select(sealed.c.id, sealed.c.version)
+        .where(sealed.c.draft_id == draft.id, sealed.c.state == State.RETURNED)
+        .order_by(sealed.c.version.desc())
+        .limit(1)
+    ).first()
+    if returned is None:
+        return draft
+    rows = connection.execute(select(table).where(table.c.submission_id == returned.id).order_by(table.c.id))
+    remarks = tuple(Remark(row.path, row.text, row.by, row.at) for row in rows)
+    return replace(draft, remarks=remarks, remarked=returned.version)
 
 
 def _find(connection: Connection, wanted: str) -> Row[tuple[object, ...]]:

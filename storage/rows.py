@@ -80,6 +80,8 @@ def position_of(row: Row, prefix: str = "") -> Position:
         about=column["about"],
         closed=column["closed"],
         step=decode_step(column["step"]),
+        offer=decode_step(column["offer"]),
+        review=column["review"],
     )
 
 
@@ -98,6 +100,8 @@ def position_row(position: Position) -> dict[str, Any]:
         "about": position.about,
         "closed": position.closed,
         "step": encode_step(position.step),
+        "offer": encode_step(position.offer),
+        "review": position.review,
     }
 
 

@@ -118,6 +118,8 @@ positions = Table(
     Column("about", Text, nullable=False),
     Column("closed", Text, nullable=False),
     Column("step", Text),
+    Column("offer", Text),
+    Column("review", Text, nullable=False),
     Index("ix_positions_draft_id", "draft_id"),
 )
 

@@ -6,7 +6,7 @@ Reads go to the database when asked for; writes are gathered and go out together
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -29,7 +29,7 @@ from storage.errors import Conflict
 from storage.keys import Wanted, parameter
 from storage.outbox import post
 from storage.parts import write_parts
-from storage.reports import remarks_on
+from storage.reports import with_remarks
 from storage.rows import (
     brief_rows,
     changing_row,
@@ -121,8 +121,8 @@ class UnitOfWork:
             return
         for row in self._connection.execute(_HOLD, {"wanted": wanted}):
             draft = draft_of(row)
-            if draft.report is State.RETURNED:
-                draft = replace(draft, remarks=remarks_on(self._connection, draft))
+            if draft.submissions:
+                draft = with_remarks(self._connection, draft)
             self._held[row.id] = Held(draft, self._answers(row.id), row.revision, names_of(draft))
 
     def foresee(self, wanted: Mapping[str, Foreseen]) -> None:

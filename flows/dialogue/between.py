@@ -128,6 +128,11 @@ def _returned(visit: Visit) -> str:
     return lines(*said)
 
 
+def asked_by_staff(visit: Visit) -> Message:
+    """What staff ask, told where something else is at hand."""
+    return Message(Kind.NOTICE, _returned(visit), visit.key, buttons=((button(visit, "review"),),))
+
+
 def _remarked(visit: Visit) -> Iterator[Stop]:
     stops = (stop_at(visit, path) for path in dict.fromkeys(one.path for one in visit.draft.remarks))
     return (stop for stop in stops if stop is not None)

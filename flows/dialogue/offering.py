@@ -26,7 +26,10 @@ Messages = tuple[Message, ...]
 def with_offers(
     visit: Visit, inbound: Inbound, start: Position, step: Step | None, messages: Messages
 ) -> Messages:
-    """The reply with what is offered about the turn that began at `start` and did `step`."""
+    """The reply with what is offered about the turn that began at `start` and did `step`.
+
+    What the offers are about is noted: they are for this turn, whatever is sent before one of them is tapped.
+    """
     if step is None or step is start.step:
         return messages
     match inbound.content:
@@ -36,6 +39,8 @@ def with_offers(
             said, row = _about_words(visit, step)
         case _:
             said, row = "", ()
+    if row or step.earlier:
+        visit.position = replace(visit.position, offer=step)
     earlier = stop_at(visit, step.earlier) if step.earlier else None
     if earlier is not None and messages:
         row = (*row, button(visit, "move", number=_near(visit, earlier)))
@@ -64,32 +69,33 @@ def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
 
 
 def keep_both(visit: Visit) -> Outcome:
-    """The words that the last turn replaced count too, before the new ones."""
-    step = visit.position.step
-    if step is None or not step.gone or visit.draft.is_sealed:
+    """The words that were replaced count too, before the new ones."""
+    offer = visit.position.offer
+    if offer is None or not offer.gone or visit.draft.is_sealed:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    edited = {part.partition("#")[0] for _, part in step.kept}
-    for gone in step.gone:
-        if gone.part.partition("#")[0] in edited:
-            continue  # the new wording of one message does not count beside the old one
-        live = {part.id for part in visit.answers.parts(gone.path)}
+    for gone in offer.gone:
+        live = {part.message for part in visit.answers.parts(gone.path)}
         for once in visit.answers.history(gone.path):
-            if once.part.id == gone.part and gone.part not in live:
+            # The new wording of one message does not count beside the old one.
+            if once.part.id == gone.part and once.part.message not in live:
                 visit.answers.revive(gone.path, once.part, gone.at)
         visit.answers.stand(gone.path, Standing.GIVEN)
+    visit.position = replace(visit.position, offer=None)
     return Outcome((prompt(visit),), saved=True)
 
 
 def take_instead(visit: Visit) -> Outcome:
-    """The words of the last turn count in place of all earlier ones of their answer."""
-    step = visit.position.step
-    if step is None or not step.kept or visit.draft.is_sealed:
+    """The words that this was offered about, and what came after them, count in place of all before them."""
+    offer = visit.position.offer
+    path = offer.kept[0][0] if offer is not None and offer.kept else ""
+    live = visit.answers.parts(path)
+    new = {part.partition("#")[0] for where, part in (offer.kept if offer else ()) if where == path}
+    first = next((at for at, part in enumerate(live) if part.message in new), 0)
+    if not first or visit.draft.is_sealed:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    new = {part for _, part in step.kept}
-    for path in dict.fromkeys(path for path, _ in step.kept):
-        for part in visit.answers.parts(path):
-            if part.id not in new:
-                visit.answers.supersede(path, part.id)
+    for part in live[:first]:
+        visit.answers.supersede(path, part.id)
+    visit.position = replace(visit.position, offer=None)
     return Outcome((prompt(visit),), saved=True)
 
 

@@ -17,7 +17,7 @@ from flows.dialogue.prompts import error, notice, prompt, takes_many
 from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
 from flows.dialogue.taking import judge, keep, put_instead
-from flows.dialogue.undoing import move_to_earlier, undo
+from flows.dialogue.undoing import move_to_earlier, still_there, undo
 from flows.dialogue.visit import VISITED, Visit
 from flows.dialogue.wording import button
 from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
@@ -133,8 +133,8 @@ def _second_thoughts(visit: Visit, inbound: Inbound, name: str, value: str) -> O
         case "move":
             return move_to_earlier(visit, inbound)
         case "more":  # words that came meanwhile go there; without any, one goes there oneself
-            step = visit.position.step
-            moves = step is not None and step.earlier == value
+            offer = visit.position.offer
+            moves = offer is not None and offer.earlier == value and still_there(visit, offer)
             return move_to_earlier(visit, inbound) if moves else _goto(visit, value)
         case "both":
             return keep_both(visit)

@@ -20,9 +20,10 @@ from flows.report import State
 def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> Outcome:
     """Seal the report as it stands and give it its number.
 
-    What a new version has changed is seen first: its review, and each answer that it asks again.
+    What a new version has changed is seen first: its review, and each answer that it asks again. So is what
+    staff ask.
     """
-    if visit.renewed:
+    if visit.renewed or visit.reviewed:
         return Outcome((prompt(visit),), saved=True)
     if again := visit.asked_again():
         jump(visit, again[0])
@@ -37,7 +38,6 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
         submissions=version,
         submitted=visit.now,
         report=State.RECEIVED,
-        remarks=(),
     )
     visit.answers.events.append(Submitted(sealed))
     visit.machine.submit(visit.cursor)

@@ -112,6 +112,8 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     point = GeoPoint(located.latitude, located.longitude)
     part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
     stop = visit.stop
+    if visit.cursor.state == REPLY:
+        return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     if full := _full(visit, stop.path, len(part.text)):

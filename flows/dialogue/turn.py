@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from flows.answers import Answers
 from flows.catalogue import Catalogue
+from flows.dialogue.between import asked_by_staff
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
@@ -27,7 +28,7 @@ from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
-from flows.machine import DialogueMachine
+from flows.machine import REVIEW, DialogueMachine
 from flows.message import (
     Attached,
     Deleted,
@@ -113,10 +114,14 @@ class Dialogue:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
+        if len(visit.answers.events) > first:
+            visit.find_ground_again()
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
+        if visit.reviewed and visit.cursor.state != REVIEW:
+            outcome = replace(outcome, messages=(asked_by_staff(visit), *outcome.messages))
         figures = refresh(visit, first)
-        step = step_of(visit, start, first)
+        step = step_of(visit, inbound, start, first)
         said = (*outcome.messages, *figures)
         if said and outcome.messages and outcome.messages[-1].kind in _ASKING:  # a prompt stays the last
             said = (*outcome.messages[:-1], *figures, outcome.messages[-1])
@@ -130,8 +135,11 @@ class Dialogue:
     ) -> Turn:
         """The prompt where one stands: the receipt of what was kept before. It ends no pause."""
         visit = self._visit(draft, position, inbound, answers, say)
-        shown = prompt(visit)
-        return Turn(draft, replace(visit.leave(), paused=position.paused), (), (shown,), saved=True)
+        shown = [prompt(visit)]
+        if visit.reviewed and visit.cursor.state != REVIEW:
+            shown.insert(0, asked_by_staff(visit))
+        left = replace(visit.leave(), paused=position.paused, review=draft.review)
+        return Turn(draft, left, (), tuple(shown), saved=True)
 
     def so_far(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
@@ -171,7 +179,8 @@ class Dialogue:
             messages = (news, *messages)
         if news is None or messages:
             seen = visit.draft.turns, visit.draft.parts
-        position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1])
+        review = visit.draft.review if messages else visit.position.review
+        position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1], review=review)
         return Turn(visit.draft, position, events, messages, outcome.saved)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:

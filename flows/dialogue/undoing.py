@@ -11,13 +11,13 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.visit import Visit
 from flows.events import Rows, Submitted, Withdrawn
-from flows.message import Inbound
+from flows.message import Attached, Inbound, Located, Said
 from flows.position import Position
 from flows.readers.words import shortened
 from flows.step import Arranged, Step, Stood
 
 
-def step_of(visit: Visit, start: Position, first: int) -> Step | None:
+def step_of(visit: Visit, inbound: Inbound, start: Position, first: int) -> Step | None:
     """What the turn did that began at `start`, its events from the `first` on: what `undo` needs.
 
     A turn that changed nothing leaves the step before it to be undone. Undoing is not itself undone; what was
@@ -35,7 +35,8 @@ def step_of(visit: Visit, start: Position, first: int) -> Step | None:
         else Stood(path, brief.standing, brief.value, brief.figures)
         for path, brief in before.briefs.items()
     )
-    words_elsewhere = before.kept and all(path != start.closed for path, _ in before.kept)
+    is_said = isinstance(inbound.content, Said | Attached | Located)
+    words_elsewhere = is_said and before.kept and all(path != start.closed for path, _ in before.kept)
     return Step(
         start.state,
         start.rows,
@@ -57,18 +58,17 @@ def undo(visit: Visit) -> Outcome:
 
 
 def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
-    """The words of the last turn belong to the answer that was closed before them."""
-    step = visit.position.step
+    """The words that this was offered about belong to the answer that was closed before them."""
+    step = visit.position.offer
     stop = stop_at(visit, step.earlier) if step is not None and step.earlier else None
-    if step is None or stop is None or visit.draft.is_sealed:
+    parts = [] if step is None else still_there(visit, step)
+    if step is None or stop is None or not parts or visit.draft.is_sealed:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    parts = [
-        part
-        for path, id_ in step.kept
-        for part in visit.answers.parts(path)
-        if part.id == id_ and path != stop.path
-    ]
-    take_back(visit, step)
+    if step == visit.position.step:
+        take_back(visit, step)
+    else:  # more has happened since: only the words go
+        _take_words_back(visit, step)
+    visit.position = replace(visit.position, offer=None)
     brief = visit.answers.brief(stop.path)
     for part in parts:
         visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
@@ -82,12 +82,7 @@ def take_back(visit: Visit, step: Step) -> None:
     """The reverse of a step, newest change first; what others did since stays as they left it."""
     answers = visit.answers
     changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood.path)}
-    for path, part in reversed(step.kept):
-        if any(one.id == part for one in answers.parts(path)):
-            answers.supersede(path, part)
-    for gone in reversed(step.gone):
-        old = next(once.part for once in answers.history(gone.path) if once.part.id == gone.part)
-        answers.revive(gone.path, old, gone.at)
+    _take_words_back(visit, step)
     for stood in step.stood:
         if stood.path not in changed:
             answers.stand(stood.path, stood.standing, stood.value)
@@ -97,6 +92,32 @@ def take_back(visit: Visit, step: Step) -> None:
     if visit.cursor.state != step.state or visit.cursor.rows != step.rows:
         visit.machine.jump(visit.cursor, step.state, step.rows)
     visit.position = replace(visit.position, origin=step.origin, step=None)
+
+
+def still_there(visit: Visit, step: Step) -> list[Part]:
+    """The words of a step that still count, as they were said."""
+    ids = set(step.kept)
+    paths = dict.fromkeys(path for path, _ in step.kept)
+    return [part for path in paths for part in visit.answers.parts(path) if (path, part.id) in ids]
+
+
+def _take_words_back(visit: Visit, step: Step) -> None:
+    """The step's words no longer count, and those before them do; but not where others put theirs instead."""
+    answers = visit.answers
+    mine = {path for path, _ in step.kept}
+    kept = {path for path, part in step.kept if any(one.id == part for one in answers.parts(path))}
+    for path, part in reversed(step.kept):
+        if any(one.id == part for one in answers.parts(path)):
+            answers.supersede(path, part)
+    for gone in reversed(step.gone):
+        known = (once.part for once in answers.history(gone.path))
+        old = next(
+            (part for part in known if part.id == gone.part), None
+        )  # renamed, if its writer was erased
+        if old is None or (gone.path in mine and gone.path not in kept):
+            continue
+        if not any(one.message == old.message for one in answers.parts(gone.path)):
+            answers.revive(gone.path, old, gone.at)
 
 
 def _is_changed_since(visit: Visit, step: Step, path: str) -> bool:

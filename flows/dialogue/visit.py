@@ -67,6 +67,8 @@ class Visit:
     was_paused: bool = field(init=False)
     displaced: bool = field(default=False, init=False)
     """Whether what one stood at is no longer asked: changed elsewhere, or by a new version."""
+    reviewed: bool = field(init=False)
+    """Whether staff did something that was not shown here yet."""
     renewed: bool = field(init=False)
     """Whether a new version of the outline is seen for the first time from here."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
@@ -79,6 +81,7 @@ class Visit:
         # Whatever is sent ends a pause, but another "pause".
         if self.was_paused:
             self.position = replace(self.position, paused=False)
+        self.reviewed = self.draft.review not in {"", self.position.review}
         self.renewed = self.position.version not in {"", self.draft.version}
         self.displaced = self.position.dropped is not None
         self.cursor = Cursor(self.position.state, self.position.rows, self)
@@ -92,12 +95,26 @@ class Visit:
             self.machine.reopen(cursor)
         elif self.draft.is_sealed and cursor.state not in {SUBMITTED, ERASE, NAME}:
             self.machine.jump(cursor, SUBMITTED)
+        if cursor.state == REPLY and not self._is_asked():
+            self.come_back()
+            self.displaced = True
         place = self.place
         if place is None or (self.position.turns == self.draft.turns and not self.renewed):
             return
         self._find_ground(place)
         if self.place is not place and isinstance(place.node, Question):
             self.displaced = True
+
+    def _is_asked(self) -> bool:
+        """Whether what a reply is being written to is what staff ask now, as it was shown here."""
+        stop = self.stop_behind
+        return stop is not None and bool(self.remarks_at(stop.path)) and not self.reviewed
+
+    def find_ground_again(self) -> None:
+        """This turn itself may have made the question irrelevant, or left out the row, where one stands."""
+        if (place := self.place) is not None and isinstance(place.node, Question):
+            self._find_ground(place)
+            self.displaced |= self.place is not place
 
     def _find_ground(self, place: Place) -> None:
         """Go on to what is there and asked: a row may be left out, a question no longer relevant."""

@@ -36,7 +36,7 @@ def reply_path(visit: Visit, path: str = "") -> str:
     if not path:
         place = visit.machine.places.get(visit.position.origin)
         path = "" if place is None else place.path(visit.cursor.rows)
-    return f"@reply/{visit.draft.submissions}/{path}"
+    return f"@reply/{visit.draft.remarked}/{path}"
 
 
 def replied(visit: Visit, path: str) -> str:
