@@ -45,23 +45,32 @@ class OwnReports:
     def enter(self, code: str, inbound: Inbound) -> Taken | None:
         """Use a code; None where it is none: an answer where a draft is at hand, a stranger's first word."""
         seat, sharing = self._seat, self._seat.work.sharing
-        found = sharing.code(code, inbound.at)
-        if found is None:
-            if seat.person.draft_id or not seat.person.id:
-                return None
-            return Taken(False, (Message(Kind.ERROR, seat.say("own.no_code"), key="outlines"),))
+        found = sharing.code(code)
+        holds = found is not None and found.until > inbound.at
+        if not holds and (not seat.person.id or (found is None and seat.person.draft_id)):
+            return None
+        if found is None or not holds:
+            return self._told("own.no_code", inbound)
+        if found.respondent == seat.person.id and found.purpose is not Purpose.DEVICE:
+            return self._told("own.given", inbound)
         if found.purpose is Purpose.DEVICE:
             return self._enter_device(found, inbound)
         if not seat.person.id:
             return Taken(False, (own_reports.invitation(found, seat.say),))
-        is_handed = found.purpose is Purpose.HAND and found.respondent != seat.person.id
+        is_handed = found.purpose is Purpose.HAND
         if is_handed:
-            sharing.hand_over(found, seat.person.id)
+            sharing.hand_over(found, seat.person.id, inbound.at)
             seat.work.forget(found.draft_id)
         else:
             sharing.share(found.draft_id, seat.person.id)
         key = "own.handed" if is_handed else "own.joined"
         return self._welcomed(key, seat.take_up(found.draft_id, inbound, found.block))
+
+    def _told(self, key: str, inbound: Inbound) -> Taken:
+        """Why a code leads nowhere, and where one stands."""
+        behind = self._seat.repeat(inbound) if self._seat.person.draft_id else ()
+        told = Message(Kind.ERROR, self._seat.say(key), key="outlines")
+        return Taken(False, (told, *behind))
 
     def _welcomed(self, key: str, taken: Taken) -> Taken:
         first, *rest = taken.messages

@@ -48,6 +48,8 @@ class Seat:
 
     def take(self, inbound: Inbound) -> Taken:
         """Handle one inbound."""
+        if (self.person.id, self.person.draft_id) in self.work.sharing.handed:
+            self.person = replace(self.person, draft_id="")
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:

@@ -24,5 +24,9 @@ class TooNew(StorageError):
     """The database was made by a newer decuong."""
 
 
+class NotNow(StorageError):
+    """A report is in a state in which this cannot be done with it."""
+
+
 class Unknown(StorageError):
     """There is no such report, outline or respondent."""

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from flows import machine
 from flows.draft import Draft
+from flows.machine import Mover
 from flows.report import Remark, State, Submission
 from storage import tables
 from storage.encoding import decode_content
 from storage.engine import reading, writing
-from storage.errors import Unknown
+from storage.errors import NotNow, Unknown
 
 BATCH = 100
 """Submissions read from the database at a time."""
@@ -30,6 +32,16 @@ class Filter:
 
 
 ALL = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of moving a submission."""
+
+    id: str
+    number: str
+    draft_id: str
+    state: State
 
 
 def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
@@ -57,15 +69,18 @@ def submission(engine: Engine, wanted: str) -> Submission:
         return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
 
 
-def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequence[Remark] = ()) -> str:
-    """Give a submission its new state, and its draft too: the respondent meets it at the next contact.
+def move(
+    engine: Engine, wanted: str, trigger: str, mover: Mover, at: datetime, remarks: Sequence[Remark] = ()
+) -> Moved:
+    """Move a submission ("return", "accept" …), and its draft: the respondent meets it at the next contact.
 
-    Returns the draft's id.
-
-    Whether it may be moved is `flows.machine.move`'s to say.
+    Raises NotNow where the report is in a state from which it cannot be moved so, if only since a moment ago.
     """
     with writing(engine) as connection:
-        row = _find(connection, wanted)
+        row = _find(connection, wanted, lock=True)
+        new = machine.move(State(str(row.state)), trigger, mover)
+        if new is None:
+            raise NotNow(f"Report {row.id} is {row.state}, so {trigger} cannot be done.")
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
         connection.execute(
@@ -87,7 +102,7 @@ def move(engine: Engine, wanted: str, new: State, at: datetime, remarks: Sequenc
                     for remark in remarks
                 ],
             )
-        return str(row.draft_id)
+        return Moved(str(row.id), str(row.number), str(row.draft_id), new)
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:
@@ -109,14 +124,15 @@ def with_remarks(connection: Connection, draft: Draft) -> Draft:
     return replace(draft, remarks=remarks, remarked=returned.version)
 
 
-def _find(connection: Connection, wanted: str) -> Row[tuple[object, ...]]:
+def _find(connection: Connection, wanted: str, *, lock: bool = False) -> Row[tuple[object, ...]]:
     table = tables.submissions
-    row = connection.execute(
+    query = (
         select(table)
         .where((table.c.id == wanted) | (table.c.number == wanted))
         .order_by(table.c.version.desc())
         .limit(1)
-    ).one_or_none()
+    )
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
         raise Unknown(f"There is no report {wanted}; `decuong submissions list` shows what there is.")
     return row

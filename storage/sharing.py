@@ -17,6 +17,8 @@ class Sharing:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.handed: set[tuple[str, str]] = set()
+        """(former respondent, draft) of what was handed over in this unit of work."""
 
     def reports(self, respondent_id: str) -> tuple[OwnReport, ...]:
         """The drafts that a respondent may write, the one touched last first."""
@@ -88,12 +90,10 @@ class Sharing:
             )
         )
 
-    def code(self, code: str, now: datetime) -> Code | None:
-        """The code, if there is one and it still holds."""
+    def code(self, code: str) -> Code | None:
+        """The code, if there ever was one; whether it still holds, its `until` says."""
         table = tables.codes
-        row = self._connection.execute(
-            select(table).where(table.c.code == code, table.c.until > now)
-        ).one_or_none()
+        row = self._connection.execute(select(table).where(table.c.code == code)).one_or_none()
         if row is None:
             return None
         return Code(row.code, Purpose(row.purpose), row.draft_id, row.respondent_id, row.block, row.until)
@@ -113,8 +113,8 @@ class Sharing:
             values = {"draft_id": draft_id, "respondent_id": respondent_id}
             self._connection.execute(insert(tables.writers).values(values))
 
-    def hand_over(self, code: Code, respondent_id: str) -> None:
-        """Make the draft another respondent's; the code is used up, the giver's addresses let go of it."""
+    def hand_over(self, code: Code, respondent_id: str, at: datetime) -> None:
+        """Make the draft another respondent's; all codes of it end, the giver's addresses let go of it."""
         drafts, writers, addresses = tables.drafts, tables.writers, tables.addresses
         execute = self._connection.execute
         execute(update(drafts).where(drafts.c.id == code.draft_id).values(respondent_id=respondent_id))
@@ -128,7 +128,9 @@ class Sharing:
             .where(addresses.c.draft_id == code.draft_id, addresses.c.respondent_id == code.respondent)
             .values(draft_id=None)
         )
-        execute(delete(tables.codes).where(tables.codes.c.code == code.code))
+        # They are kept, so that one that is typed later is known as a code and not taken for an answer.
+        execute(update(tables.codes).where(tables.codes.c.draft_id == code.draft_id).values(until=at))
+        self.handed.add((code.respondent, code.draft_id))
 
     def _may_write(self, respondent_id: str) -> Any:  # noqa: ANN401 - SQLAlchemy's condition
         drafts, writers = tables.drafts, tables.writers

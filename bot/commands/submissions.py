@@ -10,7 +10,7 @@ from bot.app import App, clock
 from bot.commands.opening import opened, show
 from flows.answer import Answer
 from flows.difference import Change, difference
-from flows.machine import Mover, move
+from flows.machine import Mover
 from flows.outline import Outline, Place, Question
 from flows.path import template_of
 from flows.readers.typed import write
@@ -163,7 +163,7 @@ def _path(app: App, one: Submission, key: str) -> str:
         if isinstance(place.node, Question) and key in {place.node.number, place.template}
         for path in _paths(one, place)
     ]
-    known = [path for place in outline.by_template.values() for path in _paths(one, place)]
+    known = [path for place in outline.asked.values() for path in _paths(one, place)]
     if key in known:
         return key
     if len(paths) != 1:
@@ -182,13 +182,9 @@ def _paths(one: Submission, place: Place) -> list[str]:
 
 
 def _move(app: App, report: str, trigger: str, mover: Mover, remarks: Sequence[Remark] = ()) -> None:
-    one = reports.submission(app.engine, report)
-    state = move(one.state, trigger, mover)
-    if state is None:
-        raise click.ClickException(f"Report {one.id} is {one.state}, so {trigger} cannot be done.")
-    draft_id = reports.move(app.engine, one.id, state, clock(), remarks)
-    told = app.conversation.tell_of_review(draft_id, one.number, clock())
-    click.echo(f"{one.id} {state}" + (f", told at {told} addresses" if told else ""))
+    moved = reports.move(app.engine, report, trigger, mover, clock(), remarks)
+    told = app.conversation.tell_of_review(moved.draft_id, moved.number, clock())
+    click.echo(f"{moved.id} {moved.state}" + (f", told at {told} addresses" if told else ""))
 
 
 def _line(one: Submission) -> dict[str, object]:

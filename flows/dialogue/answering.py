@@ -38,7 +38,8 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
         case "choice" | "drop":
             return _choose(visit, inbound, stop, name, value)
         case "replace":
-            for part in visit.answers.parts(stop.path):
+            # Who tapped has not seen words that came from elsewhere.
+            for part in () if stop.path in visit.elsewhere else visit.answers.parts(stop.path):
                 visit.answers.supersede(stop.path, part.id)
             return Outcome((prompt(visit),), saved=True)
     return Outcome((error(visit, visit.say("lost.button")),), saved=False)

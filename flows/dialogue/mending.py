@@ -19,13 +19,14 @@ from flows.outline import UNTYPED
 from flows.readers.dates import local
 from flows.readers.typed import read
 from flows.readers.words import clean, shortened
+from flows.report import State
 
 
 def edit(visit: Visit, inbound: Inbound, edited: Edited) -> Outcome:
     """Put the new words in the place of the old ones; the old ones stay kept."""
     text = clean(edited.text)
     found = _find(visit, inbound, edited.of)
-    if found is None or not text.strip():
+    if found is None or (not text.strip() and found[1].file is None):  # a file may lose its caption
         key = "lost.unknown_message" if found is None else "unreadable.nothing"
         return Outcome((error(visit, visit.say(key)),), saved=False)
     if len(text) > MOST_CHARACTERS:
@@ -37,7 +38,7 @@ def edit(visit: Visit, inbound: Inbound, edited: Edited) -> Outcome:
     visit.answers.supersede(path, old.id, new)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     _read_again(visit, path)
-    return _told(visit, path, "kept.edited", old, text)
+    return _told(visit, path, "kept.edited" if text.strip() else "kept.deleted", old, text)
 
 
 def delete(visit: Visit, inbound: Inbound, deleted: Deleted) -> Outcome:
@@ -81,7 +82,9 @@ def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
     name = naming.called_at(visit, path) or visit.say("kept.nowhere")
     words = shortened(old.text or (old.file.name if old.file else ""), 40)
     told = visit.say(key, number=name, old=words, new=shortened(new, 40))
-    if visit.cursor.state == SUBMITTED:
+    if visit.cursor.state == SUBMITTED and visit.draft.report is State.ACCEPTED:
+        told = f"{told} {visit.say('submitted.final')}"
+    elif visit.cursor.state == SUBMITTED:
         told = f"{told} {visit.say('submitted.sealed')}"
         return Outcome((notice(visit, told, (button(visit, "withdraw"),)),), saved=True)
     return Outcome((notice(visit, told),), saved=True)

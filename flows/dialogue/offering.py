@@ -91,6 +91,8 @@ def take_instead(visit: Visit) -> Outcome:
     live = visit.answers.parts(path)
     new = {part.partition("#")[0] for where, part in (offer.kept if offer else ()) if where == path}
     first = next((at for at, part in enumerate(live) if part.message in new), 0)
+    if path in visit.elsewhere:
+        return Outcome((prompt(visit),), saved=True)  # who tapped has not seen the words that are there
     if not first or visit.draft.is_sealed:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
     for part in live[:first]:

@@ -89,15 +89,17 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     path = visit.answers.find_album(attached.album) if attached.album else None
     stop = visit.stop
     if path is not None and (stop is None or path != stop.path):
-        return _join_album(visit, path, part)
+        return _join(visit, path, part)
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
     if full := _full(visit, stop.path, 0):
         return full
-    keep(visit, stop.path, part)
     question = stop.question
+    if question.type not in UNTYPED:
+        return _join(visit, stop.path, part)  # a photo beside a number takes nothing from it
+    keep(visit, stop.path, part)
     if question.type not in MANY or question.multiline:
         return _kept_among_others(visit, stop)
     family = {Type.PHOTO: "image/", Type.AUDIO: "audio/"}.get(question.type, "")
@@ -290,8 +292,8 @@ def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
     return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
 
 
-def _join_album(visit: Visit, path: str, part: Part) -> Outcome:
-    """It changes nothing about how the answer stands: a closed one stays closed."""
+def _join(visit: Visit, path: str, part: Part) -> Outcome:
+    """A file that changes nothing about how the answer stands: a closed one stays closed."""
     visit.answers.keep(path, part)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     return KEPT_SILENTLY

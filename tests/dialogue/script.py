@@ -25,6 +25,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.machine import Mover
 from flows.message import (
     Attached,
     Content,
@@ -39,7 +40,7 @@ from flows.message import (
     Reply,
     Said,
 )
-from flows.report import Remark, State
+from flows.report import Remark
 from storage.reports import move
 from tests.play import JPEG, Play
 
@@ -145,7 +146,7 @@ class Stage:
         """What staff do with the newest report."""
         play, report = self._play, self._play.submissions()[-1]
         if note == "tiếp nhận":
-            move(play.engine, report.id, State.ACCEPTED, play.clock())
+            move(play.engine, report.id, "accept", Mover.STAFF, play.clock())
             return
         outline = play.library.newest(report.outline).outline
         remarks = []
@@ -154,7 +155,7 @@ class Stage:
             place = next(one for one in outline.places if one.node.number == number)
             rows = tuple(1 for _ in place.repeats)
             remarks.append(Remark(place.path(rows), text, "Cục", play.clock()))
-        move(play.engine, report.id, State.RETURNED, play.clock(), remarks)
+        move(play.engine, report.id, "return", Mover.STAFF, play.clock(), remarks)
 
 
 def _show(reply: Reply) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.telegram.taps import decode, encode
 from flows.answer import Standing, Value
+from flows.machine import Mover
 from flows.message import Kind, Pressed
 from flows.report import Remark, State
 from storage.reports import move
@@ -362,7 +363,7 @@ def test_a_returned_report_is_shown_to_a_message_sent_twice_too(play: Play) -> N
     submitted(play)
     [report] = play.submissions()
     remark = Remark("du_an[1]/ten", "Tên đầy đủ?", "Cục", play.clock())
-    move(play.engine, report.id, State.RETURNED, play.clock(), [remark])
+    move(play.engine, report.id, "return", Mover.STAFF, play.clock(), [remark])
     assert "Tên đầy đủ?" in play.sends(Pressed("submit"), f"m{len(play.replies)}").messages[0].text
 
 

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from flows.machine import Mover
 from flows.message import Deleted, Edited, Kind, Pressed, Reply, Said
-from flows.report import Remark, State
+from flows.report import Remark
 from storage import tables
 from storage.engine import reading
 from storage.reports import move
@@ -208,7 +209,7 @@ class Officers(RuleBasedStateMachine):
     def sent_back(self, where: str) -> None:
         report = self.play.submissions()[-1]
         remark = Remark(where, "Ghi rõ hơn", "Cục", self.play.clock())
-        move(self.play.engine, report.id, State.RETURNED, self.play.clock(), [remark])
+        move(self.play.engine, report.id, "return", Mover.STAFF, self.play.clock(), [remark])
 
     @rule(dropped=st.sampled_from([(), ("ke",), ("viec",), ("ten", "viec"), ("ten_du_an", "cuoi")]))
     def publish(self, dropped: tuple[str, ...]) -> None:

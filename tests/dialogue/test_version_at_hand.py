@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.machine import Mover
 from flows.message import Attached, FileRef, Pressed, Said
-from flows.report import Remark, State
+from flows.report import Remark
 from storage.reports import move
 from tests.dialogue.versions import A, B, C, form, live, publish, repeat
 from tests.play import JPEG, Play
@@ -151,7 +152,7 @@ def test_a_reply_to_a_remark_on_a_dropped_question_is_no_other_reply(start: Star
     play.says("y")
     play.presses("submit")
     remarks = [Remark(key, "Ai?", "s", play.clock()) for key in ("a", "b")]
-    move(play.engine, "2026-0001", State.RETURNED, play.clock(), remarks)
+    move(play.engine, "2026-0001", "return", Mover.STAFF, play.clock(), remarks)
     play.presses("goto:a")
     play.presses("reply")
     publish(play, 2, [B])
@@ -164,7 +165,9 @@ def test_a_remark_on_a_dropped_question_is_named_by_its_words(start: Start) -> N
     play.says("x")
     play.says("y")
     play.presses("submit")
-    move(play.engine, "2026-0001", State.RETURNED, play.clock(), [Remark("a", "Ai?", "s", play.clock())])
+    move(
+        play.engine, "2026-0001", "return", Mover.STAFF, play.clock(), [Remark("a", "Ai?", "s", play.clock())]
+    )
     publish(play, 2, [B])
     assert "• Tên bản: “Ai?”" in play.opens().messages[-1].plain
 
