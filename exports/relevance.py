@@ -56,6 +56,10 @@ class _Sealed:
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
         return self.submission.answers if version == self.submission.version else None
 
+    def changed(self, since: int) -> tuple[str, ...]:
+        """Nothing: a report is sealed."""
+        return ()
+
     def name_of(self, respondent: str) -> str:
         return self.submission.respondent_name
 

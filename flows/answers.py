@@ -139,6 +139,10 @@ class Source(Protocol):
         """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
         ...
 
+    def changed(self, since: int) -> tuple[str, ...]:
+        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn."""
+        ...
+
     def name_of(self, respondent: str) -> str:
         """What a respondent is called; "" where it is not known."""
         ...

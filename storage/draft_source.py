@@ -108,6 +108,14 @@ class DraftSource:
         )
         return tuple(Elsewhere(row.path, row.by, row.name or "") for row in rows)
 
+    def changed(self, since: int) -> tuple[str, ...]:
+        """Where parts ceased or began again to count, and rows were rearranged, after the `since`-th turn."""
+        paths: list[str] = []
+        for table in (tables.parts, tables.repeats):
+            query = select(table.c.path).where(table.c.draft_id == self._draft_id, table.c.turn > since)
+            paths += self._connection.execute(query.distinct().order_by(table.c.path)).scalars()
+        return tuple(dict.fromkeys(paths))
+
     def name_of(self, respondent: str) -> str:
         """What a respondent is called."""
         people = tables.respondents

@@ -16,7 +16,7 @@ _ADD = insert(tables.parts)
 _SET_LIVE = (
     update(tables.parts)
     .where(tables.parts.c.draft_id == bindparam("draft"), tables.parts.c.id == bindparam("part"))
-    .values(live=bindparam("alive"))
+    .values(live=bindparam("alive"), turn=bindparam("in_turn"))
 )
 
 _PLACE_OF = select(tables.parts.c.place).where(
@@ -36,7 +36,10 @@ def write_parts(connection: Connection, changed: Iterable[tuple[Draft, Sequence[
         for row, part, is_live in _changes(connection, draft, events):
             new += [row] if row else []
             living |= {part: is_live} if part else {}
-        alive += [{"draft": draft.id, "part": part, "alive": is_live} for part, is_live in living.items()]
+        alive += [
+            {"draft": draft.id, "part": part, "alive": is_live, "in_turn": draft.turns}
+            for part, is_live in living.items()
+        ]
     if new:
         connection.execute(_ADD, new)
     if alive:
@@ -54,12 +57,12 @@ def _changes(
         match event:
             case PartKept(path, part):
                 places[part.id] = sequence
-                yield part_row(draft.id, path, sequence, sequence, part), "", True
+                yield part_row(draft, path, sequence, sequence, part), "", True
             case PartSuperseded(path, old, None):
                 yield None, old, False
             case PartSuperseded(path, old, by) if by is not None:
                 places[by.id] = places.get(old) or _place_of(connection, draft.id, old)
-                yield part_row(draft.id, path, places[by.id], sequence, by), old, False
+                yield part_row(draft, path, places[by.id], sequence, by), old, False
             case PartRevived(_, part):
                 yield None, part.id, True
 

@@ -116,11 +116,11 @@ def new_draft_row(draft: Draft) -> dict[str, Any]:
     }
 
 
-def part_row(draft_id: str, path: str, place: int, sequence: int, part: Part) -> dict[str, Any]:
+def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> dict[str, Any]:
     """A live part at its place in the order sent; `sequence` counts what was kept in the draft."""
     file, point = part.file, part.place
     return {
-        "draft_id": draft_id,
+        "draft_id": draft.id,
         "id": part.id,
         "message": part.message,
         "path": path,
@@ -137,6 +137,7 @@ def part_row(draft_id: str, path: str, place: int, sequence: int, part: Part) ->
         "longitude": point.longitude if point else None,
         "album": part.album,
         "live": True,
+        "turn": draft.turns,
     }
 
 
@@ -186,15 +187,16 @@ def brief_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
         }
 
 
-def repeat_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
+def repeat_rows(draft: Draft, answers: Answers) -> Iterable[dict[str, Any]]:
     """The rows of the repeats that this unit of work rearranged."""
     changed = {event.path: event.rows for event in answers.events if isinstance(event, RowsChanged)}
     for path, rows in changed.items():
         yield {
-            "draft_id": draft_id,
+            "draft_id": draft.id,
             "path": path,
             "order": encode_rows(rows.order),
             "left_out": encode_rows(rows.left_out),
+            "turn": draft.turns,
         }
 
 

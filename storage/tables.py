@@ -130,6 +130,7 @@ repeats = Table(
     Column("path", Text, primary_key=True),
     Column("order", Text, nullable=False),
     Column("left_out", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
 )
 
 answers = Table(
@@ -168,6 +169,7 @@ parts = Table(
     Column("longitude", Float),
     Column("album", Text, nullable=False),
     Column("live", Boolean, nullable=False),
+    Column("turn", Integer, nullable=False),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),

@@ -245,7 +245,7 @@ class UnitOfWork:
         index(self._connection, [(one.draft, one.answers, one.names) for one in held])
         answers = [row for one in held for row in brief_rows(one.draft.id, one.answers)]
         upsert(self._connection, tables.answers, answers)
-        repeats = [row for one in held for row in repeat_rows(one.draft.id, one.answers)]
+        repeats = [row for one in held for row in repeat_rows(one.draft, one.answers)]
         upsert(self._connection, tables.repeats, repeats)
         for one in held:
             self._write_reports(one)

@@ -24,6 +24,8 @@ def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
     visit.elsewhere = frozenset(one.path for one in others)
     for one in others:
         by_writer.setdefault((one.by, one.name), []).append(_called(visit, one.path))
+    changed = [path for path in visit.answers.source.changed(position.turns) if path not in visit.elsewhere]
+    visit.elsewhere |= {*changed}
     lines = [
         visit.say(
             "meanwhile.own" if by == position.respondent else "meanwhile.colleague",
@@ -32,6 +34,9 @@ def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
         )
         for (by, name), named in by_writer.items()
     ]
+    if changed:
+        which = _some(visit, list(dict.fromkeys(_called(visit, path) for path in changed)))
+        lines.append(visit.say("meanwhile.changed", which=which))
     return Message(Kind.NOTICE, "\n".join(lines), visit.key) if lines else None
 
 

@@ -87,6 +87,6 @@ def _rows(number: int, words: str) -> tuple[dict[str, object], dict[str, object]
     part = {
         **key,
         **{"id": f"p{number}", "message": f"m{number}", "path": "du_an[1]/quy_mo", "text": words},
-        **{"place": number, "sequence": number, "at": START, "by": "", "album": "", "live": True},
+        **{"place": number, "sequence": number, "at": START, "by": "", "album": "", "live": True, "turn": 0},
     }
     return part, {**key, "part": f"p{number}", "words": " ".join(words_of(words))}

@@ -218,6 +218,23 @@ def test_words_that_were_not_seen_are_not_rewritten(play: Play) -> None:
     assert words(play, SCALE) == []
 
 
+def test_what_another_phone_took_out_is_told(play: Play) -> None:
+    begun(play)
+    households = play.replies[-1].to
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Dê")
+    second_phone(play)
+    play.opens()
+    play.address = "an"
+    play.deletes(households)
+    play.presses("leave_out:du_an[2]")
+    play.address = "an2"
+    [told, *_] = play.opens().messages
+    assert told.plain == "Ở nơi khác vừa bỏ hoặc đổi lời ở: 1.4, dự án 1 (Bò); Dự án."
+    assert "Ở nơi khác" not in play.opens().messages[0].plain, "told once"
+
+
 # Reports that come back
 
 

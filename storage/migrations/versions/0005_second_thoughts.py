@@ -1,4 +1,4 @@
-"""What second thoughts were offered about, and which move of staff was shown, by address."""
+"""By address, what was offered and shown; of parts and rows, the turn in which they changed last."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two columns; nothing was offered yet, and what staff did is shown once more."""
+    """Nothing was offered yet, what staff did is shown once more, and nothing else is told anew."""
     op.add_column("positions", sa.Column("offer", sa.Text(), nullable=True))
-    with op.batch_alter_table("positions") as positions:
-        positions.add_column(sa.Column("review", sa.Text(), nullable=False, server_default=""))
-    with op.batch_alter_table("positions") as positions:
-        positions.alter_column("review", server_default=None)
+    for name, column in (
+        ("positions", sa.Column("review", sa.Text(), nullable=False, server_default="")),
+        ("parts", sa.Column("turn", sa.Integer(), nullable=False, server_default="0")),
+        ("repeats", sa.Column("turn", sa.Integer(), nullable=False, server_default="0")),
+    ):
+        with op.batch_alter_table(name) as table:
+            table.add_column(column)
+        with op.batch_alter_table(name) as table:
+            table.alter_column(column.name, server_default=None)
