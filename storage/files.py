@@ -52,6 +52,10 @@ class FileStore:
         except FileNotFoundError:
             return None
 
+    def keep(self, digest: str, data: bytes) -> None:
+        """Keep content that is known by its hash."""
+        self._write(self.path(digest), data)
+
     def drop(self, digests: Iterable[str]) -> None:
         """Delete contents that nothing refers to any more; those that are not here are passed over."""
         for digest in digests:

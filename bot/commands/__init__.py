@@ -20,6 +20,9 @@ COMMANDS = {
     "status": "bot.commands.status",
     "replay": "bot.commands.status",
     "migrate": "bot.commands.keeping",
+    "backup": "bot.commands.backup",
+    "restore": "bot.commands.backup",
+    "doctor": "bot.commands.doctor",
     "erase": "bot.commands.keeping",
 }
 

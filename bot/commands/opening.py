@@ -10,25 +10,32 @@ from typing import Any
 import click
 
 from bot.app import App, open_app
-from bot.settings import SettingsError, load_settings
+from bot.settings import Settings, SettingsError, load_settings
 from storage.errors import StorageError
 
 
 @contextmanager
-def opened() -> Iterator[App]:
-    """The app, for the time of a command. What a person can mend ends it with a sentence, not a traceback."""
+def settled() -> Iterator[Settings]:
+    """The settings, for the time of a command. What a person can mend ends it with a sentence."""
     try:
         settings = load_settings()
     except SettingsError as error:
         raise click.UsageError(str(error)) from error
     try:
+        yield settings
+    except StorageError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def opened() -> Iterator[App]:
+    """The app, for the time of a command. What a person can mend ends it with a sentence, not a traceback."""
+    with settled() as settings:
         app = open_app(settings)
         try:
             yield app
         finally:
             app.engine.dispose()
-    except StorageError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -1,0 +1,278 @@
+"""A backup: every table and every attachment in one ZIP file, and a manifest with their hashes.
+
+Rows are JSON lines, so that what was kept in SQLite can be restored into PostgreSQL and the other way round.
+Taken from one snapshot while others write; who holds a lease is not taken along.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+
+from storage import tables
+from storage.engine import reading, writing
+from storage.errors import StorageError
+from storage.files import FileStore
+from storage.migrate import HEAD, migrate, revision
+
+MANIFEST = "manifest.json"
+LEFT_OUT = {"leases", "alembic_version"}
+"""Of no use elsewhere, or made anew."""
+PEOPLE_S = ("respondents", "drafts", "submissions")
+"""A database that holds any of these is not restored over."""
+BATCH = 1000
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a backup holds."""
+
+    revision: str
+    """The step of the schema (storage/migrations)."""
+    at: datetime
+    rows: dict[str, int]
+    """By table."""
+    hashes: dict[str, str]
+    """SHA-256 of each member of the ZIP file, by its name."""
+    missing: list[str] = field(default_factory=list)
+    """Attachments that were referred to and not there."""
+
+    @property
+    def files(self) -> int:
+        """How many attachments it holds."""
+        return sum(name.startswith("files/") for name in self.hashes)
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+def back_up(engine: Engine, files: FileStore, to: Path, at: datetime) -> Manifest:
+    """Write a backup; raises StorageError where `to` is there already or cannot be written.
+
+    The file gets its name when it is whole: what carries the name can be restored.
+    """
+    if to.exists():
+        raise StorageError(f"{to} is there already; give another name.")
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with part.open("wb") as raw, ZipFile(raw, "w") as archive:
+            manifest = _write(engine, files, archive, at)
+            archive.writestr(MANIFEST, _MANIFEST.dump_json(manifest, indent=1))
+            archive.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(to)
+    except OSError as error:
+        raise StorageError(f"{to} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return manifest
+
+
+def _write(engine: Engine, files: FileStore, archive: ZipFile, at: datetime) -> Manifest:
+    step = revision(engine) or HEAD
+    rows: dict[str, int] = {}
+    hashes: dict[str, str] = {}
+    digests: set[str] = set()
+    with _snapshot(engine) as connection:
+        for table in tables.metadata.sorted_tables:
+            if table.name in LEFT_OUT:
+                continue
+            name = f"tables/{table.name}.jsonl"
+            with archive.open(name, "w", force_zip64=True) as member:
+                rows[table.name], hashes[name] = _dump(connection, table, member, digests)
+    # After the rows, so that every file they refer to is looked for; one too many does no harm.
+    missing = []
+    for digest in sorted(digests):
+        data = files.get(digest)
+        if data is None or sha256(data).hexdigest() != digest:
+            missing.append(digest)
+        else:
+            archive.writestr(f"files/{digest}", data)
+            hashes[f"files/{digest}"] = digest
+    return Manifest(step, at, rows, hashes, missing)
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """One moment of the database, whatever is written meanwhile."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+    else:
+        with reading(engine) as connection:  # in WAL, a reader's transaction is a snapshot
+            yield connection
+
+
+def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[str]) -> tuple[int, str]:
+    """Write a table's rows; (how many, the hash of what was written)."""
+    number, hashed = 0, sha256()
+    query = select(table).order_by(*table.primary_key)
+    for row in connection.execution_options(yield_per=BATCH).execute(query):
+        values = {name: _plain(value) for name, value in row._mapping.items()}
+        if table.name in {"parts", "submissions"}:
+            digests |= {*_HASH.findall(str(values.get("sha256") or values.get("content") or ""))}
+        line = json.dumps(values, ensure_ascii=False).encode() + b"\n"
+        member.write(line)
+        hashed.update(line)
+        number += 1
+    return number, hashed.hexdigest()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+def restore(engine: Engine, files: FileStore, source: Path) -> Manifest:
+    """Restore a backup into an empty database; raises StorageError, and then nothing was changed.
+
+    Everything is checked first. A backup of an older schema is restored into that, and then migrated.
+    """
+    with _opened(source) as archive:
+        manifest = _checked(archive, source)
+        if manifest.revision > HEAD:
+            raise StorageError(
+                f"{source} was made by a newer decuong (step {manifest.revision}, this one knows {HEAD}); "
+                "install that one."
+            )
+        before = revision(engine)
+        if before is not None and before > manifest.revision:
+            _refuse_people(engine)
+            raise StorageError(
+                f"{source} is of an older schema than this database is; give an address that is empty."
+            )
+        if before is not None:
+            _refuse_people(engine)
+        migrate(engine, manifest.revision)
+        for name, digest in manifest.hashes.items():
+            if name.startswith("files/"):
+                files.keep(digest, archive.read(name))
+        with writing(engine) as connection:
+            _fill(connection, archive, manifest)
+    migrate(engine)
+    return manifest
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[ZipFile]:
+    try:
+        with ZipFile(source) as archive:
+            yield archive
+    except FileNotFoundError:
+        raise StorageError(f"There is no {source}.") from None
+    except (BadZipFile, EOFError) as error:
+        raise StorageError(f"{source} is no backup, or was cut off: {error}.") from error
+    except IsADirectoryError:
+        raise StorageError(f"{source} is a folder; give the file that `decuong backup` wrote.") from None
+
+
+def _checked(archive: ZipFile, source: Path) -> Manifest:
+    """The manifest, once every member has the hash that it says."""
+    if MANIFEST not in archive.namelist():
+        raise StorageError(f"{source} is no backup: it has no {MANIFEST}.")
+    try:
+        manifest = _MANIFEST.validate_json(archive.read(MANIFEST))
+    except ValidationError as error:
+        raise StorageError(f"{source} is no backup: its {MANIFEST} cannot be read.") from error
+    for name, expected in manifest.hashes.items():
+        hashed = sha256()
+        if name in archive.namelist():
+            with archive.open(name) as member:
+                while data := member.read(1 << 20):
+                    hashed.update(data)
+        if hashed.hexdigest() != expected:
+            raise StorageError(f"{source} is damaged: {name} is not what was backed up.")
+    return manifest
+
+
+def _refuse_people(engine: Engine) -> None:
+    with reading(engine) as connection:
+        for name in PEOPLE_S:
+            if (
+                inspect(connection).has_table(name)
+                and connection.execute(
+                    text(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 (names of our own)
+                ).first()
+            ):
+                raise StorageError(
+                    f"The database already holds {name}: set DECUONG_DATABASE_URL to an empty one."
+                )
+
+
+def _fill(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
+    """All rows, in place of what a new database holds."""
+    metadata = MetaData()
+    metadata.reflect(connection, only=lambda name, _: name in manifest.rows)
+    for table in reversed(metadata.sorted_tables):
+        connection.execute(table.delete())
+    for table in metadata.sorted_tables:
+        with archive.open(f"tables/{table.name}.jsonl") as member:
+            for batch in _batches(member, _reader(table)):
+                connection.execute(insert(table), batch)
+        if connection.dialect.name == "postgresql":
+            _move_sequence(connection, table)
+
+
+def _batches(
+    lines: Iterable[bytes], read: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for line in lines:
+        batch.append(read(json.loads(line)))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _reader(table: Table) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What makes a row of JSON a row of the table."""
+    moments = [column.name for column in table.c if isinstance(column.type, DateTime)]
+    blobs = [column.name for column in table.c if isinstance(column.type, LargeBinary)]
+
+    def read(row: dict[str, Any]) -> dict[str, Any]:
+        for name in moments:
+            row[name] = row[name] and datetime.fromisoformat(row[name]).replace(tzinfo=None)
+        for name in blobs:
+            row[name] = b64decode(row[name])
+        return row
+
+    return read
+
+
+def _move_sequence(connection: Connection, table: Table) -> None:
+    """PostgreSQL counts on from where it was: rows that came with their numbers are not noticed by it."""
+    [key, *_] = table.primary_key
+    sequence = connection.execute(select(func.pg_get_serial_sequence(f'"{table.name}"', key.name))).scalar()
+    if sequence is not None:
+        last = connection.execute(select(func.max(key))).scalar()
+        connection.execute(select(func.setval(sequence, last or 1, last is not None)))

@@ -1,0 +1,163 @@
+"""Whether all is well: attachments and what refers to them, counts and what they count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, case, func, select, text
+
+from storage import tables
+from storage.engine import reading
+from storage.files import FileStore
+
+YOUNG = timedelta(days=1)
+"""A file that nothing refers to may belong to a message that is just arriving."""
+BATCH = 1000
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be."""
+
+    what: str
+    """One sentence."""
+    mend: Callable[[], None] | None = None
+    """Puts it right; None where a person has to."""
+
+
+def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding]:
+    """Look at everything. Attachments are read from end to end, so it takes its time."""
+    with reading(engine) as connection:
+        yield from _database(connection)
+        yield from _strays(connection)
+        yield from _counts(connection)
+        used = set(_used(connection))
+    yield from _attachments(files, used, now)
+
+
+def _database(connection: Connection) -> Iterator[Finding]:
+    if connection.dialect.name == "sqlite":
+        for (told,) in connection.execute(text("PRAGMA integrity_check")).all():
+            if told != "ok":
+                yield Finding(f"The database file is damaged: {told}. Restore a backup.")
+
+
+def _strays(connection: Connection) -> Iterator[Finding]:
+    """Rows that belong to a draft or a person who is not there."""
+    drafts, people = tables.drafts, tables.respondents
+    for table in (
+        tables.answers,
+        tables.parts,
+        tables.positions,
+        tables.repeats,
+        tables.writers,
+        tables.codes,
+    ):
+        lost = (
+            select(func.count())
+            .select_from(table.outerjoin(drafts, drafts.c.id == table.c.draft_id))
+            .where(drafts.c.id.is_(None))
+        )
+        if number := connection.execute(lost).scalar_one():
+            yield Finding(f"{number} rows of {table.name} belong to a draft that is not there.")
+    lost = (
+        select(func.count())
+        .select_from(drafts.outerjoin(people, people.c.id == drafts.c.respondent_id))
+        .where(people.c.id.is_(None))
+    )
+    if number := connection.execute(lost).scalar_one():
+        yield Finding(f"{number} drafts belong to a respondent who is not there.")
+
+
+def _counts(connection: Connection) -> Iterator[Finding]:
+    """Counts that every turn goes by, against the parts that they count."""
+    answers, parts, drafts = tables.answers, tables.parts, tables.drafts
+    is_text = parts.c.sha256.is_(None)
+    counted = (
+        select(
+            parts.c.draft_id,
+            parts.c.path,
+            func.sum(case((is_text, 1), else_=0)).label("texts"),
+            func.sum(case((is_text, 0), else_=1)).label("files"),
+        )
+        .where(parts.c.live)
+        .group_by(parts.c.draft_id, parts.c.path)
+        .subquery()
+    )
+    query = (
+        select(answers.c.draft_id, answers.c.path)
+        .select_from(
+            answers.outerjoin(
+                counted, (counted.c.draft_id == answers.c.draft_id) & (counted.c.path == answers.c.path)
+            )
+        )
+        .where(
+            (func.coalesce(counted.c.texts, 0) != answers.c.texts)
+            | (func.coalesce(counted.c.files, 0) != answers.c.files)
+        )
+    )
+    for row in connection.execute(query):
+        yield Finding(f"Draft {row.draft_id}, answer {row.path}: its counts are not those of its messages.")
+    unanswered = (
+        select(parts.c.draft_id, parts.c.path)
+        .outerjoin(answers, (answers.c.draft_id == parts.c.draft_id) & (answers.c.path == parts.c.path))
+        .where(parts.c.live, answers.c.path.is_(None))
+        .distinct()
+    )
+    for row in connection.execute(unanswered):
+        yield Finding(f"Draft {row.draft_id}, answer {row.path}: it has messages and is not there.")
+    sequences = (
+        select(drafts.c.id)
+        .join(parts, parts.c.draft_id == drafts.c.id)
+        .group_by(drafts.c.id, drafts.c.parts)
+        .having(func.max(parts.c.sequence) > drafts.c.parts)
+    )
+    for (draft_id,) in connection.execute(sequences):
+        yield Finding(f"Draft {draft_id}: it has more messages than it says.")
+
+
+def _used(connection: Connection) -> Iterator[str]:
+    """The hashes of all attachments that something refers to."""
+    parts, sealed = tables.parts, tables.submissions
+    yield from connection.execute(
+        select(parts.c.sha256).where(parts.c.sha256.is_not(None)).distinct()
+    ).scalars()
+    rows = connection.execution_options(yield_per=BATCH).execute(select(sealed.c.content))
+    for (content,) in rows:
+        yield from _DIGEST.findall(content)
+
+
+def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Finding]:
+    there = set()
+    for path in sorted(files.root.glob("*/*")):
+        is_old = datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - YOUNG
+        if not _DIGEST.fullmatch(path.name):
+            if is_old:
+                yield Finding(f"{path} was left over by a write that did not end.", _unlink(path))
+            continue
+        there.add(path.name)
+        if path.name not in used:
+            if is_old:
+                yield Finding(f"Nothing refers to the attachment {path}.", _unlink(path))
+        elif _hash(path) != path.name:
+            yield Finding(f"The attachment {path} is damaged: take it from a backup.")
+    for digest in sorted(used - there):
+        yield Finding(f"The attachment {files.path(digest)} is not there: take it from a backup.")
+
+
+def _unlink(path: Path) -> Callable[[], None]:
+    return lambda: path.unlink(missing_ok=True)
+
+
+def _hash(path: Path) -> str:
+    hashed = sha256()
+    with path.open("rb") as file:
+        while data := file.read(1 << 20):
+            hashed.update(data)
+    return hashed.hexdigest()
