@@ -81,7 +81,7 @@ class OwnReports:
         if seat.person.id not in {"", code.respondent} and seat.work.sharing.reports(seat.person.id):
             return Taken(False, (Message(Kind.NOTICE, seat.say("own.taken"), key="share"),))
         if seat.person.id not in {"", code.respondent}:
-            seat.work.erase(seat.person.id)  # nothing was written under that name
+            seat.work.erase(seat.person.id, inbound.at)  # nothing was written under that name
         seat.work.sharing.link(seat.address, code.respondent, code.draft_id)
         seat.person = seat.work.addresses.respondents([inbound])[seat.address]
         return self._welcomed("own.entered", seat.take_up(code.draft_id, inbound))

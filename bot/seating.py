@@ -59,7 +59,7 @@ class Seat:
             return self._attend(inbound)
         position, told = self._renew(held, inbound)
         if position.state == ERASE and _presses(inbound, "confirm"):
-            return self._erase()
+            return self._erase(inbound)
         dialogue = self.dialogue(held)
         turn = dialogue.advance(
             held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
@@ -131,7 +131,7 @@ class Seat:
 
     def _attend(self, inbound: Inbound) -> Taken:
         if _says(inbound, "/xoa"):
-            return self._erase()
+            return self._erase(inbound)
         attended = attend(self.person, inbound, self.library.offers(), self.say)
         if attended.consented:
             self.person = Respondent(self.new_id(), inbound.name)
@@ -171,9 +171,9 @@ class Seat:
         turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
         return self._taken(held, turn)
 
-    def _erase(self) -> Taken:
+    def _erase(self, inbound: Inbound) -> Taken:
         if self.person.id:
-            self.work.erase(self.person.id)
+            self.work.erase(self.person.id, inbound.at)
         self.person = STRANGER
         return Taken(False, (Message(Kind.NOTICE, self.say("erase.done"), key="greeting"),))
 

@@ -13,6 +13,7 @@ from flows.draft import Draft
 from flows.machine import Mover
 from flows.report import Remark, State, Submission
 from storage import tables
+from storage.audit import Entry, note
 from storage.encoding import decode_content
 from storage.engine import reading, writing
 from storage.errors import NotNow, Unknown
@@ -83,6 +84,7 @@ def move(
             raise NotNow(f"Report {row.id} is {row.state}, so {trigger} cannot be done.")
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
+        note(connection, Entry(at, trigger, str(row.id), mover))
         connection.execute(
             update(drafts)
             .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)

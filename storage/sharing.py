@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from flows.machine import Mover
 from flows.own_reports import Code, OwnReport, Purpose
 from flows.report import State
 from storage import tables
+from storage.audit import Entry, note
 
 
 class Sharing:
@@ -131,6 +133,7 @@ class Sharing:
         # They are kept, so that one that is typed later is known as a code and not taken for an answer.
         execute(update(tables.codes).where(tables.codes.c.draft_id == code.draft_id).values(until=at))
         self.handed.add((code.respondent, code.draft_id))
+        note(self._connection, Entry(at, "hand over", code.draft_id, Mover.RESPONDENT))
 
     def _may_write(self, respondent_id: str) -> Any:  # noqa: ANN401 - SQLAlchemy's condition
         drafts, writers = tables.drafts, tables.writers

@@ -279,6 +279,17 @@ remarks = Table(
     Column("at", Moment, nullable=False),
 )
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("how_much", Text, nullable=False),
+)
+
 numbers = Table(
     "numbers",
     metadata,

@@ -19,10 +19,12 @@ from flows.answers import Answers
 from flows.dialogue.foreseeing import Foreseen
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
+from flows.machine import Mover
 from flows.message import Inbound, Reply
 from flows.report import State
 from storage import tables
 from storage.addresses import Addresses
+from storage.audit import Entry, note
 from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
 from storage.errors import Conflict
@@ -228,8 +230,10 @@ class UnitOfWork:
             raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
-    def erase(self, respondent_id: str) -> None:
+    def erase(self, respondent_id: str, at: datetime, by: str = Mover.RESPONDENT) -> None:
         """Delete a person; see `storage.erasing`. Files to be dropped after the commit go to `orphans`."""
+        counts = ", ".join(f"{number} {name}" for name, number in self.counts(respondent_id).items())
+        note(self._connection, Entry(at, "erase", respondent_id, by, counts))
         for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
             self.forget(held.draft.id)
         self.orphans |= erase(self._connection, respondent_id)
@@ -270,12 +274,18 @@ class UnitOfWork:
             if isinstance(event, Submitted):
                 row = submission_row(event.submission, held.draft.id)
                 self._connection.execute(insert(submissions).values(row))
+                sealed = event.submission
+                self._note(sealed.submitted_at, "submit", sealed.id)
             elif isinstance(event, Withdrawn):
                 self._connection.execute(
                     update(submissions)
                     .where(submissions.c.number == event.number, submissions.c.state == State.RECEIVED)
                     .values(state=State.WITHDRAWN, changed_at=event.at)
                 )
+                self._note(event.at, "withdraw", event.number)
+
+    def _note(self, at: datetime, act: str, about: str) -> None:
+        note(self._connection, Entry(at, act, about, Mover.RESPONDENT))
 
     def _answers(self, draft_id: str) -> Answers:
         return Answers(DraftSource(self._connection, draft_id))

@@ -17,6 +17,8 @@ COMMANDS = {
     "export": "bot.commands.export",
     "department": "bot.commands.department",
     "search": "bot.commands.search",
+    "who": "bot.commands.who",
+    "audit": "bot.commands.who",
     "status": "bot.commands.status",
     "replay": "bot.commands.status",
     "migrate": "bot.commands.keeping",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from bot.app import clock
 from bot.commands.opening import opened
+from flows.machine import Mover
 from storage.engine import writing
 from storage.errors import Unknown
 from storage.unit_of_work import UnitOfWork
@@ -28,6 +30,6 @@ def erase(respondent: str) -> None:
             found = work.find_respondent(respondent)
             if found is None:
                 raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
-            work.erase(found)
+            work.erase(found, clock(), Mover.STAFF)
         app.files.drop(work.orphans)
     click.echo(f"{respondent} is erased.")

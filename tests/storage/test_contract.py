@@ -26,7 +26,7 @@ from storage.errors import StorageError, Unavailable
 from storage.files import FileStore
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
-from tests.play import JPEG, Clock, Play, counting
+from tests.play import JPEG, START, Clock, Play, counting
 
 values: st.SearchStrategy[Value] = st.one_of(
     st.none(),
@@ -282,7 +282,7 @@ def test_erase_by_address(play: Play) -> None:
         assert found is not None
         assert work.find_respondent(found) == found
         assert work.find_respondent("play:binh") is None
-        work.erase(found)
+        work.erase(found, START)
     assert count(play, "respondents") == 0
 
 

@@ -14,7 +14,7 @@ from flows.message import Reply, Said
 from storage import tables
 from storage.engine import open_engine, reading, writing
 from storage.unit_of_work import UnitOfWork
-from tests.play import Play
+from tests.play import START, Play
 
 OWN = ("respondents", "addresses", "drafts", "answers", "parts", "repeats", "received", "set_aside")
 """Tables that hold what is a respondent's own; sealed reports are the Department's."""
@@ -72,7 +72,7 @@ def test_a_message_that_comes_meanwhile_leaves_nothing(play: Play, url: str) -> 
         work = UnitOfWork(connection)
         found = work.find_respondent("play:an")
         assert found is not None
-        work.erase(found)
+        work.erase(found, START)
         message.start()
         wait_until_it_waits(play, message)
     message.join()
@@ -99,14 +99,17 @@ def test_the_words_are_gone_from_the_file_too(tmp_path: Path) -> None:
     play = Play(f"sqlite:///{file}", tmp_path / "files")
     play.agrees()
     play.presses("goto:du_an[1]/hoat_dong")
-    words = "lời không nên còn lại ở đâu cả"
+    words, folded = "lời không nên còn lại ở đâu cả", b"loi khong nen con lai"
     play.says(*(f"{words} {number}" for number in range(50)))
     play.engine.dispose()
     assert words.encode() in file.read_bytes()
+    assert folded in file.read_bytes()
     play.says("/xoa")
     play.presses("confirm")
     play.close()
     assert words.encode() not in file.read_bytes()
+    assert folded not in file.read_bytes()
+    assert b"khong" not in file.read_bytes(), "a single word is left in the index"
 
 
 def test_a_sealed_report_no_longer_says_who_sent_it(play: Play) -> None:

@@ -1,0 +1,49 @@
+"""The audit trail: what was submitted, moved, handed over or erased, and when.
+
+It names reports and drafts, and respondents only by the random id that they had: so it holds no personal
+data, and stays when a person is erased.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from storage import tables
+from storage.engine import reading
+
+_NOTE = insert(tables.audit)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done."""
+
+    at: datetime
+    act: str
+    """"submit", "return", "hand over", "erase" …"""
+    about: str
+    """The report, draft or respondent, by its id."""
+    by: str
+    """"respondent" or "staff"."""
+    how_much: str = ""
+    """Of an erasure: "2 drafts, 14 parts"; else ""."""
+
+
+def note(connection: Connection, entry: Entry) -> None:
+    """Note something, with the transaction that does it."""
+    values = {"at": entry.at, "act": entry.act, "about": entry.about, "by": entry.by}
+    connection.execute(_NOTE, {**values, "how_much": entry.how_much})
+
+
+def trail(engine: Engine, since: datetime | None = None) -> list[Entry]:
+    """What was done, oldest first."""
+    table = tables.audit
+    query = select(table).order_by(table.c.id)
+    if since is not None:
+        query = query.where(table.c.at >= since)
+    with reading(engine) as connection:
+        rows = connection.execute(query)
+        return [Entry(row.at, row.act, row.about, row.by, row.how_much) for row in rows]
