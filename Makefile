@@ -19,9 +19,9 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Figures for docs/performance.md: some minutes, alone on the machine.
+# Figures for docs/performance.md: a quarter of an hour, alone on the machine.
 bench: $(VENV)/.test
-	$(BIN)/python -m tests.bench.turns
+	$(BIN)/python -m tests.bench
 
 # The table of docs/reliability.md: real processes killed; DECUONG_TORTURE_KILLS=250 and the like make it longer.
 torture: $(VENV)/.test

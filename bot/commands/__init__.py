@@ -10,23 +10,24 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "serve": "bot.commands.serve",
-    "talk": "bot.commands.talk",
-    "outline": "bot.commands.outline",
-    "submissions": "bot.commands.submissions",
-    "export": "bot.commands.export",
-    "department": "bot.commands.department",
-    "search": "bot.commands.search",
-    "who": "bot.commands.who",
-    "audit": "bot.commands.who",
-    "status": "bot.commands.status",
-    "replay": "bot.commands.status",
-    "migrate": "bot.commands.keeping",
-    "backup": "bot.commands.backup",
-    "restore": "bot.commands.backup",
-    "doctor": "bot.commands.doctor",
-    "erase": "bot.commands.keeping",
+    "serve": ("serve", "The web chat and staff pages; Telegram and delivery where they are set."),
+    "talk": ("talk", "The conversation in this terminal."),
+    "outline": ("outline", "Outlines: list, check, show, picture, publish."),
+    "submissions": ("submissions", "Sealed reports and their review."),
+    "export": ("export", "Write the reports to a file or folder."),
+    "department": ("department", "The Department's database."),
+    "search": ("search", "Answers and names, without accents."),
+    "who": ("who", "What is held about a respondent."),
+    "audit": ("who", "What was submitted, moved, handed over and erased."),
+    "status": ("status", "What is kept, what waits, what was set aside."),
+    "replay": ("status", "Handle again what was set aside."),
+    "migrate": ("keeping", "Bring the database to this program's tables."),
+    "backup": ("backup", "Write everything, with attachments, into one file."),
+    "restore": ("backup", "Restore a backup into an empty database."),
+    "doctor": ("doctor", "Whether all is well."),
+    "erase": ("keeping", "Erase a respondent."),
 }
+"""(module, what it is about) of each command: the list is shown without importing what the commands need."""
 
 
 class _Commands(click.Group):
@@ -38,9 +39,14 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        module, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(f"bot.commands.{module}"), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

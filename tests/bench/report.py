@@ -28,8 +28,8 @@ def machine() -> str:
     return f"{day}, {cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
 
 
-def table(title: str, figures: Mapping[str, float], base: str) -> list[str]:
+def table(title: str, figures: Mapping[str, float], base: str, of: str = "turn") -> list[str]:
     """A Markdown table of microseconds and of ratios to the case `base`."""
-    lines = [f"| {title} | µs a turn | ratio |", "|---|---:|---:|"]
+    lines = [f"| {title} | µs a {of} | ratio |", "|---|---:|---:|"]
     lines += [f"| {name} | {value:,.0f} | {value / figures[base]:.2f} |" for name, value in figures.items()]
     return lines

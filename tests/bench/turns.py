@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,32 +17,30 @@ PAIRS = 25
 LONG = "Mỗi hộ được hỗ trợ mua một con bê cái giống sinh sản, làm chuồng, mua thức ăn và thuốc thú y. " * 10
 
 
-def main() -> None:
-    """Measure, print, and write the figures into docs/performance.md."""
-    with tempfile.TemporaryDirectory() as folder:
-        play = Play(f"sqlite:///{folder}/decuong.db", Path(folder) / "files")
-        one, many, long = begun(play, "one", 1), begun(play, "many", PROJECTS), begun(play, "long", 2)
-        sent(play, long, long_answers())
-        answers = measured(
-            {
-                "a draft of one project": answering(play, one, 1),
-                f"project 1 of {PROJECTS}": answering(play, many, 1),
-                f"project {PROJECTS} of {PROJECTS}": answering(play, many, PROJECTS),
-                "beside answers of 49,000 characters": answering(play, long, 1),
-            },
-            ROUNDS,
-        )
-        parts = measured(
-            {
-                "an empty answer": adding(play, many, PROJECTS // 2),
-                "an answer of 49,000 characters": adding(play, long, 1),
-            },
-            ROUNDS,
-        )
-        play.close()
+def measure(folder: Path) -> list[str]:
+    """Both tables."""
+    play = Play(f"sqlite:///{folder}/turns.db", folder / "files")
+    one, many, long = begun(play, "one", 1), begun(play, "many", PROJECTS), begun(play, "long", 2)
+    sent(play, long, long_answers())
+    answers = measured(
+        {
+            "a draft of one project": answering(play, one, 1),
+            f"project 1 of {PROJECTS}": answering(play, many, 1),
+            f"project {PROJECTS} of {PROJECTS}": answering(play, many, PROJECTS),
+            "beside answers of 49,000 characters": answering(play, long, 1),
+        },
+        ROUNDS,
+    )
+    parts = measured(
+        {
+            "an empty answer": adding(play, many, PROJECTS // 2),
+            "an answer of 49,000 characters": adding(play, long, 1),
+        },
+        ROUNDS,
+    )
+    play.close()
     lines = report.table("answering a question of …", answers, "a draft of one project")
-    lines = [report.machine(), "", *lines]
-    report.write("turns", [*lines, "", *report.table("adding a message to …", parts, "an empty answer")])
+    return [*lines, "", *report.table("adding a message to …", parts, "an empty answer")]
 
 
 def begun(play: Play, address: str, projects: int) -> str:
@@ -99,7 +96,3 @@ def adding(play: Play, address: str, project: int) -> Case:
         return 3
 
     return case
-
-
-if __name__ == "__main__":
-    main()

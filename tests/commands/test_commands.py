@@ -240,3 +240,13 @@ def test_a_version_that_would_break_answers_is_refused(run: Run, tmp_path: Path)
     published = run("outline", "publish", form)
     assert published.exit_code == 0
     assert "Against version 1: 1 added, 0 dropped" in published.stderr
+
+
+def test_the_list_of_commands_names_what_is_there() -> None:
+    """Each can be loaded under its name, and the list is shown without loading any."""
+    listed = run("--help").output
+    for name, (module, about) in COMMANDS.items():
+        assert f"  {name} " in listed
+        assert about in listed
+        loaded = getattr(import_module(f"bot.commands.{module}"), name)
+        assert loaded.name == name

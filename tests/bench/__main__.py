@@ -1,0 +1,44 @@
+"""`make bench`: everything, one part after the other, side by side within each; into docs/performance.md.
+
+`python -m tests.bench PART…` does only some. DECUONG_BENCH_DRAFTS, _ANSWERS, _SECONDS and _REPORTS make it
+shorter.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import exporting, growth, latency, report, searching, starting, throughput, turns
+from tests.databases import PostgresqlServer, postgresql
+
+Part = Callable[[Path, PostgresqlServer], list[str]]
+PARTS: dict[str, Part] = {
+    "turns": lambda folder, _: turns.measure(folder),
+    "throughput": throughput.measure,
+    "growth": lambda folder, _: growth.measure(folder),
+    "latency": lambda folder, _: latency.measure(folder),
+    "search": lambda folder, server: searching.measure(
+        {"SQLite": f"sqlite:///{folder}/search.db", "PostgreSQL": server.make("search").url}
+    ),
+    "exports": lambda folder, _: exporting.measure(folder),
+    "start": lambda folder, _: starting.measure(folder),
+}
+
+
+def main(wanted: list[str]) -> None:
+    """Measure the parts wanted, all by default."""
+    for name in wanted or PARTS:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            tempfile.TemporaryDirectory() as beside,
+            postgresql(Path(beside) / "pg") as server,
+        ):
+            lines = PARTS[name](Path(folder), server)
+        report.write(name, [report.machine(), "", *lines])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

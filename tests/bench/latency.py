@@ -1,0 +1,100 @@
+"""From a message in to its prompt out, at a steady rate; and the last hour before a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import resource
+import time
+from pathlib import Path
+from statistics import quantiles
+
+from bot.writer import Writer
+from tests.bench.officers import Officers
+from tests.play import Play
+
+A_SECOND = 100
+SECONDS = int(os.environ.get("DECUONG_BENCH_SECONDS", "60"))
+COMMUNES = 3_321
+"""As many as there are in Vietnam since July 2025."""
+EACH = 12
+"""Messages of each in the last hour."""
+
+
+def measure(folder: Path) -> list[str]:
+    """Both tables."""
+    return [*asyncio.run(_steady(folder)), "", *asyncio.run(_last_hour(folder))]
+
+
+async def _steady(folder: Path) -> list[str]:
+    """Messages at random moments, so many a second on average; 500 officers."""
+    play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
+    officers = Officers(play, 500, "a")
+    writer = Writer(play.conversation.receive)
+    chance = random.Random(247)
+    spent: list[float] = []
+    memory: list[float] = []
+
+    async def send(name: str) -> None:
+        start = time.perf_counter()
+        [reply] = await writer.hand_in([officers.inbound(name)])
+        spent.append(time.perf_counter() - start)
+        officers.heard(reply)
+
+    start = time.perf_counter()
+    tasks: list[asyncio.Task[None]] = []
+    due = 0.0
+    while due < SECONDS:
+        due += chance.expovariate(A_SECOND)
+        await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
+        tasks.append(asyncio.create_task(send(f"a{chance.randrange(500)}")))
+        if len(tasks) % (A_SECOND * SECONDS // 4) == 0:
+            memory.append(_megabytes())
+    await asyncio.gather(*tasks)
+    writer.close()
+    play.close()
+    cuts = quantiles(spent, n=100)
+    lines = [
+        f"| {len(spent):,} messages, {A_SECOND} a second | p50 | p99 | slowest |",
+        "|---|---:|---:|---:|",
+        f"| milliseconds | {cuts[49] * 1000:,.1f} | {cuts[98] * 1000:,.1f} | {max(spent) * 1000:,.0f} |",
+    ]
+    told = ", ".join(f"{one:,.0f}" for one in memory)
+    return [*lines, "", f"Memory after each quarter of it: {told} MB."]
+
+
+async def _last_hour(folder: Path) -> list[str]:
+    """All of an hour's messages as fast as they can be taken: 200 wait at any time."""
+    play = Play(f"sqlite:///{folder}/hour.db", folder / "files")
+    officers = Officers(play, COMMUNES, "c")
+    gc.collect()
+    before = _megabytes()
+    writer = Writer(play.conversation.receive)
+    slots = asyncio.Semaphore(200)
+
+    async def send(name: str) -> None:
+        async with slots:
+            [reply] = await writer.hand_in([officers.inbound(name)])
+            officers.heard(reply)
+
+    start = time.perf_counter()
+    for _ in range(EACH):
+        await asyncio.gather(*(send(f"c{at}") for at in range(COMMUNES)))
+    spent = time.perf_counter() - start
+    writer.close()
+    play.close()
+    number = COMMUNES * EACH
+    return [
+        f"The last hour of {COMMUNES:,} communes, {number:,} messages: taken in {spent:,.0f} s "
+        f"({number / spent:,.0f} a second); memory grew by {_megabytes() - before:,.0f} MB."
+    ]
+
+
+def _megabytes() -> float:
+    """Resident now, where Linux tells; else the most so far."""
+    status = Path("/proc/self/statm")
+    if status.exists():
+        return int(status.read_text().split()[1]) * resource.getpagesize() / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
