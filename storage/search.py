@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Select,
@@ -19,8 +20,8 @@ from sqlalchemy import (
     cast,
     column,
     delete,
-    func,
     insert,
+    literal_column,
     select,
     table,
     text,
@@ -41,7 +42,7 @@ _REMOVE = delete(_FINDABLE).where(
     _FINDABLE.c.draft_id == bindparam("draft"), _FINDABLE.c.part == bindparam("said")
 )
 _INDEX = table("findable_words", column("rowid"), column("findable_words"))
-"""On SQLite: made by a migration, and kept by triggers on `findable`."""
+"""On SQLite: made by a migration, and kept by triggers on `findable`. On PostgreSQL a column of that name."""
 _AROUND = 60
 """Characters of an answer that are shown before and behind what was found."""
 _MOST_WORDS = 20
@@ -187,7 +188,7 @@ def _having(words: list[str], dialect: str) -> Select[Any]:
     """The ids of what is findable by all the words, newest first. They hold letters and digits, no syntax."""
     if dialect == "postgresql":
         each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]
-        indexed = func.array_to_tsvector(func.string_to_array(_FINDABLE.c.words, " "))
+        indexed: ColumnElement[str] = literal_column("findable.findable_words")
         is_there = indexed.op("@@")(cast(" & ".join(each), TSQUERY))
         return select(_FINDABLE.c.id).where(is_there).order_by(_FINDABLE.c.id.desc())
     each = [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']
