@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from sqlalchemy import (
 )
 
 from storage import tables
+from storage.encoding import files_in
 from storage.engine import reading, writing
 from storage.errors import StorageError
 from storage.files import FileStore
@@ -46,7 +46,6 @@ LEFT_OUT = {"leases", "alembic_version"}
 PEOPLE_S = ("respondents", "drafts", "submissions")
 """A database that holds any of these is not restored over."""
 BATCH = 1000
-_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,10 @@ def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[
     query = select(table).order_by(*table.primary_key)
     for row in connection.execution_options(yield_per=BATCH).execute(query):
         values = {name: _plain(value) for name, value in row._mapping.items()}
-        if table.name in {"parts", "submissions"}:
-            digests |= {*_HASH.findall(str(values.get("sha256") or values.get("content") or ""))}
+        if table is tables.parts and row.sha256 is not None:
+            digests.add(row.sha256)
+        if table is tables.submissions:
+            digests |= files_in(row.content)
         line = json.dumps(values, ensure_ascii=False).encode() + b"\n"
         member.write(line)
         hashed.update(line)

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, case, func, select, text
 
 from storage import tables
+from storage.encoding import files_in
 from storage.engine import reading
 from storage.files import FileStore
 
@@ -130,7 +131,7 @@ def _used(connection: Connection) -> Iterator[str]:
     ).scalars()
     rows = connection.execution_options(yield_per=BATCH).execute(select(sealed.c.content))
     for (content,) in rows:
-        yield from _DIGEST.findall(content)
+        yield from files_in(content)
 
 
 def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Finding]:

@@ -100,6 +100,13 @@ def decode_content(text: str) -> Content:
     )
 
 
+def files_in(text: str) -> set[str]:
+    """The hashes of the attachments in an encoded report."""
+    loaded = json.loads(text)
+    answers = [*loaded["answers"], *loaded.get("replies", ())]
+    return {part["file"][0] for answer in answers for part in answer["parts"] if part["file"] is not None}
+
+
 def without_sender(text: str) -> str:
     """An encoded report in which no part says who sent it; its words and files are the same."""
     loaded = json.loads(text)

@@ -13,6 +13,7 @@ from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button, lines, replied, reply_path, where
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
+from flows.path import rows_of, template_of
 from flows.readers.dates import local, write_date, write_time
 from flows.report import State
 
@@ -112,6 +113,7 @@ def review(visit: Visit, before: str) -> Message:
         before=before,
         buttons=(
             *_to_answer(visit, [*_remarked(visit), *again[:MOST_AGAIN]]),
+            *_to_bring_back(visit),
             (button(visit, "submit"),),
             tuple(more),
             (button(visit, "back"), button(visit, "contents"), Button("pause", say("buttons.later"))),
@@ -124,8 +126,23 @@ def _returned(visit: Visit) -> str:
     said = [visit.say("review.returned", n=len(visit.draft.remarks), number=visit.draft.number)]
     for remark in visit.draft.remarks:
         name = naming.called_at(visit, remark.path) or remark.path
-        said.append(visit.say("review.remark", number=name, words=remark.text))
+        brief = visit.answers.brief(reply_path(visit, remark.path))
+        key = "review.replied" if brief is not None and not brief.is_empty else "review.remark"
+        said.append(visit.say(key, number=name, words=remark.text))
     return lines(*said)
+
+
+def _to_bring_back(visit: Visit) -> Rows:
+    """A button for each project that staff ask about and that was left out since."""
+    buttons = {}
+    for path in (remark.path for remark in visit.draft.remarks if stop_at(visit, remark.path) is None):
+        place, rows = visit.outline.by_template.get(template_of(path)), rows_of(path)
+        repeat = visit.outline.by_node[id(place.repeats[0])] if place is not None and place.repeats else None
+        if repeat is not None and rows[0] in visit.answers.rows(repeat.path(())).left_out:
+            name = naming.row_name(visit, repeat, rows[:1])
+            row = f"{repeat.path(())}[{rows[0]}]"
+            buttons[row] = Button(f"bring_back:{row}", visit.say("rows.bring_back", row=name))
+    return tuple((one,) for one in buttons.values())
 
 
 def asked_by_staff(visit: Visit) -> Message:

@@ -305,6 +305,31 @@ def test_a_reply_to_what_is_asked_no_more_is_kept_unplaced(play: Play) -> None:
     assert words(play, "") == ["Xã Hồng Thuận"]
 
 
+def test_what_was_replied_to_is_marked(play: Play) -> None:
+    begun(play)
+    returned(play, PLACE, "Xã nào?")
+    play.opens()
+    play.presses(f"goto:{PLACE}")
+    play.presses("reply")
+    play.says("Xã Hồng Thuận")
+    assert "“Xã nào?” (anh/chị đã trả lời)" in play.presses("done").messages[-1].plain
+
+
+def test_a_project_that_staff_ask_about_can_be_brought_back(play: Play) -> None:
+    begun(play)
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Dê", "Bắc Giang")
+    returned(play, "du_an[2]/dia_diem", "Xã nào?")
+    play.opens()
+    play.presses("leave_out:du_an[2]")
+    shown = play.presses("review").messages[-1]
+    [(button,)] = [row for row in shown.buttons if row[0].press.startswith("bring_back")]
+    assert "(Dê)" in button.label
+    play.presses(button.press)
+    assert "goto:du_an[2]/dia_diem" in str(play.presses("review").messages[-1].buttons)
+
+
 def test_a_place_may_be_the_reply(play: Play) -> None:
     begun(play)
     returned(play, PLACE, "Ở đâu?")
