@@ -187,6 +187,8 @@ class Outline:
     """The lines that the letter prints above the outline, for the Word report."""
     footnote: tuple[str, ...] = ()
     """The lines that the letter prints below it."""
+    keep_days: int | None = None
+    """How long a draft that nobody writes in any more is kept; None for as long as its respondent wants."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """The choice lists by name: what instance('list') and jr:choice-name look in."""
     warnings: tuple[str, ...] = field(default=(), compare=False)

@@ -1,10 +1,16 @@
-"""Erasing a person (Personal Data Protection Law): their drafts and addresses go, what others share stays."""
+"""Erasing (Personal Data Protection Law): a person with drafts and addresses, or drafts grown too old."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_, update
+from collections.abc import Sequence
+from datetime import datetime
 
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_, update
+
+from flows.machine import Mover
+from flows.report import State
 from storage import tables
+from storage.audit import Entry, note
 from storage.encoding import without_sender
 from storage.search import forget, rename
 
@@ -16,7 +22,7 @@ def erase(connection: Connection, respondent_id: str) -> set[str]:
     the words of the erased person stay in it, and no longer say whose they are.
     """
     execute = connection.execute
-    people, received, aside, parts = tables.respondents, tables.received, tables.set_aside, tables.parts
+    people, received, aside = tables.respondents, tables.received, tables.set_aside
     # First, and before the drafts, as when a batch is read: what is being kept meanwhile is erased too.
     execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
     _pass_on(connection, respondent_id)
@@ -24,18 +30,54 @@ def erase(connection: Connection, respondent_id: str) -> set[str]:
     where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
         tables.addresses.c.respondent_id == respondent_id
     )
-    forget(connection, execute(drafts).scalars().all())
-    files = set(execute(select(parts.c.sha256).where(parts.c.draft_id.in_(drafts))).scalars())
     for table in (received, aside, tables.positions, tables.outbox):
         execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(where_from)))
-    for table in (parts, tables.answers, tables.repeats, tables.positions, tables.codes, tables.writers):
-        execute(delete(table).where(table.c.draft_id.in_(drafts)))
-    for table in (tables.codes, tables.writers, tables.addresses, tables.drafts):
+    files = _drop_drafts(connection, execute(drafts).scalars().all())
+    for table in (tables.codes, tables.writers, tables.addresses):
         execute(delete(table).where(table.c.respondent_id == respondent_id))
     _unname_parts(connection, respondent_id)
     _unname_reports(connection, respondent_id)
     execute(delete(people).where(people.c.id == respondent_id))
-    return {digest for digest in files if digest is not None and not _is_used(connection, digest)}
+    return {digest for digest in files if not _is_used(connection, digest)}
+
+
+def expire(connection: Connection, outline: str, before: datetime, at: datetime) -> tuple[int, set[str]]:
+    """Delete the drafts of an outline that nobody has written in since a moment, but those that staff have.
+
+    (How many, hashes of files that nothing uses any more.) Whoever has nothing else here is erased with them.
+    """
+    drafts, addresses = tables.drafts, tables.addresses
+    query = select(drafts.c.id, drafts.c.respondent_id).where(
+        drafts.c.outline == outline,
+        func.coalesce(drafts.c.touched_at, drafts.c.created_at) < before,
+        drafts.c.report.is_(None) | (drafts.c.report == State.WITHDRAWN),
+    )
+    gone = connection.execute(query.order_by(drafts.c.id).with_for_update()).all()
+    ids = [row.id for row in gone]
+    files = _drop_drafts(connection, ids)
+    connection.execute(update(addresses).where(addresses.c.draft_id.in_(ids)).values(draft_id=None))
+    for person in {row.respondent_id for row in gone}:
+        if not any(_has(connection, table, person) for table in (drafts, tables.writers, tables.submissions)):
+            files |= erase(connection, person)
+    for draft_id in ids:
+        note(connection, Entry(at, "expire", draft_id, Mover.STAFF))
+    return len(ids), {digest for digest in files if not _is_used(connection, digest)}
+
+
+def _has(connection: Connection, table: Table, respondent_id: str) -> bool:
+    query = select(table.c.respondent_id).where(table.c.respondent_id == respondent_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _drop_drafts(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Delete drafts with all that is in them; the hashes of their files."""
+    parts = tables.parts
+    forget(connection, ids)
+    files = connection.execute(select(parts.c.sha256).where(parts.c.draft_id.in_(ids))).scalars().all()
+    for table in (parts, tables.answers, tables.repeats, tables.positions, tables.codes, tables.writers):
+        connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
+    connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
+    return {digest for digest in files if digest is not None}
 
 
 def _pass_on(connection: Connection, respondent_id: str) -> None:

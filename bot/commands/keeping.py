@@ -1,6 +1,8 @@
-"""`decuong migrate` and `decuong erase`: keeping, and no longer keeping."""
+"""`decuong migrate`, `decuong erase` and `decuong expire`: keeping, and no longer keeping."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import click
 
@@ -8,6 +10,7 @@ from bot.app import clock
 from bot.commands.opening import opened
 from flows.machine import Mover
 from storage.engine import writing
+from storage.erasing import expire as expire_drafts
 from storage.errors import Unknown
 from storage.unit_of_work import UnitOfWork
 
@@ -33,3 +36,19 @@ def erase(respondent: str) -> None:
             work.erase(found, clock(), Mover.STAFF)
         app.files.drop(work.orphans)
     click.echo(f"{respondent} is erased.")
+
+
+@click.command()
+def expire() -> None:
+    """Erase the drafts that their outline keeps no longer (its setting keep_days); to be run every day."""
+    with opened() as app:
+        now = clock()
+        for offer in app.library.offers():
+            days = app.library.newest(offer.key).outline.keep_days
+            if days is None:
+                click.echo(f"{offer.key}: drafts are kept until they are erased")
+                continue
+            with writing(app.engine) as connection:
+                number, files = expire_drafts(connection, offer.key, now - timedelta(days=days), now)
+            app.files.drop(files)
+            click.echo(f"{offer.key}: {number} drafts untouched for {days} days are erased")

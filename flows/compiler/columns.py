@@ -10,7 +10,7 @@ from flows.compiler.sheets import Sheet
 OWN = {
     "survey": frozenset({"number", "printed", "aspects", "times", "suggest", "figures"}),
     "choices": frozenset[str](),
-    "settings": frozenset({"heading", "footnote"}),
+    "settings": frozenset({"heading", "footnote", "keep_days"}),
 }
 """Columns of ours, beside XLSForm's."""
 

@@ -16,6 +16,8 @@ from flows.compiler.texts import Languages
 from flows.outline import Outline, Place, Question, Text, Type
 
 _EMPTY = Row(2, {})
+LONGEST_KEPT = 36_500
+"""Days."""
 _SHEETS = ("survey", "choices", "settings")
 
 
@@ -55,8 +57,24 @@ def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> 
         children=nodes.top,
         heading=_lines(settings["heading"]),
         footnote=_lines(settings["footnote"]),
+        keep_days=_days(settings["keep_days"], findings),
         lists=lists,
     )
+
+
+def _days(cell: str, findings: Findings) -> int | None:
+    if not cell:
+        return None
+    if not cell.isascii() or not cell.isdecimal() or not 1 <= int(cell) <= LONGEST_KEPT:
+        findings.fault(
+            "settings",
+            2,
+            "keep_days",
+            f"{cell!r} is no number of days",
+            f"write 1 to {LONGEST_KEPT}, or nothing",
+        )
+        return None
+    return int(cell)
 
 
 def _lines(cell: str) -> tuple[str, ...]:

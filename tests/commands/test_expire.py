@@ -1,0 +1,115 @@
+"""`decuong expire` erases the drafts that their outline keeps no longer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from bot.commands import main
+from flows.compiler import compile_outline
+from flows.compiler.faults import OutlineFaults
+from storage import tables
+from storage.engine import reading
+from storage.search import search
+from tests.play import Play
+
+FORM = """
+| survey | type | name | appearance | label |
+|---|---|---|---|---|
+| | text | ke | multiline | Kể |
+
+| settings | form_id | version | keep_days |
+|---|---|---|---|
+| | f | 1 | 30 |
+"""
+
+
+@pytest.fixture
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    url = f"sqlite:///{tmp_path}/decuong.db"
+    monkeypatch.setenv("DECUONG_DATABASE_URL", url)
+    one = Play(url, tmp_path / "files", form=("f.md", FORM))
+    one.clock.now = datetime.now(UTC)
+    yield one
+    one.close()
+
+
+def run() -> Result:
+    return CliRunner().invoke(main, ["expire"])
+
+
+def told(play: Play, person: str, days_ago: int, outline: str = "f") -> None:
+    now = play.clock.now
+    play.address = person
+    play.clock.now = now - timedelta(days=days_ago)
+    play.agrees(outline)
+    play.says(f"lời của {person}")
+    play.attaches(data=b"\xff\xd8\xff" + person.encode() + b"\xff\xd9")
+    play.clock.now = now
+
+
+def drafts(play: Play) -> set[str]:
+    """Whose drafts are there."""
+    people = tables.respondents
+    with reading(play.engine) as connection:
+        query = select(people.c.name).join(tables.drafts, tables.drafts.c.respondent_id == people.c.id)
+        return set(connection.execute(query).scalars())
+
+
+def test_what_is_too_old_goes(play: Play) -> None:
+    told(play, "cũ", 31)
+    told(play, "mới", 29)
+    told(play, "khác", 400, "ngan_sach")
+    told(play, "đã nộp", 50)
+    play.presses("submit")
+    play.presses("submit")
+    assert len(list(play.files.root.glob("*/*"))) == 4
+    result = run()
+    assert "f: 1 drafts untouched for 30 days are erased\n" in result.output
+    assert "ngan_sach: drafts are kept until they are erased\n" in result.output
+    assert drafts(play) == {"mới", "khác", "đã nộp"}
+    assert search(play.engine, "cu loi") == []
+    with reading(play.engine) as connection:
+        names = connection.execute(select(tables.respondents.c.name)).scalars().all()
+    assert "cũ" not in names, "who has nothing else here is erased too"
+    assert len(list(play.files.root.glob("*/*"))) == 3
+    assert "f: 0 drafts" in run().output
+    play.address = "cũ"
+    assert play.opens().messages[-1].key == "greeting"
+
+
+def test_who_has_another_draft_stays(play: Play) -> None:
+    told(play, "an", 31)
+    play.presses("new:ngan_sach")
+    play.says("Bò")
+    run()
+    assert drafts(play) == {"an"}
+    assert play.opens().messages[-1].key == "du_an[1]/dia_diem"
+
+
+def test_a_colleague_who_has_it_at_hand_is_let_go(play: Play) -> None:
+    told(play, "an", 31)
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses("code:join:").messages[0].text)
+    assert found is not None
+    play.address = "binh"
+    play.presses("yes")
+    play.says(found[0])
+    with reading(play.engine) as connection:
+        assert connection.execute(select(tables.writers)).all()
+    play.clock.forward(days=-31)
+    play.says("thêm")
+    play.clock.forward(days=31)
+    run()
+    assert play.opens().messages[-1].key == "outlines"
+
+
+@pytest.mark.parametrize("days", ["0", "mười", "-1", "1.5", "99999999"])
+def test_a_number_of_days_that_is_none_is_refused(days: str) -> None:
+    with pytest.raises(OutlineFaults, match=r"settings:2:keep_days: '.*' is no number of days; write 1 to"):
+        compile_outline(FORM.replace("| 30 |", f"| {days} |").encode(), "f.md")
