@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -17,6 +18,7 @@ from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
 from flows.message import Button, Inbound, Kind, Message, Opened, Reply
+from flows.readers.words import clean
 from flows.respondent import Respondent
 from storage.addresses import Address
 from storage.engine import writing
@@ -77,6 +79,7 @@ class Conversation:
         An inbound that cannot be handled is set aside with its error and content; the others go on. Raises
         Unavailable: then nothing of the batch was kept.
         """
+        inbounds = [_sound(inbound) for inbound in inbounds]
         aside: dict[int, str] = {}
         conflicts = 0
         while True:
@@ -188,7 +191,9 @@ class Conversation:
         receipt = seen.get(key_of(inbound))
         if receipt is not None and not isinstance(inbound.content, Opened):
             if receipt.digest == digest:
-                return Taken(receipt.saved, seat.repeat(inbound), is_repeated=True)
+                # What was said to it the first time is in the outbox, or was sent: nobody would see more.
+                messages = () if inbound.channel in self._pushed else seat.repeat(inbound)
+                return Taken(receipt.saved, messages, is_repeated=True)
             return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
         if id(inbound) in aside:
             work.put_aside(inbound, aside[id(inbound)])
@@ -204,3 +209,9 @@ class Conversation:
             work.receive(inbound, digest, saved=taken.saved)
             seen[key_of(inbound)] = Receipt(digest, taken.saved)
         return taken
+
+
+def _sound(inbound: Inbound) -> Inbound:
+    """The inbound under an id that any database takes: what cannot be noted would come again for ever."""
+    sound = clean(inbound.id)
+    return inbound if sound == inbound.id else replace(inbound, id=sound)

@@ -140,6 +140,17 @@ def test_one_message_handed_in_by_two_at_once_is_kept_once(play: Play, url: str)
         other.close()
 
 
+@pytest.mark.parametrize("odd", ["q\x00", "a\x00b", "\ud800", "'", "ờ", "😀", "[1]"], ids=range(7))
+def test_an_odd_message_id_is_known_again(play: Play, odd: str) -> None:
+    """Found by `make fuzz`: what is not recognised at its second coming would hold up its batch for ever."""
+    play.agrees()
+    inbound = play.inbound(Said("Nuôi bò"), odd)
+    for _ in range(2):
+        play.conversation.receive([inbound])
+    assert count(play, "received") == 3
+    assert live(play) == ["Nuôi bò"]
+
+
 def test_no_number_is_given_twice(play: Play, url: str) -> None:
     people = [f"người {number}" for number in range(12)]
     for play.address in people:
