@@ -9,9 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands import main
-from flows.message import Message
+from flows.machine import Mover
+from flows.message import Message, Said
+from flows.report import Remark
 from storage.outbox import Outbox
-from tests.play import Play
+from storage.reports import move
+from tests.play import START, Play
 
 
 @pytest.fixture
@@ -73,3 +76,16 @@ def test_the_web_page_sees_it_when_it_is_opened(play: Play) -> None:
 def test_who_blocked_the_bot_is_left_in_peace(play: Play) -> None:
     Outbox(play.engine, "telegram").mark_unreachable("42", play.clock())
     assert "told" not in staff("accept", "2026-0001")
+
+
+def test_what_comes_twice_from_telegram_uses_up_no_news(play: Play) -> None:
+    """Nothing is sent to a message that was answered before: what is new is told with the next one."""
+    inbound = play.inbound(Said("thêm"))
+    play.conversation.receive([inbound])
+    remark = Remark("du_an[1]/ten", "Tên?", "Cục", START)
+    move(play.engine, "2026-0001", "return", Mover.STAFF, START, [remark])
+    told(play)
+    play.conversation.receive([inbound])
+    assert told(play) == []
+    assert "“Tên?”" in play.presses("submit").messages[-1].plain
+    assert len(play.submissions()) == 1
