@@ -71,11 +71,12 @@ def _read_again(visit: Visit, path: str) -> None:
         return
     choices = visit.context.choices(stop.place, stop.rows)
     reading = read(stop.question, choices, visit.answers.text(path), local(visit.now).date())
-    value = reading.value if reading else None
+    is_sure = reading is not None and reading.sure  # nobody is asked whether "1.234" is meant so or so
+    value = reading.value if reading is not None and is_sure else None
     if brief.standing is Standing.OPEN:
         visit.answers.stand(path, Standing.OPEN, value)
     elif not brief.is_empty:
-        visit.answers.stand(path, Standing.GIVEN if reading else Standing.AS_WRITTEN, value)
+        visit.answers.stand(path, Standing.GIVEN if is_sure else Standing.AS_WRITTEN, value)
 
 
 def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:

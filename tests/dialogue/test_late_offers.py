@@ -155,6 +155,18 @@ def test_a_caption_may_be_taken_away(form: Play) -> None:
     assert words(form, "ke") == [""]
 
 
+def test_an_edit_that_can_be_read_in_two_ways_is_not_read(form: Play) -> None:
+    form.presses("goto:n")
+    form.says("25")
+    edited = form.replies[-1].to
+    form.edits(edited, "1.234")
+    form.presses("submit")
+    form.presses("submit")
+    [report] = form.submissions()
+    answer = report.answers["n"]
+    assert (answer.text, answer.value) == ("1.234", None)
+
+
 # Two phones
 
 
