@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import click
 
 from bot.app import clock
 from bot.commands.opening import opened
+from bot.expiring import expire_all
 from flows.machine import Mover
 from storage.engine import writing
-from storage.erasing import expire as expire_drafts
 from storage.errors import Unknown
 from storage.unit_of_work import UnitOfWork
 
@@ -40,15 +38,10 @@ def erase(respondent: str) -> None:
 
 @click.command()
 def expire() -> None:
-    """Erase the drafts that their outline keeps no longer (its setting keep_days); to be run every day."""
+    """Erase drafts that their outline keeps no longer (its setting keep_days); `serve` does so every hour."""
     with opened() as app:
-        now = clock()
-        for offer in app.library.offers():
-            days = app.library.newest(offer.key).outline.keep_days
-            if days is None:
-                click.echo(f"{offer.key}: drafts are kept until they are erased")
-                continue
-            with writing(app.engine) as connection:
-                number, files = expire_drafts(connection, offer.key, now - timedelta(days=days), now)
-            app.files.drop(files)
-            click.echo(f"{offer.key}: {number} drafts untouched for {days} days are erased")
+        for key, number in expire_all(app, clock()).items():
+            if number is None:
+                click.echo(f"{key}: drafts are kept until they are erased")
+            else:
+                click.echo(f"{key}: {number} drafts erased that nobody writes in any more")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from bot.app import open_app
 from bot.commands import main
+from bot.expiring import expire_for_ever
+from bot.settings import load_settings
 from flows.compiler import compile_outline
 from flows.compiler.faults import OutlineFaults
 from storage import tables
@@ -71,7 +75,7 @@ def test_what_is_too_old_goes(play: Play) -> None:
     play.presses("submit")
     assert len(list(play.files.root.glob("*/*"))) == 4
     result = run()
-    assert "f: 1 drafts untouched for 30 days are erased\n" in result.output
+    assert "f: 1 drafts erased that nobody writes in any more\n" in result.output
     assert "ngan_sach: drafts are kept until they are erased\n" in result.output
     assert drafts(play) == {"mới", "khác", "đã nộp"}
     assert search(play.engine, "cu loi") == []
@@ -79,7 +83,7 @@ def test_what_is_too_old_goes(play: Play) -> None:
         names = connection.execute(select(tables.respondents.c.name)).scalars().all()
     assert "cũ" not in names, "who has nothing else here is erased too"
     assert len(list(play.files.root.glob("*/*"))) == 3
-    assert "f: 0 drafts" in run().output
+    assert "f: 0 drafts erased" in run().output
     play.address = "cũ"
     assert play.opens().messages[-1].key == "greeting"
 
@@ -107,6 +111,24 @@ def test_a_colleague_who_has_it_at_hand_is_let_go(play: Play) -> None:
     play.clock.forward(days=31)
     run()
     assert play.opens().messages[-1].key == "outlines"
+
+
+async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(play, "cũ", 31)
+    app = open_app(load_settings())
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr("bot.expiring.asyncio.sleep", sleep)
+    with pytest.raises(asyncio.CancelledError):
+        await expire_for_ever(app)
+    app.engine.dispose()
+    assert slept == [3600, 3600, 3600]
+    assert drafts(play) == set()
 
 
 @pytest.mark.parametrize("days", ["0", "mười", "-1", "1.5", "99999999"])

@@ -1,0 +1,38 @@
+"""Retention: drafts that nobody writes in any more are erased once their outline keeps them no longer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from bot.app import App, clock
+from storage.engine import writing
+from storage.erasing import expire
+from storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+EVERY_SECONDS = 3600
+
+
+async def expire_for_ever(app: App) -> None:
+    """Look every hour while serving; a database that is away is tried again an hour later."""
+    while True:
+        await asyncio.sleep(EVERY_SECONDS)
+        try:
+            await asyncio.to_thread(expire_all, app, clock())
+        except StorageError as error:
+            log.warning("Drafts that are too old were not erased: %s", error)
+
+
+def expire_all(app: App, now: datetime) -> dict[str, int | None]:
+    """How many drafts of each outline were erased; None for an outline that keeps them."""
+    erased: dict[str, int | None] = {}
+    for offer in app.library.offers():
+        days = app.library.newest(offer.key).outline.keep_days
+        erased[offer.key] = None
+        if days is not None:
+            with writing(app.engine) as connection:
+                erased[offer.key], files = expire(connection, offer.key, now - timedelta(days=days), now)
+            app.files.drop(files)
+    return erased
