@@ -43,7 +43,7 @@ from storage.migrate import HEAD, migrate, revision
 MANIFEST = "manifest.json"
 LEFT_OUT = {"leases", "alembic_version"}
 """Of no use elsewhere, or made anew."""
-PEOPLE_S = ("respondents", "drafts", "submissions")
+OF_PEOPLE = ("respondents", "drafts", "submissions")
 """A database that holds any of these is not restored over."""
 BATCH = 1000
 
@@ -164,14 +164,11 @@ def restore(engine: Engine, files: FileStore, source: Path) -> Manifest:
                 f"{source} was made by a newer decuong (step {manifest.revision}, this one knows {HEAD}); "
                 "install that one."
             )
-        before = revision(engine)
-        if before is not None and before > manifest.revision:
-            _refuse_people(engine)
+        _refuse_people(engine)
+        if (revision(engine) or "") > manifest.revision:
             raise StorageError(
                 f"{source} is of an older schema than this database is; give an address that is empty."
             )
-        if before is not None:
-            _refuse_people(engine)
         migrate(engine, manifest.revision)
         for name, digest in manifest.hashes.items():
             if name.startswith("files/"):
@@ -216,7 +213,7 @@ def _checked(archive: ZipFile, source: Path) -> Manifest:
 
 def _refuse_people(engine: Engine) -> None:
     with reading(engine) as connection:
-        for name in PEOPLE_S:
+        for name in OF_PEOPLE:
             if (
                 inspect(connection).has_table(name)
                 and connection.execute(

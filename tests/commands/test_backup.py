@@ -154,7 +154,8 @@ def test_one_moment_while_others_write(
     assert len(copied["received"]) - len(before["received"]) == len(copied["parts"]) - len(before["parts"])
 
 
-def test_an_older_backup_is_migrated(tmp_path: Path) -> None:
+def older_backup(tmp_path: Path) -> Path:
+    """As a decuong before search and the audit trail wrote it."""
     old = open_engine(f"sqlite:///{tmp_path}/old.db")
     migrate(old, "0003")
     with writing(old) as connection:
@@ -178,9 +179,22 @@ def test_an_older_backup_is_migrated(tmp_path: Path) -> None:
                 hashes[f"tables/{table}.jsonl"] = sha256(lines.encode()).hexdigest()
         manifest = {"revision": "0003", "at": "2026-01-01T00:00:00Z", "rows": rows, "hashes": hashes}
         archive.writestr("manifest.json", json.dumps(manifest))
+    return tmp_path / "b"
+
+
+def test_an_older_backup_is_migrated(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
-    restore(engine, FileStore(tmp_path / "files"), tmp_path / "b")
+    restore(engine, FileStore(tmp_path / "files"), older_backup(tmp_path))
     assert [hit.respondent for hit in search(engine, "mai")] == ["Mai"]
+    engine.dispose()
+
+
+def test_an_older_backup_wants_an_empty_database(tmp_path: Path) -> None:
+    """One that this decuong has prepared has newer tables, though it holds nobody."""
+    engine = open_engine(f"sqlite:///{tmp_path}/new.db")
+    migrate(engine)
+    with pytest.raises(StorageError, match="older schema than this database"):
+        restore(engine, FileStore(tmp_path / "files"), older_backup(tmp_path))
     engine.dispose()
 
 
