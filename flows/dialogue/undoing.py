@@ -61,7 +61,7 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
     """The words that this was offered about belong to the answer that was closed before them."""
     step = visit.position.offer
     stop = stop_at(visit, step.earlier) if step is not None and step.earlier else None
-    parts = [] if step is None else still_there(visit, step)
+    parts = [] if step is None else [part for _, part in still_there(visit, step)]
     if step is None or stop is None or not parts or visit.draft.is_sealed:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
     if step == visit.position.step:
@@ -94,21 +94,26 @@ def take_back(visit: Visit, step: Step) -> None:
     visit.position = replace(visit.position, origin=step.origin, step=None)
 
 
-def still_there(visit: Visit, step: Step) -> list[Part]:
-    """The words of a step that still count, as they were said."""
-    ids = set(step.kept)
+def still_there(visit: Visit, step: Step) -> list[tuple[str, Part]]:
+    """(path, part) of the words of a step that still count, perhaps edited since."""
+    messages = {(path, part.partition("#")[0]) for path, part in step.kept}
     paths = dict.fromkeys(path for path, _ in step.kept)
-    return [part for path in paths for part in visit.answers.parts(path) if (path, part.id) in ids]
+    return [
+        (path, part)
+        for path in paths
+        for part in visit.answers.parts(path)
+        if (path, part.message) in messages
+    ]
 
 
 def _take_words_back(visit: Visit, step: Step) -> None:
     """The step's words no longer count, and those before them do; but not where others put theirs instead."""
     answers = visit.answers
     mine = {path for path, _ in step.kept}
-    kept = {path for path, part in step.kept if any(one.id == part for one in answers.parts(path))}
-    for path, part in reversed(step.kept):
-        if any(one.id == part for one in answers.parts(path)):
-            answers.supersede(path, part)
+    there = still_there(visit, step)
+    kept = {path for path, _ in there}
+    for path, part in reversed(there):
+        answers.supersede(path, part.id)
     for gone in reversed(step.gone):
         known = (once.part for once in answers.history(gone.path))
         old = next(

@@ -128,6 +128,15 @@ def test_words_are_moved_though_more_came_since(play: Play) -> None:
     assert words(play, "du_an[1]/ten") == ["Trâu"], "the edit in between stays"
 
 
+def test_words_are_moved_as_edited_since(play: Play) -> None:
+    begun(play)
+    play.presses("done")
+    play.says("thêm 2 bản")
+    play.edits(play.replies[-1].to, "thêm 3 bản")
+    play.presses(f"more:{SCALE}")
+    assert (words(play, SCALE), words(play, AIM)) == (["1 xã", "25 hộ", "thêm 3 bản"], [])
+
+
 def test_an_edit_that_hides_the_question_at_hand_goes_on(form: Play) -> None:
     form.presses("skip")
     form.says("Có")
