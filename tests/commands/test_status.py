@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from bot.commands import main
 from flows.message import Said
-from storage import leases
+from storage import leases, tables
+from storage.engine import reading
 from storage.outbox import Outbox
 from storage.set_aside import keep_raw
 from tests.botapi import BotApiServer
@@ -114,7 +116,9 @@ async def test_a_raw_update_is_read_again(play: Play, monkeypatch: pytest.Monkey
         result = await in_a_thread("replay", "--all")
     assert result.output == "1: kept\n2: nothing in it is for a conversation\n"
     assert "Nuôi bò" in play.presses("goto:du_an[1]/ten").messages[-1].plain
-    assert play.sends(Said("Nuôi bò"), "5").messages != (), "the same message is known by now"
+    assert play.sends(Said("Nuôi bò"), "5").saved
+    with reading(play.engine) as connection:
+        assert connection.execute(select(tables.parts.c.text)).scalars().all() == ["Nuôi bò"], "known by now"
 
 
 async def in_a_thread(*arguments: str) -> Result:
