@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flows.answer import Answer, Part
-from flows.answers import NEW, Answers, Brief, Elsewhere, Once
+from flows.answers import Answers
+from flows.brief import NEW, Brief
 from flows.context import Context
 from flows.events import Rows
 from flows.outline import Outline
 from flows.report import Submission
+from flows.source import Elsewhere, Once
 
 
 def context_of(submission: Submission, outline: Outline) -> Context:

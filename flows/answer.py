@@ -55,7 +55,12 @@ class Part:
     @property
     def message(self) -> str:
         """The message it came with: an edited message gives parts "m", "m#1", "m#2" … of one message "m"."""
-        return self.id.partition("#")[0]
+        return message_of(self.id)
+
+
+def message_of(part: str) -> str:
+    """The message that a part of this id came with."""
+    return part.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from flows.answer import Answer, Part, Standing, Value
+from flows.brief import NEW, OPENING, Brief
 from flows.events import (
     AnswerStood,
     Event,
@@ -24,132 +24,11 @@ from flows.events import (
     added,
 )
 from flows.figure import Figure
+from flows.source import Elsewhere, Once, Source
 from flows.step import Gone
 
 UNPLACED = ""
 """The path of parts that belong to no question yet: a greeting, words sent between two questions."""
-OPENING = 120
-"""How many characters of an answer stand in its brief."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """An answer in brief: how it stands, what it amounts to, its first words."""
-
-    standing: Standing
-    value: Value = None
-    texts: int = 0
-    files: int = 0
-    characters: int = 0
-    """Of the texts; captions are not counted."""
-    opening: str = ""
-    photos: int = 0
-    recordings: int = 0
-    """How many of the files are pictures, how many are sound."""
-    figures: tuple[Figure, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it holds nothing that was sent."""
-        return not (self.texts or self.files)
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether it is as if nothing had ever been said: empty, and not skipped either."""
-        return self.is_empty and self.standing is Standing.OPEN
-
-    @property
-    def parts(self) -> int:
-        """How many live parts it has."""
-        return self.texts + self.files
-
-    def plus(self, part: Part) -> Brief:
-        """The brief after `part` was added at the end."""
-        if part.file is not None:
-            return replace(
-                self,
-                files=self.files + 1,
-                photos=self.photos + part.file.media_type.startswith("image/"),
-                recordings=self.recordings + part.file.media_type.startswith("audio/"),
-                opening=self.opening or part.text[:OPENING],
-            )
-        opening = f"{self.opening}\n{part.text}" if self.parts else part.text
-        return replace(
-            self,
-            texts=self.texts + 1,
-            characters=self.characters + len(part.text),
-            opening=opening[:OPENING],
-        )
-
-
-NEW = Brief(Standing.OPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """A part that was kept once."""
-
-    part: Part
-    is_live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """That something was kept from another address."""
-
-    path: str
-    by: str
-    """The id of the respondent who wrote it."""
-    name: str
-    """What they are called."""
-
-
-class Source(Protocol):
-    """Where a draft's answers come from; every method reads the state before the turn."""
-
-    def brief(self, path: str) -> Brief | None:
-        """The brief of the answer at `path`, or None where there is none."""
-        ...
-
-    def parts(self, path: str) -> tuple[Part, ...]:
-        """The live parts at `path`, in the order sent."""
-        ...
-
-    def rows(self, path: str) -> Rows:
-        """The rows of the repeat at `path`."""
-        ...
-
-    def find_part(self, message: str) -> str | None:
-        """The path of the live part sent with this message (see Part.message), or None."""
-        ...
-
-    def find_album(self, album: str) -> str | None:
-        """The path that the album's first part was kept at, or None."""
-        ...
-
-    def briefs(self, prefix: str) -> Mapping[str, Brief]:
-        """All briefs whose path begins with `prefix`."""
-        ...
-
-    def history(self, path: str) -> tuple[Once, ...]:
-        """Every part ever kept at `path`, in the order kept, superseded ones too."""
-        ...
-
-    def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
-        """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
-        ...
-
-    def changed(self, since: int) -> tuple[str, ...]:
-        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn."""
-        ...
-
-    def name_of(self, respondent: str) -> str:
-        """What a respondent is called; "" where it is not known."""
-        ...
-
-    def sealed(self, version: int) -> Mapping[str, Answer] | None:
-        """The answers of a sealed version of this draft, by path; None where there is none."""
-        ...
 
 
 @dataclass(slots=True)

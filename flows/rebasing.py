@@ -13,7 +13,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from flows.answer import Standing, Value
-from flows.answers import UNPLACED, Answers, Brief
+from flows.answers import UNPLACED, Answers
+from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft

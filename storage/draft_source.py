@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from flows.answer import Answer, Part
-from flows.answers import Brief, Elsewhere, Once
+from flows.brief import Brief
 from flows.dialogue.foreseeing import Foreseen
 from flows.events import Rows
+from flows.source import Elsewhere, Once
 from storage import tables
 from storage.encoding import decode_content, decode_rows
 from storage.keys import Wanted, parameter

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from flows.answer import GeoPoint, Part, Standing
-from flows.answers import Answers, Brief
+from flows.answers import Answers
+from flows.brief import Brief
 from flows.draft import Draft
 from flows.events import RowsChanged
 from flows.message import FileRef

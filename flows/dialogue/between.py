@@ -11,6 +11,7 @@ from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.naming import REPLIED
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button, lines, replied, reply_path, where
+from flows.machine import REVIEW
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.path import rows_of, template_of
@@ -145,9 +146,11 @@ def _to_bring_back(visit: Visit) -> Rows:
     return tuple((one,) for one in buttons.values())
 
 
-def asked_by_staff(visit: Visit) -> Message:
-    """What staff ask, told where something else is at hand."""
-    return Message(Kind.NOTICE, _returned(visit), visit.key, buttons=((button(visit, "review"),),))
+def asked_by_staff(visit: Visit) -> tuple[Message, ...]:
+    """What staff ask, where that was not shown here yet and something else is at hand; the review has it."""
+    if not visit.reviewed or visit.cursor.state == REVIEW:
+        return ()
+    return (Message(Kind.NOTICE, _returned(visit), visit.key, buttons=((button(visit, "review"),),)),)
 
 
 def _remarked(visit: Visit) -> Iterator[Stop]:

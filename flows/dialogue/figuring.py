@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.answer import Standing
-from flows.answers import Brief
+from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.visit import Stop, Visit

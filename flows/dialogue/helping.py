@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.answers import Once
 from flows.dialogue import naming
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
@@ -10,6 +9,7 @@ from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.readers.dates import local, write_date, write_time
 from flows.readers.words import shortened
+from flows.source import Once
 
 MOST_PLACED = 8
 """So many unplaced messages have a button."""

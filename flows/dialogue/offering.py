@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from flows.answer import Standing
 from flows.answers import UNPLACED
@@ -10,6 +11,7 @@ from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt
+from flows.dialogue.undoing import still_there
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button
 from flows.message import Button, Inbound, Kind, Message, Pressed, Said
@@ -87,16 +89,13 @@ def keep_both(visit: Visit) -> Outcome:
 def take_instead(visit: Visit) -> Outcome:
     """The words that this was offered about, and what came after them, count in place of all before them."""
     offer = visit.position.offer
-    path = offer.kept[0][0] if offer is not None and offer.kept else ""
-    live = visit.answers.parts(path)
-    new = {part.partition("#")[0] for where, part in (offer.kept if offer else ()) if where == path}
-    first = next((at for at, part in enumerate(live) if part.message in new), 0)
-    if path in visit.elsewhere:
-        return Outcome((prompt(visit),), saved=True)  # who tapped has not seen the words that are there
-    if not first or visit.draft.is_sealed:
+    there = still_there(visit, offer) if offer is not None and not visit.draft.is_sealed else []
+    if not there:
         return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    for part in live[:first]:
-        visit.answers.supersede(path, part.id)
+    path, first = there[0]
+    if path not in visit.elsewhere:  # who tapped has not seen words that came from elsewhere
+        for part in takewhile(lambda part: part != first, visit.answers.parts(path)):
+            visit.answers.supersede(path, part.id)
     visit.position = replace(visit.position, offer=None)
     return Outcome((prompt(visit),), saved=True)
 

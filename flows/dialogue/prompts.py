@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.answer import Standing
-from flows.answers import Brief
+from flows.brief import Brief
 from flows.dialogue import between, naming
 from flows.dialogue.contents import contents_message
 from flows.dialogue.figuring import table

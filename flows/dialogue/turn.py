@@ -28,7 +28,7 @@ from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
-from flows.machine import REVIEW, DialogueMachine
+from flows.machine import DialogueMachine
 from flows.message import (
     Attached,
     Deleted,
@@ -114,12 +114,11 @@ class Dialogue:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
-        if len(visit.answers.events) > first:
-            visit.find_ground_again()
+        if len(visit.answers.events) > first:  # an edit may have made the question at hand irrelevant
+            visit.find_ground()
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
-        if visit.reviewed and visit.cursor.state != REVIEW:
-            outcome = replace(outcome, messages=(asked_by_staff(visit), *outcome.messages))
+        outcome = replace(outcome, messages=(*asked_by_staff(visit), *outcome.messages))
         figures = refresh(visit, first)
         step = step_of(visit, inbound, start, first)
         said = (*outcome.messages, *figures)
@@ -135,11 +134,9 @@ class Dialogue:
     ) -> Turn:
         """The prompt where one stands: the receipt of what was kept before. It ends no pause."""
         visit = self._visit(draft, position, inbound, answers, say)
-        shown = [prompt(visit)]
-        if visit.reviewed and visit.cursor.state != REVIEW:
-            shown.insert(0, asked_by_staff(visit))
+        shown = (*asked_by_staff(visit), prompt(visit))
         left = replace(visit.leave(), paused=position.paused, review=draft.review)
-        return Turn(draft, left, (), tuple(shown), saved=True)
+        return Turn(draft, left, (), shown, saved=True)
 
     def so_far(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing
+from flows.answer import Part, Standing, message_of
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
@@ -96,7 +96,7 @@ def take_back(visit: Visit, step: Step) -> None:
 
 def still_there(visit: Visit, step: Step) -> list[tuple[str, Part]]:
     """(path, part) of the words of a step that still count, perhaps edited since."""
-    messages = {(path, part.partition("#")[0]) for path, part in step.kept}
+    messages = {(path, message_of(part)) for path, part in step.kept}
     paths = dict.fromkeys(path for path, _ in step.kept)
     return [
         (path, part)
@@ -115,10 +115,8 @@ def _take_words_back(visit: Visit, step: Step) -> None:
     for path, part in reversed(there):
         answers.supersede(path, part.id)
     for gone in reversed(step.gone):
-        known = (once.part for once in answers.history(gone.path))
-        old = next(
-            (part for part in known if part.id == gone.part), None
-        )  # renamed, if its writer was erased
+        known = {once.part.id: once.part for once in answers.history(gone.path)}
+        old = known.get(gone.part)  # None where its writer was erased: it has another id now
         if old is None or (gone.path in mine and gone.path not in kept):
             continue
         if not any(one.message == old.message for one in answers.parts(gone.path)):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flows.answer import Part, Standing
-from flows.answers import UNPLACED, Answers, Brief
+from flows.answers import UNPLACED, Answers
+from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
@@ -98,27 +99,19 @@ class Visit:
         if cursor.state == REPLY and not self._is_asked():
             self.come_back()
             self.displaced = True
-        place = self.place
-        if place is None or (self.position.turns == self.draft.turns and not self.renewed):
-            return
-        self._find_ground(place)
-        if self.place is not place and isinstance(place.node, Question):
-            self.displaced = True
+        if self.position.turns != self.draft.turns or self.renewed:
+            self.find_ground()
 
     def _is_asked(self) -> bool:
         """Whether what a reply is being written to is what staff ask now, as it was shown here."""
         stop = self.stop_behind
         return stop is not None and bool(self.remarks_at(stop.path)) and not self.reviewed
 
-    def find_ground_again(self) -> None:
-        """This turn itself may have made the question irrelevant, or left out the row, where one stands."""
-        if (place := self.place) is not None and isinstance(place.node, Question):
-            self._find_ground(place)
-            self.displaced |= self.place is not place
-
-    def _find_ground(self, place: Place) -> None:
+    def find_ground(self) -> None:
         """Go on to what is there and asked: a row may be left out, a question no longer relevant."""
-        cursor = self.cursor
+        place, cursor = self.place, self.cursor
+        if place is None:
+            return
         for depth, node in enumerate(place.repeats):
             repeat, outer = self.outline.by_node[id(node)], cursor.rows[:depth]
             if cursor.rows[depth] not in self.rows(repeat, outer):
@@ -126,6 +119,7 @@ class Visit:
                 break
         if not self.machine.is_stop(cursor):
             self.machine.next(cursor)
+        self.displaced |= self.place is not place and isinstance(place.node, Question)
 
     def leave(self) -> Position:
         """Where the turn leaves off. What lies behind is forgotten once one stands at a question."""
@@ -180,8 +174,7 @@ class Visit:
         """From a visit back to what lies behind it: behind a review at the end, the last question."""
         if self.position.origin not in {"", self.cursor.state}:
             self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
-            if (place := self.place) is not None:
-                self._find_ground(place)
+            self.find_ground()
         elif self.cursor.state == REVIEW:
             self.machine.back(self.cursor)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.answers import Brief
+from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.visit import Visit
 from flows.message import Button

@@ -10,7 +10,6 @@ from functools import lru_cache
 LONGEST_WORD = 100
 """Characters: no word is longer, and what is no word is not looked for to its end."""
 _WORD = re.compile(r"[^\W_]+")
-_TYPED_WORD = re.compile(r"[^\s.,;:()\"“”/-]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
 
@@ -38,9 +37,9 @@ def words_of(text: str) -> list[str]:
 
 def around(text: str, words: Sequence[str], width: int) -> str:
     """What stands around the first of the folded `words` in `text`, on one line; the beginning if none is."""
-    line = " ".join(text.split())
-    for found in _TYPED_WORD.finditer(line):
-        if any(word in words_of(found[0]) or plain(found[0]).startswith(words[-1]) for word in words):
+    line = unicodedata.normalize("NFC", " ".join(text.split()))  # so that no word is cut at an accent
+    for found in _WORD.finditer(line):
+        if any(one in words or one.startswith(words[-1]) for one in words_of(found[0])):
             begin, end = max(0, found.start() - width), found.end() + width
             cut = line[begin:end]
             before, behind = "…" if begin else "", "…" if end < len(line) else ""
