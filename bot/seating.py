@@ -180,8 +180,14 @@ class Seat:
     def _me(self) -> Message:
         """What is held about the person (Personal Data Protection Law: access to one's own data)."""
         self.work.flush()  # what came in this batch counts too
-        counts = self.work.counts(self.person.id)
-        text = self.say("me.text", name=self.person.name or "–", **counts)
+        held = self.work.holding(self.person.id)
+        text = self.say(
+            "me.text",
+            name=held.name or "–",
+            addresses=len(held.addresses),
+            drafts=len(held.drafts),
+            parts=held.parts,
+        )
         return Message(Kind.NOTICE, text, key="me")
 
     def dialogue(self, held: Held) -> Dialogue:

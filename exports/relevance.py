@@ -58,7 +58,7 @@ class _Sealed:
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
         return self.submission.answers if version == self.submission.version else None
 
-    def changed(self, since: int) -> tuple[str, ...]:
+    def changed(self, since: int, mine: str) -> tuple[str, ...]:
         """Nothing: a report is sealed."""
         return ()
 

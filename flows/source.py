@@ -65,8 +65,11 @@ class Source(Protocol):
         """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
         ...
 
-    def changed(self, since: int) -> tuple[str, ...]:
-        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn."""
+    def changed(self, since: int, mine: str) -> tuple[str, ...]:
+        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn.
+
+        That messages beginning with `mine` count is no news: they were sent from here.
+        """
         ...
 
     def name_of(self, respondent: str) -> str:

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from io import BufferedIOBase
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 from zipfile import BadZipFile, ZipFile
 
 from pydantic import TypeAdapter, ValidationError
@@ -30,7 +31,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
 )
 
 from storage import tables
@@ -43,7 +43,7 @@ from storage.migrate import HEAD, migrate, revision
 MANIFEST = "manifest.json"
 LEFT_OUT = {"leases", "alembic_version"}
 """Of no use elsewhere, or made anew."""
-OF_PEOPLE = ("respondents", "drafts", "submissions")
+OF_PEOPLE = (tables.respondents, tables.drafts, tables.submissions)
 """A database that holds any of these is not restored over."""
 BATCH = 1000
 
@@ -99,7 +99,7 @@ def _write(engine: Engine, files: FileStore, archive: ZipFile, at: datetime) -> 
     rows: dict[str, int] = {}
     hashes: dict[str, str] = {}
     digests: set[str] = set()
-    with _snapshot(engine) as connection:
+    with reading(engine) as connection:
         for table in tables.metadata.sorted_tables:
             if table.name in LEFT_OUT:
                 continue
@@ -116,17 +116,6 @@ def _write(engine: Engine, files: FileStore, archive: ZipFile, at: datetime) -> 
             archive.writestr(f"files/{digest}", data)
             hashes[f"files/{digest}"] = digest
     return Manifest(step, at, rows, hashes, missing)
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """One moment of the database, whatever is written meanwhile."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-            yield connection
-    else:
-        with reading(engine) as connection:  # in WAL, a reader's transaction is a snapshot
-            yield connection
 
 
 def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[str]) -> tuple[int, str]:
@@ -146,7 +135,7 @@ def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[
     return number, hashed.hexdigest()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return b64encode(value).decode() if isinstance(value, bytes) else value
@@ -201,27 +190,22 @@ def _checked(archive: ZipFile, source: Path) -> Manifest:
     except ValidationError as error:
         raise StorageError(f"{source} is no backup: its {MANIFEST} cannot be read.") from error
     for name, expected in manifest.hashes.items():
-        hashed = sha256()
+        found = ""
         if name in archive.namelist():
             with archive.open(name) as member:
-                while data := member.read(1 << 20):
-                    hashed.update(data)
-        if hashed.hexdigest() != expected:
+                found = file_digest(cast("BufferedIOBase", member), "sha256").hexdigest()
+        if found != expected:
             raise StorageError(f"{source} is damaged: {name} is not what was backed up.")
     return manifest
 
 
 def _refuse_people(engine: Engine) -> None:
     with reading(engine) as connection:
-        for name in OF_PEOPLE:
-            if (
-                inspect(connection).has_table(name)
-                and connection.execute(
-                    text(f"SELECT 1 FROM {name} LIMIT 1")  # noqa: S608 (names of our own)
-                ).first()
-            ):
+        for table in OF_PEOPLE:
+            is_there = inspect(connection).has_table(table.name)
+            if is_there and connection.execute(select(table.c.id).limit(1)).first():
                 raise StorageError(
-                    f"The database already holds {name}: set DECUONG_DATABASE_URL to an empty one."
+                    f"The database already holds {table.name}: set DECUONG_DATABASE_URL to an empty one."
                 )
 
 

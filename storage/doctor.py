@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, case, func, select, text
@@ -52,14 +52,7 @@ def _database(connection: Connection) -> Iterator[Finding]:
 def _strays(connection: Connection) -> Iterator[Finding]:
     """Rows that belong to a draft or a person who is not there."""
     drafts, people = tables.drafts, tables.respondents
-    for table in (
-        tables.answers,
-        tables.parts,
-        tables.positions,
-        tables.repeats,
-        tables.writers,
-        tables.codes,
-    ):
+    for table in tables.OF_A_DRAFT:
         lost = (
             select(func.count())
             .select_from(table.outerjoin(drafts, drafts.c.id == table.c.draft_id))
@@ -157,8 +150,5 @@ def _unlink(path: Path) -> Callable[[], None]:
 
 
 def _hash(path: Path) -> str:
-    hashed = sha256()
     with path.open("rb") as file:
-        while data := file.read(1 << 20):
-            hashed.update(data)
-    return hashed.hexdigest()
+        return file_digest(file, "sha256").hexdigest()

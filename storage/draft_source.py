@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select, union
 
 from flows.answer import Answer, Part
 from flows.brief import Brief
@@ -109,13 +109,15 @@ class DraftSource:
         )
         return tuple(Elsewhere(row.path, row.by, row.name or "") for row in rows)
 
-    def changed(self, since: int) -> tuple[str, ...]:
-        """Where parts ceased or began again to count, and rows were rearranged, after the `since`-th turn."""
-        paths: list[str] = []
-        for table in (tables.parts, tables.repeats):
-            query = select(table.c.path).where(table.c.draft_id == self._draft_id, table.c.turn > since)
-            paths += self._connection.execute(query.distinct().order_by(table.c.path)).scalars()
-        return tuple(dict.fromkeys(paths))
+    def changed(self, since: int, mine: str) -> tuple[str, ...]:
+        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn."""
+        parts, repeats = tables.parts, tables.repeats
+        is_here = parts.c.live & parts.c.message.startswith(mine, autoescape=True)
+        paths = union(
+            select(parts.c.path).where(parts.c.draft_id == self._draft_id, parts.c.turn > since, ~is_here),
+            select(repeats.c.path).where(repeats.c.draft_id == self._draft_id, repeats.c.turn > since),
+        )
+        return tuple(self._connection.execute(paths.order_by("path")).scalars())
 
     def name_of(self, respondent: str) -> str:
         """What a respondent is called."""

@@ -60,9 +60,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection to read with: one snapshot. Raises Unavailable where the database is away."""
+    """A connection to read with: one moment, whatever is written meanwhile (in WAL every reader's is).
+
+    Raises Unavailable where the database is away.
+    """
     try:
-        with engine.connect().execution_options(reading=True) as connection:
+        options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with engine.connect().execution_options(reading=True, **options) as connection:
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error

@@ -5,35 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from flows.machine import Mover
 from flows.report import State
 from storage import tables
 from storage.audit import Entry, note
 from storage.encoding import without_sender
-from storage.search import forget, rename
+from storage.holding import at_address, holding
+from storage.search import compact, rename
 
 
-def erase(connection: Connection, respondent_id: str) -> set[str]:
+def erase(connection: Connection, respondent_id: str, at: datetime, by: Mover) -> set[str]:
     """Delete a respondent's drafts, words and addresses; returns hashes of files that nothing uses any more.
 
     Sealed reports stay, without name and address. A draft that colleagues write too becomes the first one's;
     the words of the erased person stay in it, and no longer say whose they are.
     """
     execute = connection.execute
-    people, received, aside = tables.respondents, tables.received, tables.set_aside
+    people, addresses, drafts = tables.respondents, tables.addresses, tables.drafts
     # First, and before the drafts, as when a batch is read: what is being kept meanwhile is erased too.
     execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
+    note(connection, Entry(at, "erase", respondent_id, by, holding(connection, respondent_id).how_much))
     _pass_on(connection, respondent_id)
-    drafts = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == respondent_id)
-    where_from = select(tables.addresses.c.channel, tables.addresses.c.address).where(
-        tables.addresses.c.respondent_id == respondent_id
-    )
-    for table in (received, aside, tables.positions, tables.outbox):
-        execute(delete(table).where(tuple_(table.c.channel, table.c.address).in_(where_from)))
-    files = _drop_drafts(connection, execute(drafts).scalars().all())
-    for table in (tables.codes, tables.writers, tables.addresses):
+    mine = addresses.c.respondent_id == respondent_id
+    for row in execute(select(addresses.c.channel, addresses.c.address).where(mine)).all():
+        for table in (tables.received, tables.set_aside, tables.positions, tables.outbox):
+            execute(delete(table).where(at_address(table, *row)))
+    own = execute(select(drafts.c.id).where(drafts.c.respondent_id == respondent_id)).scalars().all()
+    files = _drop_drafts(connection, own)
+    for table in (tables.codes, tables.writers, addresses):
         execute(delete(table).where(table.c.respondent_id == respondent_id))
     _unname_parts(connection, respondent_id)
     _unname_reports(connection, respondent_id)
@@ -46,7 +47,7 @@ def expire(connection: Connection, outline: str, before: datetime, at: datetime)
 
     (How many, hashes of files that nothing uses any more.) Whoever has nothing else here is erased with them.
     """
-    drafts, addresses = tables.drafts, tables.addresses
+    drafts, writers, addresses = tables.drafts, tables.writers, tables.addresses
     query = select(drafts.c.id, drafts.c.respondent_id).where(
         drafts.c.outline == outline,
         func.coalesce(drafts.c.touched_at, drafts.c.created_at) < before,
@@ -54,29 +55,27 @@ def expire(connection: Connection, outline: str, before: datetime, at: datetime)
     )
     gone = connection.execute(query.order_by(drafts.c.id).with_for_update()).all()
     ids = [row.id for row in gone]
-    files = _drop_drafts(connection, ids)
+    too = connection.execute(select(writers.c.respondent_id).where(writers.c.draft_id.in_(ids))).scalars()
+    people = {row.respondent_id for row in gone} | set(too)
+    files = {digest for digest in _drop_drafts(connection, ids) if not _is_used(connection, digest)}
     connection.execute(update(addresses).where(addresses.c.draft_id.in_(ids)).values(draft_id=None))
-    for person in {row.respondent_id for row in gone}:
-        if not any(_has(connection, table, person) for table in (drafts, tables.writers, tables.submissions)):
-            files |= erase(connection, person)
     for draft_id in ids:
         note(connection, Entry(at, "expire", draft_id, Mover.STAFF))
-    return len(ids), {digest for digest in files if not _is_used(connection, digest)}
-
-
-def _has(connection: Connection, table: Table, respondent_id: str) -> bool:
-    query = select(table.c.respondent_id).where(table.c.respondent_id == respondent_id).limit(1)
-    return connection.execute(query).first() is not None
+    for person in sorted(people):
+        held = holding(connection, person)
+        if not (held.drafts or held.writes_too or held.reports):
+            files |= erase(connection, person, at, Mover.STAFF)
+    return len(ids), files
 
 
 def _drop_drafts(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Delete drafts with all that is in them; the hashes of their files."""
     parts = tables.parts
-    forget(connection, ids)
     files = connection.execute(select(parts.c.sha256).where(parts.c.draft_id.in_(ids))).scalars().all()
-    for table in (parts, tables.answers, tables.repeats, tables.positions, tables.codes, tables.writers):
+    for table in tables.OF_A_DRAFT:
         connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
+    compact(connection)
     return {digest for digest in files if digest is not None}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
 from storage import tables
 
@@ -33,40 +33,47 @@ class Holding:
     set_aside: int
     codes: int
 
+    @property
+    def how_much(self) -> str:
+        """For the audit trail: counts, and no personal data."""
+        return f"{len(self.addresses)} addresses, {len(self.drafts)} drafts, {self.parts} parts"
+
 
 def holding(connection: Connection, respondent_id: str) -> Holding:
     """What is held about a respondent who is known."""
-    people, addresses, drafts, parts = tables.respondents, tables.addresses, tables.drafts, tables.parts
+    people, addresses, drafts = tables.respondents, tables.addresses, tables.drafts
+    writers, sealed, parts = tables.writers, tables.submissions, tables.parts
     execute = connection.execute
     person = execute(select(people).where(people.c.id == respondent_id)).one()
-    theirs = [
-        (row.channel, row.address)
-        for row in execute(select(addresses).where(addresses.c.respondent_id == respondent_id))
-    ]
+    theirs = execute(
+        select(addresses.c.channel, addresses.c.address)
+        .where(addresses.c.respondent_id == respondent_id)
+        .order_by(addresses.c.channel, addresses.c.address)
+    ).all()
     own = execute(select(drafts.c.id, drafts.c.number).where(drafts.c.respondent_id == respondent_id)).all()
+    shared = select(writers.c.draft_id).where(writers.c.respondent_id == respondent_id)
+    reports = select(sealed.c.id).where(sealed.c.respondent_id == respondent_id)
     mine = or_(parts.c.by == respondent_id, parts.c.draft_id.in_([row.id for row in own]))
-
-    def count(condition: object) -> int:
-        found: int = execute(select(func.count()).where(condition)).scalar_one()  # type: ignore[arg-type]
-        return found
-
-    def at_their_addresses(table: object) -> int:
-        columns = table.c  # type: ignore[attr-defined]
-        return count(tuple_(columns.channel, columns.address).in_(theirs)) if theirs else 0
-
-    shared = select(tables.writers.c.draft_id).where(tables.writers.c.respondent_id == respondent_id)
-    sealed = select(tables.submissions.c.id).where(tables.submissions.c.respondent_id == respondent_id)
     return Holding(
-        person.id,
-        person.name,
-        person.consented_at,
-        tuple(f"{channel}:{address}" for channel, address in sorted(theirs)),
-        tuple(f"{row.id} ({row.number})" if row.number else row.id for row in own),
-        tuple(execute(shared.order_by(tables.writers.c.draft_id)).scalars()),
-        tuple(execute(sealed.order_by(tables.submissions.c.id)).scalars()),
-        count(mine),
-        count(mine & parts.c.sha256.is_not(None)),
-        at_their_addresses(tables.outbox),
-        at_their_addresses(tables.set_aside),
-        count(tables.codes.c.respondent_id == respondent_id),
+        id=person.id,
+        name=person.name,
+        consented_at=person.consented_at,
+        addresses=tuple(f"{row.channel}:{row.address}" for row in theirs),
+        drafts=tuple(f"{row.id} ({row.number})" if row.number else row.id for row in own),
+        writes_too=tuple(execute(shared.order_by(writers.c.draft_id)).scalars()),
+        reports=tuple(execute(reports.order_by(sealed.c.id)).scalars()),
+        parts=_count(connection, mine),
+        files=_count(connection, mine & parts.c.sha256.is_not(None)),
+        waiting=sum(_count(connection, at_address(tables.outbox, *row)) for row in theirs),
+        set_aside=sum(_count(connection, at_address(tables.set_aside, *row)) for row in theirs),
+        codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
     )
+
+
+def at_address(table: Table, channel: str, address: str) -> ColumnElement[bool]:
+    """What is of one address: a person has few, and each is found by an index."""
+    return (table.c.channel == channel) & (table.c.address == address)
+
+
+def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return connection.execute(select(func.count()).where(condition)).scalar_one()

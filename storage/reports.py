@@ -78,6 +78,9 @@ def move(
     Raises NotNow where the report is in a state from which it cannot be moved so, if only since a moment ago.
     """
     with writing(engine) as connection:
+        # The draft first, as a turn does: a respondent who moves it meanwhile waits, or is waited for.
+        draft = tables.drafts.c.id == _find(connection, wanted).draft_id
+        connection.execute(select(tables.drafts.c.id).where(draft).with_for_update())
         row = _find(connection, wanted, lock=True)
         new = machine.move(State(str(row.state)), trigger, mover)
         if new is None:

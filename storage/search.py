@@ -115,9 +115,8 @@ def rename(connection: Connection, draft_ids: Collection[str]) -> None:
     _add(connection, [(row.id, "", names_of(draft_of(row))) for row in connection.execute(named)])
 
 
-def forget(connection: Connection, draft_ids: Collection[str]) -> None:
-    """Take drafts out of the index, and their words out of the file."""
-    connection.execute(delete(_FINDABLE).where(_FINDABLE.c.draft_id.in_(draft_ids)))
+def compact(connection: Connection) -> None:
+    """Let words that were deleted be gone from the file too."""
     if connection.dialect.name == "sqlite":
         # FTS5 only notes that something was deleted, until its segments are merged.
         connection.execute(text("INSERT INTO findable_words(findable_words) VALUES ('optimize')"))

@@ -173,6 +173,8 @@ parts = Table(
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),
+    Index("ix_parts_by", "by"),
+    Index("ix_parts_sha256", "sha256"),
 )
 
 findable = Table(
@@ -200,7 +202,7 @@ codes = Table(
     Column("code", Text, primary_key=True),
     Column("purpose", Text, nullable=False),
     Column("draft_id", Text, nullable=False, index=True),
-    Column("respondent_id", Text, nullable=False),
+    Column("respondent_id", Text, nullable=False, index=True),
     Column("block", Text, nullable=False),
     Column("until", Moment, nullable=False),
 )
@@ -226,6 +228,7 @@ set_aside = Table(
     Column("raw", Text, nullable=False),
     Column("error", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_set_aside_channel_address", "channel", "address"),
 )
 
 outbox = Table(
@@ -296,3 +299,6 @@ numbers = Table(
     Column("year", Integer, primary_key=True),
     Column("last", Integer, nullable=False),
 )
+
+OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
+"""The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""

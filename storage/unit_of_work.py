@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from flows.answers import Answers
 from flows.dialogue.foreseeing import Foreseen
@@ -27,7 +27,8 @@ from storage.addresses import Addresses
 from storage.audit import Entry, note
 from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
-from storage.errors import Conflict
+from storage.errors import Conflict, Unknown
+from storage.holding import Holding, holding
 from storage.keys import Wanted, parameter
 from storage.outbox import post
 from storage.parts import write_parts
@@ -157,8 +158,8 @@ class UnitOfWork:
         ).scalar()
         return found or ""
 
-    def find_respondent(self, wanted: str) -> str | None:
-        """The id of a respondent by id or by "channel:address"; None if there is none."""
+    def find_respondent(self, wanted: str) -> str:
+        """The id of a respondent by id or by "channel:address". Raises Unknown."""
         channel, _, address = wanted.partition(":")
         addresses = tables.addresses
         query = select(tables.respondents.c.id).where(tables.respondents.c.id == wanted)
@@ -166,22 +167,10 @@ class UnitOfWork:
             query = select(addresses.c.respondent_id).where(
                 addresses.c.channel == channel, addresses.c.address == address
             )
-        return self._connection.execute(query).scalar()
-
-    def counts(self, respondent_id: str) -> dict[str, int]:
-        """How many addresses, drafts and parts are kept of a respondent."""
-        drafts = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == respondent_id)
-        conditions = {
-            "addresses": (tables.addresses, tables.addresses.c.respondent_id == respondent_id),
-            "drafts": (tables.drafts, tables.drafts.c.respondent_id == respondent_id),
-            "parts": (tables.parts, tables.parts.c.draft_id.in_(drafts)),
-        }
-        return {
-            name: self._connection.execute(
-                select(func.count()).select_from(table).where(condition)
-            ).scalar_one()
-            for name, (table, condition) in conditions.items()
-        }
+        found: str | None = self._connection.execute(query).scalar()
+        if found is None:
+            raise Unknown(f"There is no respondent {wanted}; write an id, or like telegram:12345.")
+        return found
 
     # Writing
 
@@ -230,13 +219,15 @@ class UnitOfWork:
             raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
-    def erase(self, respondent_id: str, at: datetime, by: str = Mover.RESPONDENT) -> None:
+    def holding(self, respondent_id: str) -> Holding:
+        """What is held about a respondent."""
+        return holding(self._connection, respondent_id)
+
+    def erase(self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT) -> None:
         """Delete a person; see `storage.erasing`. Files to be dropped after the commit go to `orphans`."""
-        counts = ", ".join(f"{number} {name}" for name, number in self.counts(respondent_id).items())
-        note(self._connection, Entry(at, "erase", respondent_id, by, counts))
         for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
             self.forget(held.draft.id)
-        self.orphans |= erase(self._connection, respondent_id)
+        self.orphans |= erase(self._connection, respondent_id, at, by)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""
@@ -274,15 +265,15 @@ class UnitOfWork:
             if isinstance(event, Submitted):
                 row = submission_row(event.submission, held.draft.id)
                 self._connection.execute(insert(submissions).values(row))
-                sealed = event.submission
-                self._note(sealed.submitted_at, "submit", sealed.id)
+                self._note(event.submission.submitted_at, "submit", event.submission.id)
             elif isinstance(event, Withdrawn):
-                self._connection.execute(
+                withdrawn = self._connection.execute(
                     update(submissions)
                     .where(submissions.c.number == event.number, submissions.c.state == State.RECEIVED)
                     .values(state=State.WITHDRAWN, changed_at=event.at)
+                    .returning(submissions.c.id)
                 )
-                self._note(event.at, "withdraw", event.number)
+                self._note(event.at, "withdraw", withdrawn.scalar_one())
 
     def _note(self, at: datetime, act: str, about: str) -> None:
         note(self._connection, Entry(at, act, about, Mover.RESPONDENT))

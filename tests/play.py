@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.conversation import Conversation
 from bot.library import Library
 from flows.catalogue import catalogue
@@ -30,7 +32,8 @@ from flows.message import (
     Said,
 )
 from flows.report import Submission
-from storage.engine import open_engine
+from storage import tables
+from storage.engine import open_engine, reading
 from storage.files import FileStore
 from storage.migrate import migrate
 from storage.reports import ALL, submissions
@@ -162,6 +165,16 @@ class Play:
         replies = self.conversation.receive([self.inbound(content) for content in contents])
         self.replies += replies
         return replies
+
+    # What is kept
+
+    def live(self, path: str | None = None) -> list[str]:
+        """The words of all live parts (at a path), in order; read with a query of the test's own."""
+        parts = tables.parts
+        query = select(parts.c.text).where(parts.c.live).order_by(parts.c.draft_id, parts.c.place)
+        with reading(self.engine) as connection:
+            here = query if path is None else query.where(parts.c.path == path)
+            return list(connection.execute(here).scalars())
 
     # What is seen
 

@@ -8,6 +8,7 @@ import click
 
 from bot.app import clock
 from bot.commands.opening import opened, settled
+from flows.readers.dates import local
 from storage.backup import Manifest, back_up
 from storage.backup import restore as restore_from
 from storage.engine import open_engine
@@ -35,7 +36,7 @@ def restore(path: Path) -> None:
             manifest = restore_from(engine, FileStore(settings.files_folder), path)
         finally:
             engine.dispose()
-    click.echo(f"{path} of {manifest.at:%Y-%m-%d %H:%M}: {_summary(manifest)}")
+    click.echo(f"{path} of {local(manifest.at):%Y-%m-%d %H:%M}: {_summary(manifest)}")
 
 
 def _summary(manifest: Manifest) -> str:

@@ -9,7 +9,6 @@ from bot.commands.opening import opened
 from bot.expiring import expire_all
 from flows.machine import Mover
 from storage.engine import writing
-from storage.errors import Unknown
 from storage.unit_of_work import UnitOfWork
 
 
@@ -28,10 +27,7 @@ def erase(respondent: str) -> None:
     with opened() as app:
         with writing(app.engine) as connection:
             work = UnitOfWork(connection)
-            found = work.find_respondent(respondent)
-            if found is None:
-                raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
-            work.erase(found, clock(), Mover.STAFF)
+            work.erase(work.find_respondent(respondent), clock(), Mover.STAFF)
         app.files.drop(work.orphans)
     click.echo(f"{respondent} is erased.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.commands.opening import opened, show
+from flows.readers.dates import local
 from storage import search as index
 from storage.search import Hit
 
@@ -28,6 +29,6 @@ def _line(hit: Hit) -> dict[str, object]:
         "respondent": hit.respondent,
         "outline": hit.outline,
         "answer": hit.path or "–",
-        "at": f"{hit.at:%Y-%m-%d %H:%M}" if hit.at else "–",
+        "at": f"{local(hit.at):%Y-%m-%d %H:%M}" if hit.at else "–",
         "words": hit.words,
     }

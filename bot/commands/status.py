@@ -11,6 +11,7 @@ import click
 from bot.app import App, clock
 from bot.commands.opening import opened, show
 from flows.message import Inbound, Reply
+from flows.readers.dates import local
 from storage.overview import Overview, overview
 from storage.set_aside import Aside, count_as_new, drop
 from storage.unit_of_work import INBOUND
@@ -31,11 +32,13 @@ def status(*, as_json: bool) -> None:
         )
         for channel, number, since in found.waiting:
             click.echo(
-                f"{channel}: {number} replies wait to be sent, the oldest since {since:%Y-%m-%d %H:%M}"
+                f"{channel}: {number} replies wait to be sent, the oldest since {local(since):%Y-%m-%d %H:%M}"
             )
         for lease in found.leases:
             state = "until" if lease.until >= clock() else "ran out"
-            click.echo(f"{lease.name}: held by {lease.holder}, {state} {lease.until:%Y-%m-%d %H:%M:%S}")
+            click.echo(
+                f"{lease.name}: held by {lease.holder}, {state} {local(lease.until):%Y-%m-%d %H:%M:%S}"
+            )
         click.echo(f"{len(found.aside)} messages set aside" + (": decuong replay ID" if found.aside else ""))
         show([_line(one) for one in found.aside], as_json=False)
 
@@ -59,7 +62,7 @@ def _line(one: Aside) -> dict[str, object]:
     return {
         "id": one.id,
         "channel": one.channel,
-        "at": f"{one.at:%Y-%m-%d %H:%M}",
+        "at": f"{local(one.at):%Y-%m-%d %H:%M}",
         "error": " ".join(one.error.split())[:100],
     }
 

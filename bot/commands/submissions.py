@@ -159,8 +159,8 @@ def _path(app: App, one: Submission, key: str) -> str:
     outline = app.library.outline(one.outline, one.outline_version)
     paths = [
         path
-        for place in outline.by_template.values()
-        if isinstance(place.node, Question) and key in {place.node.number, place.template}
+        for place in outline.asked.values()
+        if key in {place.node.number, place.template}
         for path in _paths(one, place)
     ]
     known = [path for place in outline.asked.values() for path in _paths(one, place)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
 from bot.commands.opening import opened, show
+from flows.readers.dates import VIETNAM, local
 from storage.audit import trail
 from storage.engine import reading
-from storage.errors import Unknown
-from storage.holding import holding
 from storage.unit_of_work import UnitOfWork
 
 
@@ -21,10 +21,8 @@ from storage.unit_of_work import UnitOfWork
 def who(respondent: str, *, as_json: bool) -> None:
     """Say what is held about RESPONDENT (an id, or CHANNEL:ADDRESS); `decuong search NAME` finds whom."""
     with opened() as app, reading(app.engine) as connection:
-        found = UnitOfWork(connection).find_respondent(respondent)
-        if found is None:
-            raise Unknown(f"There is no respondent {respondent}; write an id, or like telegram:12345.")
-        held = asdict(holding(connection, found))
+        work = UnitOfWork(connection)
+        held = asdict(work.holding(work.find_respondent(respondent)))
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
@@ -34,10 +32,11 @@ def who(respondent: str, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--since", type=click.DateTime(), help="From this moment on, UTC.")
+@click.option("--since", type=click.DateTime(), help="From this moment on.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
-def audit(*, since: object, as_json: bool) -> None:
+def audit(*, since: datetime | None, as_json: bool) -> None:
     """List what was submitted, moved, handed over and erased; erased people are in it by a mere id."""
     with opened() as app:
-        entries = trail(app.engine, since)  # type: ignore[arg-type]
-    show([asdict(entry) | {"at": f"{entry.at:%Y-%m-%d %H:%M:%S}"} for entry in entries], as_json=as_json)
+        entries = trail(app.engine, since.replace(tzinfo=VIETNAM) if since else None)
+    lines = [asdict(entry) | {"at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}"} for entry in entries]
+    show(lines, as_json=as_json)

@@ -24,7 +24,8 @@ def elsewhere(visit: Visit, inbound: Inbound) -> Message | None:
     visit.elsewhere = frozenset(one.path for one in others)
     for one in others:
         by_writer.setdefault((one.by, one.name), []).append(_called(visit, one.path))
-    changed = [path for path in visit.answers.source.changed(position.turns) if path not in visit.elsewhere]
+    source = visit.answers.source
+    changed = [path for path in source.changed(position.turns, mine) if path not in visit.elsewhere]
     visit.elsewhere |= {*changed}
     lines = [
         visit.say(

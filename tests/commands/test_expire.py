@@ -97,20 +97,25 @@ def test_who_has_another_draft_stays(play: Play) -> None:
     assert play.opens().messages[-1].key == "du_an[1]/dia_diem"
 
 
-def test_a_colleague_who_has_it_at_hand_is_let_go(play: Play) -> None:
+def test_a_colleague_who_has_it_at_hand_goes_too_or_is_let_go(play: Play) -> None:
     told(play, "an", 31)
     found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses("code:join:").messages[0].text)
     assert found is not None
-    play.address = "binh"
-    play.presses("yes")
+    for play.address in ("binh", "chi"):
+        play.presses("yes")
+        play.says(found[0])
+    play.presses("new:ngan_sach")
     play.says(found[0])
-    with reading(play.engine) as connection:
-        assert connection.execute(select(tables.writers)).all()
     play.clock.forward(days=-31)
     play.says("thêm")
     play.clock.forward(days=31)
     run()
-    assert play.opens().messages[-1].key == "outlines"
+    assert play.opens().messages[-1].key == "outlines", "Chi has another report"
+    play.address = "binh"
+    assert play.opens().messages[-1].key == "greeting"
+    with reading(play.engine) as connection:
+        acts = connection.execute(select(tables.audit.c.act).order_by(tables.audit.c.id)).scalars().all()
+    assert acts == ["expire", "erase", "erase"], "An and Bình had nothing else"
 
 
 async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def test_a_list(play: Play) -> None:
     [header, line] = result.output.splitlines()
     assert header.split() == ["REPORT", "RESPONDENT", "OUTLINE", "ANSWER", "AT", "WORDS"]
     assert line.split(maxsplit=6) == [
-        *("–", "Mai", "ngan_sach", "du_an[1]/ten", "2026-11-25", "01:00", "Nuôi dê ở Đắk Lắk")
+        *("–", "Mai", "ngan_sach", "du_an[1]/ten", "2026-11-25", "08:00", "Nuôi dê ở Đắk Lắk")
     ]
     [found] = json.loads(run("hong thuan", "--json").output)
     assert (found["answer"], found["words"]) == ("du_an[1]/dia_diem", "xã Hồng Thuận")

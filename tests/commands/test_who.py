@@ -66,7 +66,7 @@ def test_the_trail_outlives_the_person_without_their_data(play: Play) -> None:
     entries = json.loads(run("audit", "--json").output)
     assert [(one["act"], one["about"], one["by"]) for one in entries] == [
         ("submit", "2026-0001-1", "respondent"),
-        ("withdraw", "2026-0001", "respondent"),
+        ("withdraw", "2026-0001-1", "respondent"),
         ("submit", "2026-0001-2", "respondent"),
         ("return", "2026-0001-2", "staff"),
         ("erase", person, "staff"),

@@ -155,6 +155,7 @@ class Officers(RuleBasedStateMachine):
         if reply.saved:
             self.step[phone] = {key: self.model[key]}
             self.model[key] = replace(self.model[key], is_live=False)
+            self._tell(phone, self.model[key].path)
 
     @precondition(lambda self: bool(self.step))
     @rule(data=st.data())
@@ -166,6 +167,7 @@ class Officers(RuleBasedStateMachine):
             return
         for key, before in self.step.pop(phone).items():
             self.model[key] = before or replace(self.model[key], is_live=False)
+            self._tell(phone, self.model[key].path)
 
     @rule(data=st.data(), phone=st.sampled_from(PHONES))
     def tap(self, data: st.DataObject, phone: str) -> None:
@@ -178,10 +180,13 @@ class Officers(RuleBasedStateMachine):
         if name in {"undo", "move", "more", "both", "instead"}:
             return  # tests/dialogue/test_second_thoughts.py
         is_late = key != self.shown[phone]
+        is_unseen = name == "replace" and key in self.unseen[phone]
         reply, _ = self._send(phone, Pressed(press, key))
         self.step.pop(phone, None)
-        if reply.saved and not is_late and name in {"replace", "choice"} and not self._is_closed(key):
+        is_done = reply.saved and not is_late and not is_unseen and not self._is_closed(key)
+        if is_done and name in {"replace", "choice"}:
             self.model |= {one: replace(self.model[one], is_live=False) for one in self._without(key)}
+            self._tell(phone, key)
 
     @rule(where=st.sampled_from(JUMPS), phone=st.sampled_from(PHONES))
     def jump(self, where: str, phone: str) -> None:
@@ -241,7 +246,7 @@ class Officers(RuleBasedStateMachine):
         return reply, reply.to
 
     def _tell(self, phone: str, path: str) -> None:
-        """The other phone has not seen what was written here."""
+        """The other phone has not seen what was written, or taken out, here."""
         for other in PHONES:
             if other != phone:
                 self.unseen[other].add(path)

@@ -257,18 +257,12 @@ def test_no_word_is_lost_through_any_versions(
     for name, text in zip(versions[0][0], words, strict=False):
         play.presses(f"goto:{name}")
         play.says(text)
-    said = sorted(live(play))
+    said = sorted(play.live())
     for one in forms[1:]:
         play.library.publish(one.encode(), "f.md")
         play.opens()
-        assert sorted(live(play)) == said
+        assert sorted(play.live()) == said
     play.close()
-
-
-def live(play: Play) -> list[str]:
-    table = tables.parts
-    with reading(play.engine) as connection:
-        return list(connection.execute(select(table.c.text).where(table.c.live)).scalars())
 
 
 FIGURES = """

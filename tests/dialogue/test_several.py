@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import select
 
-from flows.message import Kind, Message, Reply, Said
+from flows.message import Said
 from storage import tables
 from storage.engine import reading
+from tests.dialogue.beginnings import SCALE, code_of, presses, prompt_of, sealed
 from tests.play import Play
-
-SCALE = "du_an[1]/quy_mo"
-
-
-def presses(reply: Reply) -> list[str]:
-    return [button.press for message in reply.messages for row in message.buttons for button in row]
-
-
-def code_of(reply: Reply) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", reply.messages[0].text)
-    assert found is not None, reply
-    return found[0]
-
-
-def prompt_of(reply: Reply) -> Message:
-    return next(one for one in reply.messages if one.kind in {Kind.PROMPT, Kind.SUMMARY})
 
 
 def drafts(play: Play) -> int:
@@ -39,17 +22,11 @@ def two(play: Play) -> Play:
     """An is at 1.4 on the phone "an", and has let the web page "an2" in."""
     play.agrees()
     play.says("Bò", "xã Hồng Thuận", "2017")
-    code = code_of(play.presses("code:device"))
+    code = code_of(play, "device")
     play.address = "an2"
     play.says(code.lower())
     assert play.key == SCALE
     return play
-
-
-def sealed(play: Play) -> dict[str, str]:
-    play.presses("submit")
-    play.presses("submit")
-    return {path: answer.text for path, answer in play.submissions()[-1].answers.items()}
 
 
 def test_a_code_leads_to_the_same_place_on_another_phone(two: Play) -> None:
@@ -87,7 +64,7 @@ def test_each_is_told_what_the_other_wrote_and_once(two: Play) -> None:
 def test_words_of_the_other_phone_are_not_replaced_unseen(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play.presses("code:device"))
+    code = code_of(play, "device")
     play.address = "an2"
     play.says(code)
     play.says("xã Hồng Thuận")
@@ -141,81 +118,6 @@ def test_the_place_of_each_phone_survives_a_restart(two: Play) -> None:
     assert two.opens().messages[0].key == "du_an[1]/ket_qua"
 
 
-def test_a_phone_with_reports_of_its_own_is_not_taken_over(two: Play) -> None:
-    code = code_of(two.presses("code:device"))
-    two.address = "binh"
-    two.agrees()
-    two.says("Dê")
-    reply = two.says(code)
-    assert "đang có báo cáo của người khác" in reply.messages[0].text
-    assert sealed(two)["du_an[1]/ten"] == "Dê"
-
-
-def test_eight_letters_that_are_no_code_are_an_answer(play: Play) -> None:
-    play.agrees()
-    play.says("chan nuoi")
-    assert play.key == "du_an[1]/dia_diem"
-
-
-def test_a_colleague_joins_after_consent_and_writes_under_their_own_name(play: Play) -> None:
-    play.agrees()
-    play.says("Bò")
-    offered = presses(play.presses("code:join"))
-    assert "code:join:" in offered
-    code = code_of(play.presses("code:join:bai_hoc_quy_trinh"))
-    play.address = "binh"
-    reply = play.opens(code)
-    assert "mời cùng viết" in reply.messages[0].text
-    with reading(play.engine) as connection:
-        assert len(connection.execute(select(tables.respondents)).all()) == 1, "nothing before consent"
-    invited = next(press for press in presses(reply) if press.startswith("yes:"))
-    assert prompt_of(play.presses(invited)).key == "bai_hoc_quy_trinh"
-    play.says("Bình xét công khai")
-    play.address = "an"
-    play.presses("goto:bai_hoc_quy_trinh")
-    assert "vừa ghi câu 3" in play.replies[-1].messages[0].text
-    sealed(play)
-    answer = play.submissions()[-1].answers["bai_hoc_quy_trinh"]
-    [part] = answer.parts
-    assert part.by not in {"", play.submissions()[-1].respondent}
-
-
-def test_a_report_is_handed_over_once(play: Play) -> None:
-    play.agrees()
-    play.says("Bò")
-    code = code_of(play.presses("code:hand"))
-    for address in ("binh", "chi"):
-        play.address = address
-        play.agrees("phi_chinh_phu")
-        play.says(code)
-    play.address = "binh"
-    assert "Dự án" in play.opens().messages[0].plain
-    assert sealed(play)["du_an[1]/ten"] == "Bò"
-    play.address = "chi"
-    assert "Bò" not in play.opens().messages[0].plain
-    play.address = "an"
-    assert play.says("alo").messages[0].key == "outlines", "An has given it away"
-
-
-def test_only_the_owner_hands_a_report_over(play: Play) -> None:
-    play.agrees()
-    play.says("Bò")
-    code = code_of(play.presses("code:join:"))
-    play.address = "binh"
-    play.presses("yes")
-    play.says(code)
-    assert "chỉ người đó giao được" in play.presses("code:hand").messages[0].text
-
-
-def test_codes_run_out(play: Play) -> None:
-    play.agrees()
-    play.says("Bò")
-    code = code_of(play.presses("code:device"))
-    play.clock.forward(days=8)
-    play.address = "an2"
-    assert play.opens(code).messages[0].key == "greeting"
-
-
 def test_a_draft_of_somebody_else_cannot_be_taken_up(play: Play) -> None:
     play.agrees()
     play.says("Bò")
@@ -248,7 +150,7 @@ def test_reports_have_names_and_one_switches_between_them(play: Play) -> None:
 def test_an_erased_colleague_leaves_the_shared_words_without_a_name(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play.presses("code:join:"))
+    code = code_of(play, "join:")
     play.address = "binh"
     play.presses("yes")
     play.says(code)
@@ -266,7 +168,7 @@ def test_an_erased_colleague_leaves_the_shared_words_without_a_name(play: Play) 
 def test_an_erased_owner_leaves_the_report_to_who_writes_it_too(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play.presses("code:join:"))
+    code = code_of(play, "join:")
     play.address = "binh"
     play.presses("yes")
     play.says(code)
@@ -281,7 +183,7 @@ def test_undo_leaves_what_another_phone_did_since(play: Play) -> None:
     """A project that the other phone added, and its newer answer to the same question, stay."""
     play.agrees()
     play.says("Bò")
-    code = code_of(play.presses("code:device"))
+    code = code_of(play, "device")
     play.address = "an2"
     play.says(code)
     play.presses("goto:du_an")
@@ -301,7 +203,7 @@ def test_undo_leaves_what_another_phone_did_since(play: Play) -> None:
 def test_a_project_that_the_other_phone_has_filled_is_not_undone_away(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play.presses("code:device"))
+    code = code_of(play, "device")
     play.presses("goto:du_an")
     play.presses("add")
     play.address = "an2"
@@ -328,28 +230,6 @@ def test_an_edit_reaches_the_report_that_its_message_is_in(play: Play) -> None:
     assert "Nuôi trâu" in play.presses("goto:du_an[1]/ten").messages[-1].plain
     play.deletes("first")
     assert "Nuôi trâu" not in play.presses("goto:du_an[1]/ten").messages[-1].plain
-
-
-def test_an_author_does_not_change_what_was_handed_over(play: Play) -> None:
-    play.agrees()
-    play.sends(Said("Nuôi bò"), "first")
-    code = code_of(play.presses("code:hand"))
-    play.address = "binh"
-    play.presses("yes")
-    assert "nay là của anh/chị" in play.says(code).messages[0].plain
-    play.address = "an"
-    assert not play.edits("first", "Nuôi trâu").saved
-    play.address = "binh"
-    assert "Nuôi bò" in play.presses("goto:du_an[1]/ten").messages[-1].plain
-
-
-def test_a_used_code_is_told_so(play: Play) -> None:
-    play.agrees()
-    code = code_of(play.presses("code:hand"))
-    for address, sentence in (("binh", "nay là của anh/chị"), ("chi", "đã dùng rồi")):
-        play.address = address
-        play.presses("yes")
-        assert sentence in play.says(code).messages[0].plain
 
 
 def test_words_under_the_list_of_reports_are_for_the_question_shown_below_it(play: Play) -> None:

@@ -28,13 +28,6 @@ def play(url: str, tmp_path: Path) -> Iterator[Play]:
     one.close()
 
 
-def live(play: Play) -> list[str]:
-    """The words of all live parts, in order."""
-    with reading(play.engine) as connection:
-        query = select(tables.parts.c.text).where(tables.parts.c.live).order_by(tables.parts.c.place)
-        return list(connection.execute(query).scalars())
-
-
 @contextmanager
 def each_connection(engine: Engine, statement: str) -> Iterator[None]:
     """Every new connection of `engine` begins with `statement`."""
@@ -117,9 +110,9 @@ def test_nothing_is_acknowledged_and_nothing_lost(play: Play, trouble: Trouble) 
     inbounds = [play.inbound(Said(word.strip()), f"k{number}") for number, word in enumerate(words)]
     with trouble(play), pytest.raises(Unavailable, match="cannot be used now"):
         play.conversation.receive(inbounds)
-    assert live(play) == ["trước"]
+    assert play.live() == ["trước"]
     assert all(reply.saved for reply in play.conversation.receive(inbounds)), "sent again when all is well"
-    assert live(play) == ["trước", *(word.strip() for word in words)]
+    assert play.live() == ["trước", *(word.strip() for word in words)]
     with reading(play.engine) as connection:
         assert not connection.execute(select(tables.set_aside)).all(), "it was not the messages' fault"
 

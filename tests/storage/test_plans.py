@@ -15,8 +15,11 @@ from flows.message import Said
 from storage.outbox import Outbox
 from tests.play import Play
 
-SMALL = {"outlines", "wanted", "leases", "numbers"}
+SMALL = {"outlines", "wanted", "leases", "numbers", "CONSTANT"}
 """Few rows by nature, or not a table."""
+
+KNOWN = "submissions.content LIKE"
+"""Who erases themselves has their attachments looked for in all sealed reports: once, and rarely."""
 
 
 @contextmanager
@@ -64,8 +67,12 @@ def test_no_turn_reads_a_whole_table(play: Play) -> None:
         play.receives([Said("một"), Said("hai")])
         outbox = Outbox(play.engine, "telegram")
         outbox.sent([one.id for one in outbox.waiting(["1"], 9)])
+        play.says("/xoa")
+        play.presses("confirm")
     read_whole = {
-        statement: found for statement, tables in scans.items() if (found := sorted({*tables} - SMALL))
+        statement: found
+        for statement, tables in scans.items()
+        if (found := sorted({*tables} - SMALL)) and KNOWN not in statement
     }
     assert len(scans) > 30
     assert read_whole == {}

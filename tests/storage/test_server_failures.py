@@ -43,13 +43,6 @@ def beside(database: PostgresqlDatabase) -> Iterator[Engine]:
     engine.dispose()
 
 
-def live(play: Play) -> list[str]:
-    """The words of all live parts, in order."""
-    with reading(play.engine) as connection:
-        query = select(tables.parts.c.text).where(tables.parts.c.live).order_by(tables.parts.c.place)
-        return list(connection.execute(query).scalars())
-
-
 def in_the_middle(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Once, when everything was written and nothing committed."""
     flush = UnitOfWork.flush
@@ -76,9 +69,9 @@ def test_a_connection_dropped_in_the_middle(
     inbounds = [play.inbound(Said(word), word) for word in WORDS]
     with pytest.raises(Unavailable):
         play.conversation.receive(inbounds)
-    assert live(play) == [], "half of it was kept"
+    assert play.live() == [], "half of it was kept"
     assert all(reply.saved for reply in play.conversation.receive(inbounds))
-    assert live(play) == WORDS
+    assert play.live() == WORDS
 
 
 @pytest.mark.parametrize("when", ["before the commit", "after the commit"])
@@ -98,9 +91,9 @@ def test_a_server_that_is_killed_and_started_again(
         play.conversation.receive(inbounds)
     database.come_back()
     if when == "after the commit":
-        assert live(play) == ["trước", *WORDS], "what was acknowledged is gone"
+        assert play.live() == ["trước", *WORDS], "what was acknowledged is gone"
     assert all(reply.saved for reply in play.conversation.receive(inbounds))
-    assert live(play) == ["trước", *WORDS]
+    assert play.live() == ["trước", *WORDS]
 
 
 def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> None:
@@ -126,7 +119,7 @@ def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> No
         connection.execute(lock, {"id": first})
     thread.join()
     assert [reply.saved for reply in replies] == [True, True]
-    assert sorted(live(play)) == ["An", "Bình"]
+    assert sorted(play.live()) == ["An", "Bình"]
     with beside.connect() as connection:
         ended = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'failures'"
         while connection.execute(text(ended)).scalar() != 1:  # the server counts a little later
@@ -148,6 +141,6 @@ def test_what_cannot_be_serialized_is_done_again(play: Play, beside: Engine) -> 
             text("CREATE TRIGGER refuse BEFORE INSERT ON parts FOR EACH ROW EXECUTE FUNCTION refuse()")
         )
     assert play.says("25 hộ").saved
-    assert live(play) == ["25 hộ"]
+    assert play.live() == ["25 hộ"]
     with beside.connect() as connection:
         assert connection.execute(text("SELECT last_value FROM tries")).scalar() == 3

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.dialogue.beginnings import SCALE, code_of
 from tests.play import Play
-
-SCALE = "du_an[1]/quy_mo"
 
 
 @pytest.fixture
@@ -18,12 +16,6 @@ def play(url: str, tmp_path: Path) -> Iterator[Play]:
     one = Play(url, tmp_path / "files")
     yield one
     one.close()
-
-
-def code_of(play: Play, purpose: str) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses(f"code:{purpose}").messages[0].text)
-    assert found is not None
-    return found[0]
 
 
 def test_a_draft_written_from_three_addresses_by_two_people(play: Play) -> None:

@@ -1,0 +1,127 @@
+"""A report that staff sent back: what they ask is seen everywhere, and stays asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.machine import Mover
+from flows.report import State
+from storage.errors import NotNow
+from storage.reports import move
+from tests.dialogue.beginnings import AIM, PLACE, begun, returned, second_phone
+from tests.play import Play
+
+
+def test_what_staff_ask_survives_taking_back(play: Play) -> None:
+    begun(play)
+    returned(play, PLACE, "Xã nào?")
+    play.opens()
+    play.presses(f"goto:{PLACE}")
+    play.presses("reply")
+    play.says("Xã Hồng Thuận")
+    play.presses("done")
+    play.presses("submit")
+    assert "Xã nào?" in play.presses("withdraw").messages[-1].plain
+    play.presses("submit")
+    newest = play.submissions()[-1]
+    assert (newest.version, newest.replies[PLACE].text) == (3, "Xã Hồng Thuận")
+
+
+def test_nothing_is_submitted_before_what_staff_ask_was_seen(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    play.presses("review")
+    play.address = "an"
+    returned(play, PLACE, "Xã nào?")
+    for play.address, press in (("an2", "submit"), ("an", "submit")):
+        assert "Xã nào?" in play.presses(press, "review").messages[-1].plain
+    assert [one.version for one in play.submissions()] == [1]
+    play.presses("submit", "review")
+    assert [one.version for one in play.submissions()] == [1, 2]
+
+
+def test_a_second_phone_at_a_question_hears_what_staff_ask(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    play.presses(f"goto:{AIM}")
+    play.address = "an"
+    returned(play, PLACE, "Xã nào?")
+    play.address = "an2"
+    told = play.says("Thoát nghèo").messages
+    assert "Xã nào?" in told[0].plain
+    assert [button.press for row in told[0].buttons for button in row] == ["review"]
+    assert play.live(AIM) == ["Thoát nghèo"]
+    assert not any("Xã nào?" in message.plain for message in play.says("Làm giàu").messages), "told once"
+
+
+def test_a_reply_to_what_is_asked_no_more_is_kept_unplaced(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    returned(play, PLACE, "Xã nào?")
+    for play.address in ("an", "an2"):
+        play.opens()
+    play.presses(f"goto:{PLACE}")
+    play.presses("reply")
+    play.address = "an"
+    returned(play, "du_an[1]/ten", "Tên?")
+    play.address = "an2"
+    told = play.says("Xã Hồng Thuận").messages
+    assert "Tên?" in told[0].plain
+    assert "chưa ghi vào câu nào" in told[-1].plain
+    assert play.live("") == ["Xã Hồng Thuận"]
+
+
+def test_what_was_replied_to_is_marked(play: Play) -> None:
+    begun(play)
+    returned(play, PLACE, "Xã nào?")
+    play.opens()
+    play.presses(f"goto:{PLACE}")
+    play.presses("reply")
+    play.says("Xã Hồng Thuận")
+    assert "“Xã nào?” (anh/chị đã trả lời)" in play.presses("done").messages[-1].plain
+
+
+def test_a_project_that_staff_ask_about_can_be_brought_back(play: Play) -> None:
+    begun(play)
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Dê", "Bắc Giang")
+    returned(play, "du_an[2]/dia_diem", "Xã nào?")
+    play.opens()
+    play.presses("leave_out:du_an[2]")
+    shown = play.presses("review").messages[-1]
+    [(button,)] = [row for row in shown.buttons if row[0].press.startswith("bring_back")]
+    assert "(Dê)" in button.label
+    play.presses(button.press)
+    assert "goto:du_an[2]/dia_diem" in str(play.presses("review").messages[-1].buttons)
+
+
+def test_a_place_may_be_the_reply(play: Play) -> None:
+    begun(play)
+    returned(play, PLACE, "Ở đâu?")
+    play.opens()
+    play.presses(f"goto:{PLACE}")
+    play.presses("reply")
+    play.locates(20.2, 106.4)
+    assert play.live(f"@reply/1/{PLACE}") == ["20.200000, 106.400000"]
+
+
+def test_what_was_moved_meanwhile_is_not_moved_again(play: Play) -> None:
+    begun(play)
+    play.presses("submit")
+    play.presses("submit")
+    play.presses("withdraw")
+    with pytest.raises(NotNow, match="2026-0001-1 is withdrawn, so accept cannot be done"):
+        move(play.engine, "2026-0001", "accept", Mover.STAFF, play.clock())
+    [report] = play.submissions()
+    assert report.state is State.WITHDRAWN
+
+
+def test_an_edit_after_acceptance_offers_nothing_that_cannot_be(play: Play) -> None:
+    begun(play)
+    play.presses("submit")
+    play.presses("submit")
+    move(play.engine, "2026-0001", "accept", Mover.STAFF, play.clock())
+    [told] = play.edits("m3", "Trâu").messages
+    assert "Cục đã tiếp nhận thì không đổi theo" in told.plain
+    assert told.buttons == ()

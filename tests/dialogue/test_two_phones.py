@@ -1,0 +1,94 @@
+"""What one phone does and another has not seen."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from flows.message import Kind
+from storage import tables
+from storage.engine import reading
+from tests.dialogue.beginnings import PLACE, SCALE, begun, second_phone
+from tests.play import Play
+
+
+def test_undo_leaves_what_another_phone_put_there_since(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    play.address = "an"
+    play.presses(f"goto:{PLACE}")
+    play.says("Xuân Trường")
+    play.address = "an2"
+    play.presses(f"goto:{PLACE}")
+    play.says("Hải Hậu")
+    play.address = "an"
+    play.says("hoàn tác")
+    assert play.live(PLACE) == ["Hải Hậu"]
+
+
+def test_a_phone_let_in_later_undoes_nothing_of_the_first(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    assert play.says("hoàn tác").messages[-1].kind is Kind.ERROR
+    assert play.live(SCALE) == ["1 xã", "25 hộ"]
+
+
+def test_undo_of_words_over_those_of_somebody_erased(play: Play) -> None:
+    begun(play)
+    code = play.presses("code:join:").messages[0].text.partition("Mã: ")[2][:9]
+    play.address = "binh"
+    play.presses("yes")
+    play.says(code)
+    play.presses(f"goto:{PLACE}")
+    play.says("Hải Hậu")
+    play.presses("instead")
+    play.address = "an"
+    play.says("/xoa")
+    play.presses("confirm")
+    play.address = "binh"
+    play.says("hoàn tác")
+    with reading(play.engine) as connection:
+        assert not connection.execute(select(tables.set_aside)).all()
+
+
+def test_words_that_were_not_seen_are_not_rewritten(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    play.presses(f"goto:{SCALE}")
+    play.address = "an"
+    play.presses(f"goto:{SCALE}")
+    play.says("40 ha")
+    play.address = "an2"
+    play.presses("replace", SCALE)
+    assert play.live(SCALE) == ["1 xã", "25 hộ", "40 ha"]
+    play.presses("replace", SCALE)
+    assert play.live(SCALE) == []
+
+
+def test_what_another_phone_took_out_is_told(play: Play) -> None:
+    begun(play)
+    households = play.replies[-1].to
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Dê")
+    second_phone(play)
+    play.opens()
+    play.address = "an"
+    play.deletes(households)
+    play.presses("leave_out:du_an[2]")
+    play.address = "an2"
+    [told, *_] = play.opens().messages
+    assert told.plain == "Ở nơi khác vừa bỏ hoặc đổi lời ở: Dự án; 1.4, dự án 1 (Bò)."
+    assert "Ở nơi khác" not in play.opens().messages[0].plain, "told once"
+
+
+def test_what_one_wrote_here_is_not_told_as_done_elsewhere(play: Play) -> None:
+    """News wait until something is shown; meanwhile one writes on."""
+    begun(play)
+    play.presses("done")
+    second_phone(play)
+    play.presses("goto:du_an[1]/ten")
+    play.says("Trâu")
+    play.address = "an"
+    assert play.says("Thoát nghèo").messages == ()
+    [told, *_] = play.presses("done").messages
+    assert told.plain == "Ở máy khác, anh/chị vừa ghi câu 1.1, dự án 1 (Trâu)."
