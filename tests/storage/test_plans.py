@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.message import Said
+from flows.message import Inbound, Said
 from storage.outbox import Outbox
 from tests.play import Play
 
@@ -41,6 +41,19 @@ def explained(engine: Engine) -> Iterator[dict[str, list[str]]]:
     event.listen(engine, "before_cursor_execute", explain)
     yield scans
     event.remove(engine, "before_cursor_execute", explain)
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are run."""
+    statements: list[str] = []
+
+    def count(_: Any, __: Any, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    yield statements
+    event.remove(engine, "before_cursor_execute", count)
 
 
 @pytest.fixture
@@ -76,3 +89,21 @@ def test_no_turn_reads_a_whole_table(play: Play) -> None:
     }
     assert len(scans) > 30
     assert read_whole == {}
+
+
+def test_a_batch_of_ten_officers_runs_as_many_statements_as_one_of_two(play: Play) -> None:
+    officers = [f"officer {number}" for number in range(12)]
+    for play.address in officers:
+        play.agrees()
+        play.presses("goto:du_an[1]/hoat_dong")
+
+    def inbound(address: str) -> Inbound:
+        play.address = address
+        return play.inbound(Said(f"tin của {address}"), "m")
+
+    with counted(play.engine) as of_two:
+        play.conversation.receive([inbound(one) for one in officers[:2]])
+    with counted(play.engine) as of_ten:
+        play.conversation.receive([inbound(one) for one in officers[2:]])
+    assert sorted(play.live()) == sorted(f"tin của {one}" for one in officers)
+    assert len(of_ten) == len(of_two), "something that ten of them need is looked up one by one"

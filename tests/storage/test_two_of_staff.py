@@ -1,0 +1,56 @@
+"""Two of the staff decide on the same report in the same moment: one of them does, the other is told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flows import machine
+from flows.machine import Mover
+from flows.report import State
+from storage.errors import NotNow
+from storage.reports import move
+from tests.databases import wait_for_a_lock
+from tests.play import Play
+
+
+@pytest.fixture
+def play(url: str, tmp_path: Path) -> Iterator[Play]:
+    one = Play(url, tmp_path / "files")
+    one.agrees()
+    one.says("Bò")
+    one.presses("submit")
+    one.presses("submit")
+    yield one
+    one.close()
+
+
+def test_the_second_one_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, str] = {}
+
+    def decide(trigger: str) -> None:
+        try:
+            moved = move(play.engine, "2026-0001", trigger, Mover.STAFF, play.clock())
+            told[trigger] = moved.state
+        except NotNow as error:
+            told[trigger] = str(error)
+
+    second = threading.Thread(target=decide, args=("return",))
+    allowed = machine.move
+
+    def and_the_second_one_comes(state: State, trigger: str, mover: Mover) -> State | None:
+        if trigger == "accept":  # the first one has seen the state, and has not written yet
+            second.start()
+            wait_for_a_lock(play.engine, second)
+        return allowed(state, trigger, mover)
+
+    monkeypatch.setattr(machine, "move", and_the_second_one_comes)
+    decide("accept")
+    second.join()
+    assert told == {
+        "accept": "accepted",
+        "return": "Report 2026-0001-1 is accepted, so return cannot be done.",
+    }
