@@ -34,6 +34,11 @@ class Waiting:
     reply: Reply
     at: datetime
 
+    @property
+    def address(self) -> str:
+        """Whom it is for."""
+        return self.reply.address
+
 
 def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> None:
     """Keep replies until they are sent, as part of the transaction that keeps what they answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,20 +18,16 @@ from bot.telegram.api import (
     CallRefusedError,
     MigratedError,
     TooFastError,
-    UnreachedError,
 )
 from bot.telegram.noting import Notes
 from bot.telegram.pace import Pace
 from bot.telegram.pages import Page, pages
-from bot.telegram.retrying import TRIES, Patience
+from bot.telegram.retrying import Patience
+from bot.telegram.side_by_side import SideBySide
 from flows.message import Kind, Message
 from storage.outbox import Waiting
 
 LOG = logging.getLogger(__name__)
-LOOK = 1.0
-"""Seconds after which the outbox is looked into unasked: other processes write into it too."""
-MOST_CHATS = 32
-"""So many chats are sent to at once."""
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 
 T = TypeVar("T")
@@ -68,17 +64,16 @@ class Sender:
     patience: Patience
     pace: Pace
     _notes: Notes = field(init=False)
-    _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """By the address that is being sent to."""
+    _chats: SideBySide[Waiting] = field(init=False)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._notes = Notes(self.outbox.sent)
+        self._chats = SideBySide("sending", self.outbox.waiting, self._send_to, self.patience)
 
     def wake(self) -> None:
         """Something was put into the outbox."""
-        self._woken.set()
+        self._chats.wake()
 
     def tell_group(self, group: int, page: Page) -> None:
         """Begin to tell a group something; if it may not be told, so be it."""
@@ -88,55 +83,19 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled."""
-        failures = 0
         try:
-            while True:
-                self._woken.clear()
-                try:
-                    has_begun = await self._look()
-                    failures = 0
-                except Exception:
-                    failures += 1
-                    LOG.exception("Telegram: the outbox cannot be read, trying again")
-                    await self.patience.pause(failures)
-                    continue
-                if not has_begun or len(self._busy) >= MOST_CHATS:
-                    with suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation
-                        async with asyncio.timeout(LOOK):
-                            await self._woken.wait()
+            await self._chats.run()
         finally:
-            tasks = [*self._busy.values(), *self._telling]
-            for task in tasks:
+            for task in self._telling:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*self._telling, return_exceptions=True)
             await self._notes.end()
 
-    async def _look(self) -> bool:
-        """Begin to send to the chats that something waits for; whether there was one."""
-        free = MOST_CHATS - len(self._busy)
-        waiting = await asyncio.to_thread(self.outbox.waiting, tuple(self._busy), free)
-        by_address: dict[str, list[Waiting]] = {}
-        for one in waiting:
-            by_address.setdefault(one.reply.address, []).append(one)
-        for address, theirs in by_address.items():
-            self._busy[address] = asyncio.create_task(self._guarded(address, self._send(address, theirs)))
-        return bool(by_address)
-
-    async def _guarded(self, address: str, sending: Coroutine[None, None, None]) -> None:
-        """Whatever happens to one chat, the others go on; what was not sent waits on."""
+    async def _send_to(self, address: str, waiting: Sequence[Waiting]) -> None:
         try:
-            await sending
+            await self._send(address, waiting)
         except BlockedError:
             await asyncio.to_thread(self.outbox.mark_unreachable, address, self.clock())
-        except UnreachedError as error:
-            LOG.warning("Telegram: chat %s is not reached, trying again: %s", address, error)
-            await self.patience.pause(TRIES)
-        except Exception:
-            LOG.exception("Telegram: a reply to chat %s was not sent, trying again", address)
-            await self.patience.pause(TRIES)
-        finally:
-            self._busy.pop(address, None)
-            self.wake()
 
     async def _send(self, address: str, waiting: Sequence[Waiting]) -> None:
         for one, messages in _up_to_date(waiting):
