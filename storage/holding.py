@@ -30,6 +30,8 @@ class Holding:
     files: int
     waiting: int
     """Replies that wait for being sent to them."""
+    arriving: int
+    """Messages of theirs whose files are being fetched."""
     set_aside: int
     codes: int
 
@@ -65,6 +67,7 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         parts=_count(connection, mine),
         files=_count(connection, mine & parts.c.sha256.is_not(None)),
         waiting=sum(_count(connection, at_address(tables.outbox, *row)) for row in theirs),
+        arriving=sum(_count(connection, at_address(tables.inbox, *row)) for row in theirs),
         set_aside=sum(_count(connection, at_address(tables.set_aside, *row)) for row in theirs),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 
 from storage import tables
 from storage.engine import reading
+from storage.inbox import arriving_counts
 from storage.leases import Held, held
 from storage.outbox import waiting_counts
 from storage.set_aside import Aside, all_aside
@@ -25,6 +26,8 @@ class Overview:
     """Addresses that refuse messages."""
     waiting: tuple[tuple[str, int, datetime], ...]
     """(channel, how many replies wait for being sent, since when)."""
+    arriving: tuple[tuple[str, int, datetime], ...]
+    """(channel, how many messages wait for their files, since when)."""
     leases: tuple[Held, ...]
     aside: tuple[Aside, ...]
 
@@ -40,6 +43,6 @@ def overview(engine: Engine) -> Overview:
         unreachable = connection.execute(
             select(func.count()).select_from(addresses).where(addresses.c.unreachable_at.is_not(None))
         ).scalar_one()
-        waiting = tuple(waiting_counts(connection))
+        waiting, arriving = tuple(waiting_counts(connection)), tuple(arriving_counts(connection))
     aside, leases = tuple(all_aside(engine)), tuple(held(engine))
-    return Overview(respondents, drafts, submissions, unreachable, waiting, leases, aside)
+    return Overview(respondents, drafts, submissions, unreachable, waiting, arriving, leases, aside)

@@ -245,6 +245,19 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
+inbox = Table(
+    "inbox",
+    metadata,
+    # No number is given twice, so that a later update never stands before an earlier one.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_inbox_channel_address", "channel", "address"),
+    sqlite_autoincrement=True,
+)
+
 leases = Table(
     "leases",
     metadata,

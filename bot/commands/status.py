@@ -34,6 +34,11 @@ def status(*, as_json: bool) -> None:
             click.echo(
                 f"{channel}: {number} replies wait to be sent, the oldest since {local(since):%Y-%m-%d %H:%M}"
             )
+        for channel, number, since in found.arriving:
+            click.echo(
+                f"{channel}: {number} messages wait for their files, the oldest since "
+                f"{local(since):%Y-%m-%d %H:%M}"
+            )
         for lease in found.leases:
             state = "until" if lease.until >= clock() else "ran out"
             click.echo(
@@ -52,6 +57,10 @@ def _told(found: Overview) -> dict[str, object]:
         "waiting": [
             {"channel": channel, "replies": number, "since": since}
             for channel, number, since in found.waiting
+        ],
+        "arriving": [
+            {"channel": channel, "messages": number, "since": since}
+            for channel, number, since in found.arriving
         ],
         "leases": [{"name": one.name, "holder": one.holder, "until": one.until} for one in found.leases],
         "set_aside": [_line(one) | {"raw": one.raw} for one in found.aside],

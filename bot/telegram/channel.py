@@ -18,8 +18,9 @@ from bot.telegram.api import (
     TooFastError,
     UnreachedError,
 )
+from bot.telegram.fetching import Fetcher, Inbox, SetAside
 from bot.telegram.files import Files, KeepFile
-from bot.telegram.intake import Intake, SetAside
+from bot.telegram.intake import Intake
 from bot.telegram.pace import Pace
 from bot.telegram.retrying import Patience
 from bot.telegram.sending import Outbox, Sender
@@ -52,6 +53,8 @@ class TelegramChannel:
     set_aside: SetAside
     outbox: Outbox
     """Where what is said back waits for being sent."""
+    inbox: Inbox
+    """Where what arrived waits for its files."""
     press_of: Callable[[str], str | None]
     """The press that a reply keyboard's label stands for; None for any other text."""
     clock: Callable[[], datetime]
@@ -72,8 +75,19 @@ class TelegramChannel:
             async with BotApi(self.token, self.api_url) as api:
                 pace = Pace(self.patience.now, self.patience.sleep)
                 sender = Sender(api, self.outbox, self.press_of, self.clock, self.patience, pace)
-                files = Files(api, self.keep_file, self.patience)
-                intake = Intake(api, self.hand_in, self.set_aside, self.press_of, self.clock, files, sender)
+                fetcher = Fetcher(
+                    self.inbox,
+                    Files(api, self.keep_file, self.patience),
+                    self.hand_in,
+                    self.set_aside,
+                    self.press_of,
+                    self.clock,
+                    self.patience,
+                    sender.wake,
+                )
+                intake = Intake(
+                    api, self.hand_in, self.set_aside, self.press_of, self.clock, self.inbox, fetcher, sender
+                )
                 if self.door is None:
                     await self.alone(lambda: self._fetch_and_send(api, intake))
                 else:
@@ -90,7 +104,7 @@ class TelegramChannel:
 
     async def _fetch_and_send(self, api: BotApi, intake: Intake) -> None:
         await api.prepare_polling(COMMANDS, LANGUAGE)
-        async with _together(intake.sender.run()):
+        async with _together(intake.sender.run(), intake.fetcher.run()):
             await self._poll(api, intake)
 
     async def _be_pushed_to(self, api: BotApi, intake: Intake, door: WebhookDoor) -> None:
@@ -98,9 +112,14 @@ class TelegramChannel:
         door.open(intake)
         try:
             await api.prepare_webhook(self.webhook_url, door.secret, COMMANDS, LANGUAGE)
-            await self.alone(intake.sender.run)  # every process takes what is pushed, one sends
+            # Every process takes what is pushed; one sends, and fetches files.
+            await self.alone(lambda: self._send_and_fetch(intake))
         finally:
             door.close()
+
+    async def _send_and_fetch(self, intake: Intake) -> None:
+        async with _together(intake.fetcher.run()):
+            await intake.sender.run()
 
     async def _poll(self, api: BotApi, intake: Intake) -> None:
         """Fetch and take, batch by batch.
@@ -129,14 +148,15 @@ class TelegramChannel:
 
 
 @asynccontextmanager
-async def _together(beside: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Something runs beside a block, and ends with it."""
-    task = asyncio.create_task(beside)
+async def _together(*beside: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """What runs beside a block, and ends with it."""
+    tasks = [asyncio.create_task(one) for one in beside]
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _report(error: Exception) -> None:

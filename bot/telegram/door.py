@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from bot.app import App, clock
@@ -17,6 +18,7 @@ from bot.telegram.retrying import Patience
 from bot.telegram.webhook import WebhookDoor
 from flows.dialogue.understanding import labelled_press
 from flows.message import Inbound
+from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.set_aside import keep_raw
 
@@ -26,22 +28,25 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
     token = app.settings.telegram_token
     assert token is not None  # the caller has looked
 
-    def set_aside(raw: Mapping[str, Any], error: str) -> None:
-        keep_raw(app.engine, "telegram", json.dumps(raw, ensure_ascii=False), error, clock())
-
     return TelegramChannel(
         token=token.get_secret_value(),
         api_url=str(app.settings.telegram_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
-        set_aside=set_aside,
+        set_aside=partial(keep_update, app),
         outbox=Outbox(app.engine, "telegram"),
+        inbox=Inbox(app.engine, "telegram"),
         alone=Lease(app.engine, "telegram", this_process(), clock).while_held,
         press_of=labelled_press,
         clock=clock,
         webhook_url=str(app.settings.telegram_webhook_url or ""),
         door=door,
     )
+
+
+def keep_update(app: App, raw: Mapping[str, Any], error: str) -> None:
+    """Set a raw update aside; in ASCII, since half a surrogate pair could not be written down otherwise."""
+    keep_raw(app.engine, "telegram", json.dumps(raw), error, clock())
 
 
 async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:

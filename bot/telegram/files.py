@@ -1,19 +1,21 @@
-"""Fetches the files of what arrived, so that all of it can be kept before anything is confirmed."""
+"""Fetches the files of what arrived, and keeps them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError
-from bot.telegram.reading import Arrived, RemoteFile
+from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError, UnreachedError
+from bot.telegram.reading import Arrived, RemoteFile, inbounds
 from bot.telegram.retrying import Patience
-from flows.message import Attached, Content, FileRef, Inbound, Reason, Said, Unreadable
+from flows.message import Attached, Content, FileRef, Inbound, Reason, Unreadable
 
 AT_ONCE = 4
 """Downloads at the same time: each may hold 20 MB."""
+SIGN = 4.5
+"""Seconds: a sign of work is shown for five (Bot API, sendChatAction)."""
 
 KeepFile = Callable[[bytes, str], FileRef | Reason]
 """Puts content under the sender's name into the file store, or says why it cannot be kept. May block."""
@@ -28,24 +30,36 @@ class Files:
     patience: Patience
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def inbounds(self, arrived: Arrived) -> list[Inbound]:
+    async def inbounds(self, arrived: Arrived, *, is_late: bool = False) -> list[Inbound]:
         """What arrived, with its file kept.
 
-        Where the file cannot be kept its caption still is, as a text: an edit of the message means the text.
         Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
-        then the update must not be confirmed.
+        then it is to be tried again. When it is late, a file that is not handed out while other calls are
+        answered is given up.
         """
         content = arrived.content
         if isinstance(content, RemoteFile):
-            content = await self._attached(content, arrived)
-        if isinstance(content, Unreadable) and arrived.caption:
-            return [_inbound(arrived, Said(arrived.caption)), _inbound(arrived, content, ":file")]
-        return [_inbound(arrived, content)]
+            content = await self._attached(content, arrived, is_late)
+        return inbounds(arrived, content)
 
-    async def _attached(self, file: RemoteFile, arrived: Arrived) -> Content:
-        async with self._slots:
+    @asynccontextmanager
+    async def at_work(self, chat: int) -> AsyncIterator[None]:
+        """A chat is shown a sign of work."""
+        sign = asyncio.create_task(self._show_work(chat))
+        try:
+            yield
+        finally:
+            sign.cancel()
+            await asyncio.gather(sign, return_exceptions=True)
+
+    async def _show_work(self, chat: int) -> None:
+        while True:
             with suppress(ApiError):
-                await self.api.show_typing(int(arrived.address))
+                await self.api.show_typing(chat)
+            await self.patience.sleep(SIGN)
+
+    async def _attached(self, file: RemoteFile, arrived: Arrived, is_late: bool) -> Content:
+        async with self._slots:
             try:
                 data = await self.patience.keep_trying(lambda: self.api.file(file.id))
             except FileTooLargeError:
@@ -53,9 +67,19 @@ class Files:
             except FileAwayError:
                 # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
                 return Unreadable(Reason.BROKEN)
+            except UnreachedError:
+                if not (is_late and await self._answers(int(arrived.address))):
+                    raise
+                return Unreadable(Reason.BROKEN)
             kept = await asyncio.to_thread(self.keep_file, data, file.name)
         return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, arrived.caption, file.album)
 
-
-def _inbound(arrived: Arrived, content: Content, suffix: str = "") -> Inbound:
-    return Inbound("telegram", arrived.address, f"{arrived.id}{suffix}", arrived.at, content, arrived.name)
+    async def _answers(self, chat: int) -> bool:
+        """Whether Telegram answers at all."""
+        try:
+            await self.api.show_typing(chat)
+        except UnreachedError:
+            return False
+        except ApiError:
+            return True
+        return True

@@ -1,28 +1,26 @@
-"""The way of what arrives: read, fetch files, hand in, and only then let it be confirmed."""
+"""The way of what arrives: read, keep, and only then let it be confirmed."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
-from bot.telegram.files import Files
+from bot.telegram.fetching import Fetcher, Inbox, SetAside
 from bot.telegram.pages import Page
-from bot.telegram.reading import Arrived, group_of, read, unread
+from bot.telegram.reading import Arrived, RemoteFile, group_of, inbounds, read, unread
 from bot.telegram.sending import Sender
 from bot.telegram.words import invitation
 from flows.message import Inbound
 
 LOG = logging.getLogger(__name__)
 RawUpdate = dict[str, Any]
-
-SetAside = Callable[[Mapping[str, Any], str], None]
-"""Keeps a raw update that could not be read, with its error. May block."""
 
 
 @dataclass(slots=True)
@@ -34,7 +32,8 @@ class Intake:
     set_aside: SetAside
     press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
-    files: Files
+    inbox: Inbox
+    fetcher: Fetcher
     sender: Sender
     _invited: set[int] = field(default_factory=set)
     """Groups that were told; forgotten at a restart, when they may be told again."""
@@ -42,24 +41,21 @@ class Intake:
     async def keep(self, raws: Sequence[RawUpdate]) -> None:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.
 
-        What is said back waits in the outbox by then.
-
-        Raises ApiError when a file cannot be fetched, and whatever `hand_in`, `set_aside` or the file store
-        raise: then the same batch is to be taken again.
+        What has a file waits in the inbox by then, and what its chat sent after it; what is said back to
+        the rest waits in the outbox. Raises whatever `hand_in`, `set_aside` or the inbox raise: then the
+        same batch is to be taken again.
         """
-        arrived: list[Arrived] = []
+        arrived: list[tuple[RawUpdate | None, Arrived]] = []
         aside: list[tuple[RawUpdate, str]] = []
         for raw in raws:
             try:
-                arrived += self._read(raw)
+                arrived += [(raw, one) for one in self._read(raw)]
             except Exception as error:  # one update that cannot be read must not hold up the others for ever
                 aside.append((raw, repr(error)))
                 sender = unread(raw, self.clock())
-                arrived += [sender] if sender is not None else []
-        inbounds = await self._fetch(arrived)
-        if inbounds:
-            await self.hand_in(inbounds)
-            self.sender.wake()
+                arrived += [(None, sender)] if sender is not None else []
+        if arrived:
+            await self._keep(arrived)
         for raw, why in aside:
             LOG.error("Telegram: update %s could not be read, is set aside: %s", raw.get("update_id"), why)
             await asyncio.to_thread(self.set_aside, raw, why)
@@ -74,7 +70,21 @@ class Intake:
             self.sender.tell_group(group, Page(invitation(self.api.username)))
         return []
 
-    async def _fetch(self, arrived: Sequence[Arrived]) -> list[Inbound]:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self.files.inbounds(one)) for one in arrived]
-        return [inbound for task in tasks for inbound in task.result()]
+    async def _keep(self, arrived: Sequence[tuple[RawUpdate | None, Arrived]]) -> None:
+        """Hand in or put into the inbox; None for an update that could not be read is not for the inbox."""
+        addresses = {one.address for _, one in arrived}
+        waits = await asyncio.to_thread(self.inbox.keeps_waiting, addresses)
+        at_once: list[Inbound] = []
+        later: list[tuple[str, str]] = []
+        for raw, one in arrived:
+            if raw is not None and (isinstance(one.content, RemoteFile) or one.address in waits):
+                waits.add(one.address)
+                later.append((one.address, json.dumps(raw)))
+            elif not isinstance(one.content, RemoteFile):
+                at_once += inbounds(one, one.content)
+        if at_once:
+            await self.hand_in(at_once)
+            self.sender.wake()
+        if later:
+            await asyncio.to_thread(self.inbox.put, later, self.clock())
+            self.fetcher.wake()

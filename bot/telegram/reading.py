@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.telegram.api import CallbackQuery, Message, Update
 from bot.telegram.taps import decode
-from flows.message import Content, Edited, Located, Opened, Pressed, Reason, Said, Unreadable
+from flows.message import Content, Edited, Inbound, Located, Opened, Pressed, Reason, Said, Unreadable
 
 MOST_BYTES = 20 << 20
 """What a bot may download (Bot API, getFile)."""
@@ -75,6 +75,20 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
                 address, of = str(_number(chat)), _number(number)
                 return Arrived(address, f"{of}:unread", now, "", Unreadable(Reason.KIND))
     return None
+
+
+def inbounds(arrived: Arrived, content: Content) -> list[Inbound]:
+    """What arrived as it is handed in, with the content that it turned out to have.
+
+    Where a file cannot be kept its caption still is, as a text: an edit of the message means the text.
+    """
+    if isinstance(content, Unreadable) and arrived.caption:
+        return [_inbound(arrived, Said(arrived.caption)), _inbound(arrived, content, ":file")]
+    return [_inbound(arrived, content)]
+
+
+def _inbound(arrived: Arrived, content: Content, suffix: str = "") -> Inbound:
+    return Inbound("telegram", arrived.address, f"{arrived.id}{suffix}", arrived.at, content, arrived.name)
 
 
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:

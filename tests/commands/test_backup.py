@@ -24,6 +24,7 @@ from storage.doctor import examine
 from storage.engine import open_engine, reading, writing
 from storage.errors import StorageError
 from storage.files import FileStore
+from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.reports import move
 from storage.search import search
@@ -52,6 +53,7 @@ def told(url: str, files: Path) -> Play:
     remark = Remark("du_an[1]/ten", "Tên?", "Cục", play.clock())
     move(play.engine, "2026-0001", "return", Mover.STAFF, play.clock(), [remark])
     keep_raw(play.engine, "telegram", '{"update_id": 7}', "lạ", START)
+    Inbox(play.engine, "telegram").put([("an", '{"update_id": 8}')], START)
     return play
 
 

@@ -13,9 +13,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.commands import main
+from bot.commands.opening import opened
+from bot.telegram.door import keep_update
 from flows.message import Said
 from storage import leases, tables
 from storage.engine import reading
+from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.set_aside import keep_raw
 from tests.botapi import BotApiServer
@@ -66,6 +69,23 @@ def test_what_waits_and_who_sends(play: Play) -> None:
     assert told["waiting"][0]["replies"] == 2
     assert told["leases"][0]["holder"] == "laptop:1"
     assert "telegram: held by laptop:1" in run("status").output
+
+
+def test_what_waits_for_its_file(play: Play) -> None:
+    Inbox(play.engine, "telegram").put([("42", "{}"), ("42", "{}")], play.clock())
+    [told] = json.loads(run("status", "--json").output)["arriving"]
+    assert (told["channel"], told["messages"]) == ("telegram", 2)
+    assert "telegram: 2 messages wait for their files, the oldest since 2026-11-25" in run("status").output
+    assert json.loads(run("who", "telegram:42", "--json").output)["arriving"] == 2
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "\x00", "tin"])
+def test_what_cannot_be_read_is_kept_whatever_is_in_it(play: Play, odd: str) -> None:
+    raw = {**RAW, "message": {**RAW["message"], "text": 5, "odd": odd}}
+    with opened() as app:
+        keep_update(app, raw, "no text")
+    [aside] = json.loads(run("status", "--json").output)["set_aside"]
+    assert json.loads(aside["raw"]) == raw
 
 
 def breaks(play: Play, monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from flows.message import Inbound, Said
+from storage.inbox import Inbox
 from storage.outbox import Outbox
 from tests.play import Play
 
@@ -80,6 +81,10 @@ def test_no_turn_reads_a_whole_table(play: Play) -> None:
         play.receives([Said("một"), Said("hai")])
         outbox = Outbox(play.engine, "telegram")
         outbox.sent([one.id for one in outbox.waiting(["1"], 9)])
+        inbox = Inbox(play.engine, "telegram")
+        inbox.put([("an", "{}")], play.clock())
+        assert inbox.keeps_waiting(["an", "binh"]) == {"an"}
+        inbox.done([one.id for one in inbox.waiting(["1"], 9)])
         play.says("/xoa")
         play.presses("confirm")
     read_whole = {

@@ -14,6 +14,7 @@ from typing import Any
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.retrying import Patience
 from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
+from storage.inbox import Arriving
 from storage.outbox import Waiting
 from tests.botapi import BotApiServer, SteppedClock
 
@@ -42,6 +43,28 @@ def echo(inbound: Inbound) -> tuple[Message, ...]:
 
 
 @dataclass
+class Shelf:
+    """An inbox in memory."""
+
+    arriving: list[Arriving] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
+        self.arriving += [Arriving(next(self.numbers), address, raw, at) for address, raw in updates]
+
+    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
+        return {one.address for one in self.arriving} & {*addresses}
+
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
+        found = [one for one in self.arriving if one.address not in apart_from]
+        chosen = set(list(dict.fromkeys(one.address for one in found))[:most])
+        return [one for one in found if one.address in chosen]
+
+    def done(self, ids: Collection[int]) -> None:
+        self.arriving = [one for one in self.arriving if one.id not in ids]
+
+
+@dataclass
 class House:
     """Keeps by (address, id), each once, as the conversation does."""
 
@@ -54,6 +77,7 @@ class House:
     aside: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
     outbox: list[Waiting] = field(default_factory=list)
+    inbox: Shelf = field(default_factory=Shelf)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     files: dict[str, bytes] = field(default_factory=dict)
@@ -125,6 +149,7 @@ class House:
             keep_file=self.keep_file,
             set_aside=lambda raw, error: self.aside.append((raw, error)),
             outbox=self,
+            inbox=self.inbox,
             press_of=LABELS.get,
             clock=lambda: datetime.fromtimestamp(self.clock.now(), UTC),
             patience=Patience(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now),
@@ -145,5 +170,10 @@ class House:
         """Wait until the channel has confirmed everything, sent what can be sent, and waits for more."""
         server = self.server
         await server.until(
-            lambda: server.poll.is_waiting and not server.queue.waiting() and not self.waiting((), 99)
+            lambda: (
+                server.poll.is_waiting
+                and not server.queue.waiting()
+                and not self.inbox.arriving
+                and not self.waiting((), 99)
+            )
         )

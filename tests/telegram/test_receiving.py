@@ -1,5 +1,6 @@
 """What is handed in for what people send."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -230,19 +231,75 @@ async def test_a_download_that_fails_once_is_tried_again(
     assert list(house.files.values()) == [b"jpg"]
 
 
-async def test_nothing_is_confirmed_while_files_cannot_be_fetched(
+async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
     house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
 ) -> None:
     server.fails("getFile", CallError(502, "Bad Gateway"), times=4)
+    other = server.phone("Bình")
     phone.says("trước")
-    phone.sends_photo(b"jpg")
+    photo = phone.sends_photo(b"jpg", "ảnh")
     async with house.running():
-        for pause in (1.0, 2.0, 4.0, 1.0):  # three tries again, then the batch
+        await server.until(lambda: 1.0 in clock.sleeping)
+        other.says("tin của Bình")
+        phone.says("sau")
+        phone.edits(photo, "ảnh chuồng")
+        await server.until(lambda: len(server.queue.confirmed) == 5)
+        assert house.contents == [Said("trước"), Said("tin của Bình")]
+        for pause in (1.0, 2.0, 4.0, 8.0):  # three tries again, then the chat
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            assert (house.handed_in, server.queue.confirmed) == ([], [])
+            assert len(house.kept) == 2
             clock.advance(pause)
         await house.idle()
-    assert [type(content) for content in house.contents] == [Said, Attached]
+    assert [type(content) for content in house.contents[2:]] == [Attached, Said, Edited], "in their order"
+    assert list(house.files.values()) == [b"jpg"]
+
+
+async def test_a_file_that_is_not_handed_out_for_minutes_is_given_up(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("getFile", CallError(502, "Bad Gateway"), times=9)
+    server.fails("sendChatAction", CallError(502, "Bad Gateway"), times=2)
+    phone.sends_photo(b"jpg", "chú thích")
+    phone.says("sau")
+    async with house.running():
+        await server.until(lambda: 1.0 in clock.sleeping)
+        clock.advance(200)
+        for pause in (2.0, 4.0):  # nothing is answered: the network is away, and nothing is given up
+            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
+            clock.advance(pause)
+        await server.until(lambda: 8.0 in clock.sleeping)
+        assert house.contents == []
+        clock.advance(8)
+        for pause in (1.0, 2.0, 4.0):
+            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
+            clock.advance(pause)
+        await house.idle()
+    assert house.contents == [Said("chú thích"), Unreadable(Reason.BROKEN), Said("sau")]
+
+
+async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("download", CallError(502, "Bad Gateway"))
+    phone.sends_photo(b"jpg", "ảnh")
+    phone.says("sau")
+    async with house.running():
+        await server.until(lambda: 1.0 in clock.sleeping and len(server.queue.confirmed) == 2)
+    assert (house.kept, len(house.inbox.arriving)) == ({}, 2)
+    async with house.running():
+        await house.idle()
+    assert [type(content) for content in house.contents] == [Attached, Said]
+
+
+async def test_what_can_no_longer_be_read_is_set_aside_and_the_rest_goes_on(
+    house: House, phone: Phone
+) -> None:
+    house.inbox.put([("1", '{"update_id": 1, "message": 5}')], datetime.now(UTC))
+    phone.says("sau")
+    async with house.running():
+        await house.idle()
+    assert [raw for raw, _ in house.aside] == [{"update_id": 1, "message": 5}]
+    assert house.contents == [Said("sau")]
 
 
 async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
@@ -372,5 +429,5 @@ async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
     phone.sends_photo(b"jpg 2")
     async with house.running():
         await house.idle()
-    assert len(server.called("sendChatAction")) == 2
+    assert server.called("sendChatAction")
     assert len(house.contents) == 2, "without the sign too"

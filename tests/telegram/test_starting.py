@@ -76,6 +76,7 @@ async def test_no_log_at_any_level_shows_the_token(
     caplog.set_level(logging.DEBUG)
     server.fails("getUpdates", CallError(502, "Bad Gateway"))
     house.errors = [OSError(f"{server.api_url}/bot{server.token}/x")]
+    phone.says("một")
     phone.sends_photo(b"jpg")
     async with house.running():
         await server.until(lambda: 1.0 in clock.sleeping)

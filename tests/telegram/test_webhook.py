@@ -12,8 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
-from flows.message import Edited, Said
+from flows.message import Attached, Edited, Said
 from tests.botapi import BotApiServer, Phone, SteppedClock
+from tests.botapi.calls import CallError
 from tests.telegram.house import House, echo
 
 SECRET = "bi-mat_1"
@@ -86,6 +87,20 @@ async def test_nothing_is_confirmed_before_it_is_kept(
         house.before.set()
         await server.until(lambda: server.queue.confirmed == [1])
     assert house.contents == [Said("Hồng Thuận")]
+
+
+async def test_a_file_is_fetched_when_its_update_was_answered(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("download", CallError(502, "Bad Gateway"))
+    async with pushed.running():
+        phone.sends_photo(b"jpg", "ảnh")
+        phone.says("sau")
+        await server.until(lambda: server.queue.confirmed == [1, 2] and 1.0 in clock.sleeping)
+        assert house.contents == []
+        clock.advance(1)
+        await server.until(lambda: len(house.kept) == 2)
+    assert [type(content) for content in house.contents] == [Attached, Said]
 
 
 async def test_what_cannot_be_kept_comes_again_in_order(

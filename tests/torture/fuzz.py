@@ -18,12 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 from bot.telegram.api import BotApi
+from bot.telegram.fetching import Fetcher
 from bot.telegram.files import Files
 from bot.telegram.intake import Intake
 from bot.telegram.retrying import Patience
 from bot.telegram.sending import Sender
 from flows.dialogue.understanding import labelled_press
 from flows.message import Inbound, Reply
+from storage.inbox import Inbox
 from storage.set_aside import keep_raw
 from tests.play import JPEG, Clock, Play
 
@@ -95,19 +97,29 @@ class Fuzz:
         self.aside = 0
         clock = Clock()
         api = cast("BotApi", _Phoneless())
-        files = Files(api, self.play.files.put, Patience())
+        files, sender = Files(api, self.play.files.put, Patience()), cast("Sender", _Nobody())
+        self._inbox = Inbox(self.play.engine, "telegram")
+        self._fetcher = Fetcher(
+            self._inbox, files, self._hand_in, self._set_aside, labelled_press, clock, Patience(), sender.wake
+        )
         self._intake = Intake(
-            api, self._hand_in, self._set_aside, labelled_press, clock, files, cast("Sender", _Nobody())
+            api, self._hand_in, self._set_aside, labelled_press, clock, self._inbox, self._fetcher, sender
         )
 
     async def run(self, updates: int) -> None:
         """Hand in so many; raises where one is neither handled nor set aside, or stops the others."""
         for _ in range(0, updates, BATCH):
             await self._intake.keep([self._update() for _ in range(BATCH)])
+            await self._fetch()
             sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": "tin thường"}}
             read = self.read
             await self._intake.keep([sound])
             assert self.read == read + 1, "a message after them is taken"
+
+    async def _fetch(self) -> None:
+        """Hand in what waits for a file, chat by chat."""
+        while waiting := self._inbox.waiting((), 1):
+            await self._fetcher.take(waiting[0].address, waiting)
 
     async def _hand_in(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         self.read += len(inbounds)

@@ -1,0 +1,89 @@
+"""What has arrived and waits for its file: kept as it came, until it can be handed in.
+
+Fetching a file takes as long as the line likes. So that nobody else waits for it, a channel that is only told
+where files are (Telegram) keeps the update here and confirms it. What the same address sends after it waits
+behind it: the order stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from storage import tables
+from storage.engine import reading, writing
+
+MOST = 500
+"""So many are looked at together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """One update that waits."""
+
+    id: int
+    """Rises in the order in which updates came."""
+    address: str
+    raw: str
+    """As it came, JSON."""
+    at: datetime
+    """When it came."""
+
+
+class Inbox:
+    """The updates of one channel that wait. Methods block, and raise StorageError."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        self._engine = engine
+        self._channel = channel
+
+    def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Keep (address, raw) of updates, in order, behind what waits already."""
+        rows = [
+            {"channel": self._channel, "address": address, "raw": raw, "at": at} for address, raw in updates
+        ]
+        with writing(self._engine) as connection:
+            connection.execute(insert(tables.inbox), rows)
+
+    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
+        """Those of the addresses that something waits for."""
+        inbox = tables.inbox
+        here = inbox.c.channel == self._channel
+        query = select(inbox.c.address).where(here, inbox.c.address.in_(list(addresses))).distinct()
+        with reading(self._engine) as connection:
+            return set(connection.execute(query).scalars())
+
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
+        """What waits for the `most` addresses that have waited longest, in order, at most 500."""
+        inbox = tables.inbox
+        here = inbox.c.channel == self._channel
+        longest = (
+            select(inbox.c.address)
+            .where(here, inbox.c.address.not_in(list(apart_from)))
+            .group_by(inbox.c.address)
+            .order_by(func.min(inbox.c.id))
+            .limit(most)
+        )
+        query = (
+            select(inbox.c.id, inbox.c.address, inbox.c.raw, inbox.c.at)
+            .where(here, inbox.c.address.in_(longest.scalar_subquery()))
+            .order_by(inbox.c.id)
+            .limit(MOST)
+        )
+        with reading(self._engine) as connection:
+            return [Arriving(*row) for row in connection.execute(query)]
+
+    def done(self, ids: Collection[int]) -> None:
+        """These were handed in, or set aside."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.inbox).where(tables.inbox.c.id.in_(ids)))
+
+
+def arriving_counts(connection: Connection) -> list[tuple[str, int, datetime]]:
+    """(channel, how many wait for a file, since when) of each channel where something does."""
+    table = tables.inbox
+    query = select(table.c.channel, func.count(), func.min(table.c.at)).group_by(table.c.channel)
+    return [(channel, count, since) for channel, count, since in connection.execute(query)]
