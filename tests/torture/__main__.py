@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -24,27 +25,36 @@ OFFICERS = int(os.environ.get("DECUONG_TORTURE_OFFICERS", "200"))
 MESSAGES = int(os.environ.get("DECUONG_TORTURE_MESSAGES", "8"))
 PACE = int(os.environ.get("DECUONG_TORTURE_PACE", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
+FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
+"""What a full run has in all."""
+COMMIT = subprocess.run(
+    ["git", "rev-parse", "--short", "HEAD"],
+    cwd=Path(__file__).parent,
+    capture_output=True,
+    text=True,
+    check=False,
+).stdout.strip()
 WAYS = {"polling": 0.0, "webhook": 1.0, "both by turns": 0.5}
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def main() -> None:
     """Run everything; exit 1 if decuong lost, doubled or misplaced anything."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     with TemporaryDirectory() as name, postgresql(Path(name) / "pg") as server:
         for number, (way, pushed) in enumerate(WAYS.items()):
             for kind in ("SQLite", "PostgreSQL"):
                 folder = Path(name) / f"{way} {kind}"
                 folder.mkdir()
                 outcomes.append(asyncio.run(_run(number, kind, way, pushed, server, folder).torture()))
-                _say(outcomes[-1])
+                _say(outcomes)
         folder = Path(name) / "control"
         folder.mkdir()
-        control = Control(folder, OFFICERS, MESSAGES, KILLS, random.Random(SEED), PACE)
+        few = max(MESSAGES // 10, 8)  # it is there to show that the harness sees a loss
+        control = Control(folder, OFFICERS, few, KILLS, random.Random(SEED), min(PACE, 8))
         outcomes.append(asyncio.run(control.torture()))
-        _say(outcomes[-1])
-    write("torture", _table(outcomes), PAGE, "make torture")
-    if not all(outcome.is_clean for outcome in outcomes[:-1]):
+        _say(outcomes)
+    if not all(outcome.is_clean for outcome in outcomes if not _is_control(outcome)):
         raise SystemExit(1)
 
 
@@ -55,12 +65,19 @@ def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServ
     return Run(f"{way}, {kind}", database, folder, pushed, OFFICERS, MESSAGES, KILLS, chance, PACE)
 
 
-def _say(outcome: Outcome) -> None:
+def _say(outcomes: list[Outcome]) -> None:
+    """Write what is known so far into the page: a run of hours may be cut short."""
+    write("torture", _table(outcomes), PAGE, "make torture")
+    outcome = outcomes[-1]
     sys.stderr.write(f"{outcome.name}: {sum(outcome.kills.values())} kills, {outcome.messages} messages\n")
     for what in ("lost", "doubled", "misplaced", "prompts"):
         found = getattr(outcome, what)
         if found:
             sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
+
+
+def _is_control(outcome: Outcome) -> bool:
+    return outcome.name.startswith("control")
 
 
 def _table(outcomes: list[Outcome]) -> list[str]:
@@ -69,16 +86,26 @@ def _table(outcomes: list[Outcome]) -> list[str]:
         "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in outcomes:
-        is_control = one is outcomes[-1]
         cells = [sum(one.kills.values()), one.messages, len(one.lost), len(one.doubled)]
-        more = ["–", "–"] if is_control else [len(one.misplaced), len(one.prompts)]
+        more = ["–", "–"] if _is_control(one) else [len(one.misplaced), len(one.prompts)]
         shown = " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in [*cells, *more])
         lines.append(f"| {one.name} | {shown} | {one.seconds:,.0f} |")
-    points: Counter[str] = sum((one.kills for one in outcomes[:-1]), Counter())
+    ours = [one for one in outcomes if not _is_control(one)]
+    points: Counter[str] = sum((one.kills for one in ours), Counter())
     told = ", ".join(f"{point} {number}" for point, number in sorted(points.items()))
     away = sum(one.away for one in outcomes)
-    points_told = f"Of decuong's kills: {told}. The database was away {away} times."
-    return [machine(), "", *lines, "", points_told]
+    kills, messages = points.total(), sum(one.messages for one in ours)
+    in_all = f"In all {kills:,} kills of decuong and {messages:,} messages: {told}."
+    how = f"DECUONG_TORTURE_KILLS={KILLS} _OFFICERS={OFFICERS} _MESSAGES={MESSAGES} _PACE={PACE} _SEED={SEED}"
+    is_short = kills < FULL_KILLS or messages < FULL_MESSAGES
+    short = f" Cut short of {FULL_KILLS:,} kills and {FULL_MESSAGES:,} messages." if is_short else ""
+    return [
+        f"{machine()} Commit {COMMIT}. {how}.{short}",
+        "",
+        *lines,
+        "",
+        f"{in_all} The database was away {away} times.",
+    ]
 
 
 if __name__ == "__main__":

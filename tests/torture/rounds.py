@@ -185,7 +185,10 @@ class Run:
         engine = create_engine(_driver(self.database.url))
         try:
             with engine.connect() as connection:
-                return connection.execute(select(tables.outbox.c.id).limit(1)).first() is not None
+                return any(
+                    connection.execute(select(table.c.id).limit(1)).first()
+                    for table in (tables.outbox, tables.inbox)
+                )
         finally:
             engine.dispose()
 

@@ -29,9 +29,10 @@ ROOM = 200_000
 def arm(point: str, nth: int) -> None:
     """Let the program die at a point, or run in trouble."""
     import bot.app  # noqa: PLC0415 (before what takes the clock from it)
-    from bot.telegram import pace  # noqa: PLC0415
+    from bot.telegram import api, pace  # noqa: PLC0415
 
     pace.EACH, pace.A_CHAT = 0.0005, 0.001  # it is about kills: Telegram's patience has tests of its own
+    api.MOST_CONNECTIONS = 8  # httpcore looks at each of them at every call
     if point == "disk full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
     elif point == "clock moved":
