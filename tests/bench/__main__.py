@@ -1,7 +1,7 @@
 """`make bench`: everything, one part after the other, side by side within each; into docs/performance.md.
 
-`python -m tests.bench PART…` does only some. DECUONG_BENCH_DRAFTS, _ANSWERS, _SECONDS and _REPORTS make it
-shorter.
+`python -m tests.bench PART…` does only some; "memory" takes an hour, and is done only so. DECUONG_BENCH_DRAFTS,
+_ANSWERS, _SECONDS and _REPORTS make it shorter.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import exporting, growth, latency, report, searching, starting, throughput, turns
+from tests.bench import exporting, growth, latency, memory, report, searching, starting, throughput, turns
 from tests.databases import PostgresqlServer, postgresql
 
 Part = Callable[[Path, PostgresqlServer], list[str]]
@@ -23,14 +23,18 @@ PARTS: dict[str, Part] = {
     "search": lambda folder, server: searching.measure(
         {"SQLite": f"sqlite:///{folder}/search.db", "PostgreSQL": server.make("search").url}
     ),
+    "memory": lambda folder, _: memory.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
     "start": lambda folder, _: starting.measure(folder),
 }
 
+LONG = {"memory"}
+"""Done only when asked for: it takes an hour."""
+
 
 def main(wanted: list[str]) -> None:
     """Measure the parts wanted, all by default."""
-    for name in wanted or PARTS:
+    for name in wanted or [part for part in PARTS if part not in LONG]:
         with (
             tempfile.TemporaryDirectory() as folder,
             tempfile.TemporaryDirectory() as beside,

@@ -8,6 +8,7 @@ import os
 import random
 import resource
 import time
+from array import array
 from pathlib import Path
 from statistics import quantiles
 
@@ -29,32 +30,8 @@ def measure(folder: Path) -> list[str]:
 
 
 async def _steady(folder: Path) -> list[str]:
-    """Messages at random moments, so many a second on average; 500 officers."""
-    play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
-    officers = Officers(play, 500, "a")
-    writer = Writer(play.conversation.receive)
-    chance = random.Random(247)
-    spent: list[float] = []
-    memory: list[float] = []
-
-    async def send(name: str) -> None:
-        start = time.perf_counter()
-        [reply] = await writer.hand_in([officers.inbound(name)])
-        spent.append(time.perf_counter() - start)
-        officers.heard(reply)
-
-    start = time.perf_counter()
-    tasks: list[asyncio.Task[None]] = []
-    due = 0.0
-    while due < SECONDS:
-        due += chance.expovariate(A_SECOND)
-        await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
-        tasks.append(asyncio.create_task(send(f"a{chance.randrange(500)}")))
-        if len(tasks) % (A_SECOND * SECONDS // 4) == 0:
-            memory.append(_megabytes())
-    await asyncio.gather(*tasks)
-    writer.close()
-    play.close()
+    """500 officers, for a minute."""
+    spent, memory = await steadily(folder, SECONDS, 4)
     cuts = quantiles(spent, n=100)
     lines = [
         f"| {len(spent):,} messages, {A_SECOND} a second | p50 | p99 | slowest |",
@@ -65,12 +42,46 @@ async def _steady(folder: Path) -> list[str]:
     return [*lines, "", f"Memory after each quarter of it: {told} MB."]
 
 
+async def steadily(folder: Path, seconds: int, looks: int) -> tuple[array[float], list[float]]:
+    """Messages of 500 officers at random moments, A_SECOND on average.
+
+    (The seconds that each took, the memory in MB after each of `looks` equal parts.)
+    """
+    play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
+    officers = Officers(play, 500, "a")
+    writer = Writer(play.conversation.receive)
+    chance = random.Random(247)
+    spent, memory = array("d"), list[float]()
+    sending: set[asyncio.Task[None]] = set()
+
+    async def send(name: str) -> None:
+        start = time.perf_counter()
+        [reply] = await writer.hand_in([officers.inbound(name)])
+        spent.append(time.perf_counter() - start)
+        officers.heard(reply)
+
+    start = time.perf_counter()
+    due = 0.0
+    while due < seconds:
+        due += chance.expovariate(A_SECOND)
+        await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
+        task = asyncio.create_task(send(f"a{chance.randrange(500)}"))
+        sending.add(task)
+        task.add_done_callback(sending.discard)
+        if due >= seconds * (len(memory) + 1) / looks:
+            memory.append(megabytes())
+    await asyncio.gather(*sending)
+    writer.close()
+    play.close()
+    return spent, memory
+
+
 async def _last_hour(folder: Path) -> list[str]:
     """All of an hour's messages as fast as they can be taken: 200 wait at any time."""
     play = Play(f"sqlite:///{folder}/hour.db", folder / "files")
     officers = Officers(play, COMMUNES, "c")
     gc.collect()
-    before = _megabytes()
+    before = megabytes()
     writer = Writer(play.conversation.receive)
     slots = asyncio.Semaphore(200)
 
@@ -88,11 +99,11 @@ async def _last_hour(folder: Path) -> list[str]:
     number = COMMUNES * EACH
     return [
         f"The last hour of {COMMUNES:,} communes, {number:,} messages: taken in {spent:,.0f} s "
-        f"({number / spent:,.0f} a second); memory grew by {_megabytes() - before:,.0f} MB."
+        f"({number / spent:,.0f} a second); memory grew by {megabytes() - before:,.0f} MB."
     ]
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """Resident now, where Linux tells; else the most so far."""
     status = Path("/proc/self/statm")
     if status.exists():
