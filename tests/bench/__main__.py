@@ -1,7 +1,7 @@
 """`make bench`: everything, one part after the other, side by side within each; into docs/performance.md.
 
-`python -m tests.bench PART…` does only some; "memory" takes an hour, and is done only so. DECUONG_BENCH_DRAFTS,
-_ANSWERS, _SECONDS and _REPORTS make it shorter.
+`python -m tests.bench PART…` does only some; "memory" takes an hour, and is done only so.
+DECUONG_BENCH_DRAFTS, _ANSWERS, _SECONDS and _REPORTS make it shorter.
 """
 
 from __future__ import annotations
