@@ -18,7 +18,7 @@ from flows.catalogue import Catalogue, catalogue
 from flows.outline import Outline
 from storage import outlines
 from storage.engine import open_engine
-from storage.files import FileStore
+from storage.files import FileStore, open_files
 from storage.migrate import migrate
 from storage.reports import Filter, submissions
 
@@ -49,14 +49,15 @@ class App:
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.errors.StorageError where the database cannot be used.
+    Raises storage.errors.StorageError where the database or the place of the attachments cannot be used.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
     library = Library(engine, clock)
     library.publish_shipped()
     say = catalogue(settings.locale)
-    files = FileStore(settings.files_folder)
+    files = open_files(settings.files_location)
+    files.place.check()
     conversation = Conversation(engine, library, say, new_id, files, pushed=("telegram",))
     return App(settings, engine, library, files, say, conversation)
 

@@ -23,8 +23,8 @@ class Settings(BaseSettings):
 
     database_url: Annotated[str, Field(min_length=1)] = "sqlite:///data/decuong.db"
     """Any SQLite or PostgreSQL URL."""
-    files: Path | None = None
-    """The folder of attachments; None: "files" beside a SQLite database, else ./data/files."""
+    files: str = ""
+    """Attachments: a folder, or "s3://bucket/folder"; empty: "files" beside a SQLite file, or in ./data."""
     department_url: str = ""
     """The Department's database; empty: nothing is delivered."""
     telegram_token: SecretStr | None = None
@@ -50,13 +50,13 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def files_folder(self) -> Path:
+    def files_location(self) -> str:
         """Where attachments are kept."""
-        if self.files is not None:
+        if self.files:
             return self.files
         database = self.database_url.removeprefix("sqlite:///")
         is_file = database != self.database_url and database not in {"", ":memory:"}
-        return (Path(database).parent if is_file else Path("data")) / "files"
+        return str((Path(database).parent if is_file else Path("data")) / "files")
 
 
 def load_settings() -> Settings:

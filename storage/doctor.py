@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import file_digest
-from pathlib import Path
+from functools import partial
 
 from sqlalchemy import Connection, Engine, case, func, select, text
 
@@ -129,26 +128,19 @@ def _used(connection: Connection) -> Iterator[str]:
 
 def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Finding]:
     there = set()
-    for path in sorted(files.root.glob("*/*")):
-        is_old = datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - YOUNG
-        if not _DIGEST.fullmatch(path.name):
+    place = files.place
+    for name, since in place.names():
+        is_old = since < now - YOUNG
+        delete = partial(place.delete, name)
+        if not _DIGEST.fullmatch(name):
             if is_old:
-                yield Finding(f"{path} was left over by a write that did not end.", _unlink(path))
+                yield Finding(f"{place.path(name)} was left over by a write that did not end.", delete)
             continue
-        there.add(path.name)
-        if path.name not in used:
+        there.add(name)
+        if name not in used:
             if is_old:
-                yield Finding(f"Nothing refers to the attachment {path}.", _unlink(path))
-        elif _hash(path) != path.name:
-            yield Finding(f"The attachment {path} is damaged: take it from a backup.")
+                yield Finding(f"Nothing refers to the attachment {place.path(name)}.", delete)
+        elif place.digest(name) != name:
+            yield Finding(f"The attachment {place.path(name)} is damaged: take it from a backup.")
     for digest in sorted(used - there):
-        yield Finding(f"The attachment {files.path(digest)} is not there: take it from a backup.")
-
-
-def _unlink(path: Path) -> Callable[[], None]:
-    return lambda: path.unlink(missing_ok=True)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        yield Finding(f"The attachment {place.path(digest)} is not there: take it from a backup.")

@@ -1,16 +1,18 @@
-"""Attachments in a folder, each under the hash of its content: sent twice, kept once."""
+"""Attachments, each under the hash of its content: sent twice, kept once."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
 import filetype
 
 from flows.message import FileRef, Reason
+from storage.bucket import SCHEME, Bucket
+from storage.folder import Folder
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what the Bot API lets a bot download, so the same for every channel."""
@@ -20,14 +22,46 @@ _TAIL = 64 * 1024
 _PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff"}
 
 
-class FileStore:
-    """A folder of attachments."""
+class Place(Protocol):
+    """Where contents lie (storage.folder, storage.bucket). Every method blocks."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def check(self) -> None:
+        """Raises StorageError where it cannot be used."""
+        ...
+
+    def write(self, digest: str, data: bytes) -> None:
+        """Keep content under its hash, durably when this returns."""
+        ...
+
+    def read(self, digest: str) -> bytes | None:
+        """The content with this hash, or None where it is not here."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Delete what is here under a name, if it is."""
+        ...
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """(name, since when) of all that is here."""
+        ...
+
+    def digest(self, name: str) -> str:
+        """The hash of what is really here under a name."""
+        ...
+
+    def path(self, name: str) -> Path | str:
+        """Where it is, or would be, for people."""
+        ...
+
+
+class FileStore:
+    """The attachments at one place."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
 
     def put(self, data: bytes, name: str) -> FileRef | Reason:
-        """Keep `data`, on disk when this returns; or say why it cannot be kept.
+        """Keep `data`, durably when this returns; or say why it cannot be kept.
 
         The type is found from the content; a name that promises a picture must hold one, whole.
         """
@@ -42,43 +76,26 @@ class FileStore:
         if (end := _ENDS.get(media_type)) is not None and end not in data[-_TAIL:]:
             return Reason.BROKEN
         digest = sha256(data).hexdigest()
-        self._write(self.path(digest), data)
+        self.place.write(digest, data)
         return FileRef(digest, name, media_type, len(data))
 
     def get(self, digest: str) -> bytes | None:
         """The content with this hash, or None where it is not here."""
-        try:
-            return self.path(digest).read_bytes()
-        except FileNotFoundError:
-            return None
+        return self.place.read(digest)
 
     def keep(self, digest: str, data: bytes) -> None:
         """Keep content that is known by its hash."""
-        self._write(self.path(digest), data)
+        self.place.write(digest, data)
 
     def drop(self, digests: Iterable[str]) -> None:
         """Delete contents that nothing refers to any more; those that are not here are passed over."""
         for digest in digests:
-            self.path(digest).unlink(missing_ok=True)
+            self.place.delete(digest)
 
-    def path(self, digest: str) -> Path:
-        """Where the content with this hash is, or would be."""
-        return self.root / digest[:2] / digest
 
-    def _write(self, path: Path, data: bytes) -> None:
-        if path.exists() and path.stat().st_size == len(data):
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def open_files(location: str) -> FileStore:
+    """The attachments in a folder, or at "s3://bucket/folder"; neither is looked at yet."""
+    return FileStore(Bucket(location) if location.startswith(SCHEME) else Folder(Path(location)))
 
 
 def _media_type(data: bytes) -> str:

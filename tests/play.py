@@ -34,7 +34,7 @@ from flows.message import (
 from flows.report import Submission
 from storage import tables
 from storage.engine import open_engine, reading
-from storage.files import FileStore
+from storage.files import open_files
 from storage.migrate import migrate
 from storage.reports import ALL, submissions
 
@@ -87,8 +87,8 @@ class Play:
         if self.form is not None:
             self.library.publish(self.form[1].encode(), self.form[0])
         self._new_id = counting("id")
-        self.files = FileStore(self.files_folder)
-        self.conversation = self._conversation()
+        self.files = open_files(str(self.files_folder))
+        self.conversation = self.new_conversation()
         self._message_ids = counting("m")
 
     def close(self) -> None:
@@ -99,9 +99,10 @@ class Play:
         """Everything that is in memory is gone."""
         self.engine.dispose()
         self.library = Library(self.engine, self.clock)
-        self.conversation = self._conversation()
+        self.conversation = self.new_conversation()
 
-    def _conversation(self) -> Conversation:
+    def new_conversation(self) -> Conversation:
+        """A conversation that remembers nothing."""
         return Conversation(
             self.engine, self.library, catalogue("vi"), self._new_id, self.files, pushed=self.pushed
         )

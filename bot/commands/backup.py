@@ -12,7 +12,7 @@ from flows.readers.dates import local
 from storage.backup import Manifest, back_up
 from storage.backup import restore as restore_from
 from storage.engine import open_engine
-from storage.files import FileStore
+from storage.files import open_files
 
 
 @click.command()
@@ -33,7 +33,7 @@ def restore(path: Path) -> None:
     with settled() as settings:
         engine = open_engine(settings.database_url)
         try:
-            manifest = restore_from(engine, FileStore(settings.files_folder), path)
+            manifest = restore_from(engine, open_files(settings.files_location), path)
         finally:
             engine.dispose()
     click.echo(f"{path} of {local(manifest.at):%Y-%m-%d %H:%M}: {_summary(manifest)}")

@@ -23,7 +23,8 @@ from storage.backup import LEFT_OUT, back_up, restore
 from storage.doctor import examine
 from storage.engine import open_engine, reading, writing
 from storage.errors import StorageError
-from storage.files import FileStore
+from storage.files import open_files
+from storage.folder import Folder
 from storage.inbox import Inbox
 from storage.migrate import migrate
 from storage.reports import move
@@ -91,7 +92,7 @@ def test_there_and_back_over_both_databases(
         assert brought.exit_code == 0, brought.output
         assert brought.output.split(": ")[1].strip() in made.output
         assert everything(there) == before
-        store = FileStore(tmp_path / f"files{number + 1}")
+        store = open_files(str(tmp_path / f"files{number + 1}"))
         assert store.get(sha256(JPEG).hexdigest()) == JPEG
         engine = open_engine(there)
         assert [hit.words for hit in search(engine, "giao thuy")] == ["Giao Thủy"]
@@ -108,7 +109,7 @@ def test_a_restored_copy_goes_on(play: Play, tmp_path: Path, postgresql_server: 
     play.conversation.receive([waiting])  # and then the laptop is stolen
     url = postgresql_server.make("restored").url
     engine = open_engine(url)
-    restore(engine, FileStore(tmp_path / "files2"), tmp_path / "b")
+    restore(engine, open_files(str(tmp_path / "files2")), tmp_path / "b")
     engine.dispose()
     there = Play(url, tmp_path / "files2", channel="telegram", pushed=("telegram",))
     there.clock.now = play.clock.now
@@ -147,8 +148,8 @@ def test_one_moment_while_others_write(
     monkeypatch.undo()
     play.close()
     engine = open_engine(f"sqlite:///{tmp_path}/copy.db")
-    restore(engine, FileStore(tmp_path / "files2"), tmp_path / "b")
-    assert not list(examine(engine, FileStore(tmp_path / "files2"), START))
+    restore(engine, open_files(str(tmp_path / "files2")), tmp_path / "b")
+    assert not list(examine(engine, open_files(str(tmp_path / "files2")), START))
     engine.dispose()
     copied = everything(f"sqlite:///{tmp_path}/copy.db")
     first = 1  # what came before the first table was read may be in it, whole
@@ -186,7 +187,7 @@ def older_backup(tmp_path: Path) -> Path:
 
 def test_an_older_backup_is_migrated(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
-    restore(engine, FileStore(tmp_path / "files"), older_backup(tmp_path))
+    restore(engine, open_files(str(tmp_path / "files")), older_backup(tmp_path))
     assert [hit.respondent for hit in search(engine, "mai")] == ["Mai"]
     engine.dispose()
 
@@ -196,7 +197,7 @@ def test_an_older_backup_wants_an_empty_database(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
     migrate(engine)
     with pytest.raises(StorageError, match="older schema than this database"):
-        restore(engine, FileStore(tmp_path / "files"), older_backup(tmp_path))
+        restore(engine, open_files(str(tmp_path / "files")), older_backup(tmp_path))
     engine.dispose()
 
 
@@ -253,12 +254,12 @@ def test_refusals(play: Play, tmp_path: Path) -> None:
 
 def test_an_attachment_that_is_gone_is_said(play: Play, tmp_path: Path) -> None:
     digest = sha256(JPEG).hexdigest()
-    play.files.path(digest).unlink()
+    Folder(play.files_folder).path(digest).unlink()
     result = run(play.url, tmp_path / "files", "backup", f"{tmp_path}/b")
     assert result.exit_code == 0
     assert f"attachment {digest} is not there" in result.output
     engine = open_engine(f"sqlite:///{tmp_path}/new.db")
-    assert restore(engine, FileStore(tmp_path / "f2"), tmp_path / "b").missing == [digest]
+    assert restore(engine, open_files(str(tmp_path / "f2")), tmp_path / "b").missing == [digest]
     engine.dispose()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 from bot.commands import main
 from storage import tables
 from storage.engine import writing
+from storage.folder import Folder
 from tests.play import JPEG, Play
 
 DIGEST = sha256(JPEG).hexdigest()
@@ -55,11 +56,11 @@ def sql(statement: object) -> Callable[[Play], None]:
 
 
 def damaged(play: Play) -> None:
-    play.files.path(DIGEST).write_bytes(b"x")
+    Folder(play.files_folder).path(DIGEST).write_bytes(b"x")
 
 
 def gone(play: Play) -> None:
-    play.files.path(DIGEST).unlink()
+    Folder(play.files_folder).path(DIGEST).unlink()
 
 
 @pytest.mark.parametrize(
@@ -82,8 +83,8 @@ def test_what_is_wrong_is_said(play: Play, spoil: Callable[[Play], None], said: 
 
 
 def test_what_nothing_refers_to_is_deleted_when_it_is_old(play: Play) -> None:
-    stray = play.files.path(sha256(b"x").hexdigest())
-    left = play.files.root / DIGEST[:2] / "tmpabc"
+    stray = Folder(play.files_folder).path(sha256(b"x").hexdigest())
+    left = play.files_folder / DIGEST[:2] / "tmpabc"
     for path in (stray, left):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")

@@ -82,7 +82,7 @@ def test_what_is_too_old_goes(play: Play) -> None:
     told(play, "đã nộp", 50)
     play.presses("submit")
     play.presses("submit")
-    assert len(list(play.files.root.glob("*/*"))) == 4
+    assert len(list(play.files_folder.glob("*/*"))) == 4
     result = run()
     assert "f: 1 drafts erased that nobody writes in any more\n" in result.output
     assert "ngan_sach: drafts are kept until they are erased\n" in result.output
@@ -91,7 +91,7 @@ def test_what_is_too_old_goes(play: Play) -> None:
     with reading(play.engine) as connection:
         names = connection.execute(select(tables.respondents.c.name)).scalars().all()
     assert "cũ" not in names, "who has nothing else here is erased too"
-    assert len(list(play.files.root.glob("*/*"))) == 3
+    assert len(list(play.files_folder.glob("*/*"))) == 3
     assert "f: 0 drafts erased" in run().output
     play.address = "cũ"
     assert play.opens().messages[-1].key == "greeting"

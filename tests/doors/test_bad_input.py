@@ -161,7 +161,7 @@ def test_bad_files_are_refused_and_leave_nothing_behind(
     answer = program.send({"id": "f", "file": str(tmp_path / name), "caption": "chuồng"})
     assert (answer["saved"], answer["messages"][0]["kind"]) == (False, "error")
     assert program.kept() == before
-    assert not [path for path in app.files.root.rglob("*") if path.is_file()]
+    assert not [path for path in Path(app.settings.files_location).rglob("*") if path.is_file()]
     assert program.send({"id": "t", "text": "chữ thì vẫn giữ"})["saved"]
 
 

@@ -24,6 +24,7 @@ from storage.encoding import decode_value, encode_value
 from storage.engine import open_engine, reading, writing
 from storage.errors import StorageError, Unavailable, Unknown
 from storage.files import FileStore
+from storage.folder import Folder
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
 from tests.play import JPEG, START, Clock, Play, counting
@@ -170,7 +171,7 @@ class _Process:
         self.engine = open_engine(url)
         library = Library(self.engine, Clock())
         self._conversation = Conversation(
-            self.engine, library, catalogue("vi"), new_id, FileStore(Path("/nowhere"))
+            self.engine, library, catalogue("vi"), new_id, FileStore(Folder(Path("/nowhere")))
         )
         self.replies: list[Reply] = []
 
@@ -222,7 +223,7 @@ def test_erasing_reaches_every_table(play: Play) -> None:
         assert count(play, table) == 0, table
     [report] = play.submissions()
     assert (report.respondent, report.respondent_name) == ("", "")
-    left = [path.read_bytes() for path in play.files.root.rglob("*") if path.is_file()]
+    left = [path.read_bytes() for path in play.files_folder.rglob("*") if path.is_file()]
     assert left == [JPEG + b"sealed"], "what a sealed report shows stays, other files are gone"
     assert play.opens().messages[0].key == "greeting"
 

@@ -1,0 +1,86 @@
+"""Contents in a bucket of any S3-compatible store, each under its hash.
+
+Credentials and another endpoint than Amazon's come from the environment, as every S3 program takes them:
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from storage.errors import StorageError, Unavailable
+
+SCHEME = "s3://"
+
+
+class Bucket:
+    """What is under one address, "s3://bucket" or "s3://bucket/folder". Every method raises Unavailable."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StorageError where the library for it is missing."""
+        try:
+            import fsspec  # noqa: PLC0415 (it comes with the extra "s3", and takes a second to import)
+
+            self._store, self._root = fsspec.url_to_fs(
+                url, use_listings_cache=False, skip_instance_cache=True
+            )
+        except ImportError as error:
+            raise StorageError(
+                f"Attachments in {url} need one more library: pip install 'decuong[s3]'."
+            ) from error
+        self._url = url.rstrip("/")
+
+    def check(self) -> None:
+        """Raises Unavailable where the bucket is not there, or may not be looked into."""
+        with self._reached():
+            self._store.call_s3("head_bucket", Bucket=self._root.partition("/")[0])
+
+    def write(self, digest: str, data: bytes) -> None:
+        """Keep it: a PUT is whole and durable when it is answered (Amazon S3, strong consistency)."""
+        with self._reached():
+            self._store.pipe_file(self._key(digest), data)
+
+    def read(self, digest: str) -> bytes | None:
+        """The content, or None where it is not here."""
+        with self._reached():
+            try:
+                content: bytes = self._store.cat_file(self._key(digest))
+            except FileNotFoundError:
+                return None
+        return content
+
+    def delete(self, name: str) -> None:
+        """Delete it; what is not here is passed over."""
+        with self._reached():
+            self._store.rm_file(self._key(name))
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """(hash, since when) of all that is here."""
+        with self._reached():
+            found: dict[str, dict[str, Any]] = self._store.find(self._root, detail=True)
+        for key, told in sorted(found.items()):
+            yield key.removeprefix(f"{self._root}/"), told["LastModified"].astimezone(UTC)
+
+    def digest(self, name: str) -> str:
+        """The hash of what is really here under a name."""
+        return sha256(self.read(name) or b"").hexdigest()
+
+    def path(self, name: str) -> str:
+        """Where it is, or would be."""
+        return f"{self._url}/{name}"
+
+    def _key(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise Unavailable(f"{self._url} is not there: make the bucket, or set DECUONG_FILES.") from error
+        except Exception as error:  # the libraries below raise errors of their own, and Python's
+            raise Unavailable(f"{self._url} cannot be used now: {error}") from error

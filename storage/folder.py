@@ -1,0 +1,74 @@
+"""Contents in a folder, each in a file named by its hash: on disk when `write` returns."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+from storage.errors import StorageError
+
+
+class Folder:
+    """A folder, made when it is not there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def check(self) -> None:
+        """Raises StorageError where nothing can be written."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.root):
+                pass
+        except OSError as error:
+            raise StorageError(
+                f"Attachments cannot be kept in {self.root} ({error.strerror}); set DECUONG_FILES."
+            ) from error
+
+    def write(self, digest: str, data: bytes) -> None:
+        """Keep what is not here yet; whole under its name, or not at all."""
+        path = self.path(digest)
+        if path.exists() and path.stat().st_size == len(data):
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def read(self, digest: str) -> bytes | None:
+        """The content, or None where it is not here."""
+        try:
+            return self.path(digest).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def delete(self, name: str) -> None:
+        """Delete what `names` found; what is not here is passed over."""
+        self.path(name).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        """(hash, since when) of all that is here; a name that is no hash was left over by a write."""
+        for path in sorted(self.root.glob("*/*")):
+            is_in_place = path == self.path(path.name)
+            name = path.name if is_in_place else path.relative_to(self.root).as_posix()
+            yield name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+    def digest(self, name: str) -> str:
+        """The hash of what is really here under a name."""
+        with self.path(name).open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+
+    def path(self, name: str) -> Path:
+        """Where what has this name is, or would be."""
+        return self.root / name if "/" in name else self.root / name[:2] / name
