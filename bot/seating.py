@@ -13,7 +13,19 @@ from flows.dialogue import Dialogue, Turn
 from flows.dialogue.taking import message_id
 from flows.draft import Draft
 from flows.machine import ERASE
-from flows.message import Deleted, Edited, Inbound, Kind, Message, Opened, Pressed, Said
+from flows.message import (
+    Attached,
+    Deleted,
+    Edited,
+    Inbound,
+    Kind,
+    Message,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
 from flows.position import Position
 from flows.readers.dates import local
 from flows.readers.words import plain
@@ -23,6 +35,8 @@ from flows.respondent import Respondent
 from storage.addresses import Address
 from storage.unit_of_work import Held, UnitOfWork
 
+MOST_BYTES = 500_000_000
+"""What one person's files may come to in all (within a batch a little more)."""
 STRANGER = Respondent("", "")
 """Somebody who has not consented: nothing is kept about them."""
 
@@ -57,6 +71,7 @@ class Seat:
         held = self.work.held(self._draft_meant(inbound))
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
+        inbound = self._within_limits(inbound)
         position, told = self._renew(held, inbound)
         if position.state == ERASE and _presses(inbound, "confirm"):
             return self._erase(inbound)
@@ -66,6 +81,13 @@ class Seat:
         )
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
+
+    def _within_limits(self, inbound: Inbound) -> Inbound:
+        """A file beyond what one person's files may come to cannot be kept; its caption is."""
+        match inbound.content:
+            case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > MOST_BYTES:
+                return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
+        return inbound
 
     def _draft_meant(self, inbound: Inbound) -> str:
         """The draft at hand; for an edit or a deletion the one that the message was kept in."""

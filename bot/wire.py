@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.message import (
-    Attached,
     Content,
     Deleted,
     Edited,
@@ -24,6 +23,7 @@ from flows.message import (
     Reply,
     Said,
     Unreadable,
+    attached,
 )
 
 MOST_CHARACTERS = 60_000
@@ -134,7 +134,7 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
         case "file", {"file": str(name)} if keep is not None and isinstance(value.get("caption", ""), str):
             file = keep(name)
             caption = clean(str(value.get("caption", "")))
-            content = Unreadable(file) if isinstance(file, Reason) else Attached(file, caption)
+            content = attached(file, caption)
     return content or _malformed(value, SHAPES[kind])
 
 

@@ -90,6 +90,8 @@ class Unreadable:
     """Something that cannot be kept: a sticker, an empty or far too large file."""
 
     reason: Reason
+    caption: str = ""
+    """The words that came with it: they are kept all the same."""
 
 
 class Reason(StrEnum):
@@ -101,9 +103,15 @@ class Reason(StrEnum):
     BROKEN = "broken"
     MISSING = "missing"
     TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
 
 
 Content = Said | Pressed | Attached | Located | Edited | Deleted | Opened | Unreadable
+
+
+def attached(file: FileRef | Reason, caption: str, album: str = "") -> Attached | Unreadable:
+    """A file with its caption, or why it cannot be kept."""
+    return Unreadable(file, caption) if isinstance(file, Reason) else Attached(file, caption, album)
 
 
 @dataclass(frozen=True, slots=True)

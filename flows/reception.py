@@ -82,7 +82,7 @@ def _greeting(inbound: Inbound, say: Catalogue) -> Message:
     match inbound.content:
         case Pressed("no"):
             return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
-        case Opened() | Pressed() | Unreadable():
+        case Opened() | Pressed() | Unreadable(caption=""):
             text = say("greeting.who")
         case _:
             text = f"{say('greeting.who')}\n{say('greeting.not_yet')}"

@@ -73,6 +73,13 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
     )
 
 
+def bytes_of(connection: Connection, respondent_id: str) -> int:
+    """What the files that a respondent has sent come to, those of superseded messages too."""
+    parts = tables.parts
+    query = select(func.coalesce(func.sum(parts.c.size), 0)).where(parts.c.by == respondent_id)
+    return int(connection.execute(query).scalar_one())
+
+
 def at_address(table: Table, channel: str, address: str) -> ColumnElement[bool]:
     """What is of one address: a person has few, and each is found by an index."""
     return (table.c.channel == channel) & (table.c.address == address)

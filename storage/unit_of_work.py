@@ -28,7 +28,7 @@ from storage.audit import Entry, note
 from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
 from storage.errors import Conflict, Unknown
-from storage.holding import Holding, holding
+from storage.holding import Holding, bytes_of, holding
 from storage.keys import Wanted, parameter
 from storage.outbox import post
 from storage.parts import write_parts
@@ -218,6 +218,10 @@ class UnitOfWork:
         except PydanticSerializationError:  # no text at all: it can be looked at, and not be replayed
             raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
+
+    def bytes_of(self, respondent_id: str) -> int:
+        """What the files that a respondent has sent come to."""
+        return bytes_of(self._connection, respondent_id)
 
     def holding(self, respondent_id: str) -> Holding:
         """What is held about a respondent."""

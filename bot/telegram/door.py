@@ -58,4 +58,4 @@ async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
         files = Files(api, app.files.put, Patience())
         update = parse(raw)
         arrived = read(update, labelled_press, clock()) if group_of(update) is None else []
-        return [inbound for one in arrived for inbound in await files.inbounds(one)]
+        return [await files.inbound(one) for one in arrived]

@@ -97,4 +97,4 @@ class Fetcher:
             await asyncio.to_thread(self.set_aside, raw, repr(error))
             return []
         is_late = self.clock() - one.at > LONGEST
-        return [inbound for each in arrived for inbound in await self.files.inbounds(each, is_late=is_late)]
+        return [await self.files.inbound(each, is_late=is_late) for each in arrived]

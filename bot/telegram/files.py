@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError, UnreachedError
-from bot.telegram.reading import Arrived, RemoteFile, inbounds
+from bot.telegram.reading import Arrived, RemoteFile, inbound
 from bot.telegram.retrying import Patience
-from flows.message import Attached, Content, FileRef, Inbound, Reason, Unreadable
+from flows.message import Content, FileRef, Inbound, Reason, Unreadable, attached
 
 AT_ONCE = 4
 """Downloads at the same time: each may hold 20 MB."""
@@ -30,7 +30,7 @@ class Files:
     patience: Patience
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def inbounds(self, arrived: Arrived, *, is_late: bool = False) -> list[Inbound]:
+    async def inbound(self, arrived: Arrived, *, is_late: bool = False) -> Inbound:
         """What arrived, with its file kept.
 
         Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
@@ -40,7 +40,7 @@ class Files:
         content = arrived.content
         if isinstance(content, RemoteFile):
             content = await self._attached(content, arrived, is_late)
-        return inbounds(arrived, content)
+        return inbound(arrived, content)
 
     @asynccontextmanager
     async def at_work(self, chat: int) -> AsyncIterator[None]:
@@ -63,16 +63,16 @@ class Files:
             try:
                 data = await self.patience.keep_trying(lambda: self.api.file(file.id))
             except FileTooLargeError:
-                return Unreadable(Reason.TOO_LARGE)
+                return Unreadable(Reason.TOO_LARGE, arrived.caption)
             except FileAwayError:
                 # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
-                return Unreadable(Reason.BROKEN)
+                return Unreadable(Reason.BROKEN, arrived.caption)
             except UnreachedError:
                 if not (is_late and await self._answers(int(arrived.address))):
                     raise
-                return Unreadable(Reason.BROKEN)
+                return Unreadable(Reason.BROKEN, arrived.caption)
             kept = await asyncio.to_thread(self.keep_file, data, file.name)
-        return Unreadable(kept) if isinstance(kept, Reason) else Attached(kept, arrived.caption, file.album)
+        return attached(kept, arrived.caption, file.album)
 
     async def _answers(self, chat: int) -> bool:
         """Whether Telegram answers at all."""

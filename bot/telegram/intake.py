@@ -14,7 +14,7 @@ from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
 from bot.telegram.fetching import Fetcher, Inbox, SetAside
 from bot.telegram.pages import Page
-from bot.telegram.reading import Arrived, RemoteFile, group_of, inbounds, read, unread
+from bot.telegram.reading import Arrived, RemoteFile, group_of, inbound, read, unread
 from bot.telegram.sending import Sender
 from bot.telegram.words import invitation
 from flows.message import Inbound
@@ -81,7 +81,7 @@ class Intake:
                 waits.add(one.address)
                 later.append((one.address, json.dumps(raw)))
             elif not isinstance(one.content, RemoteFile):
-                at_once += inbounds(one, one.content)
+                at_once.append(inbound(one, one.content))
         if at_once:
             await self.hand_in(at_once)
             self.sender.wake()

@@ -77,18 +77,9 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
     return None
 
 
-def inbounds(arrived: Arrived, content: Content) -> list[Inbound]:
-    """What arrived as it is handed in, with the content that it turned out to have.
-
-    Where a file cannot be kept its caption still is, as a text: an edit of the message means the text.
-    """
-    if isinstance(content, Unreadable) and arrived.caption:
-        return [_inbound(arrived, Said(arrived.caption)), _inbound(arrived, content, ":file")]
-    return [_inbound(arrived, content)]
-
-
-def _inbound(arrived: Arrived, content: Content, suffix: str = "") -> Inbound:
-    return Inbound("telegram", arrived.address, f"{arrived.id}{suffix}", arrived.at, content, arrived.name)
+def inbound(arrived: Arrived, content: Content) -> Inbound:
+    """What arrived as it is handed in, with the content that it turned out to have."""
+    return Inbound("telegram", arrived.address, arrived.id, arrived.at, content, arrived.name)
 
 
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:
@@ -144,7 +135,7 @@ def _file(message: Message) -> RemoteFile | Unreadable:
     for found, plain_name in kinds:
         if found is not None:
             if (found.file_size or 0) > MOST_BYTES:
-                return Unreadable(Reason.TOO_LARGE)
+                return Unreadable(Reason.TOO_LARGE, _sound(message.caption or ""))
             name = getattr(found, "file_name", None) or plain_name
             return RemoteFile(found.file_id, _sound(name), _sound(message.media_group_id or ""))
     return Unreadable(Reason.KIND)

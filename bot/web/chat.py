@@ -17,7 +17,7 @@ from bot.document import ReportDocument
 from bot.web.upload import read_upload
 from bot.web.wire import Opening, ReplyOut
 from bot.web.words import DOOR
-from flows.message import Attached, Content, FileRef, Inbound, Opened, Reason, Unreadable
+from flows.message import Content, FileRef, Inbound, Opened, Reason, attached
 
 COOKIE = "decuong"
 TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}")
@@ -81,7 +81,7 @@ class Chat:
             file = upload.content
         else:
             file = await run_in_threadpool(self._keep_file, upload.content, upload.name)
-        content = Unreadable(file) if isinstance(file, Reason) else Attached(file, upload.caption)
+        content = attached(file, upload.caption)
         return await self._hand(token, upload.id, content)
 
     async def report(self, request: Request) -> Response:

@@ -114,8 +114,8 @@ class Dialogue:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
-        if len(visit.answers.events) > first:  # an edit may have made the question at hand irrelevant
-            visit.find_ground()
+        if len(visit.answers.events) > first:
+            outcome = _on_sound_ground(visit, outcome)
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
         outcome = replace(outcome, messages=(*asked_by_staff(visit), *outcome.messages))
@@ -199,8 +199,28 @@ class Dialogue:
                 return edit(visit, inbound, edited)
             case Deleted() as deleted:
                 return delete(visit, inbound, deleted)
-            case Unreadable(reason):
-                return Outcome((error(visit, visit.say(f"unreadable.{reason}")),), saved=False)
+            case Unreadable(reason, caption):
+                return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
+
+
+def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row."""
+    was = visit.cursor.state, visit.cursor.rows
+    visit.find_ground()
+    last = outcome.messages[-1] if outcome.messages else None
+    if (visit.cursor.state, visit.cursor.rows) == was or last is None or last.kind not in _ASKING:
+        return outcome
+    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
+
+
+def _refuse(visit: Visit, inbound: Inbound, sentence: str, caption: str) -> Outcome:
+    """Say why something cannot be kept; the words that came with it are."""
+    if not caption.strip():
+        return Outcome((error(visit, sentence),), saved=False)
+    outcome = take_text(visit, inbound, caption)
+    if outcome.saved:
+        sentence = visit.say("unreadable.but_words", sentence=sentence)
+    return replace(outcome, messages=(error(visit, sentence), *outcome.messages))
 
 
 def _welcome_back(visit: Visit) -> str:

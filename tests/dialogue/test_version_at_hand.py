@@ -206,3 +206,20 @@ def test_a_message_sent_again_tells_what_is_new_and_stands_where_it_shows(start:
     assert [one.key for one in reply.messages] == ["news", "c"]
     play.says("lời của c")
     assert live(play) == {"a": ["x"], "c": ["lời của c"]}
+
+
+def test_undoing_what_began_a_row_asks_where_one_is_then(start: Start) -> None:
+    """The row was begun because the question at hand was dropped, in a turn that also took words out."""
+    begun = "begin repeat | du_an | Dự án |  |  |  |  | 1-4"
+    rows = [begun, "text | ten | Tên dự án", "end repeat |  | "]
+    play = start([A, B, *rows])
+    play.says("Bản Lũng Vài")
+    play.presses("goto:a")
+    publish(play, 2, rows)
+    assert play.deletes("m3").messages[-1].key == "du_an[1]/ten"
+    reply = play.says("hoàn tác")
+    assert "Đã hoàn tác." in reply.messages[-1].plain
+    assert play.key == reply.messages[-1].key == "du_an"
+    play.presses("yes")
+    play.says("Nuôi bò")
+    assert live(play)["du_an[1]/ten"] == ["Nuôi bò"]

@@ -14,7 +14,7 @@ from storage.engine import reading
 from tests.play import Play
 
 A, B, C = "text | a | Tên bản", "text | b | Kết quả", "text | c | Kiến nghị"
-COLUMNS = ("type", "name", "label", "appearance", "relevant", "calculation", "constraint")
+COLUMNS = ("type", "name", "label", "appearance", "relevant", "calculation", "constraint", "times")
 
 
 def form(version: int, rows: Sequence[str], choices: str = "bo de ong") -> str:

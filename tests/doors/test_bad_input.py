@@ -158,9 +158,12 @@ def test_bad_files_are_refused_and_leave_nothing_behind(
     program = Lines(app)
     (tmp_path / name).write_bytes(data)
     before = program.kept()
-    answer = program.send({"id": "f", "file": str(tmp_path / name), "caption": "chuồng"})
+    answer = program.send({"id": "f", "file": str(tmp_path / name)})
     assert (answer["saved"], answer["messages"][0]["kind"]) == (False, "error")
     assert program.kept() == before
+    answer = program.send({"id": "g", "file": str(tmp_path / name), "caption": "chuồng"})
+    assert (answer["saved"], answer["messages"][0]["kind"]) == (True, "error")
+    assert "Chữ đi kèm đã lưu" in answer["messages"][0]["text"]
     assert not [path for path in Path(app.settings.files_location).rglob("*") if path.is_file()]
     assert program.send({"id": "t", "text": "chữ thì vẫn giữ"})["saved"]
 

@@ -209,13 +209,12 @@ async def test_files_too_large_or_empty_do_not_stop_what_follows(
     async with house.running():
         await house.idle()
     assert house.contents == [
-        Said("Lễ giao bò ở thôn 3"),
-        Unreadable(Reason.TOO_LARGE),
+        Unreadable(Reason.TOO_LARGE, "Lễ giao bò ở thôn 3"),
         Unreadable(Reason.TOO_LARGE),
         Unreadable(Reason.EMPTY),
         Said("tiếp"),
-    ], "the words are kept although the file cannot be"
-    assert house.ids[:2] == [f"{said.id}", f"{said.id}:file"]
+    ], "the words come along although the file cannot be kept"
+    assert house.ids[0] == f"{said.id}"
 
 
 async def test_a_download_that_fails_once_is_tried_again(
@@ -274,7 +273,7 @@ async def test_a_file_that_is_not_handed_out_for_minutes_is_given_up(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Said("chú thích"), Unreadable(Reason.BROKEN), Said("sau")]
+    assert house.contents == [Unreadable(Reason.BROKEN, "chú thích"), Said("sau")]
 
 
 async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
@@ -313,7 +312,7 @@ async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Said("chú thích"), Unreadable(Reason.BROKEN), Said("sau")]
+    assert house.contents == [Unreadable(Reason.BROKEN, "chú thích"), Said("sau")]
 
 
 async def test_an_update_that_does_not_parse_is_set_aside_and_the_rest_goes_on(
