@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from flows.dialogue.taking import MOST_PARTS
 from tests.bench.report import machine, write
 from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.control import Control
@@ -40,6 +41,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 def main() -> None:
     """Run everything; exit 1 if decuong lost, doubled or misplaced anything."""
+    if MESSAGES >= MOST_PARTS:
+        raise SystemExit(f"DECUONG_TORTURE_MESSAGES: an answer takes {MOST_PARTS} messages; write fewer.")
     outcomes: list[Outcome] = []
     with TemporaryDirectory() as name, postgresql(Path(name) / "pg") as server:
         for number, (way, pushed) in enumerate(WAYS.items()):
