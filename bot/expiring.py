@@ -10,9 +10,12 @@ from bot.app import App, clock
 from storage.engine import writing
 from storage.erasing import expire
 from storage.errors import StorageError
+from storage.uploads import drop_left
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 3600
+UPLOADS_KEPT = timedelta(days=2)
+"""An officer may finish tomorrow what the line did not carry today."""
 
 
 async def expire_for_ever(app: App) -> None:
@@ -21,8 +24,14 @@ async def expire_for_ever(app: App) -> None:
         await asyncio.sleep(EVERY_SECONDS)
         try:
             await asyncio.to_thread(expire_all, app, clock())
+            await asyncio.to_thread(_drop_left_uploads, app, clock())
         except StorageError as error:
             log.warning("Drafts that are too old were not erased: %s", error)
+
+
+def _drop_left_uploads(app: App, now: datetime) -> None:
+    with writing(app.engine) as connection:
+        drop_left(connection, now - UPLOADS_KEPT)
 
 
 def expire_all(app: App, now: datetime) -> dict[str, int | None]:

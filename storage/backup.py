@@ -41,7 +41,7 @@ from storage.files import FileStore
 from storage.migrate import HEAD, migrate, revision
 
 MANIFEST = "manifest.json"
-LEFT_OUT = {"leases", "alembic_version"}
+LEFT_OUT = {"leases", "uploads", "alembic_version"}
 """Of no use elsewhere, or made anew."""
 OF_PEOPLE = (tables.respondents, tables.drafts, tables.submissions)
 """A database that holds any of these is not restored over."""

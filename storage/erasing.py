@@ -30,7 +30,7 @@ def erase(connection: Connection, respondent_id: str, at: datetime, by: Mover) -
     _pass_on(connection, respondent_id)
     mine = addresses.c.respondent_id == respondent_id
     for row in execute(select(addresses.c.channel, addresses.c.address).where(mine)).all():
-        for table in (tables.received, tables.set_aside, tables.positions, tables.outbox, tables.inbox):
+        for table in tables.OF_AN_ADDRESS:
             execute(delete(table).where(at_address(table, *row)))
     own = execute(select(drafts.c.id).where(drafts.c.respondent_id == respondent_id)).scalars().all()
     files = _drop_drafts(connection, own)

@@ -32,6 +32,8 @@ class Holding:
     """Replies that wait for being sent to them."""
     arriving: int
     """Messages of theirs whose files are being fetched."""
+    uploads: int
+    """Pieces of files that are on their way."""
     set_aside: int
     codes: int
 
@@ -68,6 +70,7 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         files=_count(connection, mine & parts.c.sha256.is_not(None)),
         waiting=sum(_count(connection, at_address(tables.outbox, *row)) for row in theirs),
         arriving=sum(_count(connection, at_address(tables.inbox, *row)) for row in theirs),
+        uploads=sum(_count(connection, at_address(tables.uploads, *row)) for row in theirs),
         set_aside=sum(_count(connection, at_address(tables.set_aside, *row)) for row in theirs),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
     )

@@ -258,6 +258,17 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -315,3 +326,6 @@ numbers = Table(
 
 OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
+
+OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, uploads)
+"""The tables whose rows go with the person behind their address."""

@@ -17,6 +17,7 @@ from bot.delivering import deliver_for_ever
 from bot.expiring import expire_for_ever
 from bot.web.app import create_app
 from bot.writer import Writer
+from storage.uploads import Uploads
 
 
 @click.command()
@@ -53,6 +54,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
         document=app.document,
         clock=clock,
         new_token=new_token,
+        uploads=Uploads(app.engine, "web"),
     )
     beside = _beside(app, writer, web)
     server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))

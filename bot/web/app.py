@@ -14,10 +14,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot.conversation import HandIn
 from bot.document import ReportDocument
-from bot.web.chat import Chat, KeepFile
+from bot.web.chat import Chat, KeepFile, address_of
 from bot.web.guard import Guard
+from bot.web.pieces import Pieces
 from bot.web.words import DOOR, PAGE
 from storage.errors import Unavailable
+from storage.uploads import Uploads
 
 HERE = Path(__file__).parent
 ASK_AGAIN = {"cache-control": "no-cache"}
@@ -31,6 +33,7 @@ def create_app(
     document: ReportDocument,
     clock: Callable[[], datetime],
     new_token: Callable[[], str],
+    uploads: Uploads,
 ) -> FastAPI:
     """The web chat; new_token gives 256 random bits as text, never the same twice."""
     app = FastAPI(title=PAGE["title"], docs_url=None, redoc_url=None, openapi_url=None)
@@ -57,9 +60,12 @@ def create_app(
     def nowhere(_request: Request, _error: Exception) -> JSONResponse:
         return JSONResponse({"detail": DOOR["nowhere"]}, 404)
 
-    chat = Chat(hand_in, keep_file, document, clock, new_token)
+    chat = Chat(hand_in, keep_file, document, clock, new_token, uploads)
+    pieces = Pieces(uploads, address_of, clock)
     app.post("/chat/open")(chat.open)
     app.post("/chat/messages")(chat.take_message)
     app.post("/chat/files")(chat.take_file)
+    app.head("/chat/uploads/{upload}")(pieces.head)
+    app.patch("/chat/uploads/{upload}")(pieces.patch)
     app.get("/chat/report.docx")(chat.report)
     return app

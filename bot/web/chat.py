@@ -14,10 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from bot import wire
 from bot.conversation import HandIn
 from bot.document import ReportDocument
-from bot.web.upload import read_upload
+from bot.web.upload import Upload, read_upload
 from bot.web.wire import Opening, ReplyOut
 from bot.web.words import DOOR
 from flows.message import Content, FileRef, Inbound, Opened, Reason, attached
+from storage.uploads import Uploads
 
 COOKIE = "decuong"
 TOKEN = re.compile(r"[0-9A-Za-z_-]{43,128}")
@@ -43,12 +44,14 @@ class Chat:
         document: ReportDocument,
         clock: Callable[[], datetime],
         new_token: Callable[[], str],
+        uploads: Uploads,
     ) -> None:
         self._hand_in = hand_in
         self._keep_file = keep_file
         self._document = document
         self._clock = clock
         self._new_token = new_token
+        self._uploads = uploads
 
     async def open(self, request: Request, response: Response) -> ReplyOut:
         """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
@@ -77,16 +80,29 @@ class Chat:
         # Only now: a browser that is still sending does not hear an early answer.
         token = _known(request)
         file: FileRef | Reason
-        if isinstance(upload.content, Reason):
+        if upload.received is not None:
+            file = await run_in_threadpool(self._assembled, address_of(request), upload)
+        elif isinstance(upload.content, Reason):
             file = upload.content
         else:
             file = await run_in_threadpool(self._keep_file, upload.content, upload.name)
         content = attached(file, upload.caption)
         return await self._hand(token, upload.id, content)
 
+    def _assembled(self, address: str, upload: Upload) -> FileRef | Reason:
+        """The file whose pieces are here. Once it was kept, what became of it."""
+        content = self._uploads.content(address, upload.id)
+        if not isinstance(content, bytes):
+            return content
+        if len(content) != upload.received:
+            raise HTTPException(503, DOOR["not_all"])  # the page looks how much is here, and goes on
+        file = self._keep_file(content, upload.name)
+        self._uploads.done(address, upload.id, file, self._clock())
+        return file
+
     async def report(self, request: Request) -> Response:
         """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
-        content = await run_in_threadpool(self._document, "web", _address(_known(request)))
+        content = await run_in_threadpool(self._document, "web", address_of(request))
         if content is None:
             raise HTTPException(404, DOOR["no_report"])
         headers = {"content-disposition": 'attachment; filename="bao-cao.docx"', "cache-control": "no-store"}
@@ -95,6 +111,11 @@ class Chat:
     async def _hand(self, token: str, id_: str, content: Content) -> ReplyOut:
         [reply] = await self._hand_in([Inbound("web", _address(token), id_, self._clock(), content)])
         return ReplyOut.of(reply)
+
+
+def address_of(request: Request) -> str:
+    """The officer who asks. Raises 401 for a stranger."""
+    return _address(_known(request))
 
 
 def _address(token: str) -> str:

@@ -19,13 +19,15 @@ ROOM = 512 * 1024
 
 @dataclass(slots=True)
 class Upload:
-    """The fields of the form: id, caption, file; or size instead of file."""
+    """The fields of the form: id, caption, file; or size instead of file, or name and received."""
 
     id: str = ""
     caption: str = ""
     name: str = ""
     content: bytes | Reason = Reason.EMPTY
     """The file, or why there is none."""
+    received: int | None = None
+    """Its size, where it came before in pieces (bot.web.pieces)."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ async def read_upload(content_type: str, body: AsyncIterator[bytes]) -> Upload |
 
 
 def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
-    id_, size = form.fields.get("id"), form.fields.get("size", "")
+    id_ = form.fields.get("id")
     if not is_id(id_):
         return None
     # A form writes every line end as CRLF (HTML, "multipart/form-data encoding algorithm").
@@ -83,9 +85,16 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
     elif form.files:
         upload.name, content = form.files[0]
         upload.content = Reason.TOO_LARGE if len(content) > MOST_BYTES else content or Reason.EMPTY
-    elif size.isascii() and size.isdigit():
+    elif (received := _number(form.fields.get("received", ""))) is not None:
+        upload.name, upload.received = form.fields.get("name", ""), received
+    elif (announced := _number(form.fields.get("size", ""))) is not None:
         # The page does not carry a file over a slow line only to have it refused: it says its size.
-        upload.content = Reason.TOO_LARGE if len(size) > 8 or int(size) > MOST_BYTES else Reason.EMPTY
+        upload.content = Reason.TOO_LARGE if announced > MOST_BYTES else Reason.EMPTY
     else:
         return None
     return upload
+
+
+def _number(text: str) -> int | None:
+    """A number of bytes; a very long one stands for too many."""
+    return int(text[:12]) if text.isascii() and text.isdigit() else None

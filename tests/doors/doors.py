@@ -22,6 +22,7 @@ from bot.web.app import create_app
 from bot.writer import Writer
 from flows.catalogue import catalogue
 from storage.outbox import Outbox
+from storage.uploads import Uploads
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.doors.case import Step
 
@@ -125,6 +126,7 @@ async def page(app: App) -> AsyncIterator[Door]:
         document=app.document,
         clock=clock,
         new_token=new_token,
+        uploads=Uploads(app.engine, "web"),
     )
     transport = httpx.ASGITransport(web)
     origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}

@@ -17,6 +17,7 @@ from bot.web.app import create_app
 from bot.writer import Writer
 from flows.message import Kind
 from storage.engine import reading
+from storage.uploads import Uploads
 from tests.doors.doors import app_at
 from tests.play import JPEG, Play
 
@@ -176,6 +177,7 @@ async def test_the_page_hears_the_same_sentences(app: App) -> None:
         document=app.document,
         clock=clock,
         new_token=new_token,
+        uploads=Uploads(app.engine, "web"),
     )
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -18,6 +19,9 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from bot.web.app import create_app
+from storage.engine import open_engine
+from storage.migrate import migrate
+from storage.uploads import Uploads
 from tests.web.play import Play, Shelf
 
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
@@ -34,7 +38,15 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def app(play: Play, shelf: Shelf) -> FastAPI:
+def uploads(tmp_path: Path) -> Iterator[Uploads]:
+    engine = open_engine(f"sqlite:///{tmp_path}/uploads.db")
+    migrate(engine)
+    yield Uploads(engine, "web")
+    engine.dispose()
+
+
+@pytest.fixture
+def app(play: Play, shelf: Shelf, uploads: Uploads) -> FastAPI:
     count = itertools.count(1)
     return create_app(
         hand_in=play,
@@ -42,6 +54,7 @@ def app(play: Play, shelf: Shelf) -> FastAPI:
         document=lambda _c, _a: None,
         clock=lambda: NOW,
         new_token=lambda: f"{next(count):064x}",
+        uploads=uploads,
     )
 
 

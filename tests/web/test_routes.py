@@ -30,6 +30,7 @@ from flows.message import (
     Unreadable,
 )
 from storage.errors import Unavailable
+from storage.uploads import Uploads
 from tests.web.conftest import NOW
 from tests.web.play import ACTIVITIES, TOO_LARGE, TOO_LONG, Play, Shelf
 
@@ -325,13 +326,14 @@ async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play
     assert shelf.files == {}
 
 
-async def test_what_the_file_store_cannot_keep_is_said(play: Play) -> None:
+async def test_what_the_file_store_cannot_keep_is_said(play: Play, uploads: Uploads) -> None:
     app = bot.web.app.create_app(
         hand_in=play,
         keep_file=lambda _c, _n: Reason.EMPTY,
         document=lambda _c, _a: None,
         clock=lambda: NOW,
         new_token=lambda: TOKEN,
+        uploads=uploads,
     )
     async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
         client.cookies.set("decuong", TOKEN)

@@ -27,6 +27,7 @@ const courier = new Courier(
       log.refused(item, sentence);
       dock.rest(isPressWaiting());
     },
+    progress: (item, part) => log.progress(item, part),
     trouble(sentence) {
       showWaiting();
       warn(sentence, words.retry, () => courier.hurry());

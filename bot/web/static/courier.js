@@ -13,8 +13,9 @@ export class Courier {
   #isRunning = false;
   #hurry = () => {};
 
-  // enter() opens the conversation, post(item) sends; both resolve as in post.js.
-  // listener: entered(reply), answered(item, reply), refused(item, sentence), trouble(sentence), stranger(sentence), clear().
+  // enter() opens the conversation, post(item, onProgress) sends; both resolve as in post.js.
+  // listener: entered(reply), answered(item, reply), refused(item, sentence), progress(item, part),
+  // trouble(sentence), stranger(sentence), clear().
   constructor(outbox, { enter, post }, listener) {
     this.#outbox = outbox;
     this.#enter = enter;
@@ -70,7 +71,7 @@ export class Courier {
       return outcome;
     }
     const item = this.#outbox.first;
-    const outcome = await this.#post(item);
+    const outcome = await this.#post(item, (part) => this.#listener.progress(item, part));
     if (outcome.reply || outcome.refused) await this.#outbox.remove(item);
     if (outcome.reply) this.#listener.answered(item, outcome.reply);
     if (outcome.refused) this.#listener.refused(item, outcome.refused);

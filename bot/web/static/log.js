@@ -48,6 +48,12 @@ export class Log {
     this.#show(own.bubble, own.bubble);
   }
 
+  // How much of a file has arrived, from 0 to 1.
+  progress(item, part) {
+    const own = this.#meant(item);
+    if (own) own.mark.textContent = `${words.sending} ${Math.floor(part * 100)}%`;
+  }
+
   answered(item, isSaved) {
     const own = this.#meant(item);
     if (!own) return;

@@ -8,33 +8,61 @@ import { words } from "./words.js";
 export const MOST_BYTES = 20 * 1024 * 1024;
 
 const PATIENCE = 30_000; // milliseconds for an answer
+const PIECE = 128 * 1024; // of a larger file
 const SLOWEST = 8; // bytes a millisecond that an upload makes on a bad line
 
 export function postOpening(code) {
   return post("/chat/open", json({ code }), PATIENCE);
 }
 
-export function postItem(item) {
+export async function postItem(item, onProgress) {
   if (item.say) return post("/chat/messages", json(item.say), PATIENCE);
+  const { content, name, size } = item.file;
+  if (!content) return postForm(item, { size });
+  if (size <= PIECE) return postForm(item, { file: content }, name);
+  return (await sendPieces(item, onProgress)) ?? postForm(item, { name, received: size });
+}
+
+function postForm(item, rest, name) {
   const form = new FormData();
   form.append("id", item.id); // first: the server knows whom to answer even if the file is too large
   form.append("caption", item.caption);
-  if (item.file.content) form.append("file", item.file.content, item.file.name);
-  else form.append("size", item.file.size);
-  return post("/chat/files", { body: form }, PATIENCE + item.file.size / SLOWEST);
+  for (const [key, value] of Object.entries(rest)) form.append(key, value, ...(value instanceof Blob ? [name] : []));
+  return post("/chat/files", { body: form }, PATIENCE + PIECE / SLOWEST);
+}
+
+// What the line carries stays there: after a break it goes on behind it (tus 1.0.0). Nothing, or what went wrong.
+async function sendPieces({ id, file }, onProgress) {
+  const path = `/chat/uploads/${id}`;
+  let { here, outcome } = await upload(path, { method: "HEAD" });
+  while (!outcome && here < file.size) {
+    onProgress(here / file.size);
+    const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": here };
+    const body = file.content.slice(here, here + PIECE);
+    ({ here, outcome } = await upload(path, { method: "PATCH", headers, body }));
+  }
+  return outcome;
+}
+
+async function upload(path, options) {
+  let response;
+  const outcome = await post(path, options, PATIENCE + PIECE / SLOWEST, (one) => (response = one));
+  const here = Number(response?.headers.get("Upload-Offset") ?? NaN);
+  return Number.isNaN(here) ? { outcome } : { here }; // 409 too says how much is here
 }
 
 function json(value) {
   return { body: JSON.stringify(value), headers: { "Content-Type": "application/json" } };
 }
 
-async function post(path, options, patience) {
+async function post(path, options, patience, onResponse = () => {}) {
   let status, answer;
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   try {
     const response = await fetch(path, { method: "POST", redirect: "error", signal: giveUp.signal, ...options });
     status = response.status;
+    onResponse(response);
     answer = await response.json();
   } catch {
     return { trouble: status >= 500 ? words.busy : words.offline }; // else no line, or somebody's log-in page

@@ -1,0 +1,71 @@
+"""A file in pieces, so that a bad line carries it: the core of tus 1.0.0 (tus.io/protocols/resumable-upload).
+
+The address of an upload is the id of its message, so nothing has to be created: HEAD says how much is here,
+PATCH adds a piece behind that. When all is here the page posts its form with `received` instead of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from bot.web.upload import MOST_BYTES
+from bot.web.words import DOOR
+from bot.wire import is_id
+from storage.uploads import Uploads
+
+TUS = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
+KIND = "application/offset+octet-stream"
+LARGEST_PIECE = 1 << 20
+"""Bytes: a piece is in memory, and in one transaction."""
+
+
+class Pieces:
+    """The two routes of an upload."""
+
+    def __init__(
+        self, uploads: Uploads, address_of: Callable[[Request], str], clock: Callable[[], datetime]
+    ) -> None:
+        """`address_of` the officer who asks; raises 401 for a stranger."""
+        self._uploads = uploads
+        self._address_of = address_of
+        self._clock = clock
+
+    async def head(self, upload: str, request: Request) -> Response:
+        """HEAD /chat/uploads/{id}: Upload-Offset, how many bytes are here."""
+        address = self._address_of(request)
+        here = await run_in_threadpool(self._uploads.received, address, _checked(upload))
+        return _offset(200, here)
+
+    async def patch(self, upload: str, request: Request) -> Response:
+        """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere."""
+        address, start = self._address_of(request), _start(request)
+        data = bytearray()
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > LARGEST_PIECE or start + len(data) > MOST_BYTES:
+                raise HTTPException(413, DOOR["too_large_piece"])
+        add, now = self._uploads.add, self._clock()
+        here = await run_in_threadpool(add, address, _checked(upload), start, bytes(data), now)
+        return _offset(204 if here == start + len(data) else 409, here)
+
+
+def _start(request: Request) -> int:
+    """Where the piece begins."""
+    start = request.headers.get("upload-offset", "")
+    if request.headers.get("content-type") != KIND or not (start.isascii() and start.isdigit()):
+        raise HTTPException(415, DOOR["not_piece"])
+    return int(start[:12])
+
+
+def _checked(upload: str) -> str:
+    if not is_id(upload):
+        raise HTTPException(404, DOOR["nowhere"])
+    return upload
+
+
+def _offset(status: int, here: int) -> Response:
+    return Response(status_code=status, headers={**TUS, "upload-offset": str(here)})

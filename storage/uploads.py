@@ -1,0 +1,96 @@
+"""Files that arrive in pieces over a bad line: what has arrived stays, and the sender goes on from there.
+
+In the database, so that every process behind one address has all pieces. An address uploads one file at a
+time: beginning another drops what was left of the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+
+from flows.message import FileRef, Reason
+from storage import tables
+from storage.engine import reading, writing
+from storage.holding import at_address
+
+RECEIPT = -1
+"""The `start` of the row that says what became of an upload: it may be asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an upload of `size` bytes."""
+
+    size: int
+    became: FileRef | Reason
+
+
+_RECEIPT = TypeAdapter(Receipt)
+
+
+class Uploads:
+    """The uploads of one channel. Methods block, and raise StorageError."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        self._engine = engine
+        self._channel = channel
+
+    def received(self, address: str, upload: str) -> int:
+        """How many bytes of it are here, or were."""
+        with reading(self._engine) as connection:
+            return self._received(connection, address, upload)[0]
+
+    def add(self, address: str, upload: str, start: int, data: bytes, at: datetime) -> int:
+        """Keep a piece that begins where the last one ended; any other is passed over. Returns `received`."""
+        table = tables.uploads
+        with writing(self._engine) as connection:
+            here, is_done = self._received(connection, address, upload)
+            if start != here or not data or is_done:
+                return here
+            if not start:
+                others = at_address(table, self._channel, address) & (table.c.id != upload)
+                connection.execute(delete(table).where(others))
+            row = {"channel": self._channel, "address": address, "id": upload, "start": start}
+            connection.execute(insert(table).values(**row, data=data, at=at))
+            return here + len(data)
+
+    def content(self, address: str, upload: str) -> bytes | FileRef | Reason:
+        """What is here of it; or what became of it, once that was said."""
+        table = tables.uploads
+        query = select(table.c.start, table.c.data).where(self._one(address, upload)).order_by(table.c.start)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        if rows and rows[0].start == RECEIPT:
+            return _RECEIPT.validate_json(rows[0].data).became
+        return b"".join(row.data for row in rows)
+
+    def done(self, address: str, upload: str, became: FileRef | Reason, at: datetime) -> None:
+        """Its content is kept elsewhere, or cannot be kept: the pieces go, and what became of it stays."""
+        table = tables.uploads
+        with writing(self._engine) as connection:
+            receipt = Receipt(self._received(connection, address, upload)[0], became)
+            connection.execute(delete(table).where(self._one(address, upload)))
+            row = {"channel": self._channel, "address": address, "id": upload, "start": RECEIPT}
+            connection.execute(insert(table).values(**row, data=_RECEIPT.dump_json(receipt), at=at))
+
+    def _received(self, connection: Connection, address: str, upload: str) -> tuple[int, bool]:
+        """(how many bytes of it came, whether something has become of it)."""
+        table = tables.uploads
+        one = self._one(address, upload)
+        receipt = connection.execute(select(table.c.data).where(one, table.c.start == RECEIPT)).scalar()
+        if receipt is not None:
+            return _RECEIPT.validate_json(receipt).size, True
+        query = select(func.coalesce(func.sum(func.length(table.c.data)), 0)).where(one)
+        return int(connection.execute(query).scalar_one()), False
+
+    def _one(self, address: str, upload: str) -> ColumnElement[bool]:
+        return at_address(tables.uploads, self._channel, address) & (tables.uploads.c.id == upload)
+
+
+def drop_left(connection: Connection, before: datetime) -> None:
+    """Delete pieces that came before a moment: whoever sends the rest later sends all of it."""
+    connection.execute(delete(tables.uploads).where(tables.uploads.c.at < before))
