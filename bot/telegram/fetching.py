@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from bot.conversation import HandIn
 from bot.telegram.api import parse
 from bot.telegram.files import Files
+from bot.telegram.noting import Notes
 from bot.telegram.reading import read
 from bot.telegram.retrying import Patience
 from bot.telegram.side_by_side import SideBySide
@@ -58,9 +59,11 @@ class Fetcher:
     patience: Patience
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
+    _notes: Notes = field(init=False)
     _chats: SideBySide[Arriving] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._notes = Notes(self.inbox.done)
         self._chats = SideBySide("fetching files", self.inbox.waiting, self.take, self.patience)
 
     def wake(self) -> None:
@@ -69,7 +72,10 @@ class Fetcher:
 
     async def run(self) -> None:
         """Fetch and hand in until cancelled."""
-        await self._chats.run()
+        try:
+            await self._chats.run()
+        finally:
+            await self._notes.end()
 
     async def take(self, address: str, waiting: Sequence[Arriving]) -> None:
         """Hand in what a chat has sent, together: an album gets one answer.
@@ -84,7 +90,7 @@ class Fetcher:
             await self.hand_in(inbounds)
             self.answered()
         if ready:
-            await asyncio.to_thread(self.inbox.done, [one.id for one in waiting[:failed]])
+            await self._notes.note([one.id for one in waiting[:failed]])
         for error in fetched[failed:]:
             if isinstance(error, BaseException):
                 raise error

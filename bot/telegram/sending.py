@@ -110,7 +110,7 @@ class Sender:
                 LOG.error("Telegram: a reply to chat %s is refused, is set aside: %s", address, error)
                 await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
             else:
-                await self._notes.sent(one.id)
+                await self._notes.note([one.id])
 
     async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> None:
         reply = one.reply

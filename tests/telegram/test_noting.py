@@ -1,4 +1,4 @@
-"""What was sent while a note was being written is the next note."""
+"""What was done while a note was being written is the next note."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Disk:
 
 async def begun(notes: Notes, *ids: int) -> list[asyncio.Task[None]]:
     """What each sender waits for; the first of them is being written by then."""
-    tasks = [asyncio.create_task(notes.sent(one)) for one in ids]
+    tasks = [asyncio.create_task(notes.note([one])) for one in ids]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     return tasks
@@ -72,3 +72,10 @@ async def test_its_end_waits_for_what_is_being_written() -> None:
     disk.may_write.release()
     await notes.end()
     assert disk.written == [(1,)]
+
+
+async def test_several_of_one_are_one_note() -> None:
+    disk = Disk()
+    disk.may_write.release()
+    await Notes(disk.write).note([5, 6])
+    assert disk.written == [(5, 6)]
