@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bot.telegram.api import UnreachedError
+from bot.telegram.api import TooFastError, UnreachedError
 from bot.telegram.retrying import TRIES, Patience
 
 LOG = logging.getLogger(__name__)
@@ -89,6 +89,8 @@ class SideBySide(Generic[T]):
         """Whatever happens to one chat, the others go on."""
         try:
             await self.work(address, theirs)
+        except TooFastError as error:
+            await self.patience.sleep(error.seconds)
         except UnreachedError as error:
             LOG.warning("Telegram, %s: chat %s has to wait, trying again: %s", self.name, address, error)
             await self.patience.pause(TRIES)

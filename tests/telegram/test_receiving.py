@@ -1,5 +1,6 @@
 """What is handed in for what people send."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from flows.message import (
     Unreadable,
 )
 from tests.botapi import BotApiServer, Phone, SteppedClock
-from tests.botapi.calls import CallError, bad_request
+from tests.botapi.calls import CallError, bad_request, too_many_requests
 from tests.telegram.house import House, echo
 
 
@@ -250,6 +251,21 @@ async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
             clock.advance(pause)
         await house.idle()
     assert [type(content) for content in house.contents[2:]] == [Attached, Said, Edited], "in their order"
+    assert list(house.files.values()) == [b"jpg"]
+
+
+async def test_a_chat_waits_as_long_as_it_is_told_to(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("getFile", too_many_requests(33))
+    phone.sends_photo(b"jpg")
+    async with house.running():
+        await server.until(lambda: 33 in clock.sleeping)
+        clock.advance(32)
+        await asyncio.sleep(0.05)
+        assert len(server.called("getFile")) == 1
+        clock.advance(1)
+        await house.idle()
     assert list(house.files.values()) == [b"jpg"]
 
 
