@@ -101,6 +101,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     BROKEN = "broken"
+    AWAY = "away"
     MISSING = "missing"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"

@@ -33,6 +33,7 @@ class Folder:
         """Keep what is not here yet; whole under its name, or not at all."""
         path = self.path(digest)
         if path.exists() and path.stat().st_size == len(data):
+            path.touch()  # it is wanted again: nobody may take it for something left over
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

@@ -66,11 +66,11 @@ class Files:
                 return Unreadable(Reason.TOO_LARGE, arrived.caption)
             except FileAwayError:
                 # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
-                return Unreadable(Reason.BROKEN, arrived.caption)
+                return Unreadable(Reason.AWAY, arrived.caption)
             except UnreachedError:
                 if not (is_late and await self._answers(int(arrived.address))):
                     raise
-                return Unreadable(Reason.BROKEN, arrived.caption)
+                return Unreadable(Reason.AWAY, arrived.caption)
             kept = await asyncio.to_thread(self.keep_file, data, file.name)
         return attached(kept, arrived.caption, file.album)
 

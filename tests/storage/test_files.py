@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -68,6 +69,15 @@ def test_what_is_put_is_there_under_its_hash_and_once(files: FileStore) -> None:
     assert (name, files.place.digest(name)) == (DIGEST, DIGEST)
     assert abs(datetime.now(UTC) - since) < timedelta(minutes=5)
     assert files.get("0" * 64) is None
+
+
+def test_what_is_put_again_is_young_again(tmp_path: Path) -> None:
+    files = open_files(str(tmp_path))
+    files.put(JPEG, "một.jpg")
+    os.utime(Folder(tmp_path).path(DIGEST), (1, 1))
+    files.put(JPEG, "hai.jpg")
+    [(_, since)] = files.place.names()
+    assert since.year > 1970
 
 
 def test_what_is_dropped_is_gone_and_what_is_not_there_passed_over(files: FileStore) -> None:

@@ -289,7 +289,7 @@ async def test_a_file_that_is_not_handed_out_for_minutes_is_given_up(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Unreadable(Reason.BROKEN, "chú thích"), Said("sau")]
+    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
 
 
 async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
@@ -328,7 +328,7 @@ async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Unreadable(Reason.BROKEN, "chú thích"), Said("sau")]
+    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
 
 
 async def test_an_update_that_does_not_parse_is_set_aside_and_the_rest_goes_on(
