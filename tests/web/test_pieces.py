@@ -112,6 +112,14 @@ async def test_strangers_and_odd_ids_and_foreign_pages_are_refused(client: Clien
     assert (await client.patch(PATH, content=b"x", headers=foreign)).status_code == 403
 
 
+def send_photo(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": "chuồng.png", "mimeType": "image/png", "buffer": CONTENT}
+    )
+    page.get_by_role("textbox").fill("chuồng mới")
+    page.get_by_role("button", name="Gửi", exact=True).click()
+
+
 @pytest.mark.browser
 def test_a_photo_goes_on_where_the_line_broke(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
     begun: list[str] = []
@@ -133,11 +141,7 @@ def test_a_photo_goes_on_where_the_line_broke(page: Page, site: Site, play: Play
     page.route("**/chat/files", line)
     play.stands_at = ACTIVITIES
     page.goto(site.url)
-    page.locator("input[type=file]").set_input_files(
-        {"name": "chuồng.png", "mimeType": "image/png", "buffer": CONTENT}
-    )
-    page.get_by_role("textbox").fill("chuồng mới")
-    page.get_by_role("button", name="Gửi", exact=True).click()
+    send_photo(page)
     expect(page.locator(".own .mark")).to_have_text("đang gửi 25%")  # the line was cut
     expect(page.locator(".own .tick")).to_have_count(1)
     piece = 128 * 1024
@@ -147,4 +151,18 @@ def test_a_photo_goes_on_where_the_line_broke(page: Page, site: Site, play: Play
     [photo] = play.contents
     assert isinstance(photo, Attached)
     assert photo.caption == "chuồng mới"
+    assert list(shelf.files.values()) == [CONTENT]
+
+
+@pytest.mark.browser
+def test_a_photo_waits_until_one_has_entered_again(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
+    """[the session ran out while somebody was writing]"""
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    page.context.clear_cookies()
+    send_photo(page)
+    page.get_by_role("button", name="Vào lại").click()
+    expect(page.locator(".own .tick")).to_have_count(1)
+    assert [type(one) for one in play.contents] == [Attached]
     assert list(shelf.files.values()) == [CONTENT]

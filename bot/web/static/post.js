@@ -34,7 +34,8 @@ function postForm(item, rest, name) {
 // What the line carries stays there: after a break it goes on behind it (tus 1.0.0). Nothing, or what went wrong.
 async function sendPieces({ id, file }, onProgress) {
   const path = `/chat/uploads/${id}`;
-  let { here, outcome } = await upload(path, { method: "HEAD" });
+  let { here, outcome, isStranger } = await upload(path, { method: "HEAD" });
+  if (isStranger) return; // an answer to HEAD has no words: the form is told why
   while (!outcome && here < file.size) {
     onProgress(here / file.size);
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": here };
@@ -48,7 +49,8 @@ async function upload(path, options) {
   let response;
   const outcome = await post(path, options, PATIENCE + PIECE / SLOWEST, (one) => (response = one));
   const here = Number(response?.headers.get("Upload-Offset") ?? NaN);
-  return Number.isNaN(here) ? { outcome } : { here }; // 409 too says how much is here
+  if (!Number.isNaN(here)) return { here }; // 409 too says how much is here
+  return { outcome, isStranger: response?.status === 401 };
 }
 
 function json(value) {
