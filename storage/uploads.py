@@ -6,6 +6,7 @@ time: beginning another drops what was left of the one before.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from flows.message import FileRef, Reason
 from storage import tables
 from storage.engine import reading, writing
+from storage.errors import Conflict
 from storage.holding import at_address
 
 RECEIPT = -1
@@ -46,17 +48,21 @@ class Uploads:
 
     def add(self, address: str, upload: str, start: int, data: bytes, at: datetime) -> int:
         """Keep a piece that begins where the last one ended; any other is passed over. Returns `received`."""
+        with suppress(Conflict):  # the same piece, sent again by another way, was faster
+            self._add(address, upload, start, data, at)
+        return self.received(address, upload)
+
+    def _add(self, address: str, upload: str, start: int, data: bytes, at: datetime) -> None:
         table = tables.uploads
         with writing(self._engine) as connection:
             here, is_done = self._received(connection, address, upload)
             if start != here or not data or is_done:
-                return here
+                return
             if not start:
                 others = at_address(table, self._channel, address) & (table.c.id != upload)
                 connection.execute(delete(table).where(others))
             row = {"channel": self._channel, "address": address, "id": upload, "start": start}
             connection.execute(insert(table).values(**row, data=data, at=at))
-            return here + len(data)
 
     def content(self, address: str, upload: str) -> bytes | FileRef | Reason:
         """What is here of it; or what became of it, once that was said."""
@@ -71,7 +77,7 @@ class Uploads:
     def done(self, address: str, upload: str, became: FileRef | Reason, at: datetime) -> None:
         """Its content is kept elsewhere, or cannot be kept: the pieces go, and what became of it stays."""
         table = tables.uploads
-        with writing(self._engine) as connection:
+        with suppress(Conflict), writing(self._engine) as connection:  # somebody else said so already
             receipt = Receipt(self._received(connection, address, upload)[0], became)
             connection.execute(delete(table).where(self._one(address, upload)))
             row = {"channel": self._channel, "address": address, "id": upload, "start": RECEIPT}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,24 @@ def test_pieces_join_where_the_last_one_ended(uploads: Uploads) -> None:
     assert uploads.add("an", "m1", 3, b"\x00\xff", AT) == 5
     assert uploads.content("an", "m1") == b"abc\x00\xff"
     assert (uploads.received("an", "m2"), uploads.received("binh", "m1")) == (0, 0)
+
+
+def test_the_same_piece_by_two_ways_at_once_is_kept_once(uploads: Uploads) -> None:
+    """A request that timed out is still at work in one process when it comes again to another."""
+    got: list[int] = []
+    begin = threading.Barrier(4)
+
+    def send(number: int) -> None:
+        begin.wait()
+        got.append(uploads.add("an", "m1", 0, b"abc", AT))
+        uploads.done("an", "m1", FILE, AT)
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (got, uploads.content("an", "m1"), uploads.received("an", "m1")) == ([3] * 4, FILE, 3)
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
