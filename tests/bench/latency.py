@@ -20,13 +20,14 @@ A_SECOND = 100
 SECONDS = int(os.environ.get("DECUONG_BENCH_SECONDS", "60"))
 COMMUNES = 3_321
 """As many as there are in Vietnam since July 2025."""
+OPEN = 10_000
 EACH = 12
 """Messages of each in the last hour."""
 
 
 def measure(folder: Path) -> list[str]:
-    """Both tables."""
-    return [*asyncio.run(_steady(folder)), "", *asyncio.run(_last_hour(folder))]
+    """The table, and two lines."""
+    return [*asyncio.run(_steady(folder)), "", *asyncio.run(_last_hour(folder)), "", _open_drafts(folder)]
 
 
 async def _steady(folder: Path) -> list[str]:
@@ -101,6 +102,19 @@ async def _last_hour(folder: Path) -> list[str]:
         f"The last hour of {COMMUNES:,} communes, {number:,} messages: taken in {spent:,.0f} s "
         f"({number / spent:,.0f} a second); memory grew by {megabytes() - before:,.0f} MB."
     ]
+
+
+def _open_drafts(folder: Path) -> str:
+    """What drafts cost that somebody has begun and not ended."""
+    play = Play(f"sqlite:///{folder}/open.db", folder / "files")
+    Officers(play, 500, "a")
+    gc.collect()
+    before = megabytes()
+    Officers(play, OPEN, "b")
+    gc.collect()
+    grown = megabytes() - before
+    play.close()
+    return f"{OPEN:,} more drafts were opened: memory grew by {grown:,.1f} MB."
 
 
 def megabytes() -> float:
