@@ -49,7 +49,7 @@ class App:
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.errors.StorageError where the database or the place of the attachments cannot be used.
+    Raises storage.errors.StorageError where the database cannot be used.
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
@@ -57,7 +57,6 @@ def open_app(settings: Settings) -> App:
     library.publish_shipped()
     say = catalogue(settings.locale)
     files = open_files(settings.files_location)
-    files.place.check()
     conversation = Conversation(engine, library, say, new_id, files, pushed=("telegram",))
     return App(settings, engine, library, files, say, conversation)
 

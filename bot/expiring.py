@@ -24,18 +24,17 @@ async def expire_for_ever(app: App) -> None:
         await asyncio.sleep(EVERY_SECONDS)
         try:
             await asyncio.to_thread(expire_all, app, clock())
-            await asyncio.to_thread(_drop_left_uploads, app, clock())
         except StorageError as error:
             log.warning("Drafts that are too old were not erased: %s", error)
 
 
-def _drop_left_uploads(app: App, now: datetime) -> None:
+def expire_all(app: App, now: datetime) -> dict[str, int | None]:
+    """How many drafts of each outline were erased; None for an outline that keeps them.
+
+    Pieces of files whose rest never came go too.
+    """
     with writing(app.engine) as connection:
         drop_left(connection, now - UPLOADS_KEPT)
-
-
-def expire_all(app: App, now: datetime) -> dict[str, int | None]:
-    """How many drafts of each outline were erased; None for an outline that keeps them."""
     erased: dict[str, int | None] = {}
     for offer in app.library.offers():
         days = app.library.newest(offer.key).outline.keep_days

@@ -35,7 +35,7 @@ from flows.respondent import Respondent
 from storage.addresses import Address
 from storage.unit_of_work import Held, UnitOfWork
 
-MOST_BYTES = 500_000_000
+LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
 STRANGER = Respondent("", "")
 """Somebody who has not consented: nothing is kept about them."""
@@ -85,7 +85,7 @@ class Seat:
     def _within_limits(self, inbound: Inbound) -> Inbound:
         """A file beyond what one person's files may come to cannot be kept; its caption is."""
         match inbound.content:
-            case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > MOST_BYTES:
+            case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > LARGEST_IN_ALL:
                 return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
         return inbound
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -21,18 +22,20 @@ class Bucket:
     """What is under one address, "s3://bucket" or "s3://bucket/folder". Every method raises Unavailable."""
 
     def __init__(self, url: str) -> None:
-        """Raises StorageError where the library for it is missing."""
-        try:
-            import fsspec  # noqa: PLC0415 (it comes with the extra "s3", and takes a second to import)
+        self._url = url.rstrip("/")
+        self._root = self._url.removeprefix(SCHEME)
 
-            self._store, self._root = fsspec.url_to_fs(
-                url, use_listings_cache=False, skip_instance_cache=True
-            )
+    @cached_property
+    def _store(self) -> Any:  # noqa: ANN401 (fsspec has no types)
+        # Only when it is used: it comes with the extra "s3", and takes a second to import.
+        try:
+            import fsspec  # noqa: PLC0415
+
+            return fsspec.filesystem("s3", use_listings_cache=False, skip_instance_cache=True)
         except ImportError as error:
             raise StorageError(
-                f"Attachments in {url} need one more library: pip install 'decuong[s3]'."
+                f"Attachments in {self._url} need one more library: pip install 'decuong[s3]'."
             ) from error
-        self._url = url.rstrip("/")
 
     def check(self) -> None:
         """Raises Unavailable where the bucket is not there, or may not be looked into."""
@@ -80,6 +83,8 @@ class Bucket:
     def _reached(self) -> Iterator[None]:
         try:
             yield
+        except StorageError:
+            raise
         except FileNotFoundError as error:
             raise Unavailable(f"{self._url} is not there: make the bucket, or set DECUONG_FILES.") from error
         except Exception as error:  # the libraries below raise errors of their own, and Python's

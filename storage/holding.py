@@ -58,6 +58,10 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
     shared = select(writers.c.draft_id).where(writers.c.respondent_id == respondent_id)
     reports = select(sealed.c.id).where(sealed.c.respondent_id == respondent_id)
     mine = or_(parts.c.by == respondent_id, parts.c.draft_id.in_([row.id for row in own]))
+
+    def at_theirs(table: Table) -> int:
+        return sum(_count(connection, at_address(table, *row)) for row in theirs)
+
     return Holding(
         id=person.id,
         name=person.name,
@@ -68,10 +72,10 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         reports=tuple(execute(reports.order_by(sealed.c.id)).scalars()),
         parts=_count(connection, mine),
         files=_count(connection, mine & parts.c.sha256.is_not(None)),
-        waiting=sum(_count(connection, at_address(tables.outbox, *row)) for row in theirs),
-        arriving=sum(_count(connection, at_address(tables.inbox, *row)) for row in theirs),
-        uploads=sum(_count(connection, at_address(tables.uploads, *row)) for row in theirs),
-        set_aside=sum(_count(connection, at_address(tables.set_aside, *row)) for row in theirs),
+        waiting=at_theirs(tables.outbox),
+        arriving=at_theirs(tables.inbox),
+        uploads=at_theirs(tables.uploads),
+        set_aside=at_theirs(tables.set_aside),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
     )
 

@@ -11,13 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from storage import tables
 from storage.engine import reading, writing
-
-MOST = 500
-"""So many are looked at together."""
+from storage.queueing import first_in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +56,11 @@ class Inbox:
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
         """What waits for the `most` addresses that have waited longest, in order, at most 500."""
-        inbox = tables.inbox
-        here = inbox.c.channel == self._channel
-        longest = (
-            select(inbox.c.address)
-            .where(here, inbox.c.address.not_in(list(apart_from)))
-            .group_by(inbox.c.address)
-            .order_by(func.min(inbox.c.id))
-            .limit(most)
-        )
-        query = (
-            select(inbox.c.id, inbox.c.address, inbox.c.raw, inbox.c.at)
-            .where(here, inbox.c.address.in_(longest.scalar_subquery()))
-            .order_by(inbox.c.id)
-            .limit(MOST)
-        )
+        query = first_in_line(tables.inbox, self._channel, apart_from, most)
         with reading(self._engine) as connection:
-            return [Arriving(*row) for row in connection.execute(query)]
+            return [Arriving(row.id, row.address, row.raw, row.at) for row in connection.execute(query)]
 
     def done(self, ids: Collection[int]) -> None:
         """These were handed in, or set aside."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.inbox).where(tables.inbox.c.id.in_(ids)))
-
-
-def arriving_counts(connection: Connection) -> list[tuple[str, int, datetime]]:
-    """(channel, how many wait for a file, since when) of each channel where something does."""
-    table = tables.inbox
-    query = select(table.c.channel, func.count(), func.min(table.c.at)).group_by(table.c.channel)
-    return [(channel, count, since) for channel, count, since in connection.execute(query)]

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, exists, insert, update
 
 from flows.message import Reply
 from storage import tables
 from storage.engine import reading, writing
+from storage.queueing import first_in_line
 from storage.set_aside import put_aside
 
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
-MOST = 500
-"""So many replies are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +68,9 @@ class Outbox:
         Unreachable addresses and addresses `apart_from` are left out.
         """
         outbox, addresses = tables.outbox, tables.addresses
-        longest = (
-            select(outbox.c.address)
-            .outerjoin(
-                addresses,
-                (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address),
-            )
-            .where(
-                outbox.c.channel == self._channel,
-                addresses.c.unreachable_at.is_(None),
-                outbox.c.address.not_in(list(apart_from)),
-            )
-            .group_by(outbox.c.address)
-            .order_by(func.min(outbox.c.id))
-            .limit(most)
-        )
-        query = (
-            select(outbox)
-            .where(outbox.c.channel == self._channel, outbox.c.address.in_(longest.scalar_subquery()))
-            .order_by(outbox.c.id)
-            .limit(MOST)
-        )
+        is_here = (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address)
+        refuses = exists().where(is_here, addresses.c.unreachable_at.is_not(None))
+        query = first_in_line(outbox, self._channel, apart_from, most, ~refuses)
         with reading(self._engine) as connection:
             return [
                 Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
@@ -124,10 +105,3 @@ class Outbox:
                 connection.execute(
                     delete(outbox).where(outbox.c.channel == self._channel, outbox.c.address == address)
                 )
-
-
-def waiting_counts(connection: Connection) -> list[tuple[str, int, datetime]]:
-    """(channel, how many wait, since when) of each channel with something to send."""
-    table = tables.outbox
-    query = select(table.c.channel, func.count(), func.min(table.c.at)).group_by(table.c.channel)
-    return [(channel, count, since) for channel, count, since in connection.execute(query)]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage import tables
 from storage.engine import reading
-from storage.inbox import arriving_counts
 from storage.leases import Held, held
-from storage.outbox import waiting_counts
 from storage.set_aside import Aside, all_aside
+
+Counted = tuple[tuple[str, int, datetime], ...]
+"""(channel, how many, since when) of each channel where something waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class Overview:
     submissions: int
     unreachable: int
     """Addresses that refuse messages."""
-    waiting: tuple[tuple[str, int, datetime], ...]
-    """(channel, how many replies wait for being sent, since when)."""
-    arriving: tuple[tuple[str, int, datetime], ...]
-    """(channel, how many messages wait for their files, since when)."""
+    waiting: Counted
+    """How many replies wait for being sent."""
+    arriving: Counted
+    """How many messages wait for their files."""
     leases: tuple[Held, ...]
     aside: tuple[Aside, ...]
 
@@ -43,6 +44,11 @@ def overview(engine: Engine) -> Overview:
         unreachable = connection.execute(
             select(func.count()).select_from(addresses).where(addresses.c.unreachable_at.is_not(None))
         ).scalar_one()
-        waiting, arriving = tuple(waiting_counts(connection)), tuple(arriving_counts(connection))
+        waiting, arriving = _counted(connection, tables.outbox), _counted(connection, tables.inbox)
     aside, leases = tuple(all_aside(engine)), tuple(held(engine))
     return Overview(respondents, drafts, submissions, unreachable, waiting, arriving, leases, aside)
+
+
+def _counted(connection: Connection, table: Table) -> Counted:
+    query = select(table.c.channel, func.count(), func.min(table.c.at)).group_by(table.c.channel)
+    return tuple((channel, number, since) for channel, number, since in connection.execute(query))

@@ -61,8 +61,7 @@ class Uploads:
             if not start:
                 others = at_address(table, self._channel, address) & (table.c.id != upload)
                 connection.execute(delete(table).where(others))
-            row = {"channel": self._channel, "address": address, "id": upload, "start": start}
-            connection.execute(insert(table).values(**row, data=data, at=at))
+            self._keep(connection, address, upload, start, data, at)
 
     def content(self, address: str, upload: str) -> bytes | FileRef | Reason:
         """What is here of it; or what became of it, once that was said."""
@@ -76,12 +75,16 @@ class Uploads:
 
     def done(self, address: str, upload: str, became: FileRef | Reason, at: datetime) -> None:
         """Its content is kept elsewhere, or cannot be kept: the pieces go, and what became of it stays."""
-        table = tables.uploads
         with suppress(Conflict), writing(self._engine) as connection:  # somebody else said so already
             receipt = Receipt(self._received(connection, address, upload)[0], became)
-            connection.execute(delete(table).where(self._one(address, upload)))
-            row = {"channel": self._channel, "address": address, "id": upload, "start": RECEIPT}
-            connection.execute(insert(table).values(**row, data=_RECEIPT.dump_json(receipt), at=at))
+            connection.execute(delete(tables.uploads).where(self._one(address, upload)))
+            self._keep(connection, address, upload, RECEIPT, _RECEIPT.dump_json(receipt), at)
+
+    def _keep(
+        self, connection: Connection, address: str, upload: str, start: int, data: bytes, at: datetime
+    ) -> None:
+        row = {"channel": self._channel, "address": address, "id": upload, "start": start}
+        connection.execute(insert(tables.uploads).values(**row, data=data, at=at))
 
     def _received(self, connection: Connection, address: str, upload: str) -> tuple[int, bool]:
         """(how many bytes of it came, whether something has become of it)."""

@@ -25,6 +25,7 @@ def serve() -> None:
     """Serve until stopped."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     with opened() as app:
+        app.files.place.check()
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
         click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")

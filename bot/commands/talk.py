@@ -22,6 +22,7 @@ def talk(outline: str, name: str, *, jsonl: bool) -> None:
     if not name.strip() or len(name) > 200:
         raise click.UsageError("--as wants a name of 1 to 200 characters.")
     with opened() as app:
+        app.files.place.check()
         if outline and outline not in {offer.key for offer in app.library.offers()}:
             raise click.UsageError(
                 f"There is no outline {outline}; `decuong outline list` shows what there is."

@@ -82,7 +82,6 @@ class TelegramChannel:
                     self.set_aside,
                     self.press_of,
                     self.clock,
-                    self.patience,
                     sender.wake,
                 )
                 intake = Intake(

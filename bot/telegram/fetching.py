@@ -14,7 +14,6 @@ from bot.telegram.api import parse
 from bot.telegram.files import Files
 from bot.telegram.noting import Notes
 from bot.telegram.reading import read
-from bot.telegram.retrying import Patience
 from bot.telegram.side_by_side import SideBySide
 from flows.message import Inbound
 from storage.inbox import Arriving
@@ -56,7 +55,6 @@ class Fetcher:
     set_aside: SetAside
     press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
-    patience: Patience
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
     _notes: Notes = field(init=False)
@@ -64,7 +62,7 @@ class Fetcher:
 
     def __post_init__(self) -> None:
         self._notes = Notes(self.inbox.done)
-        self._chats = SideBySide("fetching files", self.inbox.waiting, self.take, self.patience)
+        self._chats = SideBySide("fetching files", self.inbox.waiting, self.take, self.files.patience)
 
     def wake(self) -> None:
         """Something was put into the inbox."""

@@ -77,10 +77,10 @@ class Intake:
         at_once: list[Inbound] = []
         later: list[tuple[str, str]] = []
         for raw, one in arrived:
-            if raw is not None and (isinstance(one.content, RemoteFile) or one.address in waits):
+            if isinstance(one.content, RemoteFile) or (raw is not None and one.address in waits):
                 waits.add(one.address)
                 later.append((one.address, json.dumps(raw)))
-            elif not isinstance(one.content, RemoteFile):
+            else:
                 at_once.append(inbound(one, one.content))
         if at_once:
             await self.hand_in(at_once)

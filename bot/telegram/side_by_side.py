@@ -64,7 +64,7 @@ class SideBySide(Generic[T]):
                 try:
                     has_begun = await self._look()
                     failures = 0
-                except Exception:
+                except Exception:  # the database is away: nobody else would send what waits
                     failures += 1
                     LOG.exception("Telegram, %s: what waits cannot be read, trying again", self.name)
                     await self.patience.pause(failures)
@@ -99,7 +99,7 @@ class SideBySide(Generic[T]):
         except UnreachedError as error:
             LOG.warning("Telegram, %s: chat %s has to wait, trying again: %s", self.name, address, error)
             await self.patience.pause(TRIES)
-        except Exception:
+        except Exception:  # a bug, or the database: it waits on, and is told here
             LOG.exception("Telegram, %s: chat %s has to wait, trying again", self.name, address)
             await self.patience.pause(TRIES)
         finally:

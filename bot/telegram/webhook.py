@@ -60,7 +60,7 @@ class WebhookDoor:
             return Response(status_code=503, headers=AGAIN)
         try:
             await intake.keep([raw])
-        except Exception:
+        except Exception:  # whatever it is, Telegram must push it again
             LOG.exception("Telegram's webhook: an update was not kept, it comes again")
             return Response(status_code=503, headers=AGAIN)
         return Response()

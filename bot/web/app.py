@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot.conversation import HandIn
 from bot.document import ReportDocument
-from bot.web.chat import Chat, KeepFile, address_of
+from bot.web.chat import Chat, KeepFile
 from bot.web.guard import Guard
 from bot.web.pieces import Pieces
 from bot.web.words import DOOR, PAGE
@@ -61,7 +61,7 @@ def create_app(
         return JSONResponse({"detail": DOOR["nowhere"]}, 404)
 
     chat = Chat(hand_in, keep_file, document, clock, new_token, uploads)
-    pieces = Pieces(uploads, address_of, clock)
+    pieces = Pieces(uploads, clock)
     app.post("/chat/open")(chat.open)
     app.post("/chat/messages")(chat.take_message)
     app.post("/chat/files")(chat.take_file)

@@ -12,9 +12,11 @@ from datetime import datetime
 from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from bot.web.upload import MOST_BYTES
+from bot.web.upload import number_of_bytes
+from bot.web.visitor import address_of
 from bot.web.words import DOOR
 from bot.wire import is_id
+from storage.files import LARGEST
 from storage.uploads import Uploads
 
 TUS = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
@@ -26,27 +28,23 @@ LARGEST_PIECE = 1 << 20
 class Pieces:
     """The two routes of an upload."""
 
-    def __init__(
-        self, uploads: Uploads, address_of: Callable[[Request], str], clock: Callable[[], datetime]
-    ) -> None:
-        """`address_of` the officer who asks; raises 401 for a stranger."""
+    def __init__(self, uploads: Uploads, clock: Callable[[], datetime]) -> None:
         self._uploads = uploads
-        self._address_of = address_of
         self._clock = clock
 
     async def head(self, upload: str, request: Request) -> Response:
         """HEAD /chat/uploads/{id}: Upload-Offset, how many bytes are here."""
-        address = self._address_of(request)
+        address = address_of(request)
         here = await run_in_threadpool(self._uploads.received, address, _checked(upload))
         return _offset(200, here)
 
     async def patch(self, upload: str, request: Request) -> Response:
         """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere."""
-        address, start = self._address_of(request), _start(request)
+        address, start = address_of(request), _start(request)
         data = bytearray()
         async for chunk in request.stream():
             data += chunk
-            if len(data) > LARGEST_PIECE or start + len(data) > MOST_BYTES:
+            if len(data) > LARGEST_PIECE or start + len(data) > LARGEST:
                 raise HTTPException(413, DOOR["too_large_piece"])
         add, now = self._uploads.add, self._clock()
         here = await run_in_threadpool(add, address, _checked(upload), start, bytes(data), now)
@@ -55,10 +53,10 @@ class Pieces:
 
 def _start(request: Request) -> int:
     """Where the piece begins."""
-    start = request.headers.get("upload-offset", "")
-    if request.headers.get("content-type") != KIND or not (start.isascii() and start.isdigit()):
+    start = number_of_bytes(request.headers.get("upload-offset", ""))
+    if request.headers.get("content-type") != KIND or start is None:
         raise HTTPException(415, DOOR["not_piece"])
-    return int(start[:12])
+    return start
 
 
 def _checked(upload: str) -> str:

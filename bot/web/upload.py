@@ -10,11 +10,17 @@ from python_multipart.multipart import Field, File, FormParser, parse_options_he
 
 from bot.wire import clean, is_id
 from flows.message import Reason
+from storage.files import LARGEST
 
-MOST_BYTES = 20 * 1024 * 1024
-"""The largest file that is taken up (also the most that Telegram lets a bot download)."""
 ROOM = 512 * 1024
 """For the boundaries, headers, id and caption around a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class InPieces:
+    """A file of `size` bytes that came before the form (bot.web.pieces)."""
+
+    size: int
 
 
 @dataclass(slots=True)
@@ -24,10 +30,8 @@ class Upload:
     id: str = ""
     caption: str = ""
     name: str = ""
-    content: bytes | Reason = Reason.EMPTY
+    content: bytes | InPieces | Reason = Reason.EMPTY
     """The file, or why there is none."""
-    received: int | None = None
-    """Its size, where it came before in pieces (bot.web.pieces)."""
 
 
 @dataclass(slots=True)
@@ -56,7 +60,7 @@ async def read_upload(content_type: str, body: AsyncIterator[bytes]) -> Upload |
     if kind != b"multipart/form-data" or not boundary:
         return None
     form, read = _Form(), 0
-    most = MOST_BYTES + ROOM
+    most = LARGEST + ROOM
     # The whole file stays in memory: it is bounded, and the file store wants bytes.
     config = {"MAX_MEMORY_FILE_SIZE": most}
     try:
@@ -84,17 +88,17 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
         upload.content = Reason.TOO_LARGE
     elif form.files:
         upload.name, content = form.files[0]
-        upload.content = Reason.TOO_LARGE if len(content) > MOST_BYTES else content or Reason.EMPTY
-    elif (received := _number(form.fields.get("received", ""))) is not None:
-        upload.name, upload.received = form.fields.get("name", ""), received
-    elif (announced := _number(form.fields.get("size", ""))) is not None:
+        upload.content = Reason.TOO_LARGE if len(content) > LARGEST else content or Reason.EMPTY
+    elif (received := number_of_bytes(form.fields.get("received", ""))) is not None:
+        upload.name, upload.content = form.fields.get("name", ""), InPieces(received)
+    elif (announced := number_of_bytes(form.fields.get("size", ""))) is not None:
         # The page does not carry a file over a slow line only to have it refused: it says its size.
-        upload.content = Reason.TOO_LARGE if announced > MOST_BYTES else Reason.EMPTY
+        upload.content = Reason.TOO_LARGE if announced > LARGEST else Reason.EMPTY
     else:
         return None
     return upload
 
 
-def _number(text: str) -> int | None:
-    """A number of bytes; a very long one stands for too many."""
+def number_of_bytes(text: str) -> int | None:
+    """The number in a text; a very long one stands for too many. None where it is none."""
     return int(text[:12]) if text.isascii() and text.isdigit() else None

@@ -21,6 +21,7 @@ from flows.compiler.faults import OutlineFaults
 from storage import tables
 from storage.engine import reading
 from storage.search import search
+from storage.uploads import Uploads
 from tests.databases import PostgresqlServer
 from tests.play import Play
 
@@ -129,6 +130,9 @@ def test_a_colleague_who_has_it_at_hand_goes_too_or_is_let_go(play: Play) -> Non
 
 async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     told(play, "cũ", 31)
+    uploads, now = Uploads(play.engine, "web"), play.clock.now
+    uploads.add("an", "m1", 0, b"abc", now - timedelta(days=3))
+    uploads.add("binh", "m1", 0, b"abc", now - timedelta(days=1))
     app = open_app(load_settings())
     slept: list[float] = []
 
@@ -143,6 +147,7 @@ async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPa
     app.engine.dispose()
     assert slept == [3600, 3600, 3600]
     assert drafts(play) == set()
+    assert (uploads.received("an", "m1"), uploads.received("binh", "m1")) == (0, 3)
 
 
 @pytest.mark.parametrize("days", ["0", "mười", "-1", "1.5", "99999999"])

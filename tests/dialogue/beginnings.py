@@ -29,6 +29,14 @@ def second_phone(play: Play) -> None:
     play.says(code)
 
 
+def colleague(play: Play, address: str) -> None:
+    """From here on a colleague writes, who was given a code."""
+    code = code_of(play, "join:")
+    play.address = address
+    play.presses("yes")
+    play.says(code)
+
+
 def returned(play: Play, path: str, text: str) -> None:
     """Submit, and staff ask."""
     play.presses("submit")

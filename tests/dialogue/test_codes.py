@@ -7,7 +7,7 @@ from sqlalchemy import select
 from flows.message import Said
 from storage import tables
 from storage.engine import reading
-from tests.dialogue.beginnings import SCALE, begun, code_of, presses, prompt_of, sealed
+from tests.dialogue.beginnings import SCALE, begun, code_of, colleague, presses, prompt_of, sealed
 from tests.play import Play
 
 
@@ -121,10 +121,7 @@ def test_a_report_is_handed_over_once(play: Play) -> None:
 def test_only_the_owner_hands_a_report_over(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play, "join:")
-    play.address = "binh"
-    play.presses("yes")
-    play.says(code)
+    colleague(play, "binh")
     assert "chỉ người đó giao được" in play.presses("code:hand").messages[0].text
 
 

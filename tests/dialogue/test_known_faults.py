@@ -12,7 +12,7 @@ import pytest
 from bot.telegram.taps import decode, encode
 from flows.answer import Standing, Value
 from flows.machine import Mover
-from flows.message import Kind, Pressed, Reason, Unreadable
+from flows.message import Kind, Pressed
 from flows.report import Remark, State
 from storage.reports import move
 from tests.play import JPEG, Play
@@ -399,44 +399,3 @@ def test_asking_to_erase_does_not_open_a_submitted_report(play: Play) -> None:
         play.presses(press)
         assert play.key == "submitted"
     assert len(play.submissions()) == 1
-
-
-@pytest.mark.parametrize("reason", Reason)
-def test_words_beside_what_cannot_be_kept_are_kept(play: Play, reason: Reason) -> None:
-    """[words-with-a-broken-file] They answer the question, or join it, and can be edited."""
-    play.agrees()
-    reply = play.sends(Unreadable(reason, "Nuôi bò sinh sản"))
-    assert reply.saved
-    assert [one.kind for one in reply.messages] == [Kind.ERROR, Kind.PROMPT]
-    assert reply.messages[0].text.endswith("Chữ đi kèm đã lưu.")
-    assert (play.key, play.live("du_an[1]/ten")) == ("du_an[1]/dia_diem", ["Nuôi bò sinh sản"])
-    play.edits(reply.to, "Nuôi bò")
-    assert play.live("du_an[1]/ten") == ["Nuôi bò"]
-    play.presses("goto:du_an[1]/hoat_dong")
-    reply = play.sends(Unreadable(reason, "  "))
-    assert (reply.saved, len(reply.messages)) == (False, 1)
-    reply = play.sends(Unreadable(reason, "mua bê"))
-    assert (reply.saved, [one.kind for one in reply.messages]) == (True, [Kind.ERROR])
-    assert play.live("du_an[1]/hoat_dong") == ["mua bê"]
-
-
-def test_words_beside_a_file_wait_for_consent_too(play: Play) -> None:
-    reply = play.sends(Unreadable(Reason.BROKEN, "Nuôi bò"))
-    assert not reply.saved
-    assert "thì những gì gửi mới được lưu" in reply.messages[0].text
-
-
-def test_a_persons_files_come_to_no_more_than_they_may(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.seating.MOST_BYTES", 3 * len(JPEG))
-    play.agrees()
-    play.presses("goto:du_an[1]/hoat_dong")
-    assert all(play.attaches(f"{number}.jpg").saved for number in range(3))
-    play.deletes(play.replies[-1].to)  # it is kept all the same
-    reply = play.attaches("4.jpg", "chuồng")
-    assert reply.saved
-    assert "được 500 MB, nên tệp này chưa lưu. Chữ vẫn gửi được" in reply.messages[0].text
-    assert not play.attaches("5.jpg").saved
-    assert play.live("du_an[1]/hoat_dong") == ["", "", "chuồng"]
-    play.address = "binh"
-    play.agrees()
-    assert play.attaches("6.jpg").saved, "each has a limit of their own"

@@ -12,13 +12,18 @@ from tests.dialogue.beginnings import AIM, PLACE, begun, returned, second_phone
 from tests.play import Play
 
 
-def test_what_staff_ask_survives_taking_back(play: Play) -> None:
+def replied(play: Play) -> None:
+    """Staff asked about the place, and the reply is written and not closed."""
     begun(play)
     returned(play, PLACE, "Xã nào?")
     play.opens()
     play.presses(f"goto:{PLACE}")
     play.presses("reply")
     play.says("Xã Hồng Thuận")
+
+
+def test_what_staff_ask_survives_taking_back(play: Play) -> None:
+    replied(play)
     play.presses("done")
     play.presses("submit")
     assert "Xã nào?" in play.presses("withdraw").messages[-1].plain
@@ -72,12 +77,7 @@ def test_a_reply_to_what_is_asked_no_more_is_kept_unplaced(play: Play) -> None:
 
 
 def test_what_was_replied_to_is_marked(play: Play) -> None:
-    begun(play)
-    returned(play, PLACE, "Xã nào?")
-    play.opens()
-    play.presses(f"goto:{PLACE}")
-    play.presses("reply")
-    play.says("Xã Hồng Thuận")
+    replied(play)
     assert "“Xã nào?” (anh/chị đã trả lời)" in play.presses("done").messages[-1].plain
 
 

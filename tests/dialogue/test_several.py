@@ -8,7 +8,7 @@ from sqlalchemy import select
 from flows.message import Said
 from storage import tables
 from storage.engine import reading
-from tests.dialogue.beginnings import SCALE, code_of, presses, prompt_of, sealed
+from tests.dialogue.beginnings import SCALE, code_of, colleague, presses, prompt_of, sealed
 from tests.play import Play
 
 
@@ -150,10 +150,7 @@ def test_reports_have_names_and_one_switches_between_them(play: Play) -> None:
 def test_an_erased_colleague_leaves_the_shared_words_without_a_name(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play, "join:")
-    play.address = "binh"
-    play.presses("yes")
-    play.says(code)
+    colleague(play, "binh")
     play.presses(f"goto:{SCALE}")
     play.says("25 hộ")
     play.says("/xoa")
@@ -168,10 +165,7 @@ def test_an_erased_colleague_leaves_the_shared_words_without_a_name(play: Play) 
 def test_an_erased_owner_leaves_the_report_to_who_writes_it_too(play: Play) -> None:
     play.agrees()
     play.says("Bò")
-    code = code_of(play, "join:")
-    play.address = "binh"
-    play.presses("yes")
-    play.says(code)
+    colleague(play, "binh")
     play.address = "an"
     play.says("/xoa")
     play.presses("confirm")

@@ -161,7 +161,7 @@ def test_a_store_that_is_away_keeps_nothing_and_says_so(s3: str, monkeypatch: py
 def test_without_its_library_a_bucket_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(StorageError, match=r"pip install 'decuong\[s3\]'"):
-        open_files("s3://b/f")
+        open_files("s3://b/f").place.check()
 
 
 def test_what_a_write_left_over_has_a_name_of_its_own(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from flows.message import Button, Kind, Message, Pressed, Reply, Said
 from storage import leases
 from storage.engine import open_engine, writing
 from storage.migrate import migrate
-from storage.outbox import Outbox, post, waiting_counts
+from storage.outbox import Outbox, post
 from storage.overview import overview
 from tests.play import Play
 
@@ -106,12 +106,7 @@ def test_nothing_is_kept_of_a_stranger_who_blocked_the_bot(play: Play) -> None:
     assert len(waiting(play)) == 1
     Outbox(play.engine, "telegram").mark_unreachable("an", AT)
     assert waiting(play) == []
-    assert waiting_of_everyone(play) == []
-
-
-def waiting_of_everyone(play: Play) -> list[tuple[str, int, datetime]]:
-    with writing(play.engine) as connection:
-        return waiting_counts(connection)
+    assert overview(play.engine).waiting == ()
 
 
 def test_what_is_refused_is_set_aside(play: Play) -> None:

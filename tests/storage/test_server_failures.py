@@ -15,7 +15,7 @@ from storage import tables
 from storage.engine import reading
 from storage.errors import Unavailable
 from storage.unit_of_work import UnitOfWork
-from tests.databases import PostgresqlDatabase, PostgresqlServer
+from tests.databases import PostgresqlDatabase, PostgresqlServer, wait_for_a_lock
 from tests.play import Play
 
 WORDS = ["một", "hai", "ba"]
@@ -112,10 +112,7 @@ def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> No
     with beside.begin() as connection:
         connection.execute(lock, {"id": second})
         thread.start()
-        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        with beside.connect() as watching:
-            while not watching.execute(waits).scalar():
-                time.sleep(0.01)
+        wait_for_a_lock(play.engine, thread)
         connection.execute(lock, {"id": first})
     thread.join()
     assert [reply.saved for reply in replies] == [True, True]

@@ -1,13 +1,10 @@
 """What is handed in for what people send."""
 
-import asyncio
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from flows.message import (
-    Attached,
     Button,
     Edited,
     Inbound,
@@ -21,8 +18,8 @@ from flows.message import (
     Unreadable,
 )
 from tests.botapi import BotApiServer, Phone, SteppedClock
-from tests.botapi.calls import CallError, bad_request, too_many_requests
-from tests.telegram.house import House, echo
+from tests.botapi.calls import bad_request
+from tests.telegram.house import House
 
 
 async def test_texts_presses_and_openings(house: House, phone: Phone) -> None:
@@ -96,49 +93,6 @@ async def test_an_edit_names_its_message_and_has_an_id_of_its_own(
     ]
 
 
-async def test_files_are_kept_before_they_are_handed_in(house: House, phone: Phone) -> None:
-    photo = phone.sends_photo(b"large jpg", "chuồng mới làm")
-    phone.sends_document(b"%PDF", "Báo cáo.pdf")
-    phone.sends_document(b"%PDF2", "Ba\u0301o ca\u0301o.pdf")
-    voice = phone.sends_voice(b"ogg")
-    async with house.running():
-        await house.idle()
-    assert house.files == {
-        f"anh-{photo.id}.jpg": b"large jpg",
-        "Báo cáo.pdf": b"%PDF",
-        "Ba\u0301o ca\u0301o.pdf": b"%PDF2",
-        f"ghi-am-{voice.id}.ogg": b"ogg",
-    }
-    attached = [content for content in house.contents if isinstance(content, Attached)]
-    assert attached[0].file.name == f"anh-{photo.id}.jpg"
-    assert [(one.caption, one.album) for one in attached] == [("chuồng mới làm", ""), *[("", "")] * 3]
-
-
-async def test_an_album_with_a_text_between_and_a_late_photo(house: House, phone: Phone) -> None:
-    house.says = echo
-    phone.sends_photo(b"1", "chuồng", album="a7")
-    third = phone.sends_photo(b"3", "cỏ", album="a7")
-    phone.says("hết ảnh")
-    async with house.running():
-        await house.idle()
-        phone.presses("Xong")
-        phone.sends_photo(b"2", album="a7")
-        phone.edits(third, "cỏ voi")
-        await house.idle()
-    said = [
-        (content.caption, content.album) if isinstance(content, Attached) else content
-        for content in house.contents
-    ]
-    assert said == [
-        ("chuồng", "a7"),
-        ("cỏ", "a7"),
-        Said("hết ảnh"),
-        Pressed("done"),
-        ("", "a7"),
-        Edited(str(third.id), "cỏ voi"),
-    ]
-
-
 async def test_places(house: House, phone: Phone, clock: SteppedClock) -> None:
     live = phone.sends_location(21.0, 105.8)
     live.json |= {"location": {"latitude": 21.1, "longitude": 105.9}}
@@ -181,154 +135,6 @@ async def test_what_cannot_be_kept_is_said_so(house: House, phone: Phone, conten
         await house.idle()
     assert house.contents == [Unreadable(Reason.KIND), Unreadable(Reason.KIND), Said("xong việc")]
     assert house.aside == []
-
-
-@pytest.mark.parametrize("kind", ["video", "video_note", "audio", "animation"])
-async def test_sounds_and_moving_pictures(
-    house: House, server: BotApiServer, phone: Phone, kind: str
-) -> None:
-    stored = server.store(b"mp4", kind)
-    file = {"file_id": stored.id, "file_unique_id": "u", "width": 1, "height": 1, "length": 1, "duration": 1}
-    content = {kind: file}
-    if kind == "animation":
-        content["document"] = {"file_id": stored.id, "file_unique_id": "u", "file_name": "GIF.mp4"}
-    phone.sends(content)
-    async with house.running():
-        await house.idle()
-    assert list(house.files.values()) == [b"mp4"]
-    assert [type(content) for content in house.contents] == [Attached]
-
-
-async def test_files_too_large_or_empty_do_not_stop_what_follows(
-    house: House, server: BotApiServer, phone: Phone
-) -> None:
-    said = phone.sends_document(b"x" * ((20 << 20) + 1), "quay phim.mp4", "Lễ giao bò ở thôn 3")
-    unsized = server.store(b"x" * ((20 << 20) + 1), "video")
-    phone.sends({"document": {"file_id": unsized.id, "file_unique_id": "u"}})
-    phone.sends_document(b"", "trống.txt")
-    phone.says("tiếp")
-    async with house.running():
-        await house.idle()
-    assert house.contents == [
-        Unreadable(Reason.TOO_LARGE, "Lễ giao bò ở thôn 3"),
-        Unreadable(Reason.TOO_LARGE),
-        Unreadable(Reason.EMPTY),
-        Said("tiếp"),
-    ], "the words come along although the file cannot be kept"
-    assert house.ids[0] == f"{said.id}"
-
-
-async def test_a_download_that_fails_once_is_tried_again(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("download", CallError(502, "Bad Gateway"))
-    phone.sends_photo(b"jpg")
-    async with house.running():
-        await server.until(lambda: 1.0 in clock.sleeping)
-        assert house.handed_in == []
-        clock.advance(1)
-        await house.idle()
-    assert list(house.files.values()) == [b"jpg"]
-
-
-async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("getFile", CallError(502, "Bad Gateway"), times=4)
-    other = server.phone("Bình")
-    phone.says("trước")
-    photo = phone.sends_photo(b"jpg", "ảnh")
-    async with house.running():
-        await server.until(lambda: 1.0 in clock.sleeping)
-        other.says("tin của Bình")
-        phone.says("sau")
-        phone.edits(photo, "ảnh chuồng")
-        await server.until(lambda: len(server.queue.confirmed) == 5)
-        assert house.contents == [Said("trước"), Said("tin của Bình")]
-        for pause in (1.0, 2.0, 4.0, 8.0):  # three tries again, then the chat
-            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            assert len(house.kept) == 2
-            clock.advance(pause)
-        await house.idle()
-    assert [type(content) for content in house.contents[2:]] == [Attached, Said, Edited], "in their order"
-    assert list(house.files.values()) == [b"jpg"]
-
-
-async def test_a_chat_waits_as_long_as_it_is_told_to(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("getFile", too_many_requests(33))
-    phone.sends_photo(b"jpg")
-    async with house.running():
-        await server.until(lambda: 33 in clock.sleeping)
-        clock.advance(32)
-        await asyncio.sleep(0.05)
-        assert len(server.called("getFile")) == 1
-        clock.advance(1)
-        await house.idle()
-    assert list(house.files.values()) == [b"jpg"]
-
-
-async def test_a_file_that_is_not_handed_out_for_minutes_is_given_up(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("getFile", CallError(502, "Bad Gateway"), times=9)
-    server.fails("sendChatAction", CallError(502, "Bad Gateway"), times=2)
-    phone.sends_photo(b"jpg", "chú thích")
-    phone.says("sau")
-    async with house.running():
-        await server.until(lambda: 1.0 in clock.sleeping)
-        clock.advance(200)
-        for pause in (2.0, 4.0):  # nothing is answered: the network is away, and nothing is given up
-            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            clock.advance(pause)
-        await server.until(lambda: 8.0 in clock.sleeping)
-        assert house.contents == []
-        clock.advance(8)
-        for pause in (1.0, 2.0, 4.0):
-            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            clock.advance(pause)
-        await house.idle()
-    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
-
-
-async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("download", CallError(502, "Bad Gateway"))
-    phone.sends_photo(b"jpg", "ảnh")
-    phone.says("sau")
-    async with house.running():
-        await server.until(lambda: 1.0 in clock.sleeping and len(server.queue.confirmed) == 2)
-    assert (house.kept, len(house.inbox.arriving)) == ({}, 2)
-    async with house.running():
-        await house.idle()
-    assert [type(content) for content in house.contents] == [Attached, Said]
-
-
-async def test_what_can_no_longer_be_read_is_set_aside_and_the_rest_goes_on(
-    house: House, phone: Phone
-) -> None:
-    house.inbox.put([("1", '{"update_id": 1, "message": 5}')], datetime.now(UTC))
-    phone.says("sau")
-    async with house.running():
-        await house.idle()
-    assert [raw for raw, _ in house.aside] == [{"update_id": 1, "message": 5}]
-    assert house.contents == [Said("sau")]
-
-
-async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
-) -> None:
-    server.fails("getFile", bad_request("wrong file_id or the file is temporarily unavailable"), times=4)
-    phone.sends_photo(b"jpg", "chú thích")
-    phone.says("sau")
-    async with house.running():
-        for pause in (1.0, 2.0, 4.0):
-            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            clock.advance(pause)
-        await house.idle()
-    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
 
 
 async def test_an_update_that_does_not_parse_is_set_aside_and_the_rest_goes_on(
@@ -434,15 +240,3 @@ async def test_a_shared_contact_is_kept_as_words(house: House, phone: Phone) -> 
     async with house.running():
         await house.idle()
     assert house.contents == [Said("An Lê, 0912345678")]
-
-
-async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
-    house: House, server: BotApiServer, phone: Phone
-) -> None:
-    server.fails("sendChatAction", CallError(400, "Bad Request: chat not found"))
-    phone.sends_photo(b"jpg")
-    phone.sends_photo(b"jpg 2")
-    async with house.running():
-        await house.idle()
-    assert server.called("sendChatAction")
-    assert len(house.contents) == 2, "without the sign too"

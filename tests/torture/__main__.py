@@ -57,7 +57,7 @@ def main() -> None:
         control = Control(folder, OFFICERS, few, KILLS, random.Random(SEED), min(PACE, 8))
         outcomes.append(asyncio.run(control.torture()))
         _say(outcomes)
-    if not all(outcome.is_clean for outcome in outcomes if not _is_control(outcome)):
+    if not all(outcome.is_clean for outcome in outcomes if not outcome.is_control):
         raise SystemExit(1)
 
 
@@ -79,10 +79,6 @@ def _say(outcomes: list[Outcome]) -> None:
             sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
 
 
-def _is_control(outcome: Outcome) -> bool:
-    return outcome.name.startswith("control")
-
-
 def _table(outcomes: list[Outcome]) -> list[str]:
     lines = [
         "| run | kills | messages | lost | doubled | in a wrong place | wrong prompt | seconds |",
@@ -90,10 +86,10 @@ def _table(outcomes: list[Outcome]) -> list[str]:
     ]
     for one in outcomes:
         cells = [sum(one.kills.values()), one.messages, len(one.lost), len(one.doubled)]
-        more = ["–", "–"] if _is_control(one) else [len(one.misplaced), len(one.prompts)]
+        more = ["–", "–"] if one.is_control else [len(one.misplaced), len(one.prompts)]
         shown = " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in [*cells, *more])
         lines.append(f"| {one.name} | {shown} | {one.seconds:,.0f} |")
-    ours = [one for one in outcomes if not _is_control(one)]
+    ours = [one for one in outcomes if not one.is_control]
     points: Counter[str] = sum((one.kills for one in ours), Counter())
     told = ", ".join(f"{point} {number}" for point, number in sorted(points.items()))
     away = sum(one.away for one in outcomes)

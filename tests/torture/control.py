@@ -61,7 +61,7 @@ class Control:
         Every life lasts two seconds and more from its first fetch, and it keeps what it holds every second
         (by default every minute): a kill costs what came since, and what was fetched and not handled.
         """
-        outcome, start = Outcome(NAME), time.monotonic()
+        outcome, start = Outcome(NAME, is_control=True), time.monotonic()
         async with BotApiServer(HurriedClock()) as server:
             officers = [
                 Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)

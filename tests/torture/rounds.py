@@ -62,6 +62,7 @@ class Outcome:
     prompts: list[str] = field(default_factory=list)
     """Officers who are not shown the question where they are."""
     seconds: float = 0.0
+    is_control: bool = False
 
     @property
     def is_clean(self) -> bool:

@@ -19,11 +19,13 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from bot.web.app import create_app
+from bot.web.visitor import COOKIE
 from storage.engine import open_engine
 from storage.migrate import migrate
 from storage.uploads import Uploads
 from tests.web.play import Play, Shelf
 
+TOKEN = "5" * 64
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
 
 
@@ -63,6 +65,13 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://decuong.test") as client:
         yield client
+
+
+@pytest.fixture
+def known(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The browser of an officer who was here before."""
+    client.cookies.set(COOKIE, TOKEN)
+    return client
 
 
 class Site:

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import httpx
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from bot.web.pieces import KIND, LARGEST_PIECE
-from bot.web.upload import MOST_BYTES
+from bot.web.visitor import address
 from flows.message import Attached, FileRef, Reason
+from storage.files import LARGEST
 from storage.uploads import Uploads
-from tests.web.conftest import NOW, Site
+from tests.web.conftest import NOW, TOKEN, Site
 from tests.web.play import ACTIVITIES, Play, Shelf
 
-TOKEN = "5" * 64
 CONTENT = b"\x89PNG" + bytes(range(256)) * 2_000
 PATH = "/chat/uploads/m3"
 Client = httpx.AsyncClient
-
-
-@pytest.fixture
-def known(client: Client) -> Client:
-    client.cookies.set("decuong", TOKEN)
-    return client
 
 
 @pytest.fixture(params=["PATCH", "POST"])
@@ -78,10 +70,6 @@ async def test_a_repeated_finish_says_the_same_when_it_could_not_be_kept(
     assert (getattr(content, "reason", None), getattr(content, "caption", "")) == (Reason.EMPTY, "chuồng")
 
 
-def address(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 async def test_each_sees_their_own(known: Client, uploads: Uploads) -> None:
     await patch(known, 0, b"abc")
     known.cookies.set("decuong", "6" * 64)
@@ -98,7 +86,7 @@ async def test_each_sees_their_own(known: Client, uploads: Uploads) -> None:
         ("-1", b"x", 415),
         ("²", b"x", 415),
         ("0", bytes(LARGEST_PIECE + 1), 413),
-        (str(MOST_BYTES), b"x", 413),
+        (str(LARGEST), b"x", 413),
         ("9" * 99, b"x", 413),
         ("0", b"", 204),
     ],

@@ -6,9 +6,6 @@ import gzip
 import hashlib
 import logging
 import re
-import tempfile
-import tracemalloc
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -16,9 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 import bot.web.app
-from bot.web.upload import MOST_BYTES
 from flows.message import (
-    Attached,
     Content,
     Deleted,
     Edited,
@@ -30,12 +25,10 @@ from flows.message import (
     Unreadable,
 )
 from storage.errors import Unavailable
-from storage.uploads import Uploads
-from tests.web.conftest import NOW
-from tests.web.play import ACTIVITIES, TOO_LARGE, TOO_LONG, Play, Shelf
+from tests.web.conftest import NOW, TOKEN
+from tests.web.play import ACTIVITIES, TOO_LONG, Play, Shelf
 
 STATIC = Path(bot.web.app.__file__).parent / "static"
-TOKEN = "5" * 64
 POSTS = ["/chat/open", "/chat/messages", "/chat/files"]
 Client = httpx.AsyncClient
 
@@ -46,13 +39,6 @@ async def post(client: Client, path: str, **headers: str) -> httpx.Response:
         return await client.post(path, data={"id": "m1"}, files={"file": ("a.txt", b"a")}, headers=headers)
     body = {} if path == "/chat/open" else {"id": "m1", "text": "25 hộ"}
     return await client.post(path, json=body, headers=headers)
-
-
-@pytest.fixture
-def known(client: Client) -> Client:
-    """The browser of an officer who was here before."""
-    client.cookies.set("decuong", TOKEN)
-    return client
 
 
 # The page
@@ -261,128 +247,6 @@ async def test_a_malformed_message_gets_one_sentence(known: Client, play: Play, 
     assert answer.status_code == 422
     assert answer.json()["detail"].endswith(".")
     assert play.kept == []
-
-
-# Files
-
-ID_ALONE = b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n'
-
-
-async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, shelf: Shelf) -> None:
-    answer = await known.post(
-        "/chat/files",
-        data={"id": "m3", "caption": "chuồng\r\nmới làm"},
-        files={"file": ("chuồng.png", b"\x89PNG...", "text/html")},
-    )
-    assert answer.json() == {"reply_to": "m3", "saved": True, "messages": []}
-    [photo] = play.contents
-    assert isinstance(photo, Attached)
-    assert photo.caption == "chuồng\nmới làm"
-    assert (photo.file.name, photo.file.media_type) == ("chuồng.png", "image/png")
-    assert shelf.files[photo.file.sha256] == b"\x89PNG..."
-
-
-async def test_a_file_as_large_as_may_be_is_kept_whole(known: Client, shelf: Shelf) -> None:
-    content = bytes(MOST_BYTES)
-    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("phim.mp4", content)})
-    assert answer.json()["saved"]
-    assert list(shelf.files.values()) == [content]
-
-
-@pytest.mark.parametrize("beyond", [1, 1024 * 1024])
-async def test_a_larger_file_gets_the_conversations_sentence(
-    known: Client, play: Play, shelf: Shelf, beyond: int
-) -> None:
-    files = {"file": ("phim.mp4", bytes(MOST_BYTES + beyond))}
-    answer = await known.post("/chat/files", data={"id": "m3"}, files=files)
-    assert answer.status_code == 200
-    assert answer.json()["reply_to"] == "m3"
-    assert answer.json()["messages"][0]["text"] == TOO_LARGE.text
-    assert play.contents == [Unreadable(Reason.TOO_LARGE)]
-    assert shelf.files == {}
-
-
-@pytest.mark.parametrize(
-    ("form", "reason"),
-    [
-        ({"size": str(MOST_BYTES + 1)}, Reason.TOO_LARGE),
-        ({"size": "9" * 5000}, Reason.TOO_LARGE),
-        ({"size": "0"}, Reason.EMPTY),
-    ],
-)
-async def test_a_file_may_be_announced_by_its_size_alone(
-    known: Client, play: Play, form: dict[str, str], reason: Reason
-) -> None:
-    parts = {name: (None, value) for name, value in {"id": "m3", **form}.items()}
-    answer = await known.post("/chat/files", files=parts)
-    assert answer.status_code == 200
-    assert play.contents == [Unreadable(reason)]
-
-
-async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play: Play, shelf: Shelf) -> None:
-    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"")})
-    assert answer.status_code == 200
-    assert play.contents == [Unreadable(Reason.EMPTY)]
-    assert shelf.files == {}
-
-
-async def test_what_the_file_store_cannot_keep_is_said(play: Play, uploads: Uploads) -> None:
-    app = bot.web.app.create_app(
-        hand_in=play,
-        keep_file=lambda _c, _n: Reason.EMPTY,
-        document=lambda _c, _a: None,
-        clock=lambda: NOW,
-        new_token=lambda: TOKEN,
-        uploads=uploads,
-    )
-    async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
-        client.cookies.set("decuong", TOKEN)
-        await client.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"abc")})
-    assert play.contents == [Unreadable(Reason.EMPTY)]
-
-
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("application/json", b"{}"),
-        ("multipart/form-data", b"--x--"),
-        ("multipart/form-data; boundary=x", b"xin ch\xc3\xa0o"),
-        ("multipart/form-data; boundary=x", b"--x\r\n\r\n"),
-        (
-            "multipart/form-data; boundary=x",
-            b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n',
-        ),
-        ("", b""),
-    ],
-)
-async def test_an_upload_in_another_shape_gets_a_sentence(
-    known: Client, play: Play, kind: str, body: bytes
-) -> None:
-    answer = await known.post("/chat/files", content=body, headers={"content-type": kind})
-    assert answer.status_code == 422
-    assert answer.json()["detail"].startswith("Xin gửi tệp")
-    assert play.kept == []
-
-
-@pytest.mark.parametrize("path", POSTS)
-async def test_a_body_without_end_fills_neither_memory_nor_disk(
-    known: Client, monkeypatch: pytest.MonkeyPatch, path: str
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
-
-    async def endless() -> AsyncIterator[bytes]:
-        yield ID_ALONE.removesuffix(b"--x--\r\n")
-        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
-        for _ in range(200):
-            yield bytes(MOST_BYTES // 40)
-
-    kind = "multipart/form-data; boundary=x" if path == "/chat/files" else "application/json"
-    tracemalloc.start()
-    answer = await known.post(path, content=endless(), headers={"content-type": kind})
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 2 * MOST_BYTES
-    assert answer.status_code == (200 if path == "/chat/files" else 413)
 
 
 # Who may

@@ -1,0 +1,138 @@
+"""A file as the page posts it, whole or not."""
+
+from __future__ import annotations
+
+import tempfile
+import tracemalloc
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+import bot.web.app
+from flows.message import Attached, Reason, Unreadable
+from storage.files import LARGEST
+from storage.uploads import Uploads
+from tests.web.conftest import NOW, TOKEN
+from tests.web.play import TOO_LARGE, Play, Shelf
+
+Client = httpx.AsyncClient
+
+ID_ALONE = b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n'
+
+
+async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, shelf: Shelf) -> None:
+    answer = await known.post(
+        "/chat/files",
+        data={"id": "m3", "caption": "chuồng\r\nmới làm"},
+        files={"file": ("chuồng.png", b"\x89PNG...", "text/html")},
+    )
+    assert answer.json() == {"reply_to": "m3", "saved": True, "messages": []}
+    [photo] = play.contents
+    assert isinstance(photo, Attached)
+    assert photo.caption == "chuồng\nmới làm"
+    assert (photo.file.name, photo.file.media_type) == ("chuồng.png", "image/png")
+    assert shelf.files[photo.file.sha256] == b"\x89PNG..."
+
+
+async def test_a_file_as_large_as_may_be_is_kept_whole(known: Client, shelf: Shelf) -> None:
+    content = bytes(LARGEST)
+    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("phim.mp4", content)})
+    assert answer.json()["saved"]
+    assert list(shelf.files.values()) == [content]
+
+
+@pytest.mark.parametrize("beyond", [1, 1024 * 1024])
+async def test_a_larger_file_gets_the_conversations_sentence(
+    known: Client, play: Play, shelf: Shelf, beyond: int
+) -> None:
+    files = {"file": ("phim.mp4", bytes(LARGEST + beyond))}
+    answer = await known.post("/chat/files", data={"id": "m3"}, files=files)
+    assert answer.status_code == 200
+    assert answer.json()["reply_to"] == "m3"
+    assert answer.json()["messages"][0]["text"] == TOO_LARGE.text
+    assert play.contents == [Unreadable(Reason.TOO_LARGE)]
+    assert shelf.files == {}
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"size": str(LARGEST + 1)}, Reason.TOO_LARGE),
+        ({"size": "9" * 5000}, Reason.TOO_LARGE),
+        ({"size": "0"}, Reason.EMPTY),
+    ],
+)
+async def test_a_file_may_be_announced_by_its_size_alone(
+    known: Client, play: Play, form: dict[str, str], reason: Reason
+) -> None:
+    parts = {name: (None, value) for name, value in {"id": "m3", **form}.items()}
+    answer = await known.post("/chat/files", files=parts)
+    assert answer.status_code == 200
+    assert play.contents == [Unreadable(reason)]
+
+
+async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play: Play, shelf: Shelf) -> None:
+    answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"")})
+    assert answer.status_code == 200
+    assert play.contents == [Unreadable(Reason.EMPTY)]
+    assert shelf.files == {}
+
+
+async def test_what_the_file_store_cannot_keep_is_said(play: Play, uploads: Uploads) -> None:
+    app = bot.web.app.create_app(
+        hand_in=play,
+        keep_file=lambda _c, _n: Reason.EMPTY,
+        document=lambda _c, _a: None,
+        clock=lambda: NOW,
+        new_token=lambda: TOKEN,
+        uploads=uploads,
+    )
+    async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
+        client.cookies.set("decuong", TOKEN)
+        await client.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"abc")})
+    assert play.contents == [Unreadable(Reason.EMPTY)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", b"{}"),
+        ("multipart/form-data", b"--x--"),
+        ("multipart/form-data; boundary=x", b"xin ch\xc3\xa0o"),
+        ("multipart/form-data; boundary=x", b"--x\r\n\r\n"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n',
+        ),
+        ("", b""),
+    ],
+)
+async def test_an_upload_in_another_shape_gets_a_sentence(
+    known: Client, play: Play, kind: str, body: bytes
+) -> None:
+    answer = await known.post("/chat/files", content=body, headers={"content-type": kind})
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("Xin gửi tệp")
+    assert play.kept == []
+
+
+@pytest.mark.parametrize("path", ["/chat/open", "/chat/messages", "/chat/files"])
+async def test_a_body_without_end_fills_neither_memory_nor_disk(
+    known: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield ID_ALONE.removesuffix(b"--x--\r\n")
+        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(200):
+            yield bytes(LARGEST // 40)
+
+    kind = "multipart/form-data; boundary=x" if path == "/chat/files" else "application/json"
+    tracemalloc.start()
+    answer = await known.post(path, content=endless(), headers={"content-type": kind})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * LARGEST
+    assert answer.status_code == (200 if path == "/chat/files" else 413)
