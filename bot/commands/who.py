@@ -27,8 +27,18 @@ def who(respondent: str, *, as_json: bool) -> None:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
     for name, value in held.items():
-        shown = ", ".join(value) if isinstance(value, tuple) else value
-        click.echo(f"{name.replace('_', ' ')}: {'–' if shown in {None, ''} else shown}")
+        click.echo(f"{name.replace('_', ' ')}: {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    match value:
+        case datetime():
+            return f"{local(value):%Y-%m-%d %H:%M}"
+        case tuple():
+            return ", ".join(value) or "–"
+        case None | "":
+            return "–"
+    return str(value)
 
 
 @click.command()

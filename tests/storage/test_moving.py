@@ -1,4 +1,4 @@
-"""Two of the staff decide on the same report in the same moment: one of them does, the other is told."""
+"""Two move the same report in the same moment: one of them does, the other is told."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 from flows import machine
 from flows.machine import Mover
 from flows.report import State
-from storage.errors import NotNow
+from storage.errors import NotNow, StorageError
 from storage.reports import move
+from storage.unit_of_work import Held, UnitOfWork
 from tests.databases import wait_for_a_lock
 from tests.play import Play
 
@@ -28,7 +29,7 @@ def play(url: str, tmp_path: Path) -> Iterator[Play]:
     one.close()
 
 
-def test_the_second_one_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_of_the_staff_the_second_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     told: dict[str, str] = {}
 
     def decide(trigger: str) -> None:
@@ -54,3 +55,28 @@ def test_the_second_one_is_told(play: Play, monkeypatch: pytest.MonkeyPatch) -> 
         "accept": "accepted",
         "return": "Report 2026-0001-1 is accepted, so return cannot be done.",
     }
+
+
+def test_staff_wait_for_a_respondent_who_takes_it_back(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both lock the draft first: the other way round, each would hold what the other waits for."""
+    told: list[str] = []
+
+    def accept() -> None:
+        try:
+            told.append(move(play.engine, "2026-0001", "accept", Mover.STAFF, play.clock()).state)
+        except StorageError as error:
+            told.append(str(error))
+
+    staff = threading.Thread(target=accept)
+    write = UnitOfWork._write_reports
+
+    def when_staff_have_come(work: UnitOfWork, held: Held) -> None:
+        if not staff.ident:  # the draft is locked by now, the report is not
+            staff.start()
+            wait_for_a_lock(play.engine, staff)
+        write(work, held)
+
+    monkeypatch.setattr(UnitOfWork, "_write_reports", when_staff_have_come)
+    assert play.presses("withdraw").saved
+    staff.join()
+    assert told == ["Report 2026-0001-1 is withdrawn, so accept cannot be done."]
