@@ -212,3 +212,20 @@ async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
         await house.idle()
     assert server.called("sendChatAction")
     assert len(house.contents) == 2, "without the sign too"
+
+
+async def test_the_sign_of_work_lasts_as_long_as_the_work(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("download", CallError(502, "Bad Gateway"), times=3)
+    phone.sends_photo(b"jpg")
+    async with house.running():
+        for pause in (1.0, 2.0):
+            await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
+            clock.advance(pause)
+        await server.until(lambda: 4.0 in clock.sleeping)
+        assert len(server.called("sendChatAction")) == 1
+        clock.advance(1.5)  # it is shown for five seconds
+        await server.until(lambda: len(server.called("sendChatAction")) == 2)
+        clock.advance(2.5)
+        await house.idle()
