@@ -22,6 +22,7 @@ async def test_nothing_is_lost_or_doubled_through_kills(pushed: float, tmp_path:
     outcome = await run.torture()
     assert sum(outcome.kills.values()) >= 12
     assert outcome.messages > 20 * 5 * 3
+    assert outcome.under_kills > 0
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
 
 

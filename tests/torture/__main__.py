@@ -54,7 +54,7 @@ def main() -> None:
         folder = Path(name) / "control"
         folder.mkdir()
         few = max(MESSAGES // 10, 8)  # it is there to show that the harness sees a loss
-        control = Control(folder, OFFICERS, few, KILLS, random.Random(SEED), min(PACE, 8))
+        control = Control(folder, OFFICERS, few, KILLS // 4 or 1, random.Random(SEED), min(PACE, 8))
         outcomes.append(asyncio.run(control.torture()))
         _say(outcomes)
     if not all(outcome.is_clean for outcome in outcomes if not outcome.is_control):
@@ -81,11 +81,12 @@ def _say(outcomes: list[Outcome]) -> None:
 
 def _table(outcomes: list[Outcome]) -> list[str]:
     lines = [
-        "| run | kills | messages | lost | doubled | in a wrong place | wrong prompt | seconds |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| run | kills | messages | under kills | lost | doubled | misplaced | wrong prompt | seconds |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in outcomes:
-        cells = [sum(one.kills.values()), one.messages, len(one.lost), len(one.doubled)]
+        taken = one.messages if one.is_control else one.under_kills
+        cells = [sum(one.kills.values()), one.messages, taken, len(one.lost), len(one.doubled)]
         more = ["–", "–"] if one.is_control else [len(one.misplaced), len(one.prompts)]
         shown = " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in [*cells, *more])
         lines.append(f"| {one.name} | {shown} | {one.seconds:,.0f} |")
@@ -98,12 +99,14 @@ def _table(outcomes: list[Outcome]) -> list[str]:
     how = f"DECUONG_TORTURE_KILLS={KILLS} _OFFICERS={OFFICERS} _MESSAGES={MESSAGES} _PACE={PACE} _SEED={SEED}"
     is_short = kills < FULL_KILLS or messages < FULL_MESSAGES
     short = f" Cut short of {FULL_KILLS:,} kills and {FULL_MESSAGES:,} messages." if is_short else ""
+    gave_up = sum(one.gave_up for one in ours)
     return [
         f"{machine()} Commit {COMMIT}. {how}.{short}",
         "",
         *lines,
         "",
-        f"{in_all} The database was away {away} times.",
+        f"{in_all} The database was away {away} times; "
+        f"{gave_up} programs gave up with an error, as they should when it is away or the disk is full.",
     ]
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import socket
-import sys
 import time
-from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 
 from storage import tables
 from tests.botapi import BotApiServer
@@ -23,6 +18,7 @@ from tests.botapi.calls import CallError
 from tests.databases import Database
 from tests.torture.balancer import Balancer
 from tests.torture.officers import Officer
+from tests.torture.programs import Program, start
 from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
@@ -52,10 +48,14 @@ class Outcome:
 
     name: str
     kills: Counter[str] = field(default_factory=Counter)
-    """By point."""
+    """By what it died of: the point where it killed itself, or how it was killed from outside."""
+    gave_up: int = 0
+    """Programs that ended by themselves, with an error: the database was away, or the disk full."""
     away: int = 0
     """How often the database was away."""
     messages: int = 0
+    under_kills: int = 0
+    """Of these, taken before the last life, which is in peace."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     misplaced: list[str] = field(default_factory=list)
@@ -99,6 +99,7 @@ class Run:
             writing = list(officers)
             while sum(outcome.kills.values()) < self.kills:
                 await self._live(server, writing, outcome)
+            outcome.under_kills = self._taken()
             await self._finish(server, writing)
             outcome.messages = sum(officer.sent for officer in officers)
             self._count(officers, outcome)
@@ -111,40 +112,47 @@ class Run:
             method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
             server.fails(method, CallError(502, "Bad Gateway"), times=3)
         is_pushed = self.chance.random() < self.pushed
-        processes = []
+        programs = []
         for _ in range(self.chance.choice([1, 1, 2])):
             point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
-            outcome.kills[point or "at random"] += 1
-            processes.append(await self._start(server, point, self.chance.randint(1, 12), is_pushed))
-        ends = time.monotonic() + self.chance.uniform(2.0, 3.5)  # it takes most of two seconds to start
+            nth = int(1.5 ** self.chance.uniform(0, 11))  # mostly soon, now and then at the 80th time
+            programs.append(await self._start(server, point, nth, is_pushed))
+        await self._work(programs, writing, outcome)
+        for program in programs:
+            await program.kill()
+            if program.death:
+                outcome.kills[program.death] += 1
+            else:
+                outcome.gave_up += 1
+        self._balancer.behind.clear()
+
+    async def _work(self, programs: list[Program], writing: list[Officer], outcome: Outcome) -> None:
+        """Officers write to programs that start, for a while, until these have to be killed."""
+        now = time.monotonic()
+        if self.chance.random() < 0.1:  # before they have started, perhaps
+            await self._write_until(now + self.chance.uniform(0.0, 3.0), programs, writing)
+            return
+        await asyncio.gather(*(program.started(now + LONGEST) for program in programs))
+        ends = time.monotonic() + self.chance.uniform(1.0, 6.0)
         if self.chance.random() < 0.1:
             outcome.away += 1
-            await self._write_until(ends - 1, processes, writing)
+            await self._write_until(ends - 1, programs, writing)
             await asyncio.to_thread(self.database.leave)
-            await self._write_until(ends, processes, writing)
+            await self._write_until(ends, programs, writing)
             await asyncio.to_thread(self.database.come_back)
             ends += 1
-        await self._write_until(ends, processes, writing)
-        await self._kill(processes)
+        await self._write_until(ends, programs, writing)
 
-    async def _write_until(self, ends: float, processes: list[Process], writing: list[Officer]) -> None:
+    async def _write_until(self, ends: float, programs: list[Program], writing: list[Officer]) -> None:
         """Officers write until a moment, or until the last program is gone."""
-        while time.monotonic() < ends and any(process.returncode is None for process in processes):
+        while time.monotonic() < ends and any(program.is_running for program in programs):
             self._write(writing, self.chance.randint(1, self.pace))
             await asyncio.sleep(0.05)
-
-    async def _kill(self, processes: list[Process]) -> None:
-        for process in processes:
-            with suppress(ProcessLookupError):
-                process.kill()
-        for process in processes:
-            await process.wait()
-        self._balancer.behind.clear()
 
     async def _finish(self, server: BotApiServer, writing: list[Officer]) -> None:
         """A last life in peace: everything is sent, kept and answered."""
         server.recovers()
-        process = await self._start(server, "", 0, self.chance.random() < self.pushed)
+        program = await self._start(server, "", 0, self.chance.random() < self.pushed)
         stalled, waited = time.monotonic() + LONGEST, -1
         while writing or server.queue.waiting() or self._waits():
             self._write(writing, self.pace * 2)
@@ -152,35 +160,36 @@ class Run:
             if waited != (waited := len(server.calls)):
                 stalled = time.monotonic() + LONGEST
             assert time.monotonic() < stalled, "it does nothing any more, and messages wait"
-        await self._kill([process])
+        await program.kill()
 
-    async def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Process:
-        port = _free_port()
-        self._balancer.behind.append(port)
+    async def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Program:
         settings = {
             "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
             "DECUONG_TELEGRAM_TOKEN": server.token,
             "DECUONG_TELEGRAM_API_URL": server.api_url,
-            "DECUONG_PORT": str(port),
         }
         if is_pushed:
             settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
             settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
-        with (self.folder / "log").open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "tests.torture.victim", point, str(nth)),
-                env={**os.environ, **settings},
-                stdout=log,
-                stderr=log,
-            )
+        program = await start(settings, point, nth, self.folder / "log")
+        self._balancer.behind.append(program.port)
+        return program
 
     def _write(self, writing: list[Officer], actions: int) -> None:
         for _ in range(min(actions, len(writing))):
             officer = self.chance.choice(writing)
             if not officer.act():
                 writing.remove(officer)
+
+    def _taken(self) -> int:
+        """Messages whose receipt is in the database."""
+        engine = create_engine(_driver(self.database.url))
+        try:
+            with engine.connect() as connection:
+                return connection.execute(select(func.count()).select_from(tables.received)).scalar_one()
+        finally:
+            engine.dispose()
 
     def _waits(self) -> bool:
         engine = create_engine(_driver(self.database.url))
@@ -234,9 +243,3 @@ def _kept(database_url: str) -> dict[str, dict[str, list[str]]]:
 
 def _driver(url: str) -> str:
     return url.replace("postgresql://", "postgresql+psycopg://")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
