@@ -115,7 +115,7 @@ class Run:
         programs = []
         for _ in range(self.chance.choice([1, 1, 2])):
             point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
-            nth = int(1.5 ** self.chance.uniform(0, 11))  # mostly soon, now and then at the 80th time
+            nth = int(1.5 ** self.chance.uniform(0, 13))  # at once, or at the 190th time
             programs.append(await self._start(server, point, nth, is_pushed))
         await self._work(programs, writing, outcome)
         for program in programs:
@@ -133,7 +133,7 @@ class Run:
             await self._write_until(now + self.chance.uniform(0.0, 3.0), programs, writing)
             return
         await asyncio.gather(*(program.started(now + LONGEST) for program in programs))
-        ends = time.monotonic() + self.chance.uniform(1.0, 6.0)
+        ends = time.monotonic() + self.chance.uniform(1.0, 8.0)
         if self.chance.random() < 0.1:
             outcome.away += 1
             await self._write_until(ends - 1, programs, writing)
