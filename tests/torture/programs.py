@@ -1,9 +1,9 @@
-"""The programs that are killed: how one starts, when it has started, and what became of it."""
+"""The programs that are killed: how one begins, when it has started, and what became of it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import signal
 import socket
 import sys
@@ -25,12 +25,21 @@ class Program:
     """One `decuong serve`, by tests.torture.victim."""
 
     process: Process
-    port: int
-    point: str
+    port: int = 0
+    """Where it listens; 0 until it begins."""
+    point: str = ""
     """Where it kills itself, or what trouble it runs with; "" for nothing."""
     was_killed: bool = False
     """From outside."""
     has_started: bool = False
+
+    async def begin(self, point: str, nth: int, settings: Mapping[str, str]) -> None:
+        """Let it go: with these settings, on a port of its own."""
+        self.point, self.port = point, _free_port()
+        told = {"point": point, "nth": nth, "settings": {**settings, "DECUONG_PORT": str(self.port)}}
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(told).encode() + b"\n")
+        await self.process.stdin.drain()
 
     @property
     def is_running(self) -> bool:
@@ -64,18 +73,17 @@ class Program:
         return self.point if self.process.returncode == -signal.SIGKILL else ""
 
 
-async def start(settings: Mapping[str, str], point: str, nth: int, log: Path) -> Program:
-    """A program that is on its way up."""
-    port = _free_port()
+async def loaded(log: Path) -> Program:
+    """A program that has its modules, or is about to, and waits for `begin`."""
     with log.open("ab") as file:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "tests.torture.victim", point, str(nth)),
-            env={**os.environ, **settings, "DECUONG_PORT": str(port)},
+            *("-m", "tests.torture.victim"),
+            stdin=asyncio.subprocess.PIPE,
             stdout=file,
             stderr=file,
         )
-    return Program(process, port, point)
+    return Program(process)
 
 
 def _free_port() -> int:

@@ -18,11 +18,13 @@ from tests.botapi.calls import CallError
 from tests.databases import Database
 from tests.torture.balancer import Balancer
 from tests.torture.officers import Officer
-from tests.torture.programs import Program, start
+from tests.torture.programs import Program, loaded
 from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
 """The double's time runs so much faster: its pauses after a failure are up to a minute."""
+LOADED = 3
+"""Programs that are on their way up: two may run at once, and reading their modules takes seconds."""
 LONGEST = 120
 """Seconds without a call, when nothing is killed any more: then something is stuck."""
 
@@ -87,6 +89,8 @@ class Run:
     pace: int = 8
     """The most that officers do in a twentieth of a second."""
     _balancer: Balancer = field(default_factory=Balancer)
+    _next: list[Program] = field(default_factory=list)
+    """Loaded beside those that run."""
 
     async def torture(self) -> Outcome:
         """Kill until all kills are done and everything was sent; then let it finish, and count."""
@@ -101,6 +105,8 @@ class Run:
                 await self._live(server, writing, outcome)
             outcome.under_kills = self._taken()
             await self._finish(server, writing)
+            for program in self._next:
+                await program.kill()
             outcome.messages = sum(officer.sent for officer in officers)
             self._count(officers, outcome)
         outcome.seconds = time.monotonic() - start
@@ -172,7 +178,10 @@ class Run:
         if is_pushed:
             settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
             settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
-        program = await start(settings, point, nth, self.folder / "log")
+        while len(self._next) < LOADED:
+            self._next.append(await loaded(self.folder / "log"))
+        program = self._next.pop(0)
+        await program.begin(point, nth, settings)
         self._balancer.behind.append(program.port)
         return program
 

@@ -1,8 +1,13 @@
-"""`decuong serve` that kills itself: `python -m tests.torture.victim POINT NTH`."""
+"""`decuong serve` that kills itself: `python -m tests.torture.victim`, and then a line on its standard input.
+
+The line is {"point": …, "nth": …, "settings": {NAME: …}}. Most modules are there before it comes: most
+of a start is their reading, in which there is nothing to lose.
+"""
 
 from __future__ import annotations
 
 import functools
+import json
 import os
 import resource
 import signal
@@ -89,7 +94,14 @@ def _counter(nth: int) -> Callable[[], None]:
 
 
 if __name__ == "__main__":
-    arm(sys.argv[1], int(sys.argv[2]))
+    import bot.app
+    import bot.telegram.channel
+    import bot.telegram.webhook
+    import bot.web.app  # noqa: F401 (so that they are there; those that take the clock are not)
+
+    told = json.loads(sys.stdin.readline())
+    os.environ.update(told["settings"])
+    arm(told["point"], told["nth"])
     from bot.commands import main
 
     main(["serve"])
