@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -27,6 +29,8 @@ UNUSABLE_STATES = ("42", "25006")
 """PostgreSQL: tables or columns that are not there or may not be used; a standby, which only reads."""
 UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """SQLite: the file is something else, or damaged."""
+_TURNS: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+"""Of the threads that write to a SQLite file: SQLite itself lets them look again and again, with pauses."""
 
 
 def open_engine(url: str) -> Engine:
@@ -52,10 +56,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises Conflict where it has to be done again, Unavailable where nothing can be kept now.
     """
     try:
-        with engine.begin() as connection:
+        with _turn(engine), engine.begin() as connection:
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    lock = _TURNS.get(engine)
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        raise Unavailable("The database cannot be used now: this program itself is writing.")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -83,6 +101,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _TURNS[engine] = threading.Lock()
     return engine
 
 

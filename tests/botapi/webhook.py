@@ -12,6 +12,8 @@ from tests.botapi.queues import UpdateQueue, Waiting
 
 LONGEST_DELAY = 60
 """Seconds; the server draws from 60 to 120."""
+MOST_CONNECTIONS = 40
+"""At once: setWebhook's max_connections where a bot gives none."""
 LONGEST_ASKED = 3600
 """Seconds that Retry-After may ask for."""
 
@@ -32,6 +34,7 @@ class Webhook:
         self.last_error = ""
         self._queue, self._clock = queue, clock
         self._client = httpx.AsyncClient(timeout=60, trust_env=False)
+        self._connections = asyncio.Semaphore(MOST_CONNECTIONS)
         self._lanes: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._main = asyncio.create_task(self._run())
 
@@ -79,7 +82,8 @@ class Webhook:
         secret = self.settings.secret
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
-            answer = await self._client.post(self.settings.url, json=one.json, headers=headers)
+            async with self._connections:
+                answer = await self._client.post(self.settings.url, json=one.json, headers=headers)
         except httpx.HTTPError as error:
             self.last_error = f"Webhook connection closed: {error!r}"
             return 0

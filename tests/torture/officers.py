@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from tests.play import JPEG
 OUTLINE = "ngan_sach"
 
 
+@functools.cache
 def long_answers() -> list[tuple[str, str]]:
     """(path, label) of the questions of project 1 that take many messages; the last one is not answered."""
     outline = compile_outline(outlines.read(OUTLINE), OUTLINE + outlines.SUFFIX)

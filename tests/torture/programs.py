@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import multiprocessing
 import signal
 import socket
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.torture import victim
 from tests.torture.victim import POINTS
 
 STARTING = "while starting"
 AT_RANDOM = "at random"
+# A start is mostly the reading of modules, in which there is nothing to lose: they are read once, and each
+# program forks from there. Those that take the clock by name are left out: a victim may change it.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    ["tests.torture.victim", "bot.telegram.channel", "bot.telegram.webhook", "bot.web.app"]
+)
 
 
 @dataclass
 class Program:
     """One `decuong serve`, by tests.torture.victim."""
 
-    process: Process
-    port: int = 0
-    """Where it listens; 0 until it begins."""
-    point: str = ""
+    process: BaseProcess
+    port: int
+    point: str
     """Where it kills itself, or what trouble it runs with; "" for nothing."""
     was_killed: bool = False
     """From outside."""
     has_started: bool = False
 
-    async def begin(self, point: str, nth: int, settings: Mapping[str, str]) -> None:
-        """Let it go: with these settings, on a port of its own."""
-        self.point, self.port = point, _free_port()
-        told = {"point": point, "nth": nth, "settings": {**settings, "DECUONG_PORT": str(self.port)}}
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps(told).encode() + b"\n")
-        await self.process.stdin.drain()
-
     @property
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
-        return self.process.returncode is None
+        return self.process.is_alive()
 
     async def started(self, ends: float) -> None:
         """Wait until it listens, is gone, or it is `ends` (monotonic): on a busy machine it takes seconds."""
@@ -60,9 +57,8 @@ class Program:
         """End it with SIGKILL, if it runs."""
         if self.is_running:
             self.was_killed = True
-            with suppress(ProcessLookupError):
-                self.process.kill()
-        await self.process.wait()
+            self.process.kill()
+        await asyncio.to_thread(self.process.join)
 
     @property
     def death(self) -> str:
@@ -70,20 +66,16 @@ class Program:
         if self.was_killed:
             trouble = self.point if self.point not in POINTS else ""
             return (trouble or AT_RANDOM) if self.has_started else STARTING
-        return self.point if self.process.returncode == -signal.SIGKILL else ""
+        return self.point if self.process.exitcode == -signal.SIGKILL else ""
 
 
-async def loaded(log: Path) -> Program:
-    """A program that has its modules, or is about to, and waits for `begin`."""
-    with log.open("ab") as file:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.torture.victim"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=file,
-            stderr=file,
-        )
-    return Program(process)
+def begun(settings: Mapping[str, str], point: str, nth: int, log: Path) -> Program:
+    """A program that is on its way up, on a port of its own."""
+    port = _free_port()
+    told = {**settings, "DECUONG_PORT": str(port)}
+    process = _FORKS.Process(target=victim.serve, args=(point, nth, told, log), daemon=True)
+    process.start()
+    return Program(process, port, point)
 
 
 def _free_port() -> int:

@@ -18,13 +18,11 @@ from tests.botapi.calls import CallError
 from tests.databases import Database
 from tests.torture.balancer import Balancer
 from tests.torture.officers import Officer
-from tests.torture.programs import Program, loaded
+from tests.torture.programs import Program, begun
 from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
 """The double's time runs so much faster: its pauses after a failure are up to a minute."""
-LOADED = 3
-"""Programs that are on their way up: two may run at once, and reading their modules takes seconds."""
 LONGEST = 120
 """Seconds without a call, when nothing is killed any more: then something is stuck."""
 
@@ -89,8 +87,6 @@ class Run:
     pace: int = 8
     """The most that officers do in a twentieth of a second."""
     _balancer: Balancer = field(default_factory=Balancer)
-    _next: list[Program] = field(default_factory=list)
-    """Loaded beside those that run."""
 
     async def torture(self) -> Outcome:
         """Kill until all kills are done and everything was sent; then let it finish, and count."""
@@ -105,8 +101,6 @@ class Run:
                 await self._live(server, writing, outcome)
             outcome.under_kills = self._taken()
             await self._finish(server, writing)
-            for program in self._next:
-                await program.kill()
             outcome.messages = sum(officer.sent for officer in officers)
             self._count(officers, outcome)
         outcome.seconds = time.monotonic() - start
@@ -122,7 +116,7 @@ class Run:
         for _ in range(self.chance.choice([1, 1, 2])):
             point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
             nth = int(1.5 ** self.chance.uniform(0, 13))  # at once, or at the 190th time
-            programs.append(await self._start(server, point, nth, is_pushed))
+            programs.append(self._start(server, point, nth, is_pushed))
         await self._work(programs, writing, outcome)
         for program in programs:
             await program.kill()
@@ -158,7 +152,7 @@ class Run:
     async def _finish(self, server: BotApiServer, writing: list[Officer]) -> None:
         """A last life in peace: everything is sent, kept and answered."""
         server.recovers()
-        program = await self._start(server, "", 0, self.chance.random() < self.pushed)
+        program = self._start(server, "", 0, self.chance.random() < self.pushed)
         stalled, waited = time.monotonic() + LONGEST, -1
         while writing or server.queue.waiting() or self._waits():
             self._write(writing, self.pace * 2)
@@ -168,7 +162,7 @@ class Run:
             assert time.monotonic() < stalled, "it does nothing any more, and messages wait"
         await program.kill()
 
-    async def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Program:
+    def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Program:
         settings = {
             "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
@@ -178,10 +172,7 @@ class Run:
         if is_pushed:
             settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
             settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
-        while len(self._next) < LOADED:
-            self._next.append(await loaded(self.folder / "log"))
-        program = self._next.pop(0)
-        await program.begin(point, nth, settings)
+        program = begun(settings, point, nth, self.folder / "log")
         self._balancer.behind.append(program.port)
         return program
 

@@ -1,19 +1,15 @@
-"""`decuong serve` that kills itself: `python -m tests.torture.victim`, and then a line on its standard input.
-
-The line is {"point": …, "nth": …, "settings": {NAME: …}}. Most modules are there before it comes: most
-of a start is their reading, in which there is nothing to lose.
-"""
+"""`decuong serve` that kills itself."""
 
 from __future__ import annotations
 
 import functools
-import json
 import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 POINTS = (
@@ -93,15 +89,13 @@ def _counter(nth: int) -> Callable[[], None]:
     return tick
 
 
-if __name__ == "__main__":
-    import bot.app
-    import bot.telegram.channel
-    import bot.telegram.webhook
-    import bot.web.app  # noqa: F401 (so that they are there; those that take the clock are not)
-
-    told = json.loads(sys.stdin.readline())
-    os.environ.update(told["settings"])
-    arm(told["point"], told["nth"])
-    from bot.commands import main
+def serve(point: str, nth: int, settings: Mapping[str, str], log: Path) -> None:
+    """The program itself, with this environment; what it prints goes into `log`."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), sys.stdout.fileno())
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    os.environ.update(settings)
+    arm(point, nth)
+    from bot.commands import main  # noqa: PLC0415
 
     main(["serve"])
