@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 
 from bot.conversation import HandIn
 from bot.document import ReportDocument
@@ -55,6 +56,11 @@ def create_app(
     def unavailable(_request: Request, _error: Exception) -> JSONResponse:
         # No receipt: the page keeps what it sent and sends it again.
         return JSONResponse({"detail": PAGE["busy"]}, 503)
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(_request: Request, _error: Exception) -> Response:
+        # A line that broke before all was said is no fault of the program; nobody hears this answer.
+        return Response(status_code=400)
 
     @app.exception_handler(404)
     def nowhere(_request: Request, _error: Exception) -> JSONResponse:

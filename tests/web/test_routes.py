@@ -11,8 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.types import Message
 
 import bot.web.app
+from bot.web.visitor import COOKIE
 from flows.message import (
     Content,
     Deleted,
@@ -321,3 +323,41 @@ async def test_a_fault_of_ours_is_loud(known: Client, play: Play) -> None:
     play.fault = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         await post(known, "/chat/messages")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("POST", "/chat/open", "application/json"),
+        ("POST", "/chat/messages", "application/json"),
+        ("POST", "/chat/files", "multipart/form-data; boundary=x"),
+        ("PATCH", "/chat/uploads/a", "application/offset+octet-stream"),
+    ],
+)
+async def test_a_line_that_breaks_in_the_middle_is_no_fault_of_the_program(
+    app: FastAPI, play: Play, method: str, path: str, kind: str
+) -> None:
+    headers = {"content-type": kind, "upload-offset": "0", "cookie": f"{COOKIE}={TOKEN}"}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    coming: list[Message] = [
+        {"type": "http.request", "body": b"--x\r\n", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return coming.pop(0)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await app(scope, receive, send)  # raises what would be told as a fault
+    assert said[0]["status"] == 400
+    assert play.kept == []
