@@ -8,7 +8,7 @@ import os
 import random
 import resource
 import time
-from array import array
+from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 
@@ -23,6 +23,10 @@ COMMUNES = 3_321
 OPEN = 10_000
 EACH = 12
 """Messages of each in the last hour."""
+AT_ONCE = 500
+"""Officers who write in the same minutes at a steady rate."""
+STAY = 60
+"""Messages of one of them; then another comes, with a report that is empty yet."""
 
 
 def measure(folder: Path) -> list[str]:
@@ -31,8 +35,9 @@ def measure(folder: Path) -> list[str]:
 
 
 async def _steady(folder: Path) -> list[str]:
-    """500 officers, for a minute."""
-    spent, memory = await steadily(folder, SECONDS, 4)
+    """For a minute."""
+    spent: list[float] = []
+    memory = await steadily(folder, SECONDS, 4, spent.append)
     cuts = quantiles(spent, n=100)
     lines = [
         f"| {len(spent):,} messages, {A_SECOND} a second | p50 | p99 | slowest |",
@@ -43,22 +48,24 @@ async def _steady(folder: Path) -> list[str]:
     return [*lines, "", f"Memory after each quarter of it: {told} MB."]
 
 
-async def steadily(folder: Path, seconds: int, looks: int) -> tuple[array[float], list[float]]:
-    """Messages of 500 officers at random moments, A_SECOND on average.
+async def steadily(folder: Path, seconds: int, looks: int, spend: Callable[[float], object]) -> list[float]:
+    """Messages of AT_ONCE officers at random moments, A_SECOND on average.
 
-    (The seconds that each took, the memory in MB after each of `looks` equal parts.)
+    `spend` is told how many seconds each took. The memory in MB after each of `looks` equal parts.
     """
     play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
-    officers = Officers(play, 500, "a")
+    officers = Officers(play, AT_ONCE, "a")
     writer = Writer(play.conversation.receive)
     chance = random.Random(247)
-    spent, memory = array("d"), list[float]()
+    names = [f"a{at}" for at in range(AT_ONCE)]
+    stay = [chance.randrange(1, STAY) for _ in names]
+    memory: list[float] = []
     sending: set[asyncio.Task[None]] = set()
 
     async def send(name: str) -> None:
         start = time.perf_counter()
         [reply] = await writer.hand_in([officers.inbound(name)])
-        spent.append(time.perf_counter() - start)
+        spend(time.perf_counter() - start)
         officers.heard(reply)
 
     start = time.perf_counter()
@@ -66,7 +73,11 @@ async def steadily(folder: Path, seconds: int, looks: int) -> tuple[array[float]
     while due < seconds:
         due += chance.expovariate(A_SECOND)
         await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
-        task = asyncio.create_task(send(f"a{chance.randrange(500)}"))
+        at = chance.randrange(AT_ONCE)
+        if not stay[at]:
+            names[at], stay[at] = officers.instead(names[at]), STAY
+        stay[at] -= 1
+        task = asyncio.create_task(send(names[at]))
         sending.add(task)
         task.add_done_callback(sending.discard)
         if due >= seconds * (len(memory) + 1) / looks:
@@ -74,7 +85,7 @@ async def steadily(folder: Path, seconds: int, looks: int) -> tuple[array[float]
     await asyncio.gather(*sending)
     writer.close()
     play.close()
-    return spent, memory
+    return memory
 
 
 async def _last_hour(folder: Path) -> list[str]:

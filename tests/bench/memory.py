@@ -1,12 +1,13 @@
-"""Memory of the program over an hour; its harness, of which it is a part, keeps 8 bytes a message."""
+"""Memory of the program over an hour, with its harness."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 from pathlib import Path
 
-from tests.bench.latency import A_SECOND, steadily
+from tests.bench.latency import A_SECOND, AT_ONCE, STAY, steadily
 
 SECONDS = int(os.environ.get("DECUONG_BENCH_MEMORY_SECONDS", "3600"))
 LOOKS = 12
@@ -14,9 +15,10 @@ LOOKS = 12
 
 def measure(folder: Path) -> list[str]:
     """One line."""
-    spent, memory = asyncio.run(steadily(folder, SECONDS, LOOKS))
-    told = ", ".join(f"{one:,.0f}" for one in memory)
+    count = itertools.count()
+    memory = asyncio.run(steadily(folder, SECONDS, LOOKS, lambda _: next(count)))
+    told = ", ".join(f"{one:,.1f}" for one in memory)
     return [
-        f"{SECONDS:,} seconds at {A_SECOND} messages a second, {len(spent):,} in all. "
-        f"Memory after each twelfth: {told} MB."
+        f"{SECONDS:,} seconds at {A_SECOND} messages a second, {next(count):,} in all, of {AT_ONCE} officers "
+        f"at a time, {STAY} each. Memory after each twelfth: {told} MB."
     ]

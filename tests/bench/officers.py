@@ -36,13 +36,21 @@ class Officers:
             self.take([name])
         return number
 
+    def instead(self, name: str) -> str:
+        """Another officer, who has not written yet, in the place of one who has said enough."""
+        del self._next[name]
+        newcomer = f"{name.partition('.')[0]}.{next(self._ids)}"
+        self._next[newcomer] = Pressed("yes")
+        return newcomer
+
     def inbound(self, name: str) -> Inbound:
         """What an officer says next."""
         return Inbound("bench", name, f"{name}.{next(self._ids)}", self._play.clock(), self._next[name], name)
 
     def heard(self, reply: Reply) -> None:
         """Think of what to say to a reply."""
-        self._next[reply.address] = _answer(reply)
+        if reply.address in self._next:
+            self._next[reply.address] = _answer(reply)
 
 
 def _answer(reply: Reply) -> Content:
