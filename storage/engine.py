@@ -34,14 +34,17 @@ _TURNS: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use."""
+    """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use.
+
+    Its errors do not carry what was written: officers' words have no place in a log.
+    """
     try:
         address = make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite":
             return _open_sqlite(address.database or "", url)
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StorageError(
             f"The database address is not usable ({error.__class__.__name__}); write it like "
@@ -98,7 +101,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
             raise StorageError(
                 f"The folder of {database} cannot be made ({error.strerror}); set DECUONG_DATABASE_URL."
             ) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     _TURNS[engine] = threading.Lock()

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from bot.telegram.api import TooFastError, UnreachedError
 from bot.telegram.retrying import TRIES, Patience
+from storage.errors import Unavailable
 
 LOG = logging.getLogger(__name__)
 LOOK = 1.0
@@ -64,9 +65,9 @@ class SideBySide(Generic[T]):
                 try:
                     has_begun = await self._look()
                     failures = 0
-                except Exception:  # the database is away: nobody else would send what waits
+                except Exception as error:  # whatever it is: nobody else would send what waits
                     failures += 1
-                    LOG.exception("Telegram, %s: what waits cannot be read, trying again", self.name)
+                    self._report("what waits cannot be read, trying again", error)
                     await self.patience.pause(failures)
                     continue
                 if not has_begun or self.is_full:
@@ -96,12 +97,17 @@ class SideBySide(Generic[T]):
             await self.work(address, theirs)
         except TooFastError as error:
             await self.patience.sleep(error.seconds)
-        except UnreachedError as error:
-            LOG.warning("Telegram, %s: chat %s has to wait, trying again: %s", self.name, address, error)
-            await self.patience.pause(TRIES)
-        except Exception:  # a bug, or the database: it waits on, and is told here
-            LOG.exception("Telegram, %s: chat %s has to wait, trying again", self.name, address)
+        except Exception as error:  # it waits on, and is told here
+            self._report(f"chat {address} has to wait, trying again", error)
             await self.patience.pause(TRIES)
         finally:
             self._busy.pop(address, None)
             self.wake()
+
+    def _report(self, what: str, error: Exception) -> None:
+        """One line for what mends itself, or the database's keeper; for a bug where it is, too."""
+        match error:
+            case UnreachedError() | Unavailable():
+                LOG.warning("Telegram, %s: %s: %s", self.name, what, error)
+            case _:
+                LOG.error("Telegram, %s: %s", self.name, what, exc_info=error)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fastapi import Request, Response
 
 from bot.telegram.intake import Intake
+from storage.errors import Unavailable
 
 LOG = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -60,6 +61,9 @@ class WebhookDoor:
             return Response(status_code=503, headers=AGAIN)
         try:
             await intake.keep([raw])
+        except Unavailable as error:
+            LOG.warning("Telegram's webhook: an update was not kept, it comes again: %s", error)
+            return Response(status_code=503, headers=AGAIN)
         except Exception:  # whatever it is, Telegram must push it again
             LOG.exception("Telegram's webhook: an update was not kept, it comes again")
             return Response(status_code=503, headers=AGAIN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.web.words import DOOR, PAGE
 from storage.errors import Unavailable
 from storage.uploads import Uploads
 
+LOG = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 ASK_AGAIN = {"cache-control": "no-cache"}
 """Kept by the browser, but asked about each time: a new release is there at once."""
@@ -53,7 +55,8 @@ def create_app(
         return FileResponse(HERE / "static" / "worker.js", headers=ASK_AGAIN)
 
     @app.exception_handler(Unavailable)
-    def unavailable(_request: Request, _error: Exception) -> JSONResponse:
+    def unavailable(_request: Request, error: Exception) -> JSONResponse:
+        LOG.warning("The page: a message was not kept, it comes again: %s", error)
         # No receipt: the page keeps what it sent and sends it again.
         return JSONResponse({"detail": PAGE["busy"]}, 503)
 

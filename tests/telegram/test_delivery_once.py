@@ -3,6 +3,7 @@
 import pytest
 
 from flows.message import Said
+from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
 from tests.telegram.house import House, echo
@@ -66,9 +67,9 @@ async def test_stopped_at_any_call(
 
 
 async def test_what_could_not_be_kept_is_fetched_again(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    house.errors = [OSError("the disk is full"), OSError("the disk is full")]
+    house.errors = [OSError("a bug"), Unavailable("the disk is full")]
     phone.says("một")
     server.inject({})
     async with house.running():
@@ -79,6 +80,9 @@ async def test_what_could_not_be_kept_is_fetched_again(
         await house.idle()
     assert house.contents == [Said("một")]
     assert len(house.aside) == 1
+    told = [record for record in caplog.records if "was not kept" in record.message]
+    assert [record.exc_info is None for record in told] == [False, True], "only a bug shows where it is"
+    assert "the disk is full" in told[1].message
 
 
 async def test_update_ids_that_start_again_lower(

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
 from flows.message import Attached, Edited, Said
+from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
 from tests.telegram.house import House, echo
@@ -103,10 +104,20 @@ async def test_a_file_is_fetched_when_its_update_was_answered(
     assert [type(content) for content in house.contents] == [Attached, Said]
 
 
+@pytest.mark.parametrize(
+    ("error", "is_bug"), [(OSError("the disk is full"), True), (Unavailable("the disk is full"), False)]
+)
 async def test_what_cannot_be_kept_comes_again_in_order(
-    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+    pushed: Pushed,
+    house: House,
+    server: BotApiServer,
+    phone: Phone,
+    clock: SteppedClock,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+    is_bug: bool,
 ) -> None:
-    house.errors = [OSError("the disk is full")]
+    house.errors = [error]
     async with pushed.running():
         phone.says("một")
         phone.says("hai")
@@ -115,6 +126,9 @@ async def test_what_cannot_be_kept_comes_again_in_order(
         clock.advance(2)
         await server.until(lambda: server.queue.confirmed == [1, 2])
     assert house.contents == [Said("một"), Said("hai")]
+    [told] = [record for record in caplog.records if "was not kept" in record.message]
+    assert (told.exc_info is not None) is is_bug, "only a bug shows where it is"
+    assert "the disk is full" in caplog.text
 
 
 async def test_while_the_channel_is_not_ready_telegram_waits(

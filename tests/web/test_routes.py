@@ -308,12 +308,15 @@ async def test_what_our_own_page_posts_is_taken(known: Client, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", POSTS)
-async def test_what_cannot_be_kept_gets_no_receipt(known: Client, play: Play, path: str) -> None:
+async def test_what_cannot_be_kept_gets_no_receipt(
+    known: Client, play: Play, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
     play.fault = Unavailable("database is locked")
     answer = await post(known, path)
     assert answer.status_code == 503
     assert "vẫn được giữ trên máy" in answer.json()["detail"]
     assert "set-cookie" not in answer.headers
+    assert "database is locked" in caplog.text
     play.fault = None
     assert (await post(known, path)).status_code == 200
     assert len(play.kept) == 1
