@@ -1,4 +1,4 @@
-"""`make torture`: the runs, one after the other, and their table in docs/reliability.md.
+"""`make torture`: the runs, SQLite and PostgreSQL side by side, and their table in docs/reliability.md.
 
 DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) make it longer: by default an hour.
 """
@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -46,11 +47,9 @@ def main() -> None:
     outcomes: list[Outcome] = []
     with TemporaryDirectory() as name, postgresql(Path(name) / "pg") as server:
         for number, (way, pushed) in enumerate(WAYS.items()):
-            for kind in ("SQLite", "PostgreSQL"):
-                folder = Path(name) / f"{way} {kind}"
-                folder.mkdir()
-                outcomes.append(asyncio.run(_run(number, kind, way, pushed, server, folder).torture()))
-                _say(outcomes)
+            runs = [_run(number, kind, way, pushed, server, Path(name)) for kind in ("SQLite", "PostgreSQL")]
+            outcomes += asyncio.run(_side_by_side(runs))
+            _say(outcomes)
         folder = Path(name) / "control"
         folder.mkdir()
         few = max(MESSAGES // 10, 8)  # it is there to show that the harness sees a loss
@@ -61,7 +60,14 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServer, folder: Path) -> Run:
+async def _side_by_side(runs: Sequence[Run]) -> list[Outcome]:
+    """Both at once: much of a run is waiting for the next life."""
+    return await asyncio.gather(*(run.torture() for run in runs))
+
+
+def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServer, inside: Path) -> Run:
+    folder = inside / f"{way} {kind}"
+    folder.mkdir()
     is_file = kind == "SQLite"
     database = SqliteDatabase(folder / "d.db") if is_file else server.make(f"decuong{number}")
     chance = random.Random(SEED + number)
@@ -71,12 +77,14 @@ def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServ
 def _say(outcomes: list[Outcome]) -> None:
     """Write what is known so far into the page: a run of hours may be cut short."""
     write("torture", _table(outcomes), PAGE, "make torture")
-    outcome = outcomes[-1]
-    sys.stderr.write(f"{outcome.name}: {sum(outcome.kills.values())} kills, {outcome.messages} messages\n")
-    for what in ("lost", "doubled", "misplaced", "prompts"):
-        found = getattr(outcome, what)
-        if found:
-            sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
+    for outcome in outcomes[-2:]:
+        sys.stderr.write(
+            f"{outcome.name}: {sum(outcome.kills.values())} kills, {outcome.messages} messages\n"
+        )
+        for what in ("lost", "doubled", "misplaced", "prompts"):
+            found = getattr(outcome, what)
+            if found:
+                sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
 
 
 def _table(outcomes: list[Outcome]) -> list[str]:
