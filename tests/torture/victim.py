@@ -30,9 +30,8 @@ ROOM = 200_000
 def arm(point: str, nth: int) -> None:
     """Let the program die at a point, or run in trouble."""
     import bot.app  # noqa: PLC0415 (before what takes the clock from it)
-    from bot.telegram import api, pace  # noqa: PLC0415
+    from bot.telegram import api  # noqa: PLC0415
 
-    pace.EACH, pace.A_CHAT = 0.01, 0.02  # Telegram's, hurried: less than comes in, as before a deadline
     api.MOST_CONNECTIONS = 8  # httpcore looks at each of them at every call
     if point == "disk full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
