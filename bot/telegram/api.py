@@ -5,6 +5,7 @@ Its Bot is used, not its Application: that one confirms updates before they are 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ LONG_POLL = 25
 """Seconds that getUpdates waits for something to arrive."""
 UPDATE_KINDS = ["message", "edited_message", "callback_query"]
 MOST_CONNECTIONS = 32
+MOST_POLLS = 4
+"""A poll whose lease was lost goes on until it ends by itself, beside the next one."""
 KEPT = "✍"
 """The reaction that marks a message as kept; one of the few that the Bot API allows."""
 
@@ -93,6 +96,35 @@ def parse(raw: Mapping[str, Any]) -> Update:
     return Update.de_json(dict(raw), None)
 
 
+class _Whole(HTTPXRequest):
+    """A call that was begun is ended, also when whoever waits for it is cancelled.
+
+    httpcore never gets back a connection whose caller was cancelled while it waited for one (httpcore 1.0.9,
+    encode/httpcore#1093): a few dozen lost leases or signs of work, and no call could be made any more.
+    """
+
+    def __init__(self, connections: int) -> None:
+        super().__init__(connections, read_timeout=20, connect_timeout=10, pool_timeout=60)
+        self._begun: set[asyncio.Task[tuple[int, bytes]]] = set()
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 (as they come)
+        call = asyncio.create_task(super().do_request(*args, **kwargs))
+        self._begun.add(call)
+        call.add_done_callback(self._ended)
+        return await asyncio.shield(call)
+
+    async def shutdown(self) -> None:
+        for call in self._begun:
+            call.cancel()
+        await asyncio.gather(*self._begun, return_exceptions=True)
+        await super().shutdown()
+
+    def _ended(self, call: asyncio.Task[tuple[int, bytes]]) -> None:
+        self._begun.discard(call)
+        if not call.cancelled():
+            call.exception()  # looked at: perhaps nobody waits for it any more
+
+
 class BotApi:
     """The calls that the channel makes. Use as `async with`; entering checks the token (getMe)."""
 
@@ -103,8 +135,8 @@ class BotApi:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(MOST_CONNECTIONS, read_timeout=20, connect_timeout=10, pool_timeout=60),
-            get_updates_request=HTTPXRequest(1, connect_timeout=10, pool_timeout=60),
+            request=_Whole(MOST_CONNECTIONS),
+            get_updates_request=_Whole(MOST_POLLS),
         )
 
     async def __aenter__(self) -> Self:
