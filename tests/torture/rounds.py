@@ -115,7 +115,7 @@ class Run:
         programs = []
         for _ in range(self.chance.choice([1, 1, 2])):
             point = self.chance.choice([*POINTS, *TROUBLES, "", ""])
-            nth = int(1.5 ** self.chance.uniform(0, 13))  # at once, or at the 190th time
+            nth = int(1.5 ** self.chance.uniform(0, 10))  # at once, or at the 50th time
             programs.append(self._start(server, point, nth, is_pushed))
         await self._work(programs, writing, outcome)
         for program in programs:
