@@ -65,7 +65,8 @@ class PostgresqlServer:
         process = psutil.Process(self._server.get_pid())
         group = [process, *process.children()]
         for one in group:
-            one.kill()
+            with suppress(psutil.NoSuchProcess):  # one that served a connection may have ended meanwhile
+                one.kill()
         psutil.wait_procs(group, timeout=30)
         # Whoever should have reaped it may take their time: a zombie passes for a server that runs.
         (self._server.pgdata / "postmaster.pid").unlink(missing_ok=True)
