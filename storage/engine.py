@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -29,8 +28,6 @@ UNUSABLE_STATES = ("42", "25006")
 """PostgreSQL: tables or columns that are not there or may not be used; a standby, which only reads."""
 UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """SQLite: the file is something else, or damaged."""
-_TURNS: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
-"""Of the threads that write to a SQLite file: SQLite itself lets them look again and again, with pauses."""
 
 
 def open_engine(url: str) -> Engine:
@@ -67,7 +64,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[None]:
-    lock = _TURNS.get(engine)
+    """Among this program's threads, on SQLite: left to it, they look again and again, with pauses."""
+    lock: threading.Lock | None = engine.get_execution_options().get("turn")
     if lock is None:
         yield
         return
@@ -101,10 +99,14 @@ def _open_sqlite(database: str, url: str) -> Engine:
             raise StorageError(
                 f"The folder of {database} cannot be made ({error.strerror}); set DECUONG_DATABASE_URL."
             ) from error
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        execution_options={"turn": threading.Lock()},
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    _TURNS[engine] = threading.Lock()
     return engine
 
 

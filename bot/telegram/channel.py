@@ -22,11 +22,11 @@ from bot.telegram.fetching import Fetcher, Inbox, SetAside
 from bot.telegram.files import Files, KeepFile
 from bot.telegram.intake import Intake
 from bot.telegram.pace import Pace
+from bot.telegram.reporting import report
 from bot.telegram.retrying import Patience
 from bot.telegram.sending import Outbox, Sender
 from bot.telegram.webhook import WebhookDoor
 from bot.telegram.words import COMMANDS
-from storage.errors import Unavailable
 
 LOG = logging.getLogger(__name__)
 LANGUAGE = "vi"
@@ -165,7 +165,5 @@ def _report(error: Exception) -> None:
             LOG.error("Telegram: another program fetches this bot's messages; stop one of the two.")
         case UnreachedError():
             LOG.warning("Telegram does not answer, trying again: %s", error)
-        case Unavailable():
-            LOG.error("Telegram: a batch was not kept, trying again: %s", error)
         case _:
-            LOG.error("Telegram: a batch was not kept, trying again", exc_info=error)
+            report(LOG, "Telegram: a batch was not kept, trying again", error)

@@ -57,7 +57,7 @@ class Fetcher:
     clock: Callable[[], datetime]
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
-    _notes: Notes = field(init=False)
+    _notes: Notes[int] = field(init=False)
     _chats: SideBySide[Arriving] = field(init=False)
 
     def __post_init__(self) -> None:

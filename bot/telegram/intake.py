@@ -13,6 +13,7 @@ from typing import Any
 from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
 from bot.telegram.fetching import Fetcher, Inbox, SetAside
+from bot.telegram.noting import Notes
 from bot.telegram.pages import Page
 from bot.telegram.reading import Arrived, RemoteFile, group_of, inbound, read, unread
 from bot.telegram.sending import Sender
@@ -37,6 +38,11 @@ class Intake:
     sender: Sender
     _invited: set[int] = field(default_factory=set)
     """Groups that were told; forgotten at a restart, when they may be told again."""
+    _later: Notes[tuple[str, str]] = field(init=False)
+    """(Address, raw update) for the inbox: what is pushed in the same moment is one commit."""
+
+    def __post_init__(self) -> None:
+        self._later = Notes(lambda updates: self.inbox.put(updates, self.clock()))
 
     async def keep(self, raws: Sequence[RawUpdate]) -> None:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.
@@ -86,5 +92,5 @@ class Intake:
             await self.hand_in(at_once)
             self.sender.wake()
         if later:
-            await asyncio.to_thread(self.inbox.put, later, self.clock())
+            await self._later.note(later)
             self.fetcher.wake()

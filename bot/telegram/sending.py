@@ -63,7 +63,7 @@ class Sender:
     clock: Callable[[], datetime]
     patience: Patience
     pace: Pace
-    _notes: Notes = field(init=False)
+    _notes: Notes[int] = field(init=False)
     _chats: SideBySide[Waiting] = field(init=False)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 

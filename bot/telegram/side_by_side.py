@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bot.telegram.api import TooFastError, UnreachedError
+from bot.telegram.api import TooFastError
+from bot.telegram.reporting import report
 from bot.telegram.retrying import TRIES, Patience
-from storage.errors import Unavailable
 
 LOG = logging.getLogger(__name__)
 LOOK = 1.0
@@ -67,7 +67,7 @@ class SideBySide(Generic[T]):
                     failures = 0
                 except Exception as error:  # whatever it is: nobody else would send what waits
                     failures += 1
-                    self._report("what waits cannot be read, trying again", error)
+                    report(LOG, f"Telegram, {self.name}: what waits cannot be read, trying again", error)
                     await self.patience.pause(failures)
                     continue
                 if not has_begun or self.is_full:
@@ -98,16 +98,8 @@ class SideBySide(Generic[T]):
         except TooFastError as error:
             await self.patience.sleep(error.seconds)
         except Exception as error:  # it waits on, and is told here
-            self._report(f"chat {address} has to wait, trying again", error)
+            report(LOG, f"Telegram, {self.name}: chat {address} has to wait, trying again", error)
             await self.patience.pause(TRIES)
         finally:
             self._busy.pop(address, None)
             self.wake()
-
-    def _report(self, what: str, error: Exception) -> None:
-        """One line for what mends itself, or the database's keeper; for a bug where it is, too."""
-        match error:
-            case UnreachedError() | Unavailable():
-                LOG.warning("Telegram, %s: %s: %s", self.name, what, error)
-            case _:
-                LOG.error("Telegram, %s: %s", self.name, what, exc_info=error)

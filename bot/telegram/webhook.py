@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fastapi import Request, Response
 
 from bot.telegram.intake import Intake
-from storage.errors import Unavailable
+from bot.telegram.reporting import report
 
 LOG = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
@@ -61,10 +61,7 @@ class WebhookDoor:
             return Response(status_code=503, headers=AGAIN)
         try:
             await intake.keep([raw])
-        except Unavailable as error:
-            LOG.warning("Telegram's webhook: an update was not kept, it comes again: %s", error)
-            return Response(status_code=503, headers=AGAIN)
-        except Exception:  # whatever it is, Telegram must push it again
-            LOG.exception("Telegram's webhook: an update was not kept, it comes again")
+        except Exception as error:  # whatever it is, Telegram must push it again
+            report(LOG, "Telegram's webhook: an update was not kept, it comes again", error)
             return Response(status_code=503, headers=AGAIN)
         return Response()

@@ -103,7 +103,7 @@ async def test_a_download_that_fails_once_is_tried_again(
 
 
 async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
-    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.fails("getFile", CallError(502, "Bad Gateway"), times=4)
     other = server.phone("Bình")
@@ -122,6 +122,7 @@ async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
             clock.advance(pause)
         await house.idle()
     assert [type(content) for content in house.contents[2:]] == [Attached, Said, Edited], "in their order"
+    assert f"chat {phone.chat.id} has to wait, trying again: Bad Gateway" in caplog.text
     assert list(house.files.values()) == [b"jpg"]
 
 

@@ -24,7 +24,7 @@ class Disk:
         self.written.append(tuple(ids))
 
 
-async def begun(notes: Notes, *ids: int) -> list[asyncio.Task[None]]:
+async def begun(notes: Notes[int], *ids: int) -> list[asyncio.Task[None]]:
     """What each sender waits for; the first of them is being written by then."""
     tasks = [asyncio.create_task(notes.note([one])) for one in ids]
     await asyncio.sleep(0)

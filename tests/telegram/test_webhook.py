@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 import httpx
 import pytest
@@ -16,7 +18,7 @@ from flows.message import Attached, Edited, Said
 from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
-from tests.telegram.house import House, echo
+from tests.telegram.house import House, Shelf, echo
 
 SECRET = "bi-mat_1"
 
@@ -102,6 +104,39 @@ async def test_a_file_is_fetched_when_its_update_was_answered(
         clock.advance(1)
         await server.until(lambda: len(house.kept) == 2)
     assert [type(content) for content in house.contents] == [Attached, Said]
+
+
+class SlowShelf(Shelf):
+    """An inbox whose disk is busy with the first commit until all the others have come."""
+
+    def __init__(self, comes: int) -> None:
+        super().__init__()
+        self.commits = 0
+        self._to_come = comes
+        self._all_came = threading.Event()
+
+    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
+        self._to_come -= 1
+        if not self._to_come:
+            self._all_came.set()
+        return super().keeps_waiting(addresses)
+
+    def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
+        self.commits += 1
+        assert self._all_came.wait(20)
+        super().put(updates, at)
+
+
+async def test_photos_of_many_that_are_pushed_at_once_are_few_commits(
+    pushed: Pushed, house: House, server: BotApiServer
+) -> None:
+    house.inbox = shelf = SlowShelf(20)
+    async with pushed.running():
+        await server.until(lambda: server.webhook is not None)
+        for number in range(20):
+            server.phone(f"Cán bộ {number}").sends_photo(b"jpg")
+        await server.until(lambda: len(house.kept) == 20)
+    assert shelf.commits <= 3, "the first, what came meanwhile, and who was late by a thread's turn"
 
 
 @pytest.mark.parametrize(

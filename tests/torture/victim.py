@@ -32,7 +32,7 @@ def arm(point: str, nth: int) -> None:
     import bot.app  # noqa: PLC0415 (before what takes the clock from it)
     from bot.telegram import api  # noqa: PLC0415
 
-    api.MOST_CONNECTIONS = 8  # httpcore looks at each of them at every call
+    api.MOST_CONNECTIONS = 8  # few: a connection that is not given back shows soon
     if point == "disk full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
     elif point == "clock moved":

@@ -1,8 +1,10 @@
-"""Calls whose caller was cancelled: a lease that was lost, a sign of work that is no longer needed."""
+"""What a call costs, and calls whose caller was cancelled: a lost lease, a sign of work no longer needed."""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from importlib.abc import MetaPathFinder
 
 import pytest
 
@@ -56,3 +58,18 @@ async def test_what_was_begun_does_not_hold_up_the_end(
             await server.until(lambda: len(server.called("getUpdates")) > 0)
             poll.cancel()
             await asyncio.gather(poll, return_exceptions=True)
+
+
+async def test_a_call_looks_for_no_modules(
+    api: BotApi, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[str] = []
+
+    class Watcher(MetaPathFinder):
+        def find_spec(self, fullname: str, _path: object, _target: object = None) -> None:
+            sought.append(fullname)
+
+    async with api:
+        monkeypatch.setattr(sys, "meta_path", [Watcher(), *sys.meta_path])
+        await api.show_typing(phone.chat.id)
+    assert sought == [], "each time, on the whole of sys.path"
