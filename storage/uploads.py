@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, case, delete, func, insert, select
 
 from flows.message import FileRef, Reason
 from storage import tables
@@ -89,12 +89,15 @@ class Uploads:
     def _received(self, connection: Connection, address: str, upload: str) -> tuple[int, bool]:
         """(how many bytes of it came, whether something has become of it)."""
         table = tables.uploads
-        one = self._one(address, upload)
-        receipt = connection.execute(select(table.c.data).where(one, table.c.start == RECEIPT)).scalar()
-        if receipt is not None:
-            return _RECEIPT.validate_json(receipt).size, True
-        query = select(func.coalesce(func.sum(func.length(table.c.data)), 0)).where(one)
-        return int(connection.execute(query).scalar_one()), False
+        # One statement, one moment: another process may put the receipt in the place of the pieces meanwhile.
+        receipt = case((table.c.start == RECEIPT, table.c.data))
+        query = select(func.length(table.c.data), receipt).where(self._one(address, upload))
+        size = 0
+        for length, told in connection.execute(query):
+            if told is not None:
+                return _RECEIPT.validate_json(told).size, True
+            size += length
+        return size, False
 
     def _one(self, address: str, upload: str) -> ColumnElement[bool]:
         return at_address(tables.uploads, self._channel, address) & (tables.uploads.c.id == upload)

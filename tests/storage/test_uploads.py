@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from flows.message import FileRef, Reason
-from storage.engine import writing
+from storage.engine import open_engine, writing
 from storage.uploads import Uploads, drop_left
 from tests.play import Play
 
@@ -59,6 +60,22 @@ def test_the_same_piece_by_two_ways_at_once_is_kept_once(uploads: Uploads) -> No
     for thread in threads:
         thread.join()
     assert (got, uploads.content("an", "m1"), uploads.received("an", "m1")) == ([3] * 4, FILE, 3)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # on SQLite nobody writes meanwhile
+def test_a_receipt_that_another_process_writes_meanwhile_is_no_piece(
+    play: Play, uploads: Uploads, url: str
+) -> None:
+    uploads.add("an", "m1", 0, b"abc", AT)
+    beside = open_engine(url)
+
+    def meanwhile(*_: object) -> None:
+        Uploads(beside, "web").done("an", "m1", FILE, AT)
+
+    event.listen(play.engine, "after_cursor_execute", meanwhile, once=True)
+    uploads.done("an", "m1", FILE, AT)
+    beside.dispose()
+    assert uploads.received("an", "m1") == 3
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
