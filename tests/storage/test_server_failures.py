@@ -97,7 +97,13 @@ def test_a_server_that_is_killed_and_started_again(
 
 
 def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> None:
-    """Somebody else locks two drafts the other way round; the server ends our transaction, the later one."""
+    """Somebody else locks two drafts the other way round; the server ends the transaction that looks first.
+
+    Ours looks after five seconds, so that the other certainly waits by then; the other never in this test.
+    """
+    with beside.begin() as connection:
+        connection.execute(text("ALTER DATABASE failures SET deadlock_timeout = '5s'"))
+    play.engine.dispose()  # a setting of the database is for new connections
     play.address = "binh"
     play.agrees()
     play.presses("goto:du_an[1]/hoat_dong")
@@ -110,6 +116,7 @@ def test_a_deadlock_is_ended_by_doing_it_again(play: Play, beside: Engine) -> No
     replies = []
     thread = threading.Thread(target=lambda: replies.extend(play.conversation.receive(here)))
     with beside.begin() as connection:
+        connection.execute(text("SET LOCAL deadlock_timeout = '1h'"))
         connection.execute(lock, {"id": second})
         thread.start()
         wait_for_a_lock(play.engine, thread)

@@ -125,7 +125,7 @@ def phone(chromium: Browser, scheme: Literal["light", "dark"] = "light") -> Iter
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)  # Chromium alone takes five seconds to paste 45,000 characters
     yield page
     context.close()
     assert faults == []
