@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, exists, insert, select
 
 from storage import tables
 from storage.engine import reading, writing
@@ -39,12 +39,24 @@ class Inbox:
         self._channel = channel
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
-        """Keep (address, raw) of updates, in order, behind what waits already."""
+        """Keep (address, raw) of updates, in order, behind what waits already.
+
+        One that waits already is not put there again: Telegram sends what was not confirmed once more, and
+        its file would be fetched once more.
+        """
+        inbox = tables.inbox
+        same = exists().where(
+            inbox.c.channel == bindparam("channel"),
+            inbox.c.address == bindparam("address"),
+            inbox.c.raw == bindparam("raw"),
+        )
+        values = [bindparam(name, type_=inbox.c[name].type) for name in ("channel", "address", "raw", "at")]
+        new = select(*values).where(~same)
         rows = [
             {"channel": self._channel, "address": address, "raw": raw, "at": at} for address, raw in updates
         ]
         with writing(self._engine) as connection:
-            connection.execute(insert(tables.inbox), rows)
+            connection.execute(insert(inbox).from_select(["channel", "address", "raw", "at"], new), rows)
 
     def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
         """Those of the addresses that something waits for."""

@@ -45,6 +45,8 @@ class BotApiServer:
         self.commands: dict[str, dict[str, str]] = {}
         """By language code, "" for the default: command → description."""
         self.webhook: Webhook | None = None
+        self._pointing = asyncio.Lock()
+        """One pushes, whoever calls setWebhook meanwhile."""
         self.poll = Poll(self.clock.sleep)
         self.calls: list[Call] = []
         """Every call with the right token, as it came in."""
@@ -125,11 +127,12 @@ class BotApiServer:
 
     async def point_webhook(self, settings: WebhookSettings) -> None:
         """Push updates to another address, or with an empty one nowhere."""
-        if self.webhook is not None:
-            await self.webhook.close()
-        self.webhook = Webhook(settings, self.queue, self.clock) if settings.url else None
-        if self.webhook is not None:
-            self.poll.end("terminated by setWebhook request")
+        async with self._pointing:
+            if self.webhook is not None:
+                await self.webhook.close()
+            self.webhook = Webhook(settings, self.queue, self.clock) if settings.url else None
+            if self.webhook is not None:
+                self.poll.end("terminated by setWebhook request")
 
     # HTTP
 

@@ -52,6 +52,15 @@ def test_it_waits_as_it_came_and_in_order(play: Play, inbox: Inbox) -> None:
     assert inbox.waiting((), 99)[0].id > found[2].id, "no number is given twice"
 
 
+def test_what_waits_already_is_not_put_there_again(play: Play, inbox: Inbox) -> None:
+    inbox.put([("an", "1"), ("an", "2")], AT)
+    inbox.put([("an", "1"), ("binh", "1"), ("an", "3"), ("an", "3")], AT)
+    Inbox(play.engine, "zalo").put([("an", "1")], AT)
+    found = [(one.address, one.raw) for one in inbox.waiting((), 99)]
+    assert found == [("an", "1"), ("an", "2"), ("binh", "1"), ("an", "3")]
+    assert raws(Inbox(play.engine, "zalo")) == ["1"]
+
+
 def test_it_is_seen_and_erased_with_its_sender(play: Play, inbox: Inbox) -> None:
     play.agrees()
     inbox.put([("an", "1"), ("an", "2"), ("binh", "3")], AT)
