@@ -65,6 +65,15 @@ async def test_an_update_is_pushed_with_the_secret_and_confirmed_by_200(
     assert bot.secrets == ["bi-mat_1", "bi-mat_1"]
 
 
+async def test_one_pushes_however_many_set_it_at_once(server: BotApiServer, ask: Ask, bot: Bot) -> None:
+    for _ in range(2):  # the second time there is one to end
+        await asyncio.gather(*(ask("setWebhook", url=bot.url) for _ in range(5)))
+    pushing = [task for task in asyncio.all_tasks() if "Webhook._run" in repr(task.get_coro())]
+    assert len(pushing) == 1
+    server.phone().says("một")
+    await server.until(lambda: server.queue.confirmed == [1])
+
+
 async def test_a_failing_message_holds_up_its_own_chat_only(
     server: BotApiServer, ask: Ask, bot: Bot, clock: SteppedClock
 ) -> None:
