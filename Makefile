@@ -29,9 +29,9 @@ bench: $(VENV)/.test
 torture: $(VENV)/.test
 	$(BIN)/python -m tests.torture
 
-# Updates that no phone ever sent: DECUONG_FUZZ=1000000 takes a good part of an hour.
+# Updates that no phone ever sent, sought by a fuzzer: DECUONG_FUZZ=1000000 takes an hour.
 fuzz: $(VENV)/.test
-	$(BIN)/python -m tests.torture.fuzz
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync --with atheris==3.0.0 python -m tests.torture.guided
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "decuong needs Python 3.11 or newer: make PYTHON=python3.12 …")'

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import platform
+import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from os import cpu_count
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PERFORMANCE, RELIABILITY = DOCS / "performance.md", DOCS / "reliability.md"
 
 
-def write(section: str, lines: list[str], page: Path = PAGE, command: str = "make bench") -> None:
+def write(section: str, lines: list[str], page: Path = PERFORMANCE, command: str = "make bench") -> None:
     """Put `lines` between the marks of `section` in a page, and print them."""
     text = page.read_text()
     begin, end = f"<!-- {section}: written by {command} -->", f"<!-- end of {section} -->"
@@ -26,6 +28,12 @@ def machine() -> str:
     """When and on what."""
     day = f"{datetime.now(UTC):%d %B %Y}"
     return f"{day}, {cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
+
+
+def commit() -> str:
+    """Of what, as git names it."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=DOCS, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def table(title: str, figures: Mapping[str, float], base: str, of: str = "turn") -> list[str]:

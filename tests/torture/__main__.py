@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flows.dialogue.taking import MOST_PARTS
-from tests.bench.report import machine, write
+from tests.bench.report import RELIABILITY, commit, machine, write
 from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.control import Control
 from tests.torture.rounds import Outcome, Run
@@ -29,15 +28,7 @@ PACE = int(os.environ.get("DECUONG_TORTURE_PACE", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
 """What a full run has in all."""
-COMMIT = subprocess.run(
-    ["git", "rev-parse", "--short", "HEAD"],
-    cwd=Path(__file__).parent,
-    capture_output=True,
-    text=True,
-    check=False,
-).stdout.strip()
 WAYS = {"polling": 0.0, "webhook": 1.0, "both by turns": 0.5}
-PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def main() -> None:
@@ -76,7 +67,7 @@ def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServ
 
 def _say(outcomes: list[Outcome]) -> None:
     """Write what is known so far into the page: a run of hours may be cut short."""
-    write("torture", _table(outcomes), PAGE, "make torture")
+    write("torture", _table(outcomes), RELIABILITY, "make torture")
     for outcome in outcomes[-2:]:
         sys.stderr.write(
             f"{outcome.name}: {sum(outcome.kills.values())} kills, {outcome.messages} messages\n"
@@ -109,7 +100,7 @@ def _table(outcomes: list[Outcome]) -> list[str]:
     short = f" Cut short of {FULL_KILLS:,} kills and {FULL_MESSAGES:,} messages." if is_short else ""
     gave_up = sum(one.gave_up for one in ours)
     return [
-        f"{machine()} Commit {COMMIT}. {how}.{short}",
+        f"{machine()} Commit {commit()}. {how}.{short}",
         "",
         *lines,
         "",

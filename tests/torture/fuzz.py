@@ -1,21 +1,14 @@
 """Updates that no phone ever sent: each is handled or set aside, and the next ones go on.
 
-`make fuzz` runs DECUONG_FUZZ of them (by default 100,000) through reading, files, conversation and database.
+They go through reading, files, conversation and database; `make fuzz` has them chosen by atheris (guided.py).
 """
 
 from __future__ import annotations
 
-import asyncio
 import copy
-import logging
-import os
-import random
-import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
@@ -64,6 +57,21 @@ NUMBERS = (None, True, 0, -1, 2**63, 2**200, 1.5, float("inf"))
 ODD: tuple[object, ...] = (*NUMBERS, *TEXTS, *WORDS, *SHAPES)
 
 
+T = TypeVar("T")
+
+
+class Chance(Protocol):
+    """Chooses what is sent: random.Random, or a fuzzer."""
+
+    def choice(self, among: Sequence[T], /) -> T:
+        """One of these."""
+        ...
+
+    def random(self) -> float:
+        """From 0 to 1."""
+        ...
+
+
 class _Phoneless:
     """A Bot API without a network: every file is a small picture."""
 
@@ -89,7 +97,7 @@ class _Nobody:
 class Fuzz:
     """One run over one database."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: Chance) -> None:
         self.play = Play(f"sqlite:///{folder}/d.db", folder / "files", "42", "telegram", pushed=("telegram",))
         self.chance = chance
         self.number = 0
@@ -107,14 +115,18 @@ class Fuzz:
         )
 
     async def run(self, updates: int) -> None:
-        """Hand in so many; raises where one is neither handled nor set aside, or stops the others."""
+        """Hand in so many."""
         for _ in range(0, updates, BATCH):
-            await self._intake.keep([self._update() for _ in range(BATCH)])
-            await self._fetch()
-            sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": "tin thường"}}
-            read = self.read
-            await self._intake.keep([sound])
-            assert self.read == read + 1, "a message after them is taken"
+            await self.take(BATCH)
+
+    async def take(self, updates: int) -> None:
+        """Hand in a batch; raises where one is neither handled nor set aside, or stops the others."""
+        await self._intake.keep([self._update() for _ in range(updates)])
+        await self._fetch()
+        sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": "tin thường"}}
+        read = self.read
+        await self._intake.keep([sound])
+        assert self.read == read + 1, "a message after them is taken"
 
     async def _fetch(self) -> None:
         """Hand in what waits for a file, chat by chat."""
@@ -166,23 +178,3 @@ class Fuzz:
             else:
                 place[key] = copy.deepcopy(self.chance.choice(ODD))
             return
-
-
-def main() -> None:
-    """Run, and say what became of it."""
-    updates = int(os.environ.get("DECUONG_FUZZ", "100000"))
-    seed = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
-    start = time.monotonic()
-    logging.disable()  # each that is set aside would be told
-    with TemporaryDirectory() as folder:
-        fuzz = Fuzz(Path(folder), random.Random(seed))
-        asyncio.run(fuzz.run(updates))
-        fuzz.play.close()
-    sys.stdout.write(
-        f"{updates:,} updates: {fuzz.read:,} messages taken, {fuzz.aside:,} updates set aside, "
-        f"none that stopped the others ({time.monotonic() - start:,.0f} s, seed {seed})\n"
-    )
-
-
-if __name__ == "__main__":
-    main()

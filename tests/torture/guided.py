@@ -1,0 +1,93 @@
+"""`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris, which seeks ways not yet taken.
+
+It mutates what `Choices` hands out, keeps what reached a new branch of decuong or of python-telegram-bot, and
+stops at the first exception, with its traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import TypeVar
+
+import atheris
+
+from tests.bench.report import RELIABILITY, commit, machine, write
+
+with atheris.instrument_imports(include=["bot", "flows", "telegram"]):
+    from tests.torture.fuzz import Fuzz
+
+UPDATES = int(os.environ.get("DECUONG_FUZZ", "100000"))
+SEED = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
+MOST = 20
+"""Updates of one input."""
+BYTES = 8
+"""Of an input for an update; about so many choices, one a byte."""
+T = TypeVar("T")
+
+
+class Choices:
+    """Chooses as an input says; what is first, when it is used up."""
+
+    def __init__(self, given: bytes) -> None:
+        self._left = atheris.FuzzedDataProvider(given)
+
+    def choice(self, among: Sequence[T], /) -> T:
+        """One of these."""
+        at: int = self._left.ConsumeIntInRange(0, len(among) - 1)
+        return among[at]
+
+    def random(self) -> float:
+        """From 0 to 1."""
+        return float(self._left.ConsumeIntInRange(0, 255) / 256)
+
+
+class Guided:
+    """One run over one database, until so many updates were taken: then the process ends."""
+
+    def __init__(self, updates: int) -> None:
+        self._folder = TemporaryDirectory()
+        self._fuzz = Fuzz(Path(self._folder.name), Choices(b""))
+        self._runner = asyncio.Runner()
+        self._start = time.monotonic()
+        self._left = updates
+
+    def take(self, given: bytes) -> None:
+        """The updates of one input, and a sound one."""
+        self._fuzz.chance = Choices(given)
+        number = min(len(given) // BYTES + 1, MOST)
+        self._runner.run(self._fuzz.take(number))
+        self._left -= number
+        if self._left <= 0:
+            self._end()
+
+    def _end(self) -> None:
+        fuzz = self._fuzz
+        outcome = (
+            f"{UPDATES:,} updates: {fuzz.read:,} messages taken, {fuzz.aside:,} updates set aside, none that "
+            f"stopped the others ({time.monotonic() - self._start:,.0f} s)."
+        )
+        how = f"{machine()} Commit {commit()}. DECUONG_FUZZ={UPDATES} _SEED={SEED}."
+        write("fuzz", [how, "", outcome], RELIABILITY, "make fuzz")
+        fuzz.play.close()
+        self._folder.cleanup()
+        sys.stdout.flush()
+        os._exit(0)  # libFuzzer counts inputs only, and has no other end
+
+
+def main() -> None:
+    """Run, and say what became of it."""
+    logging.disable()  # each that is set aside would be told
+    options = [f"-seed={SEED}", f"-max_len={BYTES * MOST}", "-len_control=0", "-timeout=60", "-verbosity=0"]
+    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], Guided(UPDATES).take)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
