@@ -29,7 +29,7 @@ class Inbox(Protocol):
     """Where updates wait for their files (storage.inbox.Inbox). Every method may block."""
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
-        """Keep (address, raw) of updates behind what waits already."""
+        """Keep (address, raw) of updates behind what waits already; one that waits is not put there again."""
         ...
 
     def keeps_waiting(self, addresses: Collection[str]) -> set[str]:

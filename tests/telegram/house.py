@@ -50,7 +50,9 @@ class Shelf:
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
-        self.arriving += [Arriving(next(self.numbers), address, raw, at) for address, raw in updates]
+        for address, raw in updates:
+            if (address, raw) not in [(one.address, one.raw) for one in self.arriving]:
+                self.arriving.append(Arriving(next(self.numbers), address, raw, at))
 
     def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
         return {one.address for one in self.arriving} & {*addresses}

@@ -106,6 +106,21 @@ async def test_a_file_is_fetched_when_its_update_was_answered(
     assert [type(content) for content in house.contents] == [Attached, Said]
 
 
+async def test_what_is_pushed_again_while_its_file_is_waited_for_is_fetched_once(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    server.fails("download", CallError(502, "Bad Gateway"))
+    async with pushed.running():
+        phone.sends_photo(b"jpg", "ảnh")
+        await server.until(lambda: server.queue.confirmed == [1] and 1.0 in clock.sleeping)
+        [arriving] = house.inbox.arriving
+        assert (await pushed.posts(arriving.raw.encode())).status_code == 200
+        clock.advance(1)
+        await server.until(lambda: len(house.kept) == 1)
+        await server.until(lambda: not house.inbox.arriving)
+    assert [call.method for call in server.calls].count("getfile") == 2, "the one that failed, and one more"
+
+
 class SlowShelf(Shelf):
     """An inbox whose disk is busy with the first commit until all the others have come."""
 
