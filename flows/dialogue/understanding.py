@@ -31,8 +31,9 @@ STEADY = (
     "finish",
     "undo",
     "history",
+    "withdraw",
 )
-"""Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
+"""Buttons that stand on a keyboard of their own, or that a text names: they may arrive as their label."""
 COMMANDS = {
     "/start": "start",
     "/help": "help",

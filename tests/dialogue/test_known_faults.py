@@ -287,7 +287,7 @@ def test_a_submitted_report_is_closed_until_it_is_taken_back(play: Play) -> None
     reply = play.edits(first, "Dê")
     assert "Rút lại" in reply.messages[0].text
     assert play.submissions()[0].answers["du_an[1]/ten"].text == "Bò"
-    play.presses("withdraw")
+    play.says("Rút lại để sửa")  # typed, as the reply to an edit names it
     assert [one.state for one in play.submissions()] == [State.WITHDRAWN]
     play.presses("submit")
     assert play.submissions()[1].answers["du_an[1]/ten"].text == "Dê"

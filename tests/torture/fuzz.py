@@ -103,6 +103,8 @@ class Fuzz:
         self.number = 0
         self.read = 0
         self.aside = 0
+        self._offered: list[str] = []
+        """Labels of the buttons that were shown last."""
         clock = Clock()
         api = cast("BotApi", _Phoneless())
         files, sender = Files(api, self.play.files.put, Patience()), cast("Sender", _Nobody())
@@ -120,10 +122,11 @@ class Fuzz:
             await self.take(BATCH)
 
     async def take(self, updates: int) -> None:
-        """Hand in a batch; raises where one is neither handled nor set aside, or stops the others."""
+        """Hand in a batch, and what a person would say then; raises where one stops the others."""
+        text = self.chance.choice([*self._offered, "tin thường"])
         await self._intake.keep([self._update() for _ in range(updates)])
         await self._fetch()
-        sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": "tin thường"}}
+        sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": text}}
         read = self.read
         await self._intake.keep([sound])
         assert self.read == read + 1, "a message after them is taken"
@@ -140,6 +143,8 @@ class Fuzz:
         for reply in replies:
             int(reply.address)
             assert reply.to.startswith("q") or int(reply.to.partition(":")[0]) is not None
+            if reply.messages:
+                self._offered = [button.label for row in reply.messages[-1].buttons for button in row]
         return replies
 
     def _set_aside(self, raw: Mapping[str, Any], error: str) -> None:
