@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-import httpx
+import aiohttp
 
 from tests.botapi.clock import Clock
 from tests.botapi.queues import UpdateQueue, Waiting
@@ -33,8 +33,9 @@ class Webhook:
         self.settings = settings
         self.last_error = ""
         self._queue, self._clock = queue, clock
-        self._client = httpx.AsyncClient(timeout=60, trust_env=False)
-        self._connections = asyncio.Semaphore(MOST_CONNECTIONS)
+        self._client = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS), timeout=aiohttp.ClientTimeout(60)
+        )
         self._lanes: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._main = asyncio.create_task(self._run())
 
@@ -44,7 +45,7 @@ class Webhook:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._client.aclose()
+        await self._client.close()
 
     async def _run(self) -> None:
         while True:
@@ -82,12 +83,12 @@ class Webhook:
         secret = self.settings.secret
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
         try:
-            async with self._connections:
-                answer = await self._client.post(self.settings.url, json=one.json, headers=headers)
-        except httpx.HTTPError as error:
+            async with self._client.post(self.settings.url, json=one.json, headers=headers) as answer:
+                await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
             self.last_error = f"Webhook connection closed: {error!r}"
             return 0
-        if answer.is_success:
+        if answer.ok:
             return None
-        self.last_error = f"Wrong response from the webhook: {answer.status_code} {answer.reason_phrase}"
+        self.last_error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
         return int(answer.headers.get("Retry-After", 0))

@@ -23,6 +23,8 @@ from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
 """The double's time runs so much faster: its pauses after a failure are up to a minute."""
+CROWD = 60
+"""Officers who write at the same time; the others come when one of them has written all."""
 LONGEST = 180
 """Seconds in which nothing goes on, when nothing is killed any more: then something is stuck."""
 
@@ -178,7 +180,7 @@ class Run:
 
     def _write(self, writing: list[Officer], actions: int) -> None:
         for _ in range(min(actions, len(writing))):
-            officer = self.chance.choice(writing)
+            officer = self.chance.choice(writing[:CROWD])
             if not officer.act():
                 writing.remove(officer)
 
