@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 _SAME = {
@@ -27,6 +28,7 @@ _CLAUSE = re.compile(r"[,;:.!?()\n]\s|\n|[;()]")
 """Where a clause ends; a point or comma inside a number has no blank behind it."""
 
 
+@lru_cache(maxsize=1024)  # the same few patterns are asked for at every line
 def bare(text: str) -> str:
     """`text` without accents, for texts that were typed without any."""
     spread = unicodedata.normalize("NFD", text)
