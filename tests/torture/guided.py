@@ -1,6 +1,6 @@
 """`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris, which seeks ways not yet taken.
 
-It mutates what `Choices` hands out, keeps what reached a new branch of decuong or of python-telegram-bot, and
+It mutates what `Choices` hands out, keeps what reached a new branch of decuong, and
 stops at the first exception, with its traceback.
 """
 
@@ -20,7 +20,7 @@ import atheris
 
 from tests.bench.report import RELIABILITY, commit, machine, write
 
-with atheris.instrument_imports(include=["bot", "flows", "telegram"]):
+with atheris.instrument_imports(include=["bot", "flows"]):
     from tests.torture.fuzz import Fuzz
 
 UPDATES = int(os.environ.get("DECUONG_FUZZ", "100000"))
