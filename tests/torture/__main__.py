@@ -26,6 +26,7 @@ OFFICERS = int(os.environ.get("DECUONG_TORTURE_OFFICERS", "200"))
 MESSAGES = int(os.environ.get("DECUONG_TORTURE_MESSAGES", "8"))
 PACE = int(os.environ.get("DECUONG_TORTURE_PACE", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
+COMMIT = commit()
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
 """What a full run has in all."""
 WAYS = {"polling": 0.0, "webhook": 1.0, "both by turns": 0.5}
@@ -100,7 +101,7 @@ def _table(outcomes: list[Outcome]) -> list[str]:
     short = f" Cut short of {FULL_KILLS:,} kills and {FULL_MESSAGES:,} messages." if is_short else ""
     gave_up = sum(one.gave_up for one in ours)
     return [
-        f"{machine()} Commit {commit()}. {how}.{short}",
+        f"{machine()} Commit {COMMIT}. {how}.{short}",
         "",
         *lines,
         "",

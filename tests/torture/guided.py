@@ -1,7 +1,7 @@
 """`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris, which seeks ways not yet taken.
 
-It mutates what `Choices` hands out, keeps what reached a new branch of decuong, and
-stops at the first exception, with its traceback.
+It mutates what `Choices` hands out, keeps what reached a new branch of decuong, and stops at the first
+exception, with its traceback.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ with atheris.instrument_imports(include=["bot", "flows"]):
 
 UPDATES = int(os.environ.get("DECUONG_FUZZ", "100000"))
 SEED = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
+COMMIT = commit()
 MOST = 20
 """Updates of one input."""
 BYTES = 8
@@ -73,7 +74,7 @@ class Guided:
             f"{UPDATES:,} updates: {fuzz.read:,} messages taken, {fuzz.aside:,} updates set aside, none that "
             f"stopped the others ({time.monotonic() - self._start:,.0f} s)."
         )
-        how = f"{machine()} Commit {commit()}. DECUONG_FUZZ={UPDATES} _SEED={SEED}."
+        how = f"{machine()} Commit {COMMIT}. DECUONG_FUZZ={UPDATES} _SEED={SEED}."
         write("fuzz", [how, "", outcome], RELIABILITY, "make fuzz")
         fuzz.play.close()
         self._folder.cleanup()
