@@ -73,7 +73,7 @@ class Seat:
             return self._attend(inbound)
         inbound = self._within_limits(inbound)
         position, told = self._renew(held, inbound)
-        if position.state == ERASE and _presses(inbound, "confirm"):
+        if position.state == ERASE and self._is_sure(inbound):
             return self._erase(inbound)
         dialogue = self.dialogue(held)
         turn = dialogue.advance(
@@ -192,6 +192,10 @@ class Seat:
         position = self.position(held)
         turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
         return self._taken(held, turn)
+
+    def _is_sure(self, inbound: Inbound) -> bool:
+        """Whether the button to erase is pressed, or its label typed."""
+        return _presses(inbound, "confirm") or _says(inbound, plain(self.say("buttons.erase")))
 
     def _erase(self, inbound: Inbound) -> Taken:
         if self.person.id:

@@ -29,9 +29,15 @@ SPOKEN = {
     "bao cao cua toi": "reports",
     "cac bao cao": "reports",
     "bao cao khac": "reports",
+    "bao cao moi": "new",
     "/ma": "share",
     "cung viet": "share",
+    "may khac, cung viet": "share",
+    "toi dung them may khac": "code:device",
+    "moi nguoi cung viet": "code:join",
+    "giao cho nguoi khac": "code:hand",
 }
+"""Presses by words, made plain, that nobody means as an answer: commands, and the labels of the buttons."""
 PRESSES = frozenset({"reports", "draft", "new", "share", "code"})
 
 
@@ -105,7 +111,8 @@ def wanted(inbound: Inbound) -> tuple[str, str]:
         case Said(text) if len(text) <= LONGEST_SPOKEN:
             if code := code_in(text):
                 return "enter", code
-            return SPOKEN.get(plain(text), ""), ""
+            name, _, value = SPOKEN.get(plain(text), "").partition(":")
+            return name, value
         case Opened(code):
             return ("enter", code_in(code)) if code_in(code) else ("", "")
     return "", ""

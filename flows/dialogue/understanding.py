@@ -10,9 +10,10 @@ from functools import cache
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.dialogue.contents import NUMBER, find
-from flows.dialogue.prompts import takes_many
+from flows.dialogue.figuring import is_asking
+from flows.dialogue.prompts import prompt, takes_many
 from flows.dialogue.visit import Visit
-from flows.machine import CONTENTS, REVIEW
+from flows.machine import CONTENTS, FIGURES, NAME, REPLY, REVIEW
 from flows.message import Pressed
 from flows.outline import Repeat, Type
 from flows.readers.words import plain
@@ -31,9 +32,8 @@ STEADY = (
     "finish",
     "undo",
     "history",
-    "withdraw",
 )
-"""Buttons that stand on a keyboard of their own, or that a text names: they may arrive as their label."""
+"""Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
 COMMANDS = {
     "/start": "start",
     "/help": "help",
@@ -50,6 +50,7 @@ WORDS = {
     "danh sach": "rows",
     "tin chua xep": "unplaced",
     "danh sach du an": "rows",
+    "dat ten": "name",
 }
 """Words, made plain, that nobody means as an answer."""
 CLEAR = 3
@@ -81,6 +82,8 @@ def _meant_here(visit: Visit, text: str, words: str) -> Pressed | None:
     if stop is not None:
         is_number = "." in text.strip(" .") and stop.question.type is Type.TEXT
         return _jump(visit, text) if is_number else None
+    if press := _shown(visit, words):
+        return Pressed(press)
     place = visit.place
     if place is not None and isinstance(place.node, Repeat):
         if YES.fullmatch(words):
@@ -91,6 +94,15 @@ def _meant_here(visit: Visit, text: str, words: str) -> Pressed | None:
     if visit.cursor.state == REVIEW:
         return _jump(visit, text)
     return None
+
+
+def _shown(visit: Visit, words: str) -> str | None:
+    """Between the questions: the press of the button with this label."""
+    state = visit.cursor.state
+    if state in {NAME, REPLY} or (state == FIGURES and is_asking(visit)):
+        return None  # what is written there is what was asked for
+    buttons = (button for row in prompt(visit).buttons for button in row)
+    return next((button.press for button in buttons if plain(button.label) == words), None)
 
 
 def _search(visit: Visit, text: str) -> Pressed | None:

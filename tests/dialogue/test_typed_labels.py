@@ -1,0 +1,94 @@
+"""Who types what is on a button has pressed it: taps on inline buttons die, and some phones show none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.message import Reply
+from tests.play import Play
+
+Another = Callable[[], Play]
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Another]:
+    plays: list[Play] = []
+
+    def make() -> Play:
+        folder = tmp_path / str(len(plays))
+        folder.mkdir()
+        plays.append(Play(f"sqlite:///{folder}/d.db", folder / "files"))
+        return plays[-1]
+
+    yield make
+    for one in plays:
+        one.close()
+
+
+def at_the_gate(play: Play) -> None:
+    play.agrees()
+    play.says("Nuôi bò sinh sản cho 25 hộ", "Hồng Thuận", "2017")
+    play.presses("contents")
+    play.presses("goto:du_an")
+
+
+def in_the_contents(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    play.presses("contents")
+
+
+def in_the_review(play: Play) -> None:
+    in_the_contents(play)
+    play.says("một câu không thuộc đâu cả")
+    play.presses("submit")
+
+
+def submitted(play: Play) -> None:
+    in_the_review(play)
+    play.presses("submit")
+
+
+def about_to_erase(play: Play) -> None:
+    in_the_contents(play)
+    play.says("/xoa")
+
+
+def told(reply: Reply) -> list[tuple[str, str]]:
+    return [(message.key, message.plain) for message in reply.messages]
+
+
+@pytest.mark.parametrize("come", [at_the_gate, in_the_contents, in_the_review, submitted, about_to_erase])
+def test_each_label_that_is_shown_is_understood(another: Another, come: Callable[[Play], None]) -> None:
+    first = another()
+    come(first)
+    by_label: dict[str, str] = {}
+    for row in first.shown.buttons:
+        for button in row:
+            by_label.setdefault(button.label, button.press)  # the letter has two items 1.7
+    assert by_label
+    for label, press in by_label.items():
+        pressing, typing = another(), another()
+        come(pressing)
+        come(typing)
+        assert told(typing.says(label)) == told(pressing.presses(press)), label
+
+
+@pytest.mark.parametrize(("shown_by", "numbered"), [("reports", 1), ("share", 0)])
+def test_the_labels_of_own_reports_are_understood_at_a_question(
+    another: Another, shown_by: str, numbered: int
+) -> None:
+    first = another()
+    first.agrees()
+    rows = first.presses(shown_by).messages[0].buttons[numbered:]
+    for button in (button for row in rows for button in row):
+        pressing, typing = another(), another()
+        for one in (pressing, typing):
+            one.agrees()
+            one.presses(shown_by)
+        typed, pressed = typing.says(button.label), pressing.presses(button.press)
+        assert [message.key for message in typed.messages] == [message.key for message in pressed.messages]
+        assert typing.live() == [], button
