@@ -72,7 +72,7 @@ def test_what_waits_and_who_sends(play: Play) -> None:
 
 
 def test_what_waits_for_its_file(play: Play) -> None:
-    Inbox(play.engine, "telegram").put([("42", "{}"), ("42", "{}")], play.clock())
+    Inbox(play.engine, "telegram").put([("42", "1"), ("42", "2")], play.clock())
     [told] = json.loads(run("status", "--json").output)["arriving"]
     assert (told["channel"], told["messages"]) == ("telegram", 2)
     assert "telegram: 2 messages wait for their files, the oldest since 2026-11-25" in run("status").output
