@@ -12,7 +12,6 @@ from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn
 from flows.dialogue.taking import message_id
 from flows.draft import Draft
-from flows.machine import ERASE
 from flows.message import (
     Attached,
     Deleted,
@@ -73,12 +72,12 @@ class Seat:
             return self._attend(inbound)
         inbound = self._within_limits(inbound)
         position, told = self._renew(held, inbound)
-        if position.state == ERASE and self._is_sure(inbound):
-            return self._erase(inbound)
         dialogue = self.dialogue(held)
         turn = dialogue.advance(
             held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
         )
+        if turn.erases:
+            return self._erase(inbound)
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
 
@@ -192,10 +191,6 @@ class Seat:
         position = self.position(held)
         turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
         return self._taken(held, turn)
-
-    def _is_sure(self, inbound: Inbound) -> bool:
-        """Whether the button to erase is pressed, or its label typed."""
-        return _presses(inbound, "confirm") or _says(inbound, plain(self.say("buttons.erase")))
 
     def _erase(self, inbound: Inbound) -> Taken:
         if self.person.id:

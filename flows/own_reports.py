@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 
-from flows.catalogue import Catalogue
+from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.readers.dates import local, write_date
 from flows.readers.words import plain, shortened
@@ -28,16 +29,10 @@ SPOKEN = {
     "/baocao": "reports",
     "bao cao cua toi": "reports",
     "cac bao cao": "reports",
-    "bao cao khac": "reports",
-    "bao cao moi": "new",
     "/ma": "share",
     "cung viet": "share",
-    "may khac, cung viet": "share",
-    "toi dung them may khac": "code:device",
-    "moi nguoi cung viet": "code:join",
-    "giao cho nguoi khac": "code:hand",
 }
-"""Presses by words, made plain, that nobody means as an answer: commands, and the labels of the buttons."""
+"""Presses by words, made plain, that nobody means as an answer; so are the labels of the buttons."""
 PRESSES = frozenset({"reports", "draft", "new", "share", "code"})
 
 
@@ -111,11 +106,19 @@ def wanted(inbound: Inbound) -> tuple[str, str]:
         case Said(text) if len(text) <= LONGEST_SPOKEN:
             if code := code_in(text):
                 return "enter", code
-            name, _, value = SPOKEN.get(plain(text), "").partition(":")
+            name, _, value = _spoken().get(plain(text), "").partition(":")
             return name, value
         case Opened(code):
             return ("enter", code_in(code)) if code_in(code) else ("", "")
     return "", ""
+
+
+@cache
+def _spoken() -> dict[str, str]:
+    labels = {"new": "new", "share": "share", "another": "reports"}
+    labels |= {f"code_{purpose}": f"code:{purpose}" for purpose in Purpose}
+    says = [catalogue(language) for language in LANGUAGES]
+    return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}
 
 
 def list_message(

@@ -13,6 +13,8 @@ class Outcome:
 
     messages: tuple[Message, ...]
     saved: bool
+    erases: bool = False
+    """Whether all that is held of the respondent is to be erased: the rest of it is void then."""
 
 
 KEPT_SILENTLY = Outcome((), saved=True)

@@ -258,6 +258,8 @@ def _between(
             return submit(visit, inbound, issue_number)
         case "confirm" | "done" if state == SUBMITTED:
             return Outcome((prompt(visit),), saved=True)
+        case "confirm" if state == ERASE:
+            return Outcome((), saved=False, erases=True)
         case "withdraw" if state == SUBMITTED:
             return withdraw(visit, inbound)
         case "figure" if state == FIGURES:

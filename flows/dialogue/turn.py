@@ -62,6 +62,8 @@ class Turn:
     messages: tuple[Message, ...]
     saved: bool
     """Whether what was sent is part of the draft once the events are written."""
+    erases: bool = False
+    """Whether all that is held of the respondent is to be erased instead (`Outcome.erases`)."""
 
 
 IssueNumber = Callable[[], str]
@@ -127,7 +129,7 @@ class Dialogue:
         messages = with_offers(visit, inbound, start, step, said)
         if step is not visit.position.step:
             visit.position = replace(visit.position, step=step)
-        return self._turn(visit, inbound, Outcome(messages, outcome.saved), first, news)
+        return self._turn(visit, inbound, replace(outcome, messages=messages), first, news)
 
     def prompt(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
@@ -178,7 +180,7 @@ class Dialogue:
             seen = visit.draft.turns, visit.draft.parts
         review = visit.draft.review if messages else visit.position.review
         position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1], review=review)
-        return Turn(visit.draft, position, events, messages, outcome.saved)
+        return Turn(visit.draft, position, events, messages, outcome.saved, outcome.erases)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
         match inbound.content:

@@ -10,10 +10,9 @@ from functools import cache
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.dialogue.contents import NUMBER, find
-from flows.dialogue.figuring import is_asking
 from flows.dialogue.prompts import prompt, takes_many
 from flows.dialogue.visit import Visit
-from flows.machine import CONTENTS, FIGURES, NAME, REPLY, REVIEW
+from flows.machine import CONTENTS, REVIEW
 from flows.message import Pressed
 from flows.outline import Repeat, Type
 from flows.readers.words import plain
@@ -32,6 +31,7 @@ STEADY = (
     "finish",
     "undo",
     "history",
+    "name",
 )
 """Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
 COMMANDS = {
@@ -50,7 +50,6 @@ WORDS = {
     "danh sach": "rows",
     "tin chua xep": "unplaced",
     "danh sach du an": "rows",
-    "dat ten": "name",
 }
 """Words, made plain, that nobody means as an answer."""
 CLEAR = 3
@@ -98,9 +97,6 @@ def _meant_here(visit: Visit, text: str, words: str) -> Pressed | None:
 
 def _shown(visit: Visit, words: str) -> str | None:
     """Between the questions: the press of the button with this label."""
-    state = visit.cursor.state
-    if state in {NAME, REPLY} or (state == FIGURES and is_asking(visit)):
-        return None  # what is written there is what was asked for
     buttons = (button for row in prompt(visit).buttons for button in row)
     return next((button.press for button in buttons if plain(button.label) == words), None)
 

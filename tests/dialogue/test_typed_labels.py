@@ -57,11 +57,34 @@ def about_to_erase(play: Play) -> None:
     play.says("/xoa")
 
 
+def at_the_figures(play: Play) -> None:
+    play.agrees()
+    play.presses("goto:du_an[1]/quy_mo")
+    play.says("25 hộ tham gia, kinh phí 608 triệu đồng", "Xong")
+    play.presses("mend:du_an[1]/quy_mo")
+
+
+def asked_for_a_figure(play: Play) -> None:
+    at_the_figures(play)
+    play.presses(next(press for press in play.pressable if press.startswith("figure:")))
+
+
 def told(reply: Reply) -> list[tuple[str, str]]:
     return [(message.key, message.plain) for message in reply.messages]
 
 
-@pytest.mark.parametrize("come", [at_the_gate, in_the_contents, in_the_review, submitted, about_to_erase])
+PLACES = [
+    at_the_gate,
+    in_the_contents,
+    in_the_review,
+    submitted,
+    about_to_erase,
+    at_the_figures,
+    asked_for_a_figure,
+]
+
+
+@pytest.mark.parametrize("come", PLACES)
 def test_each_label_that_is_shown_is_understood(another: Another, come: Callable[[Play], None]) -> None:
     first = another()
     come(first)
@@ -92,3 +115,18 @@ def test_the_labels_of_own_reports_are_understood_at_a_question(
         typed, pressed = typing.says(button.label), pressing.presses(button.press)
         assert [message.key for message in typed.messages] == [message.key for message in pressed.messages]
         assert typing.live() == [], button
+
+
+def test_in_either_language(another: Another) -> None:
+    play = another()
+    play.agrees()
+    assert play.says("New report").messages[-1].key == "outlines"
+
+
+def test_an_old_button_erases_nothing(another: Another) -> None:
+    play = another()
+    about_to_erase(play)
+    assert play.presses("confirm", asked_at="review").messages[-1].key == "erase"
+    assert play.live() == ["Bò"]
+    assert play.presses("confirm", asked_at="erase").messages[-1].key == "greeting"
+    assert play.live() == []

@@ -52,12 +52,12 @@ class Choices:
 class Guided:
     """One run over one database, until so many updates were taken: then the process ends."""
 
-    def __init__(self, updates: int) -> None:
+    def __init__(self) -> None:
         self._folder = TemporaryDirectory()
         self._fuzz = Fuzz(Path(self._folder.name), Choices(b""))
         self._runner = asyncio.Runner()
         self._start = time.monotonic()
-        self._left = updates
+        self._left = UPDATES
 
     def take(self, given: bytes) -> None:
         """The updates of one input, and a sound one."""
@@ -86,7 +86,7 @@ def main() -> None:
     """Run, and say what became of it."""
     logging.disable()  # each that is set aside would be told
     options = [f"-seed={SEED}", f"-max_len={BYTES * MOST}", "-len_control=0", "-timeout=60", "-verbosity=0"]
-    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], Guided(UPDATES).take)
+    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], Guided().take)
     atheris.Fuzz()
 
 
