@@ -274,7 +274,7 @@ leases = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("renewed", Moment, nullable=False),
 )
 
 submissions = Table(

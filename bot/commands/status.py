@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.app import App, clock
+from bot.app import App
 from bot.commands.opening import opened, show
 from flows.message import Inbound, Reply
 from flows.readers.dates import local
@@ -40,9 +40,8 @@ def status(*, as_json: bool) -> None:
                 f"{local(since):%Y-%m-%d %H:%M}"
             )
         for lease in found.leases:
-            state = "until" if lease.until >= clock() else "ran out"
             click.echo(
-                f"{lease.name}: held by {lease.holder}, {state} {local(lease.until):%Y-%m-%d %H:%M:%S}"
+                f"{lease.name}: held by {lease.holder}, renewed {local(lease.renewed):%Y-%m-%d %H:%M:%S}"
             )
         click.echo(f"{len(found.aside)} messages set aside" + (": decuong replay ID" if found.aside else ""))
         show([_line(one) for one in found.aside], as_json=False)
@@ -62,7 +61,7 @@ def _told(found: Overview) -> dict[str, object]:
             {"channel": channel, "messages": number, "since": since}
             for channel, number, since in found.arriving
         ],
-        "leases": [{"name": one.name, "holder": one.holder, "until": one.until} for one in found.leases],
+        "leases": [{"name": one.name, "holder": one.holder, "renewed": one.renewed} for one in found.leases],
         "set_aside": [_line(one) | {"raw": one.raw} for one in found.aside],
     }
 

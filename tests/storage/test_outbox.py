@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from flows.message import Button, Kind, Message, Pressed, Reply, Said
-from storage import leases
-from storage.engine import open_engine, writing
-from storage.migrate import migrate
+from storage.engine import writing
 from storage.outbox import Outbox, post
 from storage.overview import overview
 from tests.play import Play
@@ -124,22 +122,6 @@ def test_erasing_takes_what_waits_along(play: Play) -> None:
     play.presses("erase")
     play.presses("confirm")
     assert waiting(play) == [("an", "Đã")], "only that it is done"
-
-
-def test_a_lease_has_one_holder_until_it_runs_out(url: str) -> None:
-    engine = open_engine(url)
-    migrate(engine)
-    assert leases.hold(engine, "telegram", "a", AT)
-    assert not leases.hold(engine, "telegram", "b", AT + leases.LASTS)
-    assert leases.hold(engine, "telegram", "a", AT + leases.LASTS), "renewed"
-    assert not leases.hold(engine, "telegram", "b", AT + 2 * leases.LASTS)
-    assert leases.hold(engine, "telegram", "b", AT + 2 * leases.LASTS + timedelta(seconds=1))
-    leases.release(engine, "telegram", "a")
-    assert [one.holder for one in leases.held(engine)] == ["b"], "nobody gives back another's"
-    leases.release(engine, "telegram", "b")
-    assert leases.hold(engine, "telegram", "c", AT)
-    assert leases.hold(engine, "zalo", "d", AT), "another lease"
-    engine.dispose()
 
 
 def test_presses_are_posted_too(play: Play) -> None:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lease import Lease, is_gone, this_process
 from bot.telegram.pace import BURST, Pace
 from flows.message import Kind, Message
-from storage import leases
-from storage.engine import open_engine
-from storage.migrate import migrate
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, migrated, too_many_requests
 from tests.telegram.house import House, echo
@@ -86,130 +78,3 @@ def test_no_chat_gets_more_than_one_a_second(messages: list[tuple[int, float]]) 
         for first, at in enumerate(times):
             for last in range(first, len(times)):
                 assert last - first + 1 <= (times[last] - at) * rate + burst + 1e-6
-
-
-async def test_a_second_process_waits_and_takes_over(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
-    migrate(engine)
-    now = [datetime(2026, 11, 25, tzinfo=UTC)]
-    working: list[str] = []
-    ticks = {holder: asyncio.Event() for holder in "ab"}
-
-    def lease(holder: str) -> Lease:
-        async def sleep(_: float) -> None:
-            await ticks[holder].wait()
-            ticks[holder].clear()
-
-        return Lease(engine, "telegram", holder, lambda: now[0], sleep)
-
-    async def begin(holder: str) -> asyncio.Task[None]:
-        async def work() -> None:
-            working.append(holder)
-            try:
-                await asyncio.Event().wait()
-            finally:
-                working.remove(holder)
-
-        return asyncio.create_task(lease(holder).while_held(work))
-
-    async def until(expected: list[str]) -> None:
-        while working != expected:  # noqa: ASYNC110 (two processes do not share an event)
-            await asyncio.sleep(0.001)
-
-    first = await begin("a")
-    await until(["a"])
-    second = await begin("b")
-    for _ in range(3):
-        ticks["b"].set()
-        await asyncio.sleep(0.01)
-    assert working == ["a"], "two never work at once"
-    now[0] += leases.LASTS + timedelta(seconds=1)  # the first one hung: its lease ran out
-    ticks["b"].set()
-    await until(["a", "b"])  # until the first one looks
-    ticks["a"].set()
-    await until(["b"])
-    second.cancel()
-    await asyncio.gather(second, return_exceptions=True)
-    ticks["a"].set()
-    await until(["a"])
-    first.cancel()
-    await asyncio.gather(first, return_exceptions=True)
-    assert leases.held(engine) == []
-    engine.dispose()
-
-
-async def test_an_error_of_the_work_is_raised(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
-    migrate(engine)
-
-    async def work() -> None:
-        raise ValueError("the token is wrong")
-
-    with pytest.raises(ValueError, match="token"):
-        await Lease(engine, "telegram", "a", lambda: datetime.now(UTC)).while_held(work)
-    engine.dispose()
-
-
-async def test_nobody_waits_for_a_process_that_was_killed(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
-    migrate(engine)
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
-    await child.wait()
-    mine = this_process()
-    leases.hold(engine, "telegram", f"{mine.rpartition(':')[0]}:{child.pid}", datetime.now(UTC))
-    begun = asyncio.Event()
-
-    async def work() -> None:
-        begun.set()
-        await asyncio.Event().wait()
-
-    task = asyncio.create_task(Lease(engine, "telegram", mine, lambda: datetime.now(UTC)).while_held(work))
-    await begun.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    engine.dispose()
-
-
-@pytest.mark.parametrize("holder", ["this process", "elsewhere/pid:[1]:4", "", "x:y"])
-def test_who_may_be_alive_is_not_gone(holder: str) -> None:
-    assert not is_gone(holder.replace("this process", this_process()))
-
-
-async def test_work_stops_while_the_database_is_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/d.db")
-    migrate(engine)
-    tick, working = asyncio.Event(), asyncio.Event()
-
-    async def sleep(_: float) -> None:
-        await tick.wait()
-        tick.clear()
-
-    async def work() -> None:
-        working.set()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            working.clear()
-
-    task = asyncio.create_task(
-        Lease(engine, "telegram", "a", lambda: datetime.now(UTC), sleep).while_held(work)
-    )
-    await working.wait()
-
-    def away(*_: object) -> bool:
-        raise OSError("no route to the database")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(leases, "hold", away)
-        tick.set()
-        while working.is_set():  # noqa: ASYNC110 (there is no event for its end)
-            await asyncio.sleep(0.001)
-    tick.set()
-    await working.wait()
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    assert "no route" in caplog.text
-    assert "another decuong" not in caplog.text
-    engine.dispose()
