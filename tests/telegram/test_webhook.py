@@ -73,6 +73,7 @@ async def test_what_waits_and_what_comes_is_kept_and_answered(
     phone.says("chờ sẵn")
     async with pushed.running():
         await server.until(lambda: server.queue.confirmed == [1])
+        await server.until(lambda: len(phone.reads()) == 1)  # a prompt that waits would be replaced
         phone.says("mới")
         await server.until(lambda: len(phone.reads()) == 2)
     assert house.contents == [Said("chờ sẵn"), Said("mới")]
