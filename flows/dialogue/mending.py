@@ -10,7 +10,8 @@ from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice
-from flows.dialogue.taking import MOST_CHARACTERS, message_id
+from flows.dialogue.taking import MOST_CHARACTERS, keep_aside, message_id, new_part
+from flows.dialogue.understanding import labelled_press
 from flows.dialogue.visit import Visit
 from flows.dialogue.wording import button
 from flows.machine import SUBMITTED
@@ -26,19 +27,32 @@ def edit(visit: Visit, inbound: Inbound, edited: Edited) -> Outcome:
     """Put the new words in the place of the old ones; the old ones stay kept."""
     text = clean(edited.text)
     found = _find(visit, inbound, edited.of)
-    if found is None or (not text.strip() and found[1].file is None):  # a file may lose its caption
-        key = "lost.unknown_message" if found is None else "unreadable.nothing"
-        return Outcome((error(visit, visit.say(key)),), saved=False)
     if len(text) > MOST_CHARACTERS:
         return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
+    if found is None:
+        return _keep_words_alone(visit, inbound, edited.of, text)
     path, old = found
+    if not text.strip() and old.file is None:  # a file may lose its caption
+        return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
     if old.text == text:
         return Outcome((), saved=True)
-    new = replace(old, id=f"{old.message}#{inbound.id}", text=text, at=inbound.at)
+    new = replace(old, id=_edit_of(old.message, inbound), text=text, at=inbound.at)
     visit.answers.supersede(path, old.id, new)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     _read_again(visit, path)
     return _told(visit, path, "kept.edited" if text.strip() else "kept.deleted", old, text)
+
+
+def _keep_words_alone(visit: Visit, inbound: Inbound, of: str, text: str) -> Outcome:
+    """The new words of a message that is no answer, or none any more: "Xong", or one that was replaced."""
+    if not text.strip() or labelled_press(text):
+        return Outcome((error(visit, visit.say("lost.unknown_message")),), saved=False)
+    part = replace(new_part(visit, inbound, text), id=_edit_of(message_id(inbound, of), inbound))
+    return keep_aside(visit, part, visit.say("kept.edited_alone"))
+
+
+def _edit_of(message: str, inbound: Inbound) -> str:
+    return f"{message}#{inbound.id}"
 
 
 def delete(visit: Visit, inbound: Inbound, deleted: Deleted) -> Outcome:

@@ -274,16 +274,20 @@ def _is_knock(visit: Visit, text: str) -> bool:
 
 
 def _answer_knock(visit: Visit, part: Part) -> Outcome:
-    keep(visit, UNPLACED, part)
     touched = visit.position.touched
-    before = visit.say("greeting.back", day=write_date(local(touched or visit.now).date()))
-    shown = prompt(visit, before)
-    if visit.stop is None:
-        return Outcome((shown,), saved=True)
-    label = visit.say("buttons.place", words=shortened(part.text, 20))
-    return Outcome(
-        (replace(shown, buttons=(*shown.buttons, (Button(f"place:{part.id}", label),))),), saved=True
+    return keep_aside(
+        visit, part, visit.say("greeting.back", day=write_date(local(touched or visit.now).date()))
     )
+
+
+def keep_aside(visit: Visit, part: Part, sentence: str) -> Outcome:
+    """Words that are hardly an answer here: kept unplaced, with a button that puts them into the question."""
+    keep(visit, UNPLACED, part)
+    shown = prompt(visit, sentence)
+    if visit.stop is not None:
+        label = visit.say("buttons.place", words=shortened(part.text, 20))
+        shown = replace(shown, buttons=(*shown.buttons, (Button(f"place:{part.id}", label),)))
+    return Outcome((shown,), saved=True)
 
 
 def _keep_unplaced(visit: Visit, part: Part) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.message import Kind, Reply
+from flows.message import Edited, Kind, Reply
 from tests.play import Play
 
 QUESTION = "du_an[1]/quy_mo"
@@ -30,6 +30,41 @@ def words(play: Play, path: str) -> str:
     answer = play.submissions()[-1].answers.get(path)
     play.presses("withdraw")
     return "" if answer is None else answer.text
+
+
+def test_new_words_of_a_message_that_is_no_answer_are_kept(at_scale: Play) -> None:
+    at_scale.says("1 xã")
+    done = at_scale.says("Xong").to
+    where = at_scale.key
+    reply = at_scale.sends(Edited(done, "Xong, thêm 25 hộ"))
+    assert (reply.saved, at_scale.key) == (True, where)
+    assert "Lời mới đã được giữ" in reply.messages[-1].plain
+    reply = at_scale.sends(Edited(done, "thêm 26 hộ"))
+    assert "đã sửa “Xong, thêm 25 hộ” thành “thêm 26 hộ”" in reply.messages[0].plain
+    at_scale.presses("goto:" + QUESTION)
+    [place] = [press for press in labels(at_scale.says("tin chưa xếp")) if press.startswith("place:")]
+    at_scale.presses(place)
+    assert words(at_scale, QUESTION) == "1 xã\nthêm 26 hộ"
+
+
+def test_new_words_of_a_message_that_was_replaced_are_kept_and_can_be_undone(play: Play) -> None:
+    play.agrees()
+    old = play.says("Bò").to
+    play.presses("goto:du_an[1]/ten")
+    play.says("Dê")
+    play.presses("instead")
+    [place] = [one for one in labels(play.sends(Edited(old, "Bò sinh sản"))) if one.startswith("place:")]
+    play.says("hoàn tác")
+    assert "Không có tin nào" in play.says("tin chưa xếp").messages[0].plain
+    play.presses(place)
+    assert words(play, "du_an[1]/ten") == "Dê"
+
+
+@pytest.mark.parametrize("new", ["Bỏ qua", ""])
+def test_a_button_written_anew_is_no_words(at_scale: Play, new: str) -> None:
+    done = at_scale.says("Xong").to
+    reply = at_scale.sends(Edited(done, new))
+    assert (reply.saved, reply.messages[-1].kind) == (False, Kind.ERROR)
 
 
 def test_undo_takes_back_the_last_words_and_no_more(at_scale: Play) -> None:
