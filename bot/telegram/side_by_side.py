@@ -47,11 +47,6 @@ class SideBySide(Generic[T]):
     _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """By the address that is worked for."""
 
-    @property
-    def is_full(self) -> bool:
-        """Whether more chats may wait than can be worked for at once."""
-        return len(self._busy) >= MOST_CHATS
-
     def wake(self) -> None:
         """Something was put there."""
         self._woken.set()
@@ -70,7 +65,7 @@ class SideBySide(Generic[T]):
                     report(LOG, f"Telegram, {self.name}: what waits cannot be read, trying again", error)
                     await self.patience.pause(failures)
                     continue
-                if not has_begun or self.is_full:
+                if not has_begun or len(self._busy) >= MOST_CHATS:
                     with suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation
                         async with asyncio.timeout(LOOK):
                             await self._woken.wait()

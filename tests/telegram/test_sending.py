@@ -83,13 +83,13 @@ async def test_one_chat_that_must_wait_does_not_hold_up_another(
     )
 
 
-@pytest.mark.parametrize(("most", "marked"), [(32, 3), (1, 1)])
-async def test_when_too_many_wait_only_the_last_message_of_a_series_is_marked(
-    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch, most: int, marked: int
+@pytest.mark.parametrize(("late", "marked"), [(10, 3), (11, 1)])
+async def test_of_a_series_of_long_ago_only_the_last_message_is_marked(
+    house: House, phone: Phone, clock: SteppedClock, late: int, marked: int
 ) -> None:
-    monkeypatch.setattr("bot.telegram.side_by_side.MOST_CHATS", most)
     house.says = silence
     sent = [phone.says(f"- ý {number}") for number in range(3)]
+    clock.advance(late)
     async with house.running():
         await house.idle()
     assert list(phone.chat.reactions) == [one.id for one in sent[-marked:]]
