@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -29,8 +29,6 @@ from storage.outbox import Waiting
 
 LOG = logging.getLogger(__name__)
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
-LATE = timedelta(seconds=10)
-"""A mark so late is left out if a later one follows: a bot has 30 calls a second in all."""
 
 T = TypeVar("T")
 
@@ -100,12 +98,11 @@ class Sender:
             await asyncio.to_thread(self.outbox.mark_unreachable, address, self.clock())
 
     async def _send(self, address: str, waiting: Sequence[Waiting]) -> None:
-        if passed := _passed_marks(waiting, self.clock()):
-            # After an outage, or in the last hour before a deadline, the next question matters more.
-            await self._notes.note(sorted(passed))
-            waiting = [one for one in waiting if one.id not in passed]
-        for one, messages in _up_to_date(waiting):
+        for at, (one, messages) in enumerate(_up_to_date(waiting)):
             if (seconds := self.pace.wait(int(address))) > 0:
+                if passed := _passed_marks(waiting[at:]):
+                    # After an outage, or in the last hour before a deadline, the next question matters more.
+                    await self._notes.note(passed)
                 await self.patience.sleep(seconds)
                 return  # more may have come meanwhile, and a prompt be out of date: look again
             try:
@@ -170,10 +167,9 @@ def _is_mark(one: Waiting) -> bool:
     return one.reply.saved and not one.reply.messages and not one.reply.to.startswith("q")
 
 
-def _passed_marks(waiting: Sequence[Waiting], now: datetime) -> set[int]:
-    """The late marks of a chat but the last: that one says that all before it is kept too."""
-    marks = [one for one in waiting if _is_mark(one)]
-    return {one.id for one in marks[:-1] if now - one.at > LATE}
+def _passed_marks(waiting: Sequence[Waiting]) -> list[int]:
+    """The marks of a chat but the last: that one says that all before it is kept too."""
+    return [one.id for one in waiting if _is_mark(one)][:-1]
 
 
 def _up_to_date(waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, tuple[Message, ...]]]:

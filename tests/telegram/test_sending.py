@@ -83,16 +83,18 @@ async def test_one_chat_that_must_wait_does_not_hold_up_another(
     )
 
 
-@pytest.mark.parametrize(("late", "marked"), [(10, 3), (11, 1)])
-async def test_of_a_series_of_long_ago_only_the_last_message_is_marked(
-    house: House, phone: Phone, clock: SteppedClock, late: int, marked: int
+@pytest.mark.parametrize(("said", "marked"), [(3, 3), (40, 31)])
+async def test_when_the_limit_is_reached_only_the_last_message_of_a_series_is_marked(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock, said: int, marked: int
 ) -> None:
     house.says = silence
-    sent = [phone.says(f"- ý {number}") for number in range(3)]
-    clock.advance(late)
+    sent = [phone.says(f"- ý {number}") for number in range(said)]
     async with house.running():
+        if marked < said:
+            await server.until(lambda: any(seconds < 0.1 for seconds in clock.sleeping))
+            clock.advance(1)
         await house.idle()
-    assert list(phone.chat.reactions) == [one.id for one in sent[-marked:]]
+    assert list(phone.chat.reactions) == [one.id for one in [*sent[: marked - 1], sent[-1]]]
 
 
 async def test_sending_is_tried_again_when_there_is_no_answer(
