@@ -87,7 +87,6 @@ BAD_LINES = {
     "a folder": {"id": "b", "file": "/"},
     "a name with NUL": {"id": "b", "file": "a\u0000b.jpg"},
     "a place off the Earth": {"id": "b", "location": [210.0, 105.8]},
-    "an edit of nothing": {"edit": "khong-co", "text": "mới"},
     "an edit to nothing": {"edit": "s1", "text": " "},
     "a deletion of nothing": {"delete": "khong-co"},
     "an unknown key": {"id": "b", "text": "năm", "shout": True},
@@ -105,6 +104,13 @@ def test_one_sentence_and_nothing_changed(app: App, line: object) -> None:
     assert 10 < len(message["text"]) < 300
     assert program.kept() == before
     assert program.send({"id": "after", "text": "vẫn trả lời được"})["saved"]
+
+
+def test_the_words_of_an_edit_of_nothing_are_kept(app: App) -> None:
+    program = Lines(app)
+    answer = program.send({"edit": "khong-co", "text": "Bản đã chia 12 con bò."})
+    assert answer["saved"]
+    assert "Bản đã chia 12 con bò." in str(program.kept())
 
 
 WILD = {
