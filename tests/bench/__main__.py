@@ -11,13 +11,25 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import exporting, growth, latency, memory, report, searching, starting, throughput, turns
+from tests.bench import (
+    exporting,
+    growth,
+    latency,
+    memory,
+    profiling,
+    report,
+    searching,
+    starting,
+    throughput,
+    turns,
+)
 from tests.databases import PostgresqlServer, postgresql
 
 Part = Callable[[Path, PostgresqlServer], list[str]]
 PARTS: dict[str, Part] = {
     "turns": lambda folder, _: turns.measure(folder),
     "throughput": throughput.measure,
+    "profile": lambda folder, _: profiling.measure(folder),
     "growth": lambda folder, _: growth.measure(folder),
     "latency": lambda folder, _: latency.measure(folder),
     "search": lambda folder, server: searching.measure(
