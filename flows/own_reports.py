@@ -22,7 +22,8 @@ from flows.report import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No I, O, 0, 1: nobody mistakes one for another when reading a code out on the phone."""
-CODE = re.compile(r"\s*([A-HJ-NP-Z2-9]{4})[- ]?([A-HJ-NP-Z2-9]{4})\s*", re.IGNORECASE)
+CODE = re.compile(r"\s*([A-HJ-NP-Z2-9]{5})[- ]?([A-HJ-NP-Z2-9]{5})\s*", re.IGNORECASE)
+"""50 bits: of two million codes, a thousand guesses a second for all the week that one holds find one."""
 LONGEST_SPOKEN = 40
 VALID = timedelta(days=7)
 SPOKEN = {
@@ -52,7 +53,7 @@ class Code:
     """A code that lets somebody into a draft."""
 
     code: str
-    """Eight of LETTERS, shown as "ABCD-2345"."""
+    """Ten of LETTERS, shown as "ABCDE-23456"."""
     purpose: Purpose
     draft_id: str
     respondent: str
@@ -83,7 +84,7 @@ class OwnReport:
 def new_code(randomness: str) -> str:
     """A code made from `randomness`, which nobody can guess (an id will do)."""
     digest = int.from_bytes(sha256(randomness.encode()).digest())
-    return "".join(LETTERS[digest >> 5 * place & 31] for place in range(8))
+    return "".join(LETTERS[digest >> 5 * place & 31] for place in range(10))
 
 
 def code_in(text: str) -> str:
@@ -94,7 +95,7 @@ def code_in(text: str) -> str:
 
 def spelled(code: str) -> str:
     """A code as it is shown."""
-    return f"{code[:4]}-{code[4:]}"
+    return f"{code[:5]}-{code[5:]}"
 
 
 def wanted(inbound: Inbound) -> tuple[str, str]:

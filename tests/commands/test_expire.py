@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from storage.engine import reading
 from storage.search import search
 from storage.uploads import Uploads
 from tests.databases import PostgresqlServer
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 FORM = """
@@ -109,13 +109,12 @@ def test_who_has_another_draft_stays(play: Play) -> None:
 
 def test_a_colleague_who_has_it_at_hand_goes_too_or_is_let_go(play: Play) -> None:
     told(play, "an", 31)
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses("code:join:").messages[0].text)
-    assert found is not None
+    found = code_of(play, "join:")
     for play.address in ("binh", "chi"):
         play.presses("yes")
-        play.says(found[0])
+        play.says(found)
     play.presses("new:ngan_sach")
-    play.says(found[0])
+    play.says(found)
     play.clock.forward(days=-31)
     play.says("thêm")
     play.clock.forward(days=31)

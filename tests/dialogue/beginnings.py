@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.machine import Mover
 from flows.message import Kind, Message, Reply
 from flows.report import Remark
 from storage.reports import move
 from tests.play import Play
 
+CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")
 PLACE, SCALE, AIM = "du_an[1]/dia_diem", "du_an[1]/quy_mo", "du_an[1]/muc_tieu"
 
 
@@ -18,8 +21,10 @@ def begun(play: Play) -> None:
 
 
 def code_of(play: Play, purpose: str) -> str:
-    """A new code: "device", "join:" or "hand"."""
-    return play.presses(f"code:{purpose}").messages[0].text.partition("Mã: ")[2][:9]
+    """A new code as it is shown: "device", "join:" or "hand"."""
+    found = CODE.search(play.presses(f"code:{purpose}").messages[0].text)
+    assert found is not None
+    return found[0]
 
 
 def second_phone(play: Play) -> None:

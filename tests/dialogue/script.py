@@ -42,9 +42,8 @@ from flows.message import (
 )
 from flows.report import Remark
 from storage.reports import move
+from tests.dialogue.beginnings import CODE
 from tests.play import JPEG, Play
-
-CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from flows.figure import Amount, Confirmation
 from flows.message import Kind
 from flows.outline import Question
 from flows.readers.figures import read_figures
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 SCALE = "du_an[1]/quy_mo"
@@ -160,11 +160,10 @@ def test_walking_away_offers_what_was_read(play: Play, press: str) -> None:
 def test_an_answer_left_open_on_another_phone_is_read_when_it_is_sealed(play: Play) -> None:
     play.agrees()
     play.presses(f"goto:{SCALE}")
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses("code:device").messages[0].text)
-    assert code is not None
+    code = code_of(play, "device")
     play.says("25 hộ nghèo")
     play.address = "an2"
-    play.says(code[0])
+    play.says(code)
     play.presses("goto:du_an[1]/ten")
     assert values(sealed(play)) == {"so_ho": (Decimal(25), Confirmation.READ)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.telegram.pages import pages
 from bot.telegram.taps import decode, encode
 from flows.events import Rows
 from flows.message import Content, Pressed, Reply, Said
+from tests.dialogue.beginnings import code_of
 from tests.exports.test_xlsx import export, lines
 from tests.play import Play
 
@@ -93,10 +93,9 @@ def test_leaving_out_from_the_contents_does_not_lead_back_into_it(four: Play) ->
 
 def test_words_to_a_project_that_the_other_phone_left_out_are_kept(four: Play) -> None:
     four.presses("goto:du_an[2]/quy_mo")
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", four.presses("code:device").messages[0].text)
-    assert code is not None
+    code = code_of(four, "device")
     four.address = "an2"
-    four.says(code[0])
+    four.says(code)
     four.presses("leave_out:du_an[2]")
     four.address = "an"
     reply = four.says("25 hộ")

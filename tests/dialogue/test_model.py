@@ -26,6 +26,7 @@ from flows.report import Remark
 from storage import tables
 from storage.engine import reading
 from storage.reports import move
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 FORM = """
@@ -107,10 +108,9 @@ class Officers(RuleBasedStateMachine):
         self.play.address = "phone"
         self.play.agrees("nho")
         self._see("phone", self.play.replies[-1])
-        code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", self.play.presses("code:device").messages[0].text)
-        assert code is not None
+        code = code_of(self.play, "device")
         self.play.address = "page"
-        self._see("page", self.play.says(code[0]))
+        self._see("page", self.play.says(code))
 
     @rule(phone=st.sampled_from(PHONES))
     def write(self, phone: str) -> None:

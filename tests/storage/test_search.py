@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from flows.readers.words import words_of
 from storage.engine import open_engine, writing
 from storage.migrate import migrate
 from storage.search import search
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 TEXTS = [
@@ -129,11 +129,10 @@ def test_who_is_erased_is_found_no_more(play: Play) -> None:
 def test_a_shared_draft_is_found_by_the_name_of_who_has_it_now(play: Play) -> None:
     play.says("nuôi bò")
     play.address = "Lò Thị Mai"
-    found_code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", play.presses("code:join:").messages[0].text)
-    assert found_code is not None
+    found_code = code_of(play, "join:")
     play.address = "Bình"
     play.presses("yes")
-    play.says(found_code[0])
+    play.says(found_code)
     play.address = "Lò Thị Mai"
     play.says("/xoa")
     play.presses("confirm")

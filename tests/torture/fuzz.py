@@ -34,7 +34,7 @@ SEEDS: tuple[dict[str, Any], ...] = (
     {
         "message": {
             **MESSAGE,
-            "text": "/start ABCD-2345",
+            "text": "/start ABCDE-23456",
             "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
         }
     },
