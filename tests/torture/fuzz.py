@@ -23,7 +23,9 @@ from storage.set_aside import keep_raw
 from tests.play import JPEG, Clock, Play
 
 BATCH = 100
-PERSON = {"id": 42, "is_bot": False, "first_name": "An"}
+STAYS = 10_000
+"""So many updates come from one person; with all from one, a draft grows beyond what any person writes."""
+PERSON: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "An"}
 CHAT = {"id": 42, "type": "private", "first_name": "An"}
 MESSAGE = {"message_id": 1, "date": 1_764_000_000, "chat": CHAT, "from": PERSON}
 SIZE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 9}
@@ -128,7 +130,7 @@ class Fuzz:
         await self._fetch()
         sound = {"update_id": 0, "message": {**MESSAGE, "message_id": self._next(), "text": text}}
         read = self.read
-        await self._intake.keep([sound])
+        await self._intake.keep([self._sent(sound)])
         assert self.read == read + 1, "a message after them is taken"
 
     async def _fetch(self) -> None:
@@ -156,7 +158,7 @@ class Fuzz:
         return self.number
 
     def _update(self) -> dict[str, Any]:
-        update: dict[str, Any] = {"update_id": self._next(), **copy.deepcopy(self.chance.choice(SEEDS))}
+        update = self._sent({"update_id": self._next(), **copy.deepcopy(self.chance.choice(SEEDS))})
         for message in (update.get("message"), update.get("edited_message")):
             if message is not None:
                 message["message_id"] = self.number
@@ -164,6 +166,16 @@ class Fuzz:
             update["callback_query"]["id"] = str(self.number)
         for _ in range(self.chance.choice((0, 1, 1, 2, 5))):
             self._change(update)
+        return update
+
+    def _sent(self, update: dict[str, Any]) -> dict[str, Any]:
+        """The update as sent by the person whose turn it is."""
+        who = PERSON["id"] + self.number // STAYS
+        for name in {"message", "edited_message", "callback_query"} & update.keys():
+            content = update[name]
+            content["from"] = {**PERSON, "id": who}
+            if content.get("chat") == CHAT:
+                content["chat"] = {**CHAT, "id": who}
         return update
 
     def _change(self, update: dict[str, Any]) -> None:
