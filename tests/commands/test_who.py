@@ -13,6 +13,7 @@ from sqlalchemy import Text, select
 from bot.commands import main
 from storage import tables
 from storage.engine import reading
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 
@@ -81,7 +82,7 @@ def test_the_trail_outlives_the_person_without_their_data(play: Play) -> None:
 
 
 def test_a_hand_over_is_in_the_trail(play: Play) -> None:
-    code = play.presses("code:hand").messages[0].text.partition("Mã: ")[2][:9]
+    code = code_of(play, "hand")
     play.address = "binh"
     play.presses("yes")
     play.says(code)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from flows.message import Kind
 from storage import tables
 from storage.engine import reading
-from tests.dialogue.beginnings import PLACE, SCALE, begun, second_phone
+from tests.dialogue.beginnings import PLACE, SCALE, begun, code_of, second_phone
 from tests.play import Play
 
 
@@ -34,7 +34,7 @@ def test_a_phone_let_in_later_undoes_nothing_of_the_first(play: Play) -> None:
 
 def test_undo_of_words_over_those_of_somebody_erased(play: Play) -> None:
     begun(play)
-    code = play.presses("code:join:").messages[0].text.partition("Mã: ")[2][:9]
+    code = code_of(play, "join:")
     play.address = "binh"
     play.presses("yes")
     play.says(code)
