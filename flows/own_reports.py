@@ -22,7 +22,9 @@ from flows.report import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No I, O, 0, 1: nobody mistakes one for another when reading a code out on the phone."""
-CODE = re.compile(r"\s*([A-HJ-NP-Z2-9]{5})[- ]?([A-HJ-NP-Z2-9]{5})\s*", re.IGNORECASE)
+HALF = 5
+"""A code is two such halves, with a hyphen between them where it is shown."""
+CODE = re.compile(rf"\s*([{LETTERS}]{{{HALF}}})[- ]?([{LETTERS}]{{{HALF}}})\s*", re.IGNORECASE)
 """50 bits: of two million codes, a thousand guesses a second for all the week that one holds find one."""
 LONGEST_SPOKEN = 40
 VALID = timedelta(days=7)
@@ -84,7 +86,7 @@ class OwnReport:
 def new_code(randomness: str) -> str:
     """A code made from `randomness`, which nobody can guess (an id will do)."""
     digest = int.from_bytes(sha256(randomness.encode()).digest())
-    return "".join(LETTERS[digest >> 5 * place & 31] for place in range(10))
+    return "".join(LETTERS[digest >> 5 * place & 31] for place in range(2 * HALF))
 
 
 def code_in(text: str) -> str:
@@ -95,7 +97,7 @@ def code_in(text: str) -> str:
 
 def spelled(code: str) -> str:
     """A code as it is shown."""
-    return f"{code[:5]}-{code[5:]}"
+    return f"{code[:HALF]}-{code[HALF:]}"
 
 
 def wanted(inbound: Inbound) -> tuple[str, str]:

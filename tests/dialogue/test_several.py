@@ -61,6 +61,13 @@ def test_each_is_told_what_the_other_wrote_and_once(two: Play) -> None:
     assert sealed(two)[SCALE] == "1 xã\n25 hộ"
 
 
+def test_a_name_of_ten_letters_that_is_no_code_is_an_answer(play: Play) -> None:
+    play.agrees()
+    reply = play.says("Thanh Trung")
+    assert reply.saved
+    assert "dia_diem" in reply.messages[-1].key
+
+
 def test_words_of_the_other_phone_are_not_replaced_unseen(play: Play) -> None:
     play.agrees()
     play.says("Bò")
