@@ -161,7 +161,8 @@ class Conversation:
                     work, self._library, self._say, self._new_id, address, people.get(address)
                 )
             taken = self._take(work, seats[address], inbound, seen, aside)
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages)
+            at_hand = seats[address].person.draft_id
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
             replies.append(reply)
             if inbound.channel in self._pushed and not taken.is_repeated:
                 work.post(reply, inbound.at)

@@ -1,6 +1,6 @@
 """The JSON shapes of the conversation, shared by `talk --jsonl` and the web chat (docs: the table of both).
 
-In:  {"id","text"} | {"id","press","asked_at"?} | {"id","file","caption"?} | {"id","location":[lat,lon]}
+In:  {"id","text"} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?} | {"id","location":[lat,lon]}
      | {"edit","text","id"?} | {"delete","id"?}
 Out: {"reply_to","saved","messages":[{"kind","key","number","text","buttons":[{"press","label"}]}]}
 """
@@ -29,10 +29,12 @@ from flows.message import (
 MOST_CHARACTERS = 60_000
 """Longer texts are not taken up; the conversation may set a lower limit of its own."""
 MOST_ID = 100
+MOST_FILES = 1000
+"""So many may be said to be on their way."""
 
 KEYS = {
     "text": {"id", "text"},
-    "press": {"id", "press", "asked_at"},
+    "press": {"id", "press", "asked_at", "files"},
     "file": {"id", "file", "caption"},
     "location": {"id", "location"},
     "edit": {"id", "edit", "text"},
@@ -123,7 +125,8 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
         case "text", {"text": str(text)}:
             content = said(text)
         case "press", {"press": str(press)} if press and isinstance(value.get("asked_at", ""), str):
-            content = Pressed(clean(press), clean(str(value.get("asked_at", ""))))
+            if (files := _count(value.get("files", 0))) is not None:
+                content = Pressed(clean(press), clean(str(value.get("asked_at", ""))), files)
         case "edit", {"edit": str(of), "text": str(text)} if is_id(of):
             new = said(text)
             content = Edited(of, new.text) if isinstance(new, Said) else new
@@ -140,12 +143,18 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
 
 SHAPES = {
     "text": "“text” phải là chữ.",
-    "press": '“press” và “asked_at” phải là chữ; “press” là mã của nút, ví dụ "done".',
+    "press": '“press” và “asked_at” phải là chữ, “files” là số tệp; “press” là mã của nút, ví dụ "done".',
     "file": "“file” và “caption” phải là chữ; “file” là tên tệp.",
     "location": "“location” phải là [vĩ độ, kinh độ], ví dụ [21.0, 105.8].",
     "edit": "“edit” phải là mã của tin đã gửi, “text” là chữ mới.",
     "delete": "“delete” phải là mã của tin đã gửi.",
 }
+
+
+def _count(value: object) -> int | None:
+    """A number of files; None where it is none."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= MOST_FILES else None
 
 
 def _located(latitude: object, longitude: object) -> Located | None:

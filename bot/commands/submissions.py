@@ -52,7 +52,7 @@ def show_(report: str) -> None:
             for line in (value or answer.text).split("\n"):
                 click.echo(f"    {line}")
             for part in answer.files:
-                click.echo(f"    [{part.file.name if part.file else ''}] {part.text}".rstrip())
+                click.echo(f"    [{part.file.shown if part.file else ''}] {part.text}".rstrip())
         _echo_remarks(one)
 
 
@@ -97,7 +97,7 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
         if answer is None:
             return ""
         value = write(question, answer.value, language) if question is not None else ""
-        files = (f"[{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file)
+        files = (f"[{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file)
         return "\n".join(filter(None, (value or answer.text, *files)))
 
     return {

@@ -10,7 +10,8 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open
 from flows.dialogue.visit import Stop, Visit
-from flows.message import Inbound
+from flows.dialogue.wording import lines
+from flows.message import Inbound, Pressed
 from flows.outline import UNTYPED, Type
 
 
@@ -22,7 +23,12 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
         case "done" | "skip" | "confirm" if has_parts:
             if takes_many(stop.question):
                 visit.position = replace(visit.position, closed=stop.path)
-            return _close_kept(visit, stop)
+            outcome = _close_kept(visit, stop)
+            return _telling(outcome, _coming(visit, inbound))
+        case "done" if (coming := _coming(visit, inbound)) and takes_many(stop.question):
+            visit.answers.stand(stop.path, Standing.GIVEN, None)
+            go_on(visit)
+            return Outcome((prompt(visit, coming),), saved=True)
         case "done":
             return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
         case "confirm":
@@ -43,6 +49,19 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
                 visit.answers.supersede(stop.path, part.id)
             return Outcome((prompt(visit),), saved=True)
     return Outcome((error(visit, visit.say("lost.button")),), saved=False)
+
+
+def _coming(visit: Visit, inbound: Inbound) -> str:
+    """That files for the answer just closed are still on their way; "" where none are."""
+    files = inbound.content.files if isinstance(inbound.content, Pressed) else 0
+    return visit.say("kept.coming", n=files) if files else ""
+
+
+def _telling(outcome: Outcome, sentence: str) -> Outcome:
+    """The outcome with a sentence below the read-back."""
+    first, *rest = outcome.messages
+    told = replace(first, before=lines(first.before, sentence))
+    return replace(outcome, messages=(told, *rest))
 
 
 def _confirm_default(visit: Visit, inbound: Inbound, stop: Stop) -> Outcome:

@@ -43,7 +43,7 @@ def unplaced_message(visit: Visit) -> Message:
     if not unplaced:
         return notice(visit, visit.say("unplaced.none"))
     told = [
-        (path, part, shortened(part.text or (part.file.name if part.file else ""), 80))
+        (path, part, shortened(part.text or (part.file.shown if part.file else ""), 80))
         for path, part in unplaced
     ]
     lines = [_where_from(visit, path, words) for path, _, words in told[-MOST_VERSIONS:]]
@@ -66,7 +66,7 @@ def _where_from(visit: Visit, path: str, words: str) -> str:
 def _version(visit: Visit, once: Once) -> str:
     part = once.part
     when = local(part.at)
-    file = f"[{part.file.name}] " if part.file else ""
+    file = f"[{part.file.shown}] " if part.file else ""
     return visit.say(
         "history.live" if once.is_live else "history.gone",
         when=f"{write_date(when.date())} {write_time(when.time())}",

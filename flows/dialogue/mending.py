@@ -95,7 +95,7 @@ def _read_again(visit: Visit, path: str) -> None:
 
 def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
     name = naming.called_at(visit, path) or visit.say("kept.nowhere")
-    words = shortened(old.text or (old.file.name if old.file else ""), 40)
+    words = shortened(old.text or (old.file.shown if old.file else ""), 40)
     told = visit.say(key, number=name, old=words, new=shortened(new, 40))
     if visit.cursor.state == SUBMITTED and visit.draft.report is State.ACCEPTED:
         told = f"{told} {visit.say('submitted.final')}"

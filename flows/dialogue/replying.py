@@ -64,7 +64,7 @@ def _line(visit: Visit, change: Change) -> str:
         if answer is None or (answer.is_empty and answer.value is None):
             return ""
         value = write(question, answer.value, visit.say.language) if question is not None else ""
-        files = ", ".join(part.file.name for part in answer.files if part.file)
+        files = ", ".join(part.file.shown for part in answer.files if part.file)
         return shortened(value or " ".join(filter(None, (answer.text, files))), 60)
 
     old, new = shown(change.before), shown(change.after)

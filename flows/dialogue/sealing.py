@@ -86,7 +86,7 @@ def read_through(visit: Visit) -> str:
         value = write(stop.question, answer.value, visit.say.language)
         words = value or answer.text
         lines += [f"   {line}" for line in words.split("\n")] if words else []
-        lines += [f"   [{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file]
+        lines += [f"   [{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file]
     return "\n".join(lines)
 
 

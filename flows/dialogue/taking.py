@@ -60,8 +60,8 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
 def _take_reply(visit: Visit, part: Part) -> Outcome:
     """A message of the reply to what the Department asks."""
     path = reply_path(visit)
-    if full := _full(visit, path, len(part.text)):
-        return full
+    if refused := full(visit, path, len(part.text)):
+        return refused
     keep(visit, path, part)
     return KEPT_SILENTLY
 
@@ -94,17 +94,18 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
-    if full := _full(visit, stop.path, 0):
-        return full
+    if refused := full(visit, stop.path, 0):
+        return refused
     question = stop.question
+    before = sent_later(visit, inbound, stop.path) if attached.about else ""
     if question.type not in UNTYPED:
-        return _join(visit, stop.path, part)  # a photo beside a number takes nothing from it
-    keep(visit, stop.path, part)
+        return _join(visit, stop.path, part, before)  # a photo beside a number takes nothing from it
+    keep(visit, stop.path, part, before)
     if question.type not in MANY or question.multiline:
         return _kept_among_others(visit, stop)
     family = {Type.PHOTO: "image/", Type.AUDIO: "audio/"}.get(question.type, "")
     if not attached.file.media_type.startswith(family):
-        return _unclear(visit, stop, question.type.value, part.file.name if part.file else "")
+        return _unclear(visit, stop, question.type.value, part.file.shown if part.file else "")
     return close(visit, stop, None)
 
 
@@ -118,8 +119,8 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return _keep_unplaced(visit, part)
-    if full := _full(visit, stop.path, len(part.text)):
-        return full
+    if refused := full(visit, stop.path, len(part.text)):
+        return refused
     if stop.question.type is not Type.PLACE:
         keep(visit, stop.path, part)
         return KEPT_SILENTLY
@@ -143,10 +144,26 @@ def message_id(inbound: Inbound, message: str = "") -> str:
     return f"{inbound.channel}:{inbound.address}:{message or inbound.id}"
 
 
-def keep(visit: Visit, path: str, part: Part) -> None:
-    """Add a part; an answer that was closed is open again."""
+def sent_later(visit: Visit, inbound: Inbound, path: str) -> str:
+    """The id of the first part at `path` that was sent from here after `inbound`; "" where none was.
+
+    The ids of one address tell, where what was sent first may come last.
+    """
+    here = message_id(inbound, "-").removesuffix("-")
+    ids = ((part, part.message.removeprefix(here)) for part in visit.answers.parts(path))
+    later = (part.id for part, id_ in ids if id_ != part.message and _rank(id_) > _rank(inbound.id))
+    return next(later, "")
+
+
+def _rank(id_: str) -> tuple[int, str]:
+    """What puts ids in the order sent: "9" is before "10"."""
+    return len(id_), id_
+
+
+def keep(visit: Visit, path: str, part: Part, before: str = "") -> None:
+    """Add a part, at the end or before another; an answer that was closed is open again."""
     brief = visit.answers.brief(path)
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, before)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
         stand_open(visit, path, None)
@@ -206,8 +223,8 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
 
 def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
     question = stop.question
-    if full := _full(visit, stop.path, len(part.text)):
-        return full
+    if refused := full(visit, stop.path, len(part.text)):
+        return refused
     if question.multiline and question.type in UNTYPED:
         keep(visit, stop.path, part)
         return _kept_among_others(visit, stop)
@@ -254,7 +271,8 @@ def _kept_among_others(visit: Visit, stop: Stop) -> Outcome:
     return Outcome((notice(visit, visit.say("kept.still_open", amount=amount(visit, brief))),), saved=True)
 
 
-def _full(visit: Visit, path: str, characters: int) -> Outcome | None:
+def full(visit: Visit, path: str, characters: int) -> Outcome | None:
+    """Why an answer takes no more; None where it does."""
     brief = visit.answers.brief(path)
     if brief is None:
         return None
@@ -296,8 +314,8 @@ def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
     return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
 
 
-def _join(visit: Visit, path: str, part: Part) -> Outcome:
+def _join(visit: Visit, path: str, part: Part, before: str = "") -> Outcome:
     """A file that changes nothing about how the answer stands: a closed one stays closed."""
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, before)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     return KEPT_SILENTLY

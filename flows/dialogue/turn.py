@@ -14,6 +14,7 @@ from flows.dialogue.between import asked_by_staff
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
+from flows.dialogue.late import is_late, take_late
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -193,6 +194,8 @@ class Dialogue:
                 return take_text(visit, inbound, words)
             case Pressed() as pressed:
                 return press(visit, inbound, pressed, issue_number)
+            case Attached() as attached if is_late(visit, attached):
+                return take_late(visit, inbound, attached)
             case Attached() as attached:
                 return take_file(visit, inbound, attached)
             case Located() as located:
@@ -201,8 +204,8 @@ class Dialogue:
                 return edit(visit, inbound, edited)
             case Deleted() as deleted:
                 return delete(visit, inbound, deleted)
-            case Unreadable(reason, caption):
-                return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
+            case Unreadable() as unreadable:
+                return _refuse(visit, inbound, unreadable)
 
 
 def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
@@ -215,11 +218,15 @@ def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
     return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
 
 
-def _refuse(visit: Visit, inbound: Inbound, sentence: str, caption: str) -> Outcome:
+def _refuse(visit: Visit, inbound: Inbound, unreadable: Unreadable) -> Outcome:
     """Say why something cannot be kept; the words that came with it are."""
-    if not caption.strip():
+    sentence = visit.say(f"unreadable.{unreadable.reason}")
+    if not unreadable.caption.strip():
         return Outcome((error(visit, sentence),), saved=False)
-    outcome = take_text(visit, inbound, caption)
+    if is_late(visit, unreadable):
+        outcome = take_late(visit, inbound, unreadable)
+    else:
+        outcome = take_text(visit, inbound, clean(unreadable.caption))
     if outcome.saved:
         sentence = visit.say("unreadable.but_words", sentence=sentence)
     return replace(outcome, messages=(error(visit, sentence), *outcome.messages))

@@ -72,6 +72,8 @@ class Visit:
     """Whether staff did something that was not shown here yet."""
     renewed: bool = field(init=False)
     """Whether a new version of the outline is seen for the first time from here."""
+    is_late: bool = field(default=False, init=False)
+    """Whether what was sent is for an earlier question: it is no step that could be undone."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
     """The paths that others wrote at since something was last shown here."""
     cursor: Cursor = field(init=False)
