@@ -1,7 +1,7 @@
 """The JSON shapes of the conversation, shared by `talk --jsonl` and the web chat (docs: the table of both).
 
-In:  {"id","text"} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?} | {"id","location":[lat,lon]}
-     | {"edit","text","id"?} | {"delete","id"?}
+In:  {"id","text"} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?}
+     | {"id","location":[lat,lon]} | {"edit","text","id"?} | {"delete","id"?}
 Out: {"reply_to","saved","messages":[{"kind","key","number","text","buttons":[{"press","label"}]}]}
 """
 
@@ -153,8 +153,9 @@ SHAPES = {
 
 def _count(value: object) -> int | None:
     """A number of files; None where it is none."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 <= value <= MOST_FILES else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= MOST_FILES else None
 
 
 def _located(latitude: object, longitude: object) -> Located | None:

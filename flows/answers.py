@@ -237,8 +237,8 @@ class Answers:
     def _change_parts(self, event: Event, path: str) -> None:
         if isinstance(event, PartKept) and event.path == path:
             parts = self._parts[path]
-            at = next((i for i, part in enumerate(parts) if part.id == event.before), len(parts))
-            parts.insert(at, event.part)
+            ids = [part.id for part in parts]
+            parts.insert(ids.index(event.before) if event.before in ids else len(ids), event.part)
         elif isinstance(event, PartSuperseded) and event.path == path:
             parts = self._parts[path]
             at = next((i for i, part in enumerate(parts) if part.id == event.part), None)

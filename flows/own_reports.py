@@ -158,7 +158,7 @@ def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
 def code_message(code: Code, say: Catalogue) -> Message:
     """The code, and what its receiver does with it."""
     text = say(f"own.code_{code.purpose}", code=spelled(code.code), day=write_date(local(code.until).date()))
-    return Message(Kind.NOTICE, text, key="share")
+    return Message(Kind.NOTICE, text, key=f"share:{code.purpose}")
 
 
 def invitation(code: Code, say: Catalogue) -> Message:

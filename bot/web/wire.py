@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.message import Message, Reply
 
-
 LENGTH_OF_WHO = 16
 
 

@@ -25,12 +25,8 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
                 visit.position = replace(visit.position, closed=stop.path)
             outcome = _close_kept(visit, stop)
             return _telling(outcome, _coming(visit, inbound))
-        case "done" if (coming := _coming(visit, inbound)) and takes_many(stop.question):
-            visit.answers.stand(stop.path, Standing.GIVEN, None)
-            go_on(visit)
-            return Outcome((prompt(visit, coming),), saved=True)
         case "done":
-            return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
+            return _close_empty(visit, stop, _coming(visit, inbound))
         case "confirm":
             return _confirm_default(visit, inbound, stop)
         case "skip":
@@ -49,6 +45,15 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
                 visit.answers.supersede(stop.path, part.id)
             return Outcome((prompt(visit),), saved=True)
     return Outcome((error(visit, visit.say("lost.button")),), saved=False)
+
+
+def _close_empty(visit: Visit, stop: Stop, coming: str) -> Outcome:
+    """Nothing is here yet: that closes an answer only where files for it are on their way."""
+    if not coming or not takes_many(stop.question):
+        return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
+    visit.answers.stand(stop.path, Standing.GIVEN, None)
+    go_on(visit)
+    return Outcome((prompt(visit, coming),), saved=True)
 
 
 def _coming(visit: Visit, inbound: Inbound) -> str:

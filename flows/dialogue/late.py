@@ -13,11 +13,18 @@ from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import prompt
 from flows.dialogue.taking import full, keep, new_part, sent_later
+from flows.dialogue.taking import take_file as take_in_time
 from flows.dialogue.visit import Stop, Visit
 from flows.marks import stands_for
 from flows.message import Attached, Inbound, Unreadable
 from flows.outline import UNTYPED, Question
 from flows.readers.words import clean
+
+
+def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
+    """A photo, voice note or other file, late or not."""
+    take = take_late if is_late(visit, attached) else take_in_time
+    return take(visit, inbound, attached)
 
 
 def is_late(visit: Visit, sent: Attached | Unreadable) -> bool:

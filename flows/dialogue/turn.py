@@ -14,7 +14,7 @@ from flows.dialogue.between import asked_by_staff
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
-from flows.dialogue.late import is_late, take_late
+from flows.dialogue.late import is_late, take_file, take_late
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -23,7 +23,7 @@ from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import so_far
-from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
+from flows.dialogue.taking import SILENCE, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
@@ -194,8 +194,6 @@ class Dialogue:
                 return take_text(visit, inbound, words)
             case Pressed() as pressed:
                 return press(visit, inbound, pressed, issue_number)
-            case Attached() as attached if is_late(visit, attached):
-                return take_late(visit, inbound, attached)
             case Attached() as attached:
                 return take_file(visit, inbound, attached)
             case Located() as located:

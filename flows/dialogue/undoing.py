@@ -20,8 +20,8 @@ from flows.step import Arranged, Step, Stood
 def step_of(visit: Visit, inbound: Inbound, start: Position, first: int) -> Step | None:
     """What the turn did that began at `start`, its events from the `first` on: what `undo` needs.
 
-    A turn that changed nothing, or brought a file late, leaves the step before it to be undone. Undoing is not itself undone; what was
-    sealed can only be withdrawn.
+    A turn that changed nothing, or brought a file late, leaves the step before it to be undone. Undoing is
+    not itself undone; what was sealed can only be withdrawn.
     """
     events, before = visit.answers.events[first:], visit.answers.before
     if not events or visit.is_late:

@@ -14,6 +14,7 @@ from flows.message import Attached, Button, Deleted, Edited, Opened, Pressed, Sa
 from storage.errors import Unavailable
 from tests.browser import launch
 from tests.web.conftest import Site, phone
+from tests.web.entering import enter_by_code
 from tests.web.play import ACTIVITIES, BENEFICIARIES, NAME, OUTLINES, Play, Shelf
 
 Scheme = Literal["light", "dark"]
@@ -126,13 +127,16 @@ def test_a_lost_session_keeps_the_words_until_one_enters_again(page: Page, site:
     write(page, long)
     attach(page, "a.png")
     page.get_by_role("button", name="Gửi", exact=True).click()
-    expect(page.locator("#trouble")).to_contain_text("cần vào lại")
+    expect(page.locator("#back")).to_contain_text("cần vào lại")
     expect(marks(page)).to_have_text(["đang chờ"] * 2)
     assert play.contents == []
-    page.get_by_role("button", name="Vào lại").click()
+    enter_by_code(page)
     expect(page.locator(".own .tick")).to_have_count(2)
     assert [type(content) for content in play.contents] == [Said, Attached]
-    assert [one.content for one in play.kept if isinstance(one.content, Opened)] == [Opened("MOC-CHAU")] * 2
+    assert [one.content for one in play.kept if isinstance(one.content, Opened)] == [
+        Opened("MOC-CHAU"),
+        Opened("ABCDE-23456"),
+    ]
 
 
 def test_a_photo_with_its_caption(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
