@@ -1,6 +1,6 @@
 """The JSON shapes of the conversation, shared by `talk --jsonl` and the web chat (docs: the table of both).
 
-In:  {"id","text"} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?}
+In:  {"id","text","files"?} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?}
      | {"id","location":[lat,lon]} | {"edit","text","id"?} | {"delete","id"?}
 Out: {"reply_to","saved","messages":[{"kind","key","number","text","buttons":[{"press","label"}]}]}
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.message import (
     Content,
@@ -33,7 +33,7 @@ MOST_FILES = 1000
 """So many may be said to be on their way."""
 
 KEYS = {
-    "text": {"id", "text"},
+    "text": {"id", "text", "files"},
     "press": {"id", "press", "asked_at", "files"},
     "file": {"id", "file", "caption"},
     "location": {"id", "location"},
@@ -123,10 +123,9 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
     content: Content | None = None
     match kind, value:
         case "text", {"text": str(text)}:
-            content = said(text)
+            content = _with_files(said(text), value)
         case "press", {"press": str(press)} if press and isinstance(value.get("asked_at", ""), str):
-            if (files := _count(value.get("files", 0))) is not None:
-                content = Pressed(clean(press), clean(str(value.get("asked_at", ""))), files)
+            content = _with_files(Pressed(clean(press), clean(str(value.get("asked_at", "")))), value)
         case "edit", {"edit": str(of), "text": str(text)} if is_id(of):
             new = said(text)
             content = Edited(of, new.text) if isinstance(new, Said) else new
@@ -142,7 +141,7 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
 
 
 SHAPES = {
-    "text": "“text” phải là chữ.",
+    "text": "“text” phải là chữ, “files” là số tệp.",
     "press": '“press” và “asked_at” phải là chữ, “files” là số tệp; “press” là mã của nút, ví dụ "done".',
     "file": "“file” và “caption” phải là chữ; “file” là tên tệp.",
     "location": "“location” phải là [vĩ độ, kinh độ], ví dụ [21.0, 105.8].",
@@ -151,11 +150,12 @@ SHAPES = {
 }
 
 
-def _count(value: object) -> int | None:
-    """A number of files; None where it is none."""
-    if not isinstance(value, int) or isinstance(value, bool):
+def _with_files(content: Said | Pressed | Unreadable, value: Mapping[str, object]) -> Content | None:
+    """The content with how many files are still on their way; None where that is no such number."""
+    files = value.get("files", 0)
+    if not isinstance(files, int) or isinstance(files, bool) or not 0 <= files <= MOST_FILES:
         return None
-    return value if 0 <= value <= MOST_FILES else None
+    return content if isinstance(content, Unreadable) else replace(content, files=files)
 
 
 def _located(latitude: object, longitude: object) -> Located | None:

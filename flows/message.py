@@ -36,6 +36,8 @@ class Said:
     """A text message."""
 
     text: str
+    files: int = field(default=0, repr=False)
+    """As of a button: the words may mean one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import lines
-from flows.message import Inbound, Pressed
+from flows.message import Inbound, Pressed, Said
 from flows.outline import UNTYPED, Type
 
 
@@ -58,7 +58,7 @@ def _close_empty(visit: Visit, stop: Stop, coming: str) -> Outcome:
 
 def _coming(visit: Visit, inbound: Inbound) -> str:
     """That files for the answer just closed are still on their way; "" where none are."""
-    files = inbound.content.files if isinstance(inbound.content, Pressed) else 0
+    files = inbound.content.files if isinstance(inbound.content, Pressed | Said) else 0
     return visit.say("kept.coming", n=files) if files else ""
 
 

@@ -244,11 +244,14 @@ def test_done_does_not_wait_for_a_photo_which_finds_its_place(page: Page, served
     shows(page, "1.7.")
 
 
-def test_a_photo_alone_closes_its_answer_before_it_is_there(page: Page, served: Served) -> None:
+@pytest.mark.parametrize("tapped", [True, False])
+def test_a_photo_alone_closes_its_answer_before_it_is_there(
+    page: Page, served: Served, *, tapped: bool
+) -> None:
     to_activities(page, served.url)
     Gate(page, "**/chat/uploads/*")
     attach(page)
-    press(page, "Xong")
+    press(page, "Xong") if tapped else write(page, "xong")
     shows(page, "1.7.")
     page.unroute_all(behavior="ignoreErrors")
     page.reload()  # a killed upload keeps its place

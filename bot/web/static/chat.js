@@ -54,10 +54,7 @@ const courier = new Courier(
   },
 );
 
-const onPress = (press, asked_at, label) => {
-  const files = outbox.waiting.filter((item) => item.file && place.fits(item) && item.about === asked_at).length;
-  send(label, { press, asked_at, ...(files && { files }) });
-};
+const onPress = (press, asked_at, label) => send(label, { press, asked_at, ...filesFor(asked_at) });
 const log = new Log(document.getElementById("log"), {
   edit: (id, text) => composer.edit(id, text),
   press: onPress,
@@ -75,7 +72,7 @@ const log = new Log(document.getElementById("log"), {
 });
 const dock = new Dock(document.getElementById("dock"), onPress);
 const composer = new Composer(document.getElementById("composer"), {
-  text: (parts) => send(undefined, ...parts.map((text) => ({ text }))),
+  text: (parts) => send(undefined, ...parts.map((text) => ({ text, ...filesFor(place.key) }))),
   file: (file, caption) => put([{ id: newId(), file, caption, ...place.mark }]),
   edit: (edit, text) => send(undefined, { edit, text }),
   delete: (id) => send(undefined, { delete: id }),
@@ -87,8 +84,9 @@ const back = new Back(
     courier.enterAgain();
   },
   async () => {
+    code = invitation;
     await Promise.all(lost().map(setAside));
-    courier.enterAgain();
+    if (isStranger) courier.enterAgain();
   },
 );
 
@@ -99,6 +97,12 @@ function send(label, ...says) {
   });
   if (made.length > 1) made.forEach((item) => (item.parts = made[0].id));
   put(made);
+}
+
+// How many files are still on their way to a question: nothing but them may close it.
+function filesFor(key) {
+  const files = outbox.waiting.filter((item) => item.file && item.about === key && place.fits(item)).length;
+  return files ? { files } : {};
 }
 
 function put(items) {
@@ -135,7 +139,7 @@ function hear(reply) {
 
 // Whoever is new here has words waiting that were written for a report.
 function askWhoIsBack() {
-  if (!lost().some(isOwn)) return;
+  if (!lost().some(isOwn)) return lost().forEach(forget);
   trouble.hidden = true;
   back.ask(code === invitation ? words.lost : words.wrong_code);
 }
