@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.message import Message, Reply
 
 LENGTH_OF_WHO = 16
+"""Characters: enough that no two browsers are taken for one, and no address."""
 
 
 class Opening(BaseModel):

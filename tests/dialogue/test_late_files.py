@@ -57,6 +57,17 @@ def test_it_stands_before_what_was_sent_after_it(officer: Play) -> None:
     assert words(officer) == ["chuồng.jpg", "- Bê giống", "chuồng.jpg", "- Chuồng", "- Thú y", "- Cỏ"]
 
 
+def test_it_finds_its_place_within_one_batch(officer: Play) -> None:
+    sent = {"20": Said("a"), "22": Said("b"), "23": Said("c"), "21": photo(officer, ACTIVITIES)}
+    officer.conversation.receive([officer.inbound(content, id_) for id_, content in sent.items()])
+    assert words(officer) == ["a", "chuồng.jpg", "b", "c"]
+    officer.edits("22", "b, sửa")
+    officer.deletes("21")
+    officer.presses("undo")
+    sends(officer, "24", Said("d"))
+    assert words(officer) == ["a", "chuồng.jpg", "b, sửa", "c", "d"]
+
+
 def test_its_question_is_closed_meanwhile_and_others_are_begun(officer: Play) -> None:
     sends(officer, "20", Said("- Bê giống"))
     reply = sends(officer, "22", Pressed("done", ACTIVITIES, files=1))

@@ -224,6 +224,26 @@ def test_what_an_answer_has_no_room_for_is_marked_and_stays(page: Page, served: 
     expect(page.get_by_role("textbox", name="Viết câu trả lời")).to_have_value(rest[1])
 
 
+def test_a_refusal_whose_answer_was_lost_is_still_one(page: Page, served: Served) -> None:
+    to_activities(page, served.url)
+    write(page, "ạ" * 49_990)
+    ticks(page, 1)
+    lost: list[Route] = []
+
+    def line(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route)
+            route.fetch()
+            route.abort()
+
+    page.route("**/chat/messages", line)
+    write(page, "44 hộ nghèo")
+    expect(page.locator(".own.refused")).to_contain_text("chưa lưu")
+    assert len(served.kept(ACTIVITIES)) == 1
+
+
 def test_done_does_not_wait_for_a_photo_which_finds_its_place(page: Page, served: Served) -> None:
     to_activities(page, served.url)
     gate = Gate(page, "**/chat/uploads/*")
