@@ -58,7 +58,12 @@ def test_it_stands_before_what_was_sent_after_it(officer: Play) -> None:
 
 
 def test_it_finds_its_place_within_one_batch(officer: Play) -> None:
-    sent = {"20": Said("a"), "22": Said("b"), "23": Said("c"), "21": photo(officer, ACTIVITIES)}
+    sent: dict[str, Content] = {
+        "20": Said("a"),
+        "22": Said("b"),
+        "23": Said("c"),
+        "21": photo(officer, ACTIVITIES),
+    }
     officer.conversation.receive([officer.inbound(content, id_) for id_, content in sent.items()])
     assert words(officer) == ["a", "chuồng.jpg", "b", "c"]
     officer.edits("22", "b, sửa")
