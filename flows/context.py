@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -12,7 +13,8 @@ from math import isnan
 from flows.answer import GeoPoint, Standing, Value
 from flows.answers import Answers
 from flows.expressions import Expression, Scalar, to_boolean, to_number, to_text
-from flows.outline import Choice, Outline, Place, Question, Repeat, Type
+from flows.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type
+from flows.readers.typed import read_default, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,20 @@ class Context:
         """The choices of a select question that its choice_filter lets through."""
         question = place.node
         assert isinstance(question, Question)
-        if question.choice_filter is None:
-            return question.choices
-        here = self._at(place, rows)
-        run = question.choice_filter.run
-        return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
+        return tuple(self._labelled(choice, place, rows) for choice in self._let_through(place, rows))
+
+    def still_offered(self, place: Place, rows: tuple[int, ...], value: Value) -> Value:
+        """A kept value without what the choice_filter no longer lets through; None where nothing is left.
+
+        The answer that the filter reads may have changed since (JavaRosa, too, lets such a choice go).
+        """
+        question = place.node
+        if not isinstance(question, Question) or question.choice_filter is None or value is None:
+            return value
+        offered = {choice.value for choice in self._let_through(place, rows)}
+        if isinstance(value, tuple):
+            return tuple(one for one in value if one in offered) or None
+        return value if value in offered else None
 
     def meets_constraint(self, place: Place, rows: tuple[int, ...], value: Value, text: str) -> bool:
         """Whether an answer meets its question's constraint; no answer always does."""
@@ -82,21 +93,51 @@ class Context:
         return expression.run(self._at(place, rows))
 
     def calculated(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
-        """What a calculation gives; what once() gave before is its "."."""
+        """What a calculation gives; what once() gave before is its "."; with a trigger, what it gave then."""
+        if isinstance(place.node, Question) and place.node.triggers:
+            kept = self.answers.brief(place.path(rows))
+            return "" if kept is None else _scalar(kept.value, "")
         here = self._at(place, rows)
         if expression.is_kept and (brief := self.answers.brief(place.path(rows))) is not None:
             here = replace(here, itself=_scalar(brief.value, ""))
         return expression.run(here)
 
-    def shown(self, name: str, place: Place, rows: tuple[int, ...]) -> str:
-        """`${name}` as it stands in a label of `place`; in another repeat, the rows' values with commas."""
-        here = self._at(place, rows)
-        named = self.outline.by_name.get(name)
-        if named is None or named.repeats == place.repeats[: len(named.repeats)]:
-            values: Sequence[Scalar] = (here.value(name),)
-        else:
-            values = here.values(name)
-        return ", ".join(text for text in map(to_text, values) if text not in {"", "NaN"})
+    def filled(self, sentence: str, language: str, place: Place, rows: tuple[int, ...]) -> str:
+        """A sentence of `place` with its ${names} filled in; one in another repeat by its rows' values."""
+
+        def value(match: re.Match[str]) -> str:
+            named = self.outline.by_name.get(match[1])
+            if named is None or named.repeats == place.repeats[: len(named.repeats)]:
+                found = [] if named is None else [rows]
+            else:
+                found = self._at(place, rows)._rows_below(named)
+            values = (self.shown(named, one, language) for one in found if named is not None)
+            return ", ".join(filter(None, values))
+
+        return MENTION.sub(value, sentence) if "${" in sentence else sentence
+
+    def shown(self, place: Place, rows: tuple[int, ...], language: str) -> str:
+        """A question's value as a person reads it: a choice's label, 10/6/2013, 1.234,5; "" for none.
+
+        XForms would put a choice's name there: it is for programs.
+        """
+        text = to_text(self._value(place, rows))
+        question = place.node
+        if text in {"", "NaN"} or not isinstance(question, Question):
+            return ""
+        brief = None if question.calculation is not None else self.answers.brief(place.path(rows))
+        value = read_default(question, text) if brief is None else brief.value
+        if value is None:
+            return text
+        if isinstance(value, int | Decimal):  # it may be a year: no point between the thousands
+            return text.replace(".", ",")
+        return write(replace(question, choices=self.labelled(place, rows)), value, language)
+
+    def labelled(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
+        """All choices of a question, with what their labels mention filled in."""
+        question = place.node
+        assert isinstance(question, Question)
+        return tuple(self._labelled(choice, place, rows) for choice in question.choices)
 
     # What expressions ask (Scope)
 
@@ -162,6 +203,24 @@ class Context:
 
     # Inside
 
+    def _let_through(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
+        """The choices of a question as its choice_filter leaves them."""
+        question = place.node
+        assert isinstance(question, Question)
+        if question.choice_filter is None:
+            return question.choices
+        here = self._at(place, rows)
+        run = question.choice_filter.run
+        return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
+
+    def _labelled(self, choice: Choice, place: Place, rows: tuple[int, ...]) -> Choice:
+        label = choice.label
+        if not label.mentions:
+            return choice
+        own = self.filled(label.default, self.outline.language, place, rows)
+        others = tuple((code, self.filled(text, code, place, rows)) for code, text in label.translations)
+        return replace(choice, label=Text(own, others))
+
     def _at(self, place: Place, rows: tuple[int, ...]) -> Context:
         return replace(self, within=place.repeats, rows=rows[: len(place.repeats)])
 
@@ -193,8 +252,11 @@ class Context:
             return "" if question.default is None else self.evaluate(question.default, place, rows)
         if brief.standing is Standing.SKIPPED:
             return ""
-        needs_text = question.type is Type.TEXT or brief.value is None
-        return _scalar(brief.value, self.answers.text(path) if needs_text else "")
+        value = self.still_offered(place, rows, brief.value)
+        if value != brief.value:
+            return _scalar(value, "")
+        needs_text = question.type is Type.TEXT or value is None
+        return _scalar(value, self.answers.text(path) if needs_text else "")
 
     def _rows_below(self, place: Place) -> list[tuple[int, ...]]:
         """All rows of `place` below the rows that it shares with the expression."""

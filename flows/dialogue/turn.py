@@ -12,7 +12,7 @@ from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.dialogue.between import asked_by_staff
-from flows.dialogue.calculating import keep_once
+from flows.dialogue.calculating import keep_once, make_triggered
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
@@ -122,7 +122,7 @@ class Dialogue:
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
         if len(visit.answers.events) > first:
-            outcome = _on_sound_ground(visit, outcome)
+            outcome = _on_sound_ground(visit, outcome, is_new=make_triggered(visit))
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
         outcome = replace(outcome, messages=(*asked_by_staff(visit), *outcome.messages))
@@ -214,12 +214,16 @@ class Dialogue:
                 return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
 
 
-def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
-    """What was done may have taken away what is asked now: an edit its relevance, undoing its row."""
+def _on_sound_ground(visit: Visit, outcome: Outcome, *, is_new: bool) -> Outcome:
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+
+    With `is_new`, it has changed what may be mentioned there.
+    """
     was = visit.cursor.state, visit.cursor.rows
     visit.find_ground()
     last = outcome.messages[-1] if outcome.messages else None
-    if (visit.cursor.state, visit.cursor.rows) == was or last is None or last.kind not in _ASKING:
+    is_same = (visit.cursor.state, visit.cursor.rows) == was and not is_new
+    if is_same or last is None or last.kind not in _ASKING:
         return outcome
     return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
 
