@@ -81,10 +81,10 @@ class _Reader:
             texts = self._row(number, cells)
             if number == 1:
                 self._headers = texts = _named(texts)
-            empty = 0 if any(texts) else empty + 1
-            if empty > MOST_EMPTY[0]:
-                break
             table.rows.append(texts)
+            empty = 0 if any(texts) else empty + 1
+            if empty == MOST_EMPTY[0]:
+                break
         return Table(self._name, table.rows[: len(table.rows) - empty])
 
     def _row(self, number: int, cells: tuple[Cell, ...]) -> list[str]:
@@ -153,8 +153,8 @@ def _named(headers: list[str]) -> list[str]:
     """The header row up to where no more columns have names."""
     named, empty = [], 0
     for header in headers:
-        empty = 0 if header else empty + 1
-        if empty > MOST_EMPTY[1]:
-            break
         named.append(" ".join(header.split()))
+        empty = 0 if header else empty + 1
+        if empty == MOST_EMPTY[1]:
+            break
     return named[: len(named) - empty]

@@ -143,3 +143,12 @@ def test_a_name_that_excel_made_a_date_is_pointed_out() -> None:
 def test_rows_behind_many_empty_ones_are_read() -> None:
     made = book(("text", "a", "A"), *[()] * 200, ("text", "b", "B"))
     assert list(compiled(made).asked) == ["a", "b"]
+
+
+def test_a_sheet_whose_formats_go_on_for_ever_is_read_to_its_last_row() -> None:
+    made = book(("text", "a", "A"), ("text", "b", "B"))
+    page = made["survey"]
+    page.cell(3000, 1).number_format = "@"
+    page.cell(1, 300).number_format = "@"
+    outline = compiled(made)
+    assert {key: place.node.label.default for key, place in outline.asked.items()} == {"a": "A", "b": "B"}
