@@ -29,6 +29,8 @@ class Context:
     rows: tuple[int, ...] = ()
     """The row numbers in them."""
     itself: Scalar = ""
+    judged: str = ""
+    """The path of the answer that a constraint judges: by its name, too, it is "."."""
     choosing: Choice | None = None
     """The choice that a choice_filter judges."""
 
@@ -75,7 +77,7 @@ class Context:
         scalar = _scalar(value, text)
         if question.constraint is None or scalar == "":
             return True
-        here = replace(self._at(place, rows), itself=scalar)
+        here = replace(self._at(place, rows), itself=scalar, judged=place.path(rows))
         return to_boolean(question.constraint.run(here))
 
     def is_required(self, place: Place, rows: tuple[int, ...]) -> bool:
@@ -233,7 +235,10 @@ class Context:
         return bool(self.answers.memo[key])
 
     def _value(self, place: Place, rows: tuple[int, ...]) -> Scalar:
-        key = f"value {place.path(rows)}"
+        path = place.path(rows)
+        if path == self.judged:
+            return self.itself
+        key = f"value {path}"
         if key not in self.answers.memo:
             self.answers.memo[key] = self._read(place, rows) if self.is_relevant(place, rows) else ""
         kept = self.answers.memo[key]
@@ -245,7 +250,8 @@ class Context:
         if not isinstance(question, Question):
             return ""
         if question.calculation is not None:
-            return self.calculated(question.calculation, place, rows)
+            value = self.calculated(question.calculation, place, rows)
+            return "" if isinstance(value, float) and isnan(value) else value  # no number is kept as nothing
         path = place.path(rows)
         brief = self.answers.brief(path)
         if brief is None:

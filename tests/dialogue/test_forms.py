@@ -111,6 +111,29 @@ def test_a_constraint_on_a_place_is_judged(start: Start) -> None:
     assert play.key == "review"
 
 
+def test_a_constraint_may_name_its_own_question(start: Start) -> None:
+    play = start("""
+    | survey | type    | name | label | constraint  |
+    |        | integer | a    | A     | ${a} > 1000 |
+    |        | integer | b    | B     |             |
+    """)
+    play.says("1 200")
+    assert play.key == "b"
+    assert sealed(play)["a"].standing is Standing.GIVEN
+
+
+def test_a_calculation_that_is_no_number_is_empty(start: Start) -> None:
+    play = start("""
+    | survey | type      | name | label | calculation | relevant  |
+    |        | integer   | b    | B     |             |           |
+    |        | calculate | c    |       | ${b} + 1    |           |
+    |        | text      | d    | D     |             | ${c} = '' |
+    |        | text      | e    | E     |             |           |
+    """)
+    play.presses("skip")
+    assert play.key == "d"
+
+
 # Types that pyxform gives a rule of their own
 
 OWN = """
