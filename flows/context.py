@@ -55,7 +55,10 @@ class Context:
         """The choices of a select question that its choice_filter lets through."""
         question = place.node
         assert isinstance(question, Question)
-        return tuple(self._labelled(choice, place, rows) for choice in self._let_through(place, rows))
+        offered = self._let_through(place, rows)
+        if not question.mentions_in_choices:
+            return offered
+        return tuple(self._labelled(choice, place, rows) for choice in offered)
 
     def still_offered(self, place: Place, rows: tuple[int, ...], value: Value) -> Value:
         """A kept value without what the choice_filter no longer lets through; None where nothing is left.
@@ -139,6 +142,8 @@ class Context:
         """All choices of a question, with what their labels mention filled in."""
         question = place.node
         assert isinstance(question, Question)
+        if not question.mentions_in_choices:
+            return question.choices
         return tuple(self._labelled(choice, place, rows) for choice in question.choices)
 
     # What expressions ask (Scope)
@@ -217,8 +222,6 @@ class Context:
 
     def _labelled(self, choice: Choice, place: Place, rows: tuple[int, ...]) -> Choice:
         label = choice.label
-        if not label.mentions:
-            return choice
         own = self.filled(label.default, self.outline.language, place, rows)
         others = tuple((code, self.filled(text, code, place, rows)) for code, text in label.translations)
         return replace(choice, label=Text(own, others))
@@ -250,8 +253,8 @@ class Context:
         if not isinstance(question, Question):
             return ""
         if question.calculation is not None:
-            value = self.calculated(question.calculation, place, rows)
-            return "" if isinstance(value, float) and isnan(value) else value  # no number is kept as nothing
+            made = self.calculated(question.calculation, place, rows)
+            return "" if isinstance(made, float) and isnan(made) else made  # no number is kept as nothing
         path = place.path(rows)
         brief = self.answers.brief(path)
         if brief is None:

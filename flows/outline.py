@@ -144,6 +144,8 @@ class Question:
     guidance: Text | None = None
     """What [Gợi ý] says beside the aspects."""
     precision: Precision = Precision.DAY
+    mentions_in_choices: bool = False
+    """Whether the label of a choice has ${names} to be filled in."""
     row: int = 0
     """The row of the survey sheet, 1-based, for messages to the outline's author."""
 

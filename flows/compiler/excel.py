@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from io import BytesIO
 
 from openpyxl import load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils import get_column_letter
 
 from flows.compiler.faults import Findings
@@ -74,7 +74,7 @@ class _Reader:
         self._findings = findings
         self._headers: list[str] = []
 
-    def table(self, rows: Iterable[tuple[Cell, ...]]) -> Table:
+    def table(self, rows: Iterable[tuple[Cell | MergedCell, ...]]) -> Table:
         """The sheet's cells as texts; the first row is the header."""
         table, empty = Table(self._name), 0
         for number, cells in enumerate(rows, start=1):
@@ -87,7 +87,7 @@ class _Reader:
                 break
         return Table(self._name, table.rows[: len(table.rows) - empty])
 
-    def _row(self, number: int, cells: tuple[Cell, ...]) -> list[str]:
+    def _row(self, number: int, cells: tuple[Cell | MergedCell, ...]) -> list[str]:
         columns = range(len(self._headers) if number > 1 else len(cells))
         return [
             self._text(number, column + 1, cells[column])
@@ -96,7 +96,7 @@ class _Reader:
             for column in columns
         ]
 
-    def _text(self, row: int, column: int, cell: Cell) -> str:
+    def _text(self, row: int, column: int, cell: Cell | MergedCell) -> str:
         address = f"{get_column_letter(column)}{row}"
         value = cell.value
         if value is None:
@@ -124,7 +124,7 @@ class _Reader:
             self._warn(row, column, f"Excel has made a date of {address}: it is read as {text}", _AS_TEXT)
         return text
 
-    def _number(self, row: int, column: int, address: str, cell: Cell) -> str:
+    def _number(self, row: int, column: int, address: str, cell: Cell | MergedCell) -> str:
         value = cell.value
         assert isinstance(value, int | float)
         text = str(int(value)) if float(value).is_integer() else str(value)

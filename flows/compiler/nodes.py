@@ -140,7 +140,7 @@ class Nodes:
         appearances = item.row["appearance"].split()
         required = self._formulas.compile(item, "required")
         hint, guidance = self._text(item, "hint"), self._text(item, "guidance_hint")
-        own = self._own_words(item)
+        own, choices = self._own_words(item), self._choices(item)
         question = Question(
             item.name,
             kind,
@@ -159,7 +159,8 @@ class Nodes:
             constraint_message=self._text(item, "constraint_message") or own,
             calculation=self._formulas.compile(item, "calculation"),
             default=self._default(item) if kind not in _FILES else None,
-            choices=self._choices(item),
+            choices=choices,
+            mentions_in_choices=any(choice.label.mentions for choice in choices),
             choice_filter=self._formulas.compile(item, "choice_filter"),
             read_only=self._is_read_only(item, kind),
             triggers=self._formulas.triggers(item),
@@ -236,9 +237,8 @@ class Nodes:
             return
         if not is_dynamic(default, item.kind.name) and read_default(question, default) is None:
             kind = "choice" if question.choices else question.type.value
-            self._warn(
-                item, "default", f"{default!r} is no {kind}", "write it as ODK keeps it: 2.5, 2013-06-10"
-            )
+            repair = "write it as ODK keeps it: 2.5, 2013-06-10, a choice's name"
+            self._warn(item, "default", f"{default!r} is no {kind}", repair)
 
     def _choices(self, item: Item) -> tuple[Choice, ...]:
         if item.kind.name in {"acknowledge", "trigger"}:

@@ -31,7 +31,7 @@ def text(visit: Visit, text: Text | None, place: Place, rows: tuple[int, ...]) -
 def written(visit: Visit, stop: Stop, value: Value) -> str:
     """A kept value as a person reads it."""
     question = stop.question
-    if any(choice.label.mentions for choice in question.choices):
+    if question.mentions_in_choices:
         question = replace(question, choices=visit.context.labelled(stop.place, stop.rows))
     return write(question, value, visit.say.language)
 

@@ -122,3 +122,12 @@ def test_what_cannot_be_published_is_a_fault_at_check(run: Run, drafts: Play, tm
     result = run("outline", "check", moved)
     assert result.exit_code == 1
     assert "'a' was a in version 1 and is r/a now" in result.stdout
+
+
+def test_a_form_is_checked_where_the_database_is_away(
+    run: Run, next_form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DECUONG_DATABASE_URL", "postgresql://127.0.0.1:1/nothing")
+    result = run("outline", "check", next_form)
+    assert result.exit_code == 0
+    assert "What it does to open drafts was not looked at: " in result.stderr

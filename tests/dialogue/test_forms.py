@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from exports.csv import write as write_csv
+from exports.reports import Reports
 from flows.answer import Answer, Standing
 from tests.outlines.forms import SETTINGS
 from tests.play import Play
@@ -215,6 +217,20 @@ def test_names_are_filled_in_as_people_read_them_in_choices_too(start: Start) ->
     assert play.live("ca") == ["Nhà có Con bò"]
 
 
+def test_an_exported_choice_has_no_program_signs(start: Start, tmp_path: Path) -> None:
+    play = start(NAMED)
+    play.presses("choice:bo")
+    play.presses("goto:noi")
+    play.presses("choice:nha")
+    sealed(play)
+    write_csv(
+        Reports(play.submissions(), [play.library.newest("thu").outline], play.files.get), tmp_path / "b"
+    )
+    written = (tmp_path / "b" / "thu.csv").read_text(encoding="utf-8-sig")
+    assert '"Nhà có …"' in written
+    assert '"Nhà có Con bò"' in written, "the words as sent"
+
+
 # A cascade whose parent changes
 
 CASCADE = """
@@ -415,6 +431,24 @@ def test_undoing_an_answer_undoes_what_it_triggered(start: Start) -> None:
     play.says("một")
     play.presses("undo")
     assert sealed(play)["k"].value is None
+
+
+def test_a_trigger_in_a_row_is_that_row_s(start: Start) -> None:
+    play = start("""
+    | survey | type         | name | label     | calculation        | trigger |
+    |        | begin repeat | r    | Dự án     |                    |         |
+    |        | text         | a    | A         |                    |         |
+    |        | calculate    | k    |           | concat(${a}, '!')  | ${a}    |
+    |        | text         | b    | B: ${k}   |                    |         |
+    |        | end repeat   |      |           |                    |         |
+    """)
+    for words in ("một", "hai"):
+        play.presses("add")
+        play.says(words)
+        assert f"B: {words}!" in text(play)
+        play.presses("skip")
+    answers = sealed(play)
+    assert [answers[f"r[{row}]/k"].value for row in (1, 2)] == ["một!", "hai!"]
 
 
 # Dates that are a month or a year
