@@ -121,8 +121,9 @@ def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:
     if text:
         value = visit.context.still_offered(stop.place, stop.rows, read_default(stop.question, text))
         is_read = value is not None or stop.question.type in UNTYPED
+        fits = is_read and visit.context.meets_constraint(stop.place, stop.rows, value, text)
         part = Part(f"default:{stop.path}", naming.default(visit, stop), visit.now, "")
-        yield Answer(stop.path, Standing.GIVEN if is_read else Standing.AS_WRITTEN, value, (part,))
+        yield Answer(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value, (part,))
 
 
 def _rows(

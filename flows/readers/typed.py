@@ -76,14 +76,14 @@ def read_default(question: Question, text: str) -> Value:
             return _or_none(time.fromisoformat, match[0])
         case Type.SELECT_ONE:
             return text if text in _values(question) else None
-        case Type.SELECT_MULTIPLE:
+        case Type.CALCULATE if _ODK_DATE.fullmatch(text):
+            return _or_none(date.fromisoformat, text)
+        case Type.SELECT_MULTIPLE | Type.CALCULATE:  # a select may be calculated
             ticked = tuple(dict.fromkeys(text.split()))
             return ticked if ticked and {*ticked} <= _values(question) else None
         case Type.PLACE:
             point = _place(" ".join(text.split()[:2]))
             return None if point is None else point.value
-        case Type.CALCULATE if _ODK_DATE.fullmatch(text):
-            return _or_none(date.fromisoformat, text)
     return None
 
 

@@ -113,6 +113,27 @@ def test_a_constraint_on_a_place_is_judged(start: Start) -> None:
     assert play.key == "review"
 
 
+def test_a_constraint_is_judged_of_an_edited_message_and_of_a_default(start: Start) -> None:
+    play = start("""
+    | survey | type    | name | label | constraint             | appearance | default |
+    |        | integer | a    | A     | . < 10                 |            |         |
+    |        | text    | b    | B     | string-length(.) <= 10 | multiline  |         |
+    |        | integer | c    | C     | . < 10                 |            | 12      |
+    """)
+    number = play.says("5").to
+    words = play.says("vừa").to
+    play.presses("done")
+    play.edits(number, "50")
+    play.edits(words, "dài quá mười chữ")
+    answers = sealed(play)
+    assert {answers[key].standing for key in "abc"} == {Standing.AS_WRITTEN}
+    play.presses("withdraw")
+    play.edits(number, "6")
+    play.edits(words, "ngắn")
+    answers = sealed(play)
+    assert {answers[key].standing for key in "ab"} == {Standing.GIVEN}
+
+
 def test_a_constraint_may_name_its_own_question(start: Start) -> None:
     play = start("""
     | survey | type    | name | label | constraint  |
@@ -359,13 +380,18 @@ def test_what_is_read_only_is_shown_and_keeps_its_value(start: Start) -> None:
 
 def test_what_is_calculated_and_has_a_label_is_shown(start: Start) -> None:
     play = start("""
-    | survey | type    | name | label | calculation | read_only |
-    |        | integer | a    | A     |             |           |
-    |        | integer | b    | Tổng  | ${a} * 2    | yes       |
-    |        | text    | c    | C     |             |           |
+    | survey  | type         | name | label | calculation                | read_only |
+    |         | integer      | a    | A     |                            |           |
+    |         | integer      | b    | Tổng  | ${a} * 2                   | yes       |
+    |         | select_one l | k    | Loại  | if(${a} > 20, 'to', 'nho') | yes       |
+    |         | text         | c    | C     |                            |           |
+    | choices | list_name    | name | label |
+    |         | l            | to   | Lớn   |
+    |         | l            | nho  | Nhỏ   |
     """)
     play.says("21")
     assert "Tổng: 42" in text(play)
+    assert "Loại: Lớn" in text(play)
     assert play.key == "c"
     assert sealed(play)["b"].value == 42
 
