@@ -16,6 +16,9 @@ from flows.expressions import Expression, Scalar, to_boolean, to_number, to_text
 from flows.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type
 from flows.readers.typed import read_default, write
 
+DEEPEST = 3
+"""A label may mention a choice whose label mentions a choice; in a circle it would go on for ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -107,22 +110,26 @@ class Context:
             here = replace(here, itself=_scalar(brief.value, ""))
         return expression.run(here)
 
-    def filled(self, sentence: str, language: str, place: Place, rows: tuple[int, ...]) -> str:
-        """A sentence of `place` with its ${names} filled in; one in another repeat by its rows' values."""
+    def filled(
+        self, sentence: str, language: str, place: Place, rows: tuple[int, ...], depth: int = 0
+    ) -> str:
+        """A sentence of `place` with its ${names} filled in; one in another repeat by its rows' values.
+
+        Labels of choices may mention names, too: at a `depth` of DEEPEST labels, nothing stands for them.
+        """
 
         def value(match: re.Match[str]) -> str:
             named = self.outline.by_name.get(match[1])
-            if named is None or named.repeats == place.repeats[: len(named.repeats)]:
-                found = [] if named is None else [rows]
-            else:
-                found = self._at(place, rows)._rows_below(named)
-            values = (self.shown(named, one, language) for one in found if named is not None)
-            return ", ".join(filter(None, values))
+            if named is None or depth == DEEPEST:
+                return ""
+            is_around = named.repeats == place.repeats[: len(named.repeats)]
+            found = [rows] if is_around else self._at(place, rows)._rows_below(named)
+            return ", ".join(filter(None, (self.shown(named, one, language, depth) for one in found)))
 
         return MENTION.sub(value, sentence) if "${" in sentence else sentence
 
-    def shown(self, place: Place, rows: tuple[int, ...], language: str) -> str:
-        """A question's value as a person reads it: a choice's label, 10/6/2013, 1.234,5; "" for none.
+    def shown(self, place: Place, rows: tuple[int, ...], language: str, depth: int = 0) -> str:
+        """A question's value as a person reads it: a choice's label, 10/6/2013, 1234,5; "" for none.
 
         XForms would put a choice's name there: it is for programs.
         """
@@ -132,19 +139,20 @@ class Context:
             return ""
         brief = None if question.calculation is not None else self.answers.brief(place.path(rows))
         value = read_default(question, text) if brief is None else brief.value
+        value = self.still_offered(place, rows, value)
         if value is None:
             return text
         if isinstance(value, int | Decimal):  # it may be a year: no point between the thousands
             return text.replace(".", ",")
-        return write(replace(question, choices=self.labelled(place, rows)), value, language)
+        return write(replace(question, choices=self.labelled(place, rows, depth + 1)), value, language)
 
-    def labelled(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
+    def labelled(self, place: Place, rows: tuple[int, ...], depth: int = 0) -> tuple[Choice, ...]:
         """All choices of a question, with what their labels mention filled in."""
         question = place.node
         assert isinstance(question, Question)
         if not question.mentions_in_choices:
             return question.choices
-        return tuple(self._labelled(choice, place, rows) for choice in question.choices)
+        return tuple(self._labelled(choice, place, rows, depth) for choice in question.choices)
 
     # What expressions ask (Scope)
 
@@ -220,11 +228,13 @@ class Context:
         run = question.choice_filter.run
         return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
 
-    def _labelled(self, choice: Choice, place: Place, rows: tuple[int, ...]) -> Choice:
-        label = choice.label
-        own = self.filled(label.default, self.outline.language, place, rows)
-        others = tuple((code, self.filled(text, code, place, rows)) for code, text in label.translations)
-        return replace(choice, label=Text(own, others))
+    def _labelled(self, choice: Choice, place: Place, rows: tuple[int, ...], depth: int = 0) -> Choice:
+        label, own = choice.label, self.outline.language
+        texts = [
+            (code, self.filled(text, code, place, rows, depth))
+            for code, text in ((own, label.default), *label.translations)
+        ]
+        return replace(choice, label=Text(texts[0][1], tuple(texts[1:])))
 
     def _at(self, place: Place, rows: tuple[int, ...]) -> Context:
         return replace(self, within=place.repeats, rows=rows[: len(place.repeats)])

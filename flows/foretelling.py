@@ -43,7 +43,8 @@ class Foretold:
                 continue
             was, question = earlier[0].asked[template].node, place.node
             assert isinstance(was, Question) and isinstance(question, Question)  # `asked` has only these
-            gone = {one.value for one in was.choices} - {one.value for one in question.choices}
+            left = {one.value for one in question.choices}
+            gone = {one.value for one in was.choices} - left if left else set()
             self.choices.update((template, one) for one in _chosen(brief.value) if one in gone)
         rebase(draft, answers, earlier, new, now)
         for path, brief in answers.everything().items():

@@ -238,6 +238,19 @@ def test_names_are_filled_in_as_people_read_them_in_choices_too(start: Start) ->
     assert play.live("ca") == ["Nhà có Con bò"]
 
 
+def test_labels_that_mention_each_other_come_to_an_end(start: Start) -> None:
+    play = start("""
+    | survey  | type         | name | label      |
+    |         | select_one l | a    | A          |
+    |         | text         | b    | Rồi ${a}?  |
+    | choices | list_name    | name | label      |
+    |         | l            | x    | Như ${a}   |
+    """)
+    assert labels(play)[0] == "Như "
+    play.presses("choice:x")
+    assert "Rồi Như Như" in text(play)
+
+
 def test_an_exported_choice_has_no_program_signs(start: Start, tmp_path: Path) -> None:
     play = start(NAMED)
     play.presses("choice:bo")
