@@ -38,13 +38,16 @@ def make_triggered(visit: Visit) -> bool:
     changed answer is closed: what is still being written triggers nothing.
     """
     answers, is_any = visit.answers, False
-    for path, before in list(answers.before.briefs.items()):
+    touched = dict(answers.before.briefs)  # what was undone has been put back, and is not made anew
+    for path, before in touched.items():
         places = visit.outline.triggered.get(template_of(path), ())
         now = answers.brief(path) if places else None
         if now is None or now.standing is Standing.OPEN or now == before:
             continue
         for place in places:
             rows = rows_of(path)[: len(place.repeats)]
+            if place.path(rows) in touched:
+                continue
             question = place.node
             assert isinstance(question, Question) and question.calculation is not None
             value = as_value(visit.context.evaluate(question.calculation, place, rows))

@@ -28,6 +28,7 @@ from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import lines, notes
 from flows.draft import Draft
 from flows.events import Event
 from flows.former import Former
@@ -122,7 +123,7 @@ class Dialogue:
         news = elsewhere(visit, inbound)
         outcome = self._dispatch(visit, inbound, issue_number)
         if len(visit.answers.events) > first:
-            outcome = _on_sound_ground(visit, outcome, is_new=make_triggered(visit))
+            outcome = _on_sound_ground(visit, outcome)
         if visit.displaced and not any(one.kind in _ASKING for one in outcome.messages):
             outcome = replace(outcome, messages=(*outcome.messages, prompt(visit)))
         outcome = replace(outcome, messages=(*asked_by_staff(visit), *outcome.messages))
@@ -214,18 +215,20 @@ class Dialogue:
                 return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
 
 
-def _on_sound_ground(visit: Visit, outcome: Outcome, *, is_new: bool) -> Outcome:
+def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
     """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
 
-    With `is_new`, it has changed what may be mentioned there.
+    Or it has triggered a calculation that is mentioned there.
     """
-    was = visit.cursor.state, visit.cursor.rows
+    was, noted = (visit.cursor.state, visit.cursor.rows), lines(*notes(visit))
+    is_same = not make_triggered(visit)
     visit.find_ground()
+    is_same &= (visit.cursor.state, visit.cursor.rows) == was
     last = outcome.messages[-1] if outcome.messages else None
-    is_same = (visit.cursor.state, visit.cursor.rows) == was and not is_new
     if is_same or last is None or last.kind not in _ASKING:
         return outcome
-    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
+    before = last.before.removesuffix(noted).rstrip("\n")  # the notes are other ones now
+    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, before)))
 
 
 def _refuse(visit: Visit, inbound: Inbound, sentence: str, caption: str) -> Outcome:

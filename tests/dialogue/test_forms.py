@@ -472,6 +472,28 @@ def test_undoing_an_answer_undoes_what_it_triggered(start: Start) -> None:
     assert sealed(play)["k"].value is None
 
 
+def test_undoing_a_correction_brings_back_what_was_triggered_before_it(start: Start) -> None:
+    play = start(TRIGGERED)
+    for where, words in (("b", "5"), ("a", "một"), ("b", "7"), ("a", "hai")):
+        play.presses(f"goto:{where}")
+        play.says(words)
+    play.presses("undo")
+    assert sealed(play)["k"].value == 6
+
+
+def test_a_note_beside_what_was_triggered_is_shown_once_and_as_it_is_now(start: Start) -> None:
+    play = start("""
+    | survey | type      | name | label     | calculation       | trigger |
+    |        | text      | a    | A         |                   |         |
+    |        | calculate | k    |           | concat(${a}, '!') | ${a}    |
+    |        | note      | n    | Ghi ${k}  |                   |         |
+    |        | text      | b    | B         |                   |         |
+    """)
+    play.says("một")
+    assert text(play).count("Ghi ") == 1
+    assert "Ghi một!" in text(play)
+
+
 def test_a_trigger_in_a_row_is_that_row_s(start: Start) -> None:
     play = start("""
     | survey | type         | name | label     | calculation        | trigger |
