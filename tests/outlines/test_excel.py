@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pyxform import xls2json_backends
 
 from flows.answer import Answer
 from flows.compiler import compile_outline
@@ -152,3 +153,10 @@ def test_a_sheet_whose_formats_go_on_for_ever_is_read_to_its_last_row() -> None:
     page.cell(1, 300).number_format = "@"
     outline = compiled(made)
     assert {key: place.node.label.default for key, place in outline.asked.items()} == {"a": "A", "b": "B"}
+
+
+def test_days_in_old_excel_files_are_days_too() -> None:
+    """No library here writes .xls: the cell is given as its reader gives it (kind 3 is a date)."""
+    assert xls2json_backends.xls_value_to_unicode(43932.0, 3, 0) == "2020-04-11"
+    assert xls2json_backends.xls_value_to_unicode(43932.5, 3, 0) == "2020-04-11 12:00:00"
+    assert xls2json_backends.xls_value_to_unicode("lúc 00:00:00", 1, 0) == "lúc 00:00:00"
