@@ -30,6 +30,17 @@ UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """SQLite: the file is something else, or damaged."""
 
 
+def is_missing(url: str) -> bool:
+    """Whether `url` is a SQLite file that is not there yet. Nothing is made by asking."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False  # opening it says what is wrong
+    database = address.database or ":memory:"
+    is_file = address.get_backend_name() == "sqlite" and database != ":memory:"
+    return is_file and not database.startswith("file:") and not Path(database).exists()
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use.
 

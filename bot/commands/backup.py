@@ -11,7 +11,7 @@ from bot.commands.opening import opened, settled
 from flows.local_time import local
 from storage.backup import Manifest, back_up
 from storage.backup import restore as restore_from
-from storage.engine import open_engine
+from storage.engine import is_missing, open_engine
 from storage.files import open_files
 
 
@@ -19,6 +19,11 @@ from storage.files import open_files
 @click.argument("path", type=click.Path(path_type=Path))
 def backup(path: Path) -> None:
     """Write everything that is kept, with attachments, into one file at PATH; others may go on writing."""
+    with settled() as settings:
+        if is_missing(settings.database_url):
+            raise click.ClickException(
+                f"There is no database at {settings.database_url}; set DECUONG_DATABASE_URL to the one meant."
+            )
     with opened() as app:
         manifest = back_up(app.engine, app.files, path, clock())
     click.echo(f"{path}: {_summary(manifest)}, {path.stat().st_size / 1e6:,.1f} MB")

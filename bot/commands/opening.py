@@ -11,6 +11,7 @@ import click
 
 from bot.app import App, open_app
 from bot.settings import Settings, SettingsError, load_settings
+from storage.engine import is_missing
 from storage.errors import StorageError
 
 
@@ -30,12 +31,33 @@ def settled() -> Iterator[Settings]:
 @contextmanager
 def opened() -> Iterator[App]:
     """The app, for the time of a command. What a person can mend ends it with a sentence, not a traceback."""
+    with settled() as settings, _app(settings) as app:
+        yield app
+
+
+@contextmanager
+def looked_into(*, says_so: bool = True) -> Iterator[App]:
+    """The app for a command that only looks: where there is no database yet, none is made.
+
+    It is an empty one in memory then, with the outlines that come with decuong; `says_so` on stderr.
+    """
     with settled() as settings:
-        app = open_app(settings)
-        try:
+        url = settings.database_url
+        if is_missing(url):
+            settings = settings.model_copy(update={"database_url": "sqlite://"})  # noqa: PLW2901
+            if says_so:
+                click.echo(f"There is no database yet at {url}, and none was made.", err=True)
+        with _app(settings) as app:
             yield app
-        finally:
-            app.engine.dispose()
+
+
+@contextmanager
+def _app(settings: Settings) -> Iterator[App]:
+    app = open_app(settings)
+    try:
+        yield app
+    finally:
+        app.engine.dispose()
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from bot.app import App, clock
-from bot.commands.opening import opened, show
+from bot.commands.opening import looked_into, opened, show
 from flows.answer import Answer
 from flows.difference import Change, difference
 from flows.local_time import local
@@ -31,7 +31,7 @@ def submissions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def list_(outline: str, state: str | None, *, as_json: bool) -> None:
     """The reports, oldest number first."""
-    with opened() as app:
+    with looked_into() as app:
         wanted = reports.Filter(outline, State(state) if state else None)
         show([_line(one) for one in reports.submissions(app.engine, wanted)], as_json=as_json)
 
@@ -40,7 +40,7 @@ def list_(outline: str, state: str | None, *, as_json: bool) -> None:
 @click.argument("report")
 def show_(report: str) -> None:
     """Print one report, by number (the newest version) or by id."""
-    with opened() as app:
+    with looked_into() as app:
         one = reports.submission(app.engine, report)
         click.echo("  ".join(map(str, _line(one).values())))
         outline = app.library.outline(one.outline, one.outline_version)
@@ -70,7 +70,7 @@ def _echo_remarks(one: Submission) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def diff(report: str, *, as_json: bool) -> None:
     """What a report's version changed against the one before, question by question."""
-    with opened() as app:
+    with looked_into() as app:
         after = reports.submission(app.engine, report)
         if after.version == 1:
             raise click.ClickException(f"Report {after.id} is the first version; there is none before it.")

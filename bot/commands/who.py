@@ -8,7 +8,7 @@ from datetime import datetime
 
 import click
 
-from bot.commands.opening import opened, show
+from bot.commands.opening import looked_into, show
 from flows.local_time import instant_of, local
 from storage.audit import trail
 from storage.engine import reading
@@ -20,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 def who(respondent: str, *, as_json: bool) -> None:
     """Say what is held about RESPONDENT (an id, or CHANNEL:ADDRESS); `decuong search NAME` finds whom."""
-    with opened() as app, reading(app.engine) as connection:
+    with looked_into() as app, reading(app.engine) as connection:
         work = UnitOfWork(connection)
         held = asdict(work.holding(work.find_respondent(respondent)))
     if as_json:
@@ -46,7 +46,7 @@ def _shown(value: object) -> str:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def audit(*, since: datetime | None, as_json: bool) -> None:
     """List what was submitted, moved, handed over and erased; erased people are in it by a mere id."""
-    with opened() as app:
+    with looked_into() as app:
         entries = trail(app.engine, instant_of(since) if since else None)
     lines = [asdict(entry) | {"at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}"} for entry in entries]
     show(lines, as_json=as_json)

@@ -20,7 +20,7 @@ from flows.machine import FIGURES, NAME, REPLY
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
 from flows.readers.dates import write_date
-from flows.readers.typed import read, similar_choices, write
+from flows.readers.typed import read, similar_choices
 from flows.readers.words import clean, plain, shortened
 
 MOST_CHARACTERS = 50_000
@@ -197,8 +197,15 @@ def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
 
 
 def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
-    """Close the answer and go on to what is next; typed values and long answers are read back."""
+    """Close the answer and go on to what is next; typed values and long answers are read back.
+
+    What does not meet the question's constraint stays open, until the respondent says that it is to stand as
+    it is written.
+    """
     brief = visit.answers.brief(stop.path)
+    if not as_written and not visit.meets_constraint(stop, value):
+        stand_open(visit, stop.path, value)
+        return _unclear(visit, stop, "constraint", visit.answers.text(stop.path))
     was_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
@@ -218,16 +225,14 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
                 (Button(f"choice:{one.value}", one.label.to(visit.say.language)),) for one in similar
             )
             return _unclear(visit, stop, "select_one", text, offered)
-        return _unclear(visit, stop, stop.question.type.value, text)
+        is_date = stop.question.type is Type.DATE
+        return _unclear(visit, stop, stop.question.precision if is_date else stop.question.type, text)
     if not reading.sure:
         stand_open(visit, stop.path, reading.value)
-        shown = write(stop.question, reading.value, visit.say.language)
+        shown = naming.written(visit, stop, reading.value)
         return _ask_again(
             visit, visit.say("unclear.sure", value=shown), visit.say("buttons.confirm", value=shown)
         )
-    if not visit.context.meets_constraint(stop.place, stop.rows, reading.value, text):
-        stand_open(visit, stop.path, reading.value)
-        return _unclear(visit, stop, "constraint", text)
     return close(visit, stop, reading.value)
 
 

@@ -12,7 +12,7 @@ from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.dialogue.between import asked_by_staff
-from flows.dialogue.calculating import keep_once
+from flows.dialogue.calculating import keep_once, make_triggered
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
@@ -29,6 +29,7 @@ from flows.dialogue.taking import SILENCE, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import lines, notes
 from flows.draft import Draft
 from flows.events import Event
 from flows.former import Former
@@ -216,13 +217,19 @@ class Dialogue:
 
 
 def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
-    """What was done may have taken away what is asked now: an edit its relevance, undoing its row."""
-    was = visit.cursor.state, visit.cursor.rows
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+
+    Or it has triggered a calculation that is mentioned there.
+    """
+    was, noted = (visit.cursor.state, visit.cursor.rows), lines(*notes(visit))
+    is_same = not make_triggered(visit)
     visit.find_ground()
+    is_same &= (visit.cursor.state, visit.cursor.rows) == was
     last = outcome.messages[-1] if outcome.messages else None
-    if (visit.cursor.state, visit.cursor.rows) == was or last is None or last.kind not in _ASKING:
+    if is_same or last is None or last.kind not in _ASKING:
         return outcome
-    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
+    before = last.before.removesuffix(noted).rstrip("\n")  # the notes are other ones now
+    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, before)))
 
 
 def _refuse(visit: Visit, inbound: Inbound, unreadable: Unreadable) -> Outcome:
