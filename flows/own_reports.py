@@ -17,7 +17,7 @@ from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.readers.dates import local, write_date
 from flows.readers.words import plain, shortened
-from flows.reception import Offer
+from flows.reception import Offer, who_asks
 from flows.report import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -161,9 +161,9 @@ def code_message(code: Code, say: Catalogue) -> Message:
     return Message(Kind.NOTICE, text, key="share")
 
 
-def invitation(code: Code, say: Catalogue) -> Message:
+def invitation(code: Code, offers: Sequence[Offer], say: Catalogue) -> Message:
     """To a stranger with a colleague's code: who asks and what for, before anything is kept of them."""
-    text = f"{say('own.invited')}\n{say('greeting.who')}"
+    text = f"{say('own.invited')}\n{who_asks(offers, say)}"
     rows = ((Button(f"yes:{code.code}", say("buttons.yes")),), (Button("no", say("buttons.why")),))
     return Message(Kind.NOTICE, text, key="greeting", buttons=rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,8 @@ class Holding:
     """Pieces of files that are on their way."""
     set_aside: int
     codes: int
+    rows: dict[str, int]
+    """How many rows of each table are about them, by its name: nothing is held that is not counted here."""
 
     @property
     def how_much(self) -> str:
@@ -77,7 +80,27 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         uploads=at_theirs(tables.uploads),
         set_aside=at_theirs(tables.set_aside),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
+        rows=_rows(connection, respondent_id, [(row.channel, row.address) for row in theirs]),
     )
+
+
+def _rows(connection: Connection, person: str, addresses: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Rows of each table that has some of a person, or of one of their addresses or drafts."""
+    own = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == person)
+    found: dict[str, int] = {}
+    for table in tables.metadata.sorted_tables:
+        about: list[ColumnElement[bool]] = []
+        if "respondent_id" in table.c:
+            about.append(table.c.respondent_id == person)
+        if "draft_id" in table.c:
+            about.append(table.c.draft_id.in_(own))
+        if {"channel", "address"} <= {*table.c.keys()}:
+            about += [at_address(table, *address) for address in addresses]
+        if table is tables.parts:
+            about.append(table.c.by == person)
+        if about and (number := _count(connection, or_(*about))):
+            found[table.name] = number
+    return found
 
 
 def bytes_of(connection: Connection, respondent_id: str) -> int:

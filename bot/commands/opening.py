@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,25 @@ import click
 from bot.app import App, open_app
 from bot.settings import Settings, SettingsError, load_settings
 from storage.errors import StorageError
+from storage.outlines import versions
+
+
+def _whoever() -> str:
+    """Who runs this program, as the machine calls them; "" where it does not know."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
+
+
+by_option = click.option(
+    "--by",
+    default=_whoever,
+    envvar="DECUONG_STAFF",
+    metavar="NAME",
+    help="Who does so, for the audit trail (or set DECUONG_STAFF; else your name on this machine).",
+)
+"""For commands that staff are answerable for."""
 
 
 @contextmanager
@@ -36,6 +56,14 @@ def opened() -> Iterator[App]:
             yield app
         finally:
             app.engine.dispose()
+
+
+def known_outline(app: App, key: str) -> str:
+    """The key of an outline itself, or "" for all; ends the command where there is no such outline."""
+    keys = sorted({known for known, _ in versions(app.engine)})
+    if key and key not in keys:
+        raise click.ClickException(f"There is no outline {key}; there are {', '.join(keys)}.")
+    return key
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

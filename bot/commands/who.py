@@ -36,6 +36,8 @@ def _shown(value: object) -> str:
             return f"{local(value):%Y-%m-%d %H:%M}"
         case tuple():
             return ", ".join(value) or "–"
+        case dict():
+            return ", ".join(f"{name} {number}" for name, number in value.items()) or "–"
         case None | "":
             return "–"
     return str(value)

@@ -18,7 +18,8 @@ from bot.settings import load_settings
 from flows.compiler import compile_outline
 from flows.compiler.faults import OutlineFaults
 from storage import tables
-from storage.engine import reading
+from storage.engine import reading, writing
+from storage.expiry import believe
 from storage.search import search
 from storage.uploads import Uploads
 from tests.databases import PostgresqlServer
@@ -50,6 +51,8 @@ def play(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setenv("DECUONG_DATABASE_URL", url)
     one = Play(url, tmp_path / "files", form=("f.md", FORM))
     one.clock.now = datetime.now(UTC)
+    with writing(one.engine) as connection:
+        believe(connection, one.clock.now, is_right=True)
     yield one
     one.close()
 
@@ -79,20 +82,20 @@ def drafts(play: Play) -> set[str]:
 def test_what_is_too_old_goes(play: Play) -> None:
     told(play, "cũ", 31)
     told(play, "mới", 29)
-    told(play, "khác", 400, "ngan_sach")
+    told(play, "khác", 300, "ngan_sach")
     told(play, "đã nộp", 50)
     play.presses("submit")
     play.presses("submit")
-    assert len(list(play.files_folder.glob("*/*"))) == 4
+    assert len(list(play.files_folder.glob("??/*"))) == 4
     result = run()
     assert "f: 1 drafts erased that nobody writes in any more\n" in result.output
-    assert "ngan_sach: drafts are kept until they are erased\n" in result.output
+    assert "ngan_sach: 0 drafts erased" in result.output
     assert drafts(play) == {"mới", "khác", "đã nộp"}
     assert search(play.engine, "cu loi") == []
     with reading(play.engine) as connection:
         names = connection.execute(select(tables.respondents.c.name)).scalars().all()
     assert "cũ" not in names, "who has nothing else here is erased too"
-    assert len(list(play.files_folder.glob("*/*"))) == 3
+    assert len(list(play.files_folder.glob("??/*"))) == 3
     assert "f: 0 drafts erased" in run().output
     play.address = "cũ"
     assert play.opens().messages[-1].key == "greeting"
@@ -124,7 +127,7 @@ def test_a_colleague_who_has_it_at_hand_goes_too_or_is_let_go(play: Play) -> Non
     assert play.opens().messages[-1].key == "greeting"
     with reading(play.engine) as connection:
         acts = connection.execute(select(tables.audit.c.act).order_by(tables.audit.c.id)).scalars().all()
-    assert acts == ["expire", "erase", "erase"], "An and Bình had nothing else"
+    assert acts == ["expire", "forget", "forget"], "An and Bình had nothing else"
 
 
 async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
