@@ -52,6 +52,6 @@ def _sender(update: Any) -> str:  # noqa: ANN401 - whatever Telegram sent
     for part in parts:
         for who in (part.get("chat"), part.get("from")):
             number = who.get("id") if isinstance(who, dict) else None
-            if isinstance(number, int) and number > 0:
+            if isinstance(number, int) and not isinstance(number, bool) and number > 0:
                 return str(number)
     return ""
