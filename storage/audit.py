@@ -41,9 +41,9 @@ def note(connection: Connection, entry: Entry) -> None:
 
 
 def trail(engine: Engine, since: datetime | None = None) -> list[Entry]:
-    """What was done, oldest first."""
+    """What was done, in the order in which it was noted: a restore notes anew what was erased before it."""
     table = tables.audit
-    query = select(table).order_by(table.c.at, table.c.id)  # a restore adds what was before it
+    query = select(table).order_by(table.c.id)
     if since is not None:
         query = query.where(table.c.at >= since)
     with reading(engine) as connection:
