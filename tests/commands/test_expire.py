@@ -270,7 +270,7 @@ def test_a_clock_that_has_jumped_erases_nothing(play: Play, monkeypatch: pytest.
     assert run().exit_code == 0, "from there on it is believed"
 
 
-def test_a_database_of_before_is_compared_with_what_is_kept(
+def test_without_a_last_look_it_is_compared_with_what_is_kept(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A step of the tables, or an older backup: nothing says yet when the clock was last looked at."""
@@ -285,7 +285,7 @@ def test_a_database_of_before_is_compared_with_what_is_kept(
 
 
 def test_while_it_serves_an_idle_year_is_a_year(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody writes, and the clock is looked at: it needs nobody to confirm it, back and forth within a week."""
+    """Nobody writes, and the clock is looked at, back and forth within a week: nobody has to confirm it."""
     told(play, "an", 0)
     start = play.clock.now
     for days in (6, 3, 9, 15, 21, 27):
