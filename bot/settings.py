@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.local_time import VIETNAM
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -35,6 +38,15 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     locale: Literal["vi", "en"] = "vi"
+    timezone: str = VIETNAM
+    """The zone of every day and time that is shown, compared or exported, by its IANA name."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone; write one like {VIETNAM} (IANA)")
+        return name
 
     @field_validator("telegram_webhook_secret")
     @classmethod

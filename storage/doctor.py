@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, case, func, select, text
 
+from flows.local_time import local
 from storage import tables
 from storage.audit import Entry
 from storage.encoding import files_in
@@ -134,7 +135,7 @@ def _erasures(connection: Connection, engine: Engine, files: FileStore) -> Itera
         table = tables.drafts if entry.act == EXPIRE else tables.respondents
         if connection.execute(select(table.c.id).where(table.c.id == entry.about)).first() is not None:
             mend = partial(_erase_again, engine, files, entry)
-            yield Finding(f"{entry.about} was erased on {entry.at:%Y-%m-%d} and is here again.", mend)
+            yield Finding(f"{entry.about} was erased on {local(entry.at):%Y-%m-%d} and is here again.", mend)
 
 
 def _tidy(engine: Engine, files: FileStore) -> None:

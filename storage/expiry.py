@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select
 
+from flows.local_time import local
 from flows.machine import Mover
 from flows.report import State
 from storage import tables
@@ -47,8 +48,8 @@ def doubts(connection: Connection, now: datetime, seen: datetime | None = None) 
     if seen is None or now <= seen + BELIEVED:
         return ""
     return (
-        f"The clock says {now:%Y-%m-%d}, {(now - seen).days} days after it was last looked at "
-        f"({seen:%Y-%m-%d}): nothing is erased for being old. "
+        f"The clock says {local(now):%Y-%m-%d}, {(now - seen).days} days after it was last looked at "
+        f"({local(seen):%Y-%m-%d}): nothing is erased for being old. "
         "If it is right, run `decuong expire --yes-the-clock-is-right`."
     )
 
