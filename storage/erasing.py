@@ -98,10 +98,14 @@ def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set
     found = connection.execute(select(parts.c.sha256).where(parts.c.draft_id.in_(ids))).scalars()
     files = {digest for digest in found if digest is not None}
     leave(connection, Kind.FILE, sorted(files), at)
+    owners = select(tables.drafts.c.respondent_id).where(tables.drafts.c.id.in_(ids))
+    others = select(tables.writers.c.respondent_id).where(tables.writers.c.draft_id.in_(ids))
+    writers = [*connection.execute(owners).scalars(), *connection.execute(others).scalars()]
+    at_hand = addresses.c.respondent_id.in_(writers) & addresses.c.draft_id.in_(ids)
+    connection.execute(update(addresses).where(at_hand).values(draft_id=None))
     for table in tables.OF_A_DRAFT:
         connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
-    connection.execute(update(addresses).where(addresses.c.draft_id.in_(ids)).values(draft_id=None))
     _take_senders_out(connection, tables.submissions.c.draft_id.in_(ids))
     compact(connection)
     return files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,8 +36,6 @@ class Holding:
     """Pieces of files that are on their way."""
     set_aside: int
     codes: int
-    rows: dict[str, int]
-    """How many rows of each table are about them, by its name: nothing is held that is not counted here."""
 
     @property
     def how_much(self) -> str:
@@ -80,12 +77,18 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         uploads=at_theirs(tables.uploads),
         set_aside=at_theirs(tables.set_aside),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
-        rows=_rows(connection, respondent_id, [(row.channel, row.address) for row in theirs]),
     )
 
 
-def _rows(connection: Connection, person: str, addresses: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Rows of each table that has some of a person, or of one of their addresses or drafts."""
+def rows_about(connection: Connection, person: str) -> dict[str, int]:
+    """How many rows of each table are about a person, by its name: nothing is held that is not counted here.
+
+    For staff, who ask rarely: it reads whole tables.
+    """
+    known = tables.addresses
+    addresses = connection.execute(
+        select(known.c.channel, known.c.address).where(known.c.respondent_id == person)
+    ).all()
     own = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == person)
     found: dict[str, int] = {}
     for table in tables.metadata.sorted_tables:
@@ -95,7 +98,7 @@ def _rows(connection: Connection, person: str, addresses: Sequence[tuple[str, st
         if "draft_id" in table.c:
             about.append(table.c.draft_id.in_(own))
         if {"channel", "address"} <= {*table.c.keys()}:
-            about += [at_address(table, *address) for address in addresses]
+            about += [at_address(table, *row) for row in addresses]
         if table is tables.parts:
             about.append(table.c.by == person)
         if about and (number := _count(connection, or_(*about))):
