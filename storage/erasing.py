@@ -162,20 +162,20 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
 
 
 def _unname_steps(connection: Connection, rows: Sequence[dict[str, str]]) -> None:
-    """The same parts in what colleagues may undo: a step that replaced one of them names it."""
+    """The same parts in what colleagues may undo or were offered: what replaced one of them names it."""
     table = tables.positions
-    query = select(table).where(
-        table.c.draft_id.in_({row["draft"] for row in rows}), table.c.step.is_not(None)
-    )
-    for position in connection.execute(query).all():
-        step = position.step
+    there = table.c.draft_id.in_({row["draft"] for row in rows})
+    for position in connection.execute(select(table).where(there)).all():
+        before = {"step": position.step, "offer": position.offer}
+        after = dict(before)
         for row in rows:
             if row["draft"] == position.draft_id:
-                step = step.replace(_as_json(row["old"]), _as_json(row["new"]))
-        if step != position.step:
+                old, new = _as_json(row["old"]), _as_json(row["new"])
+                after = {name: text and text.replace(old, new) for name, text in after.items()}
+        if after != before:
             here = at_address(table, position.channel, position.address)
             mine = here & (table.c.draft_id == position.draft_id)
-            connection.execute(update(table).where(mine).values(step=step))
+            connection.execute(update(table).where(mine).values(after))
 
 
 def _as_json(part: str) -> str:

@@ -368,6 +368,7 @@ def test_in_a_colleagues_report_and_what_they_may_undo_the_address_is_gone(play:
     play.presses("goto:du_an[1]/hoat_dong")
     play.says("lời khác")
     play.presses("replace")
+    play.says("lời mới")
     own = (tables.submissions, tables.positions, tables.parts, tables.findable)
 
     def named() -> list[str]:
