@@ -310,6 +310,7 @@ REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
     ("accept", State.RECEIVED, State.ACCEPTED, Mover.STAFF),
     ("return", State.RECEIVED, State.RETURNED, Mover.STAFF),
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.RESPONDENT),
+    ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.STAFF),
     ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
 )
 """Each step of the review: (trigger, from, to, who). Returned and withdrawn reports get a new version."""
@@ -323,7 +324,7 @@ def review_machine() -> Machine:
         states=[state.value for state in State],
         transitions=[
             {"trigger": trigger, "source": source.value, "dest": dest.value}
-            for trigger, source, dest, _ in REVIEW_STEPS
+            for trigger, source, dest in sorted({step[:3] for step in REVIEW_STEPS})
         ],
         initial=State.RECEIVED.value,
         auto_transitions=False,

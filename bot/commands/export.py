@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.opening import looked_into
+from bot.commands.opening import known_outline, looked_into
 from exports.formats import FORMATS
 from exports.reports import ExportError
 from flows.local_time import instant_of
@@ -25,7 +25,7 @@ def export(format_: str, to: Path, outline: str, state: str | None, since: datet
     """Write the reports as FORMAT, whole or not at all."""
     with looked_into() as app:
         moment = instant_of(since) if since else None
-        reports = app.reports(Filter(outline, State(state) if state else None, moment))
+        reports = app.reports(Filter(known_outline(app, outline), State(state) if state else None, moment))
         try:
             FORMATS[format_](reports, to)
         except ExportError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,25 @@ from bot.app import App, open_app
 from bot.settings import Settings, SettingsError, load_settings
 from storage.engine import is_missing
 from storage.errors import StorageError
+from storage.outlines import versions
+
+
+def _whoever() -> str:
+    """Who runs this program, as the machine calls them; "" where it does not know."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return ""
+
+
+by_option = click.option(
+    "--by",
+    default=_whoever,
+    envvar="DECUONG_STAFF",
+    metavar="NAME",
+    help="Who does so, for the audit trail (or set DECUONG_STAFF; else your name on this machine).",
+)
+"""For commands that staff are answerable for."""
 
 
 @contextmanager
@@ -58,6 +78,14 @@ def _app(settings: Settings) -> Iterator[App]:
         yield app
     finally:
         app.engine.dispose()
+
+
+def known_outline(app: App, key: str) -> str:
+    """The key of an outline itself, or "" for all; ends the command where there is no such outline."""
+    keys = sorted({known for known, _ in versions(app.engine)})
+    if key and key not in keys:
+        raise click.ClickException(f"There is no outline {key}; there are {', '.join(keys)}.")
+    return key
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from bot.app import App, clock
-from bot.commands.opening import looked_into, opened, show
+from bot.commands.opening import by_option, known_outline, looked_into, opened, show
 from flows.answer import Answer
 from flows.difference import Change, difference
 from flows.local_time import local
@@ -32,7 +32,7 @@ def submissions() -> None:
 def list_(outline: str, state: str | None, *, as_json: bool) -> None:
     """The reports, oldest number first."""
     with looked_into() as app:
-        wanted = reports.Filter(outline, State(state) if state else None)
+        wanted = reports.Filter(known_outline(app, outline), State(state) if state else None)
         show([_line(one) for one in reports.submissions(app.engine, wanted)], as_json=as_json)
 
 
@@ -111,10 +111,11 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
 
 @submissions.command()
 @click.argument("report")
-def accept(report: str) -> None:
+@by_option
+def accept(report: str, by: str) -> None:
     """Accept a report: it can no longer be withdrawn."""
     with opened() as app:
-        _move(app, report, "accept", Mover.STAFF)
+        _move(app, report, "accept", by)
 
 
 @submissions.command("return")
@@ -122,30 +123,32 @@ def accept(report: str) -> None:
 @click.option(
     "--remark", "remarks", multiple=True, required=True, metavar="KEY=TEXT", help="Ask about a question."
 )
-@click.option("--by", default="", help="Who asks.")
+@by_option
 def return_(report: str, remarks: tuple[str, ...], by: str) -> None:
     """Send a report back with remarks; KEY is a question's path, or its number where that is one question."""
     with opened() as app:
         one = reports.submission(app.engine, report)
         at = clock()
         asked = [Remark(_path(app, one, key), text, by, at) for key, text in map(_split, remarks)]
-        _move(app, report, "return", Mover.STAFF, asked)
+        _move(app, report, "return", by, asked)
 
 
 @submissions.command()
 @click.argument("report")
-def withdraw(report: str) -> None:
+@by_option
+def withdraw(report: str, by: str) -> None:
     """Take a report back for its respondent, to be corrected."""
     with opened() as app:
-        _move(app, report, "withdraw", Mover.RESPONDENT)
+        _move(app, report, "withdraw", by)
 
 
 @submissions.command()
 @click.argument("report")
-def reopen(report: str) -> None:
+@by_option
+def reopen(report: str, by: str) -> None:
     """Take an accepted report back into review: it can be returned, or withdrawn by its respondent."""
     with opened() as app:
-        _move(app, report, "reopen", Mover.STAFF)
+        _move(app, report, "reopen", by)
 
 
 def _split(remark: str) -> tuple[str, str]:
@@ -183,8 +186,8 @@ def _paths(one: Submission, place: Place) -> list[str]:
     return [place.path(rows) for rows in found]
 
 
-def _move(app: App, report: str, trigger: str, mover: Mover, remarks: Sequence[Remark] = ()) -> None:
-    moved = reports.move(app.engine, report, trigger, mover, clock(), remarks)
+def _move(app: App, report: str, trigger: str, by: str, remarks: Sequence[Remark] = ()) -> None:
+    moved = reports.move(app.engine, report, trigger, Mover.STAFF, clock(), remarks, by)
     told = app.conversation.tell_of_review(moved.draft_id, moved.number, clock())
     click.echo(f"{moved.id} {moved.state}" + (f", told at {told} addresses" if told else ""))
 

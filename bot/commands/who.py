@@ -12,6 +12,7 @@ from bot.commands.opening import looked_into, show
 from flows.local_time import instant_of, local
 from storage.audit import trail
 from storage.engine import reading
+from storage.holding import rows_about
 from storage.unit_of_work import UnitOfWork
 
 
@@ -22,7 +23,8 @@ def who(respondent: str, *, as_json: bool) -> None:
     """Say what is held about RESPONDENT (an id, or CHANNEL:ADDRESS); `decuong search NAME` finds whom."""
     with looked_into() as app, reading(app.engine) as connection:
         work = UnitOfWork(connection)
-        held = asdict(work.holding(work.find_respondent(respondent)))
+        person = work.find_respondent(respondent)
+        held = asdict(work.holding(person)) | {"rows": rows_about(connection, person)}
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
@@ -36,6 +38,8 @@ def _shown(value: object) -> str:
             return f"{local(value):%Y-%m-%d %H:%M}"
         case tuple():
             return ", ".join(value) or "–"
+        case dict():
+            return ", ".join(f"{name} {number}" for name, number in value.items()) or "–"
         case None | "":
             return "–"
     return str(value)
