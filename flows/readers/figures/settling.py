@@ -1,0 +1,116 @@
+"""What a sentence's amounts are to each other: taken back, said twice, a factor, a part, paid by whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.readers.figures.amounts import Said
+from flows.readers.figures.points import either
+from flows.readers.figures.prose import Sentence
+from flows.readers.figures.sources import source_before
+from flows.readers.figures.units import HOLDERS
+
+_TAKEN_BACK = tuple(
+    tuple(words.split())
+    for words in (
+        "xin lỗi", "à không", "à nhầm", "nhầm", "xin sửa", "sửa lại", "đúng ra", "nói nhầm", "viết nhầm", "xin loi",
+        "a khong", "a nham", "nham", "sua lai", "dung ra", "chính xác là", "không phải",
+    )
+)  # fmt: skip
+_MOST_BETWEEN = 8
+_TIMES = frozenset({"x", "*"})
+
+
+def settled(one: Sentence, found: list[Said]) -> list[Said]:
+    """The amounts that count, with what they are to each other."""
+    found = _without_taken_back(one, found)
+    found = _without_repeated(one, found)
+    found = _multiplied(one, found)
+    return _parts(one, found)
+
+
+def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "12 hộ, xin lỗi 15 hộ": the first was a slip."""
+    kept: list[Said] = []
+    for said in found:
+        last = kept[-1] if kept else None
+        if last is not None and last.name and last.name == said.name and said.value is not None:
+            between = one.words[last.end : said.start]
+            if len(between) <= _MOST_BETWEEN and _is_taken_back(between):
+                kept.pop()
+        kept.append(said)
+    return kept
+
+
+def _is_taken_back(between: list[str]) -> bool:
+    return any(
+        tuple(between[at : at + len(words)]) == words for words in _TAKEN_BACK for at in range(len(between))
+    )
+
+
+def _without_repeated(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "15 hộ (mười lăm hộ)" says it once."""
+    kept: list[Said] = []
+    for said in found:
+        last = kept[-1] if kept else None
+        is_bracketed = one.at(said.start - 1) == "(" and last is not None and last.end == said.start - 1
+        if not (is_bracketed and last is not None and (last.name, last.value) == (said.name, said.value)):
+            kept.append(said)
+    return kept
+
+
+def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "25 hộ x 2 con": one factor tells how many there are, the other what each of them has."""
+    settled = list(found)
+    for at in range(len(settled) - 1):
+        left, right = settled[at], settled[at + 1]
+        gap = one.words[left.end : right.start]
+        if not gap or gap[-1] not in _TIMES or len(gap) > 3 or not (left.unit and right.unit):  # noqa: PLR2004
+            continue
+        if left.unit == right.unit:
+            settled[at], settled[at + 1] = replace(left, value=None), replace(right, value=None)
+        elif _rank(left) >= _rank(right):
+            settled[at + 1] = _told_per(right, left.unit)
+        else:
+            settled[at] = _told_per(left, right.unit)
+    return settled
+
+
+def _rank(said: Said) -> int:
+    return HOLDERS.index(said.unit) if said.unit in HOLDERS else -1
+
+
+def _told_per(said: Said, unit: str) -> Said:
+    if said.value is None or said.value.per:
+        return said
+    return replace(said, value=replace(said.value, per="hộ" if unit == "gia đình" else unit))
+
+
+def _parts(one: Sentence, found: list[Said]) -> list[Said]:
+    """What "trong đó" makes a part, and who pays a sum."""
+    opened = [at for at in range(len(one.words) - 1) if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}]
+    settled: list[Said] = []
+    for at, said in enumerate(found):
+        value = said.value
+        if value is None:
+            settled.append(said)
+            continue
+        source = ""
+        if said.unit == "đồng":
+            before = max((other.end for other in found[:at]), default=0)
+            source = source_before(one, before, said.start, said.end)
+        is_part = any(_is_part_of(one, found, said, inside) for inside in opened)
+        settled.append(replace(said, value=replace(value, source=source, is_part=is_part)))
+    return settled
+
+
+def _is_part_of(one: Sentence, found: list[Said], said: Said, opened: int) -> bool:
+    if said.start < opened or (said.value is not None and said.value.per):
+        return False
+    closes = next((at for at in range(opened, len(one.words)) if one.words[at] == ")"), len(one.words))
+    if one.at(opened - 1) == "(" and said.start > closes:
+        return False
+    wholes = {other.name for other in found if other.end <= opened}
+    return not wholes or said.name in wholes
+
+
