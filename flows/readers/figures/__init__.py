@@ -39,8 +39,11 @@ def read_figures(text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
     key = tuple(wanted)
     place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
     figures: list[Figure] = []
+    known: dict[str, list[Figure]] = {}  # a table's lines repeat
     for line in text.splitlines():
-        figures += _read_line(line, key, place)
+        if line not in known:
+            known[line] = list(_read_line(line, key, place))
+        figures += known[line]
     return tuple(figures)
 
 
@@ -61,13 +64,13 @@ def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
         for start, end, named in places(one):
             taken[start] = end
             found.append((start, end, place, named))
-    for start, end, period in periods(one):
+    for start, end, period in periods(one) if known.is_needed else ():
         if start in taken:
             continue
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    for said in settled(one, amounts(one, known, taken)):
+    for said in settled(one, amounts(one, known, taken)) if known.is_needed else ():
         if said.value is not None:
             found.append((said.start, said.end, said.name, said.value))
     found.sort(key=lambda reading: reading[0])

@@ -179,7 +179,7 @@ def _sum(  # noqa: PLR0913
     start = around.start(at)
     about, start = around.about(start), around.qualified(start)
     about, end = around.about_behind(end, about)
-    per, start, end = around.rate(start, end)
+    per, start, end = around.rate(start, end, is_sum=True)
     if per is None or around.is_none(start, at) or around.is_somebodys(start) or low >= _LARGEST:
         return Said(at, end)
     if not lexicon.money:

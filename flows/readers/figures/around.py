@@ -131,9 +131,9 @@ class Around:
             first -= 1
         return first
 
-    def rate(self, start: int, end: int) -> tuple[str | None, int, int]:
+    def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
         """(what it is told of, first token, token behind); "" for no rate, None for one of something unknown."""
-        per_behind, end = self._per_behind(end)
+        per_behind, end = self._per_behind(end, is_sum=is_sum)
         if per_behind is None:
             return None, start, end
         before, first = self._per_before(start)
@@ -142,7 +142,7 @@ class Around:
         parts = [*(before or ()), *per_behind]
         return "/".join(dict.fromkeys(parts)), first if before else start, end
 
-    def _per_behind(self, end: int) -> tuple[list[str] | None, int]:
+    def _per_behind(self, end: int, *, is_sum: bool) -> tuple[list[str] | None, int]:
         one, per = self.one, []
         at = self._slash(end)
         while one.at(at) == "/" and not one.at(at + 1)[:1].isdecimal():
@@ -159,7 +159,7 @@ class Around:
         while one.at(at) in {"cho", "tiền", "mặt"} or (at == end and self._is_adjective(at)):
             at += 1
         is_each = one.at(at) in _EACH
-        is_one = one.at(at) in {"một", "mot", "1", "01"} and (at > end or self._was_amount(end))
+        is_one = one.at(at) in {"một", "mot"} or (one.at(at) in {"1", "01"} and (at > end or is_sum))
         if is_each or is_one:
             found = self.lexicon.per.at(one, at + 1)
             if found is not None:
@@ -169,10 +169,6 @@ class Around:
 
     def _is_adjective(self, at: int) -> bool:
         return self._quality.at(self.one, at) is not None
-
-    def _was_amount(self, end: int) -> bool:
-        """A sum, or a count, right before "một": then it is what one costs or has."""
-        return end > 0
 
     def _slash(self, end: int) -> int:
         """A few words may stand between a unit and the slash: "3 con dê cái/hộ"."""

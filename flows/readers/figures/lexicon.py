@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -75,6 +75,8 @@ class Lexicon:
     """The figure that is wanted in đồng; "" for none."""
     period: str
     nouns: frozenset[str]
+    is_needed: bool
+    """Whether any amount or period is wanted."""
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +104,8 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     no_currency = frozenset(bare(word) if is_bare else word for word in _NO_CURRENCY)
     nouns = found.first | per.first | currency.first | foreign.first
     return Lexicon(
-        found, per, inside, currency, foreign, no_currency, names[FigureKind.MONEY], names[FigureKind.PERIOD], nouns
+        found, per, inside, currency, foreign, no_currency, names[FigureKind.MONEY], names[FigureKind.PERIOD], nouns,
+        any(one.kind is not FigureKind.PLACE for one in wanted),
     )
 
 
@@ -111,8 +114,3 @@ def _unit(one: Wanted, word: str) -> Unit:
     said = word if word in AS_SAID and word != first else ""
     factor = IN_FIRST.get(word, Decimal(1)) if first == "ha" else Decimal(1)
     return Unit(one.name, word, said, factor, word in MEASURED)
-
-
-def as_key(wanted: Sequence[Wanted]) -> tuple[Wanted, ...]:
-    """What is wanted, as `lexicon` takes it."""
-    return tuple(wanted)

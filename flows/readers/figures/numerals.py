@@ -110,10 +110,8 @@ def number_at(one: Sentence, at: int) -> Number | None:
 
 def _vague(one: Sentence, at: int, words: Words) -> Number | None:
     """ "vài chục", "mấy nghìn", "dăm ba": nobody knows how many."""
-    end = at + 1
-    while one.at(end) in words.all and not _is_year(one, end, words):
-        end += 1
-    return Number(end, None) if end > at + 1 else None
+    run = _run(one, at + 1, words)
+    return Number(run.end, None) if run.end > at + 1 else None
 
 
 def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
@@ -195,9 +193,12 @@ def _from_words(one: Sentence, at: int, words: Words) -> Number | None:
 
 def _run(one: Sentence, at: int, words: Words) -> Number | None:
     """A row of number words that says no number: nothing is read from its tail."""
-    end = at
-    while one.at(end) in words.all and not _is_year(one, end, words):
-        end += 1
+    start, end = one.run
+    if not start <= at < end:  # the same row is asked for from each of its words
+        end = at
+        while one.at(end) in words.all and not _is_year(one, end, words):
+            end += 1
+        one.run = (at, end)
     return Number(end, None, is_word=end == at + 1)
 
 

@@ -66,6 +66,8 @@ def _lunar(one: Sentence) -> list[tuple[int, int]]:
     """The clauses that tell days of the moon's year."""
     clauses = []
     for at, word in enumerate(one.words):
+        if clauses and at < clauses[-1][1]:
+            continue
         is_lunar = word in {"âm", "am"} and one.at(at + 1) in {"lịch", "lich"}
         if is_lunar or word in {"al", "âl", "giêng", "chạp", "rằm"}:
             first, last = at, at

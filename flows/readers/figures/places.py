@@ -27,6 +27,8 @@ _PERSON = frozenset({
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 _MOST_SYLLABLES = 5
+_MOST_BACK = 12
+"""So many mentions back a larger place is looked for: "huyện Mộc Châu: xã Tân Lập, xã Đông Sang"."""
 _NEAR = 60
 """So many letters may stand between a place and the larger one that it lies in."""
 
@@ -280,8 +282,10 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
     mention = mentions[at]
     candidates = list(mention.units)
     is_inside = False
-    behind = [other for other in mentions[at + 1 :] if other.units]
-    for other in behind:
+    for following in range(at + 1, len(mentions)):
+        other = mentions[following]
+        if not other.units:
+            continue
         if one.words and _gap(one, mention, other) > _NEAR:
             break
         inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
@@ -290,7 +294,7 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
         elif all(_is_larger(around, candidates) for around in other.units):
             return None  # it lies in none of these: another place of that name, or a slip
     if not is_inside:
-        for other in reversed(mentions[:at]):
+        for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
             inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
             if inside:
                 candidates = _of_that_time(inside, other.units) if len(inside) > 1 else inside

@@ -118,12 +118,14 @@ class Prose:
 class Sentence:
     """One sentence as tokens: numbers, words and signs."""
 
-    __slots__ = ("counted", "ends", "is_bare", "nouns", "prose", "start", "starts", "stop", "words")
+    __slots__ = ("counted", "ends", "is_bare", "nouns", "prose", "run", "start", "starts", "stop", "words")
 
     def __init__(self, prose: Prose, start: int, stop: int, nouns: frozenset[str] = frozenset()) -> None:
         self.prose, self.start, self.stop, self.is_bare = prose, start, stop, prose.is_bare
         self.nouns = nouns
         """The words that units and currencies begin with."""
+        self.run = (0, 0)
+        """The last row of number words that says no number."""
         self.counted: frozenset[str] = nouns - _TIMES
         self.words: list[str] = []
         self.starts: list[int] = []

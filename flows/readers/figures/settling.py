@@ -90,27 +90,21 @@ def _parts(one: Sentence, found: list[Said]) -> list[Said]:
     """What "trong đó" makes a part, and who pays a sum."""
     opened = [at for at in range(len(one.words) - 1) if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}]
     settled: list[Said] = []
-    for at, said in enumerate(found):
+    before, inside, wholes, seen = 0, None, frozenset[str](), set[str]()
+    for said in found:
+        while opened and opened[0] < said.start:
+            inside, wholes = opened.pop(0), frozenset(seen)
+        if inside is not None and one.at(inside - 1) == "(" and ")" in one.words[before : said.start]:
+            inside = None
         value = said.value
-        if value is None:
-            settled.append(said)
-            continue
-        source = ""
-        if said.unit == "đồng":
-            before = max((other.end for other in found[:at]), default=0)
-            source = source_before(one, before, said.start, said.end)
-        is_part = any(_is_part_of(one, found, said, inside) for inside in opened)
-        settled.append(replace(said, value=replace(value, source=source, is_part=is_part)))
+        if value is not None:
+            source = source_before(one, before, said.start, said.end) if said.unit == "đồng" else ""
+            is_part = inside is not None and not value.per and (not wholes or said.name in wholes)
+            if source or is_part:
+                said = replace(said, value=replace(value, source=source, is_part=is_part))  # noqa: PLW2901
+            seen.add(said.name)
+        before = max(before, said.end)
+        settled.append(said)
     return settled
-
-
-def _is_part_of(one: Sentence, found: list[Said], said: Said, opened: int) -> bool:
-    if said.start < opened or (said.value is not None and said.value.per):
-        return False
-    closes = next((at for at in range(opened, len(one.words)) if one.words[at] == ")"), len(one.words))
-    if one.at(opened - 1) == "(" and said.start > closes:
-        return False
-    wholes = {other.name for other in found if other.end <= opened}
-    return not wholes or said.name in wholes
 
 
