@@ -299,8 +299,7 @@ def _lines(visit: Visit, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
 
 
 def _written(visit: Visit, wanted: Wanted, figure: Figure) -> str:
-    written = write_figure(figure.value)
-    return visit.say("figures.dong", n=written) if wanted.kind is FigureKind.MONEY else written
+    return write_figure(figure.value, "đồng" if wanted.kind is FigureKind.MONEY else "")
 
 
 def _open(brief: Brief) -> int:

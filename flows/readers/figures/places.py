@@ -280,15 +280,17 @@ def _is_far(one: Sentence, start: int) -> bool:
 def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | None:
     """The one unit that the mention can be, given the larger places around it."""
     mention = mentions[at]
+    if not mention.units:
+        return None
     candidates = list(mention.units)
     is_inside = False
     for following in range(at + 1, len(mentions)):
         other = mentions[following]
-        if not other.units:
-            continue
         if one.words and _gap(one, mention, other) > _NEAR:
             break
         inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
+        if not other.units:
+            continue
         if inside:
             candidates, is_inside = _of_that_time(inside, other.units) if len(inside) > 1 else inside, True
         elif all(_is_larger(around, candidates) for around in other.units):
