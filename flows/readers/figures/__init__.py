@@ -49,9 +49,10 @@ def read_figures(text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
 
 def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
     prose = Prose(line)
-    known = lexicon(wanted, prose.is_bare)
     for start, stop in prose.sentences():
-        one = Sentence(prose, start, stop, known.nouns)
+        one = Sentence(prose, start, stop)
+        known = lexicon(wanted, one.is_bare)
+        one.nouns, one.counted = known.nouns, known.counted
         found = _read_sentence(one, known, place)
         for first, end, name, value in found:
             yield Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1]))

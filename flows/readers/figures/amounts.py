@@ -145,7 +145,7 @@ def _count(  # noqa: PLR0913
     if one.at(end) == number_words(one.is_bare).half and low is not None and not is_whole:
         low, end = low + Decimal("0.5"), end + 1
     elif unit.word == "ha" and one.is_glued(end) and len(one.at(end)) == 1 and one.at(end).isdecimal():
-        if low is not None and not one.is_glued(end + 1):  # "1ha2"
+        if low is not None and not (one.is_glued(end + 1) and one.at(end + 1).isalnum()):  # "1ha2"
             low, end = low + Decimal(one.words[end]) / 10, end + 1
     if low is None or around.is_inside(unit, end):
         return Said(at, end)

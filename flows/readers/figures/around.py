@@ -27,6 +27,8 @@ _EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
 _AVERAGE = ("bình quân", "trung bình", "tb", "bq")
 _PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
 _SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
+_MANY = frozenset({"con", "em", "chị"})
+"""Behind one of these words they make it many: bà con, anh em."""
 _HOME = frozenset({"nhà", "hộ", "gia", "đình", "ho", "nha", "dinh", "người", "nguoi"})
 _SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
 _COPIES = frozenset(
@@ -235,10 +237,7 @@ class Around:
         one = self.one
         if one.at(at) not in _SOMEBODY or one.is_bare:
             return False
-        name = one.starts[at + 1] if at + 1 < len(one.starts) else None
-        return one.at(at) in {"tôi", "mình", "anh", "chị"} or (
-            name is not None and one.prose.cased[name].isupper()
-        )
+        return one.at(at) in {"tôi", "mình"} or (one.at(at + 1).isalpha() and one.at(at + 1) not in _MANY)
 
     def _is_mine(self, at: int) -> bool:
         end = at + 2 if self.one.at(at + 1) == "đình" else at + 1

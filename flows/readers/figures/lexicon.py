@@ -19,6 +19,9 @@ FOREIGN = (
 )  # fmt: skip
 _NO_CURRENCY = ("bào", "đội", "chí", "thuận", "ý", "tình", "bộ", "ruộng", "cỏ", "bằng", "áng", "hồ", "cảm", "hành")
 """Behind "đồng" these make another word of it."""
+_TIMES = frozenset({"năm", "tháng", "ngày", "vụ", "nam", "thang", "ngay", "vu", "đồng", "tổ", "cơ", "đợt", "lần", "dự", "nhà", "tỉnh", "huyện", "đô"})
+"""Words that may follow a year and do not say that it is a number of them."""
+
 
 T = TypeVar("T")
 
@@ -75,6 +78,7 @@ class Lexicon:
     """The figure that is wanted in đồng; "" for none."""
     period: str
     nouns: frozenset[str]
+    counted: frozenset[str]
     is_needed: bool
     """Whether any amount or period is wanted."""
 
@@ -105,6 +109,7 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     nouns = found.first | per.first | currency.first | foreign.first
     return Lexicon(
         found, per, inside, currency, foreign, no_currency, names[FigureKind.MONEY], names[FigureKind.PERIOD], nouns,
+        nouns - _TIMES,
         any(one.kind is not FigureKind.PLACE for one in wanted),
     )
 

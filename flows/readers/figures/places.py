@@ -44,6 +44,8 @@ class _Mention:
     """What it may be, by its name and kind."""
     hamlet: str = ""
     has_kind: bool = True
+    is_marked: bool = True
+    """Whether its name begins with a capital."""
 
 
 Read = tuple[int, int, Named]
@@ -71,7 +73,7 @@ def match_place(words: str) -> Named | None:
     if named:
         return named[0]
     pieces = [piece.strip(" .") for piece in prose.text.split(",")]
-    found = [gazetteer().named(piece, is_bare=prose.is_bare) for piece in pieces]
+    found = [gazetteer().named(piece, is_bare=sentence.is_bare) for piece in pieces]
     chain = [_Mention(0, 0, units) for units in found]
     unit = _resolved(sentence, chain, 0) if all(found) and sentence.words else None
     return None if unit is None else unit.named
@@ -161,12 +163,15 @@ def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
 def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | None:
     """The longest name from `at` on that units of this kind have."""
     names = list(_names_from(one, at))
+    is_marked = not one.is_bare and _is_cased(one) and _is_capital(one, at)
     for is_loose in (False, True):
         for end, name in names:
+            if end - at < 2 and not (is_marked or name.isdecimal()):  # noqa: PLR2004
+                continue  # "xã hiểu rõ": one syllable is a name only in capitals
             units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=one.is_bare)
             fitting = tuple(unit for unit in units if _fits(unit, kind, is_bare=one.is_bare))
             if fitting and not (is_loose and (len(name) < 4 or len(fitting) > 2)):  # noqa: PLR2004
-                return _Mention(start, end, fitting)
+                return _Mention(start, end, fitting, is_marked=is_marked)
     return None
 
 
@@ -299,7 +304,9 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
             inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
             if inside:
-                candidates = _of_that_time(inside, other.units) if len(inside) > 1 else inside
+                candidates, is_inside = _of_that_time(inside, other.units) if len(inside) > 1 else inside, True
+    if not (mention.is_marked or is_inside or mention.units[0].named.level is not Level.COMMUNE):
+        return None  # "cán bộ xã yên tâm"
     return _the_one(candidates)
 
 

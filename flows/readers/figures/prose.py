@@ -31,10 +31,7 @@ _STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
 _SENTENCE = re.compile(r"(?<![^\W\d_])([^\W\d_]*)([.!?…]+)\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
 """A point and a blank behind one of these end no sentence."""
-_TIMES = frozenset({"năm", "tháng", "ngày", "vụ", "nam", "thang", "ngay", "vu", "đồng", "tổ", "cơ", "đợt", "lần", "dự", "nhà", "tỉnh", "huyện", "đô"})
-"""Words that may follow a year and do not say that it is a number of them."""
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
-_GLUED = re.compile(r"[^\W\d_]+\d")
 
 
 @lru_cache(maxsize=4096)  # the same words are asked for again and again
@@ -55,8 +52,6 @@ class Prose:
     """The same in small letters; as long as `cased`."""
     starts: list[int] | None = field(init=False, default=None)
     """For each letter of `text`, and its end, the place in `typed`; None where it is the same."""
-    is_bare: bool = field(init=False)
-    """Whether it was typed without accents."""
 
     def __post_init__(self) -> None:
         text = unicodedata.normalize("NFC", self.typed)
@@ -65,9 +60,7 @@ class Prose:
         else:
             self._by_letter()
         self.text = self.cased.lower()
-        self.is_bare = self.text.isascii()
-        if _GLUED.search(self.text) or self.is_bare:
-            self._mend()
+        self._mend()
 
     def _by_letter(self) -> None:
         letters, self.starts = [], []
@@ -95,7 +88,6 @@ class Prose:
         self.starts = starts if self.starts is None else [self.starts[one] for one in starts]
         self.cased = "".join(pieces) + self.cased[at:]
         self.text = self.cased.lower()
-        self.is_bare = False if not self.text.isascii() else self.is_bare
 
     def quote(self, start: int, end: int) -> str:
         """A stretch as it was typed."""
@@ -120,13 +112,16 @@ class Sentence:
 
     __slots__ = ("counted", "ends", "is_bare", "nouns", "prose", "run", "start", "starts", "stop", "words")
 
-    def __init__(self, prose: Prose, start: int, stop: int, nouns: frozenset[str] = frozenset()) -> None:
-        self.prose, self.start, self.stop, self.is_bare = prose, start, stop, prose.is_bare
-        self.nouns = nouns
-        """The words that units and currencies begin with."""
+    def __init__(self, prose: Prose, start: int, stop: int) -> None:
+        self.prose, self.start, self.stop = prose, start, stop
+        self.is_bare = prose.text.isascii() or prose.text[start:stop].isascii()
+        """Whether it was typed without accents."""
         self.run = (0, 0)
         """The last row of number words that says no number."""
-        self.counted: frozenset[str] = nouns - _TIMES
+        self.nouns: frozenset[str] = frozenset()
+        """The words that units and currencies begin with."""
+        self.counted: frozenset[str] = frozenset()
+        """Those that a number counts."""
         self.words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
