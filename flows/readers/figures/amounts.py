@@ -147,7 +147,7 @@ def _count(  # noqa: PLR0913
     elif unit.word == "ha" and one.is_glued(end) and len(one.at(end)) == 1 and one.at(end).isdecimal():
         if low is not None and not (one.is_glued(end + 1) and one.at(end + 1).isalnum()):  # "1ha2"
             low, end = low + Decimal(one.words[end]) / 10, end + 1
-    if low is None or around.is_inside(unit, end):
+    if low is None or around.is_inside(unit, end) or around.is_family(unit, at):
         return Said(at, end)
     start = around.start(at)
     about, start = around.about(start), around.qualified(start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 from flows.figure import About
@@ -21,15 +22,19 @@ _BEHIND = {"trở lên": About.LEAST, "trở xuống": About.MOST}
 _CLAUSE = frozenset(",;:.!?()[]…")
 _ORDINAL = (
     "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình", "thông tư",
-    "nghị định", "lần", "đội", "nhóm", "tổ", "trang", "chương", "kỳ", "cấp", "hạng", "loại", "khóa", "thông báo",
+    "nghị định", "lần", "đội", "nhóm", "tổ", "trang", "chương", "kỳ", "hạng", "loại", "khóa", "thông báo",
 )  # fmt: skip
 _EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
+_ONE = frozenset({"một", "mot", "1", "01"})
 _AVERAGE = ("bình quân", "trung bình", "tb", "bq")
 _PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
 _SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
 _MANY = frozenset({"con", "em", "chị"})
 """Behind one of these words they make it many: bà con, anh em."""
 _HOME = frozenset({"nhà", "hộ", "gia", "đình", "ho", "nha", "dinh", "người", "nguoi"})
+_ALL = frozenset({"toàn", "cả", "tổng", "các", ";"})
+"""Behind one home, they say that it is all again that is told of."""
+_FAMILY = frozenset({"vợ", "chồng", "đứa", "cháu"})
 _SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
 _COPIES = frozenset(
     {"lập", "thành", "photo", "photocopy", "in", "sao", "nộp", "viết", "chép", "phô", "tô", "làm"}
@@ -68,6 +73,7 @@ class Around:
         self.one, self.lexicon = one, lexicon
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
+        self._homes: list[tuple[int, bool]] | None = None
 
     def behind_bracket(self, end: int) -> int:
         """The token behind the same number in words: "20 (hai mươi) hộ"."""
@@ -158,19 +164,20 @@ class Around:
         if per:
             return per, end
         at = end
-        while one.at(at) in {"cho", "tiền", "mặt"} or (at == end and self._is_adjective(at)):
+        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _EACH | _ONE | _AND | {"cho"}:
             at += 1
+        is_given = one.at(at) == "cho"
+        at += is_given
         is_each = one.at(at) in _EACH
-        is_one = one.at(at) in {"một", "mot"} or (one.at(at) in {"1", "01"} and (at > end or is_sum))
-        if is_each or is_one:
-            found = self.lexicon.per.at(one, at + 1)
-            if found is not None:
-                return [found[0]], found[1]
-            return (None, at + 1) if is_each and at > end else ([], end)
-        return [], end
-
-    def _is_adjective(self, at: int) -> bool:
-        return self._quality.at(self.one, at) is not None
+        is_one = one.at(at) in _ONE and (is_given or at == end)
+        if is_one and one.at(at)[0].isdecimal():
+            is_one = is_given or is_sum
+        if not is_each and not is_one:
+            return [], end
+        found = self.lexicon.per.at(one, at + 1)
+        if found is not None:
+            return [found[0]], found[1]
+        return (None, at + 1) if is_each and (is_given or at == end) else ([], end)
 
     def _slash(self, end: int) -> int:
         """A few words may stand between a unit and the slash: "3 con dê cái/hộ"."""
@@ -224,11 +231,27 @@ class Around:
             return True
         if before in _COPIES or (one.at(at + 1) in {"bản", "ban"} and one.at(start - 2) in _COPIES):
             return one.at(at + 1) in {"bản", "ban"}
-        first = self.clause(start)
-        words = one.words[first:start]
-        return any(
-            word in _HOME and self._is_person(first + n + 1) for n, word in enumerate(words[: len(words)])
-        ) or any(word in {"nhà", "gia"} and self._is_mine(first + n) for n, word in enumerate(words))
+        return self._is_of_one_home(start)
+
+    def _is_of_one_home(self, start: int) -> bool:
+        """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
+        if self._homes is None:
+            words = self.one.words
+            self._homes = [
+                (at, word in _HOME) for at, word in enumerate(words) if word in _ALL or self._is_home(at, word)
+            ]
+        at = bisect_left(self._homes, (start, False)) - 1
+        return at >= 0 and self._homes[at][1]
+
+    def _is_home(self, at: int, word: str) -> bool:
+        return word in _HOME and self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
+
+    def is_family(self, unit: Unit, start: int) -> bool:
+        """Whether con are children, or m² a height: "hai vợ chồng và 3 con", "cao 1m2"."""
+        one = self.one
+        if unit.word == "con":
+            return any(word in _FAMILY for word in one.words[self.clause(start) : start])
+        return unit.word in {"m2", "m²"} and one.at(start - 1) in {"cao", "dài", "rộng", "sâu", "dai", "rong"}
 
     def _is_named_year(self, start: int) -> bool:
         return self.one.at(start - 2) in {"cả", "hằng", "hàng", "một"}
@@ -238,10 +261,6 @@ class Around:
         if one.at(at) not in _SOMEBODY or one.is_bare:
             return False
         return one.at(at) in {"tôi", "mình"} or (one.at(at + 1).isalpha() and one.at(at + 1) not in _MANY)
-
-    def _is_mine(self, at: int) -> bool:
-        end = at + 2 if self.one.at(at + 1) == "đình" else at + 1
-        return self._is_person(end)
 
     def _is_part_of(self, start: int) -> bool:
         """ "1 trong 10 xã", "2 trong số 5 hộ"."""

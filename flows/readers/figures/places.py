@@ -116,7 +116,8 @@ def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool
     """A mention that begins with its kind, or a chain of names without any."""
     kind = _kind_at(one, at)
     if kind is not None:
-        mention = _named_from(one, at, kind[1], kind[0])
+        is_list = one.at(kind[1]) == ":"  # "3 xã: Y Tý, Nậm Pung"
+        mention = _named_from(one, kind[1] + 1 if is_list else at, kind[1] + is_list, kind[0])
         if mention is not None:
             return [mention]
     if one.words[at] in _HAMLETS and is_cased and _is_capital(one, at + 1):

@@ -18,6 +18,7 @@ _TAKEN_BACK = tuple(
     )
 )  # fmt: skip
 _MOST_BETWEEN = 8
+_PRICE, _CUT = either("giá", "được", "bán"), frozenset(",;:.()")
 _TIMES = frozenset({"x", "*"})
 
 
@@ -25,7 +26,7 @@ def settled(one: Sentence, found: list[Said]) -> list[Said]:
     """The amounts that count, with what they are to each other."""
     found = _without_taken_back(one, found)
     found = _without_repeated(one, found)
-    found = _multiplied(one, found)
+    found = _priced(one, _multiplied(one, found))
     return _parts(one, found)
 
 
@@ -74,6 +75,20 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
         else:
             settled[at] = _told_per(left, right.unit)
     return settled
+
+
+def _priced(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "1 con bò giá 15 triệu": what one costs, and no count of one."""
+    priced = list(found)
+    for at in range(len(priced) - 1):
+        left, right = priced[at], priced[at + 1]
+        if left.value is None or left.value.value != 1 or left.value.per or left.unit == "đồng":
+            continue
+        gap = one.words[left.end : right.start]
+        is_price = len(gap) <= _MOST_BETWEEN and _PRICE.intersection(gap) and not _CUT.intersection(gap)
+        if is_price and (right.unit == "đồng" or right.value is None):
+            priced[at], priced[at + 1] = replace(left, value=None), _told_per(right, left.unit)
+    return priced
 
 
 def _rank(said: Said) -> int:
