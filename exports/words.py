@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.figure import Confirmation
 from flows.outline import FigureKind, Type
-from flows.readers.written import ABOUT
+from flows.readers import written
 from flows.report import State
 
 STATES = {
@@ -51,7 +51,7 @@ FIGURE_KINDS = {
     FigureKind.PERIOD: "thời gian",
     FigureKind.PLACE: "nơi",
 }
-EXACTNESS = {about: said or None for about, said in ABOUT.items()}
+EXACTNESS = {about: said or None for about, said in written.ABOUT.items()}
 PART = "trong đó"
 FIGURE_LINES = (
     NUMBER,

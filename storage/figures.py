@@ -55,8 +55,8 @@ def _value_to_json(value: FigureValue) -> dict[str, Any]:
             told = {"amount": str(low), "to": None if high is None else str(high), "about": about.value}
             return told | _more_to_json(value)
         case Period(start, end, about):
-            told = {"start": start and start.isoformat(), "end": end and end.isoformat()}
-            return told | ({"about": about.value} if about else {})
+            days = {"start": start and start.isoformat(), "end": end and end.isoformat()}
+            return days | ({"about": about.value} if about else {})
     return {
         "place": value.name,
         "level": value.level.value,

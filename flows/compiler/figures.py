@@ -1,6 +1,6 @@
 """The cell `figures` of a question: what is to be read out of its answer.
 
-    so_ho (số hộ): households; so_lop (số lớp): lớp, khóa; kinh_phi (kinh phí): money; thoi_gian (khi nào): period
+    so_ho (số hộ): households; so_lop (số lớp): lớp, khóa; kinh_phi (kinh phí): money; khi (khi nào): period
 
 Each figure has a name, the words it is shown by, and what it is: money, period, place, a kind of unit
 (`flows.readers.figures.units.CATALOGUE`: households, area, animals …), or the words that it is counted in.

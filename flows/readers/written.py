@@ -33,7 +33,7 @@ SOURCES = {
 
 
 def write_figure(value: FigureValue, unit: str = "") -> str:
-    """A figure's value in words and digits on one line; `unit` stands behind an amount that names none itself."""
+    """A figure's value in words and digits on one line; `unit` stands behind an amount that names none."""
     match value:
         case Amount():
             return _amount(value, value.unit or unit)

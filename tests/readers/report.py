@@ -1,7 +1,7 @@
-"""Precision and recall of the readers by kind of figure: `python -m tests.readers.report` writes docs/figures.md.
+"""Precision and recall of the readers by kind of figure; --write puts them into docs/figures.md.
 
-A phrasing is exact where all of its readings are read and nothing else; wrong where anything is read that it does
-not say; else not read.
+A phrasing is exact where all of its readings are read and nothing else; wrong where anything is read that it
+does not say; else not read.
 """
 
 from __future__ import annotations

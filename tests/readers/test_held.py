@@ -1,4 +1,4 @@
-"""What must hold of the readers: on phrasings that nobody tuned on, on plain prose, on sentences put together."""
+"""What must hold of the readers: phrasings set apart, plain prose, sentences put together."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ SENTENCES = [
     for row in phrasings(table)
     if "\n" not in row.text
 ]
-BOTH = st.tuples(st.sampled_from(SENTENCES), st.sampled_from([". ", ".\n", "\n", "! "]), st.sampled_from(SENTENCES))
+BOTH = st.tuples(
+    st.sampled_from(SENTENCES), st.sampled_from([". ", ".\n", "\n", "! "]), st.sampled_from(SENTENCES)
+)
 
 
 @given(BOTH)

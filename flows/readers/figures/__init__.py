@@ -71,8 +71,7 @@ def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    for said in settled(one, amounts(one, known, taken)) if known.is_needed else ():
-        if said.value is not None:
-            found.append((said.start, said.end, said.name, said.value))
+    told = settled(one, amounts(one, known, taken)) if known.is_needed else []
+    found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
     found.sort(key=lambda reading: reading[0])
     return found

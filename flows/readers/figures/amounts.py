@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flows.figure import About, Amount
+from flows.figure import Amount
 from flows.readers.figures.around import Around
 from flows.readers.figures.lexicon import Lexicon, Unit
 from flows.readers.figures.numerals import Number, number_at, number_words
@@ -39,8 +39,9 @@ class Said:
 
 
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
-    """What is said in a sentence, in its order; `taken` are stretches that are read already, start and end."""
-    words, found, at, count = number_words(one.is_bare), [], 0, len(one.words)
+    """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
+    words, at, count = number_words(one.is_bare), 0, len(one.words)
+    found: list[Said] = []
     around = Around(one, lexicon)
     starts = words.all | words.vague
     labels, currency = lexicon.units.first, lexicon.currency.first
@@ -59,42 +60,48 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
         if said is None:
             at += 1
             continue
+        if any(first in taken for first in range(said.start, at)) or (
+            found and said.start < found[-1].end
+        ):
+            said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
         found.append(said)
         at = max(said.end, at + 1)
     return found
 
 
-def _amount(  # noqa: PLR0913
+def _amount(
     one: Sentence, lexicon: Lexicon, around: Around, at: int, before: Sequence[Said], taken: Collection[int]
 ) -> Said | None:
     number = _span(one, at, taken)
     if number is None:
         return None
     end = around.behind_bracket(number.end)
-    if one.at(end) == "%":
-        unit = lexicon.units.at(one, end + 1)
-        return Said(at, unit[1] if unit else end + 1)
-    if foreign := lexicon.foreign.at(one, end):
-        return Said(at, foreign[1])
-    share = _share(one, lexicon, around, at, number)
-    if share is not None:
-        return share
+    other = _other(one, lexicon, at, end) or _share(one, lexicon, around, at, number)
+    if other is not None:
+        return other
     currency = around.currency(end)
     unit = None if currency else lexicon.units.at(one, end)
     if unit is not None and unit[0].is_animal and not one.words[at][0].isdecimal():
         unit = None
     if unit is not None:
         return _count(one, lexicon, around, at, number, unit[0], unit[1])
-    is_sum = number.is_money or currency is not None or number.scale >= 10**6 or (number.scale >= 1000)
-    if is_sum and currency is None and around.is_counted(end):
-        return Said(at, end)
-    if is_sum and currency is None and not number.is_money and number.scale < 10**6:
-        counted = _understood(one, around, at, number, end, before)
-        if counted is not None:
-            return counted
-    if is_sum:
+    if currency is not None or number.is_money:
         return _sum(one, lexicon, around, at, number, currency or end)
-    return _understood(one, around, at, number, end, before) or Said(at, number.end)
+    if number.scale >= 1000 and around.is_counted(end):
+        return Said(at, end)
+    understood = _understood(one, around, at, number, end, before) if number.scale < 10**6 else None
+    if understood is None and number.scale >= 1000:
+        return _sum(one, lexicon, around, at, number, end)
+    return understood or Said(at, number.end)
+
+
+def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
+    """ "5% hộ", "2 triệu USD": no figure."""
+    if one.at(end) == "%":
+        unit = lexicon.units.at(one, end + 1)
+        return Said(at, unit[1] if unit else end + 1)
+    foreign = lexicon.foreign.at(one, end)
+    return Said(at, foreign[1]) if foreign else None
 
 
 def _span(one: Sentence, at: int, taken: Collection[int]) -> Number | None:
@@ -117,7 +124,7 @@ def _span(one: Sentence, at: int, taken: Collection[int]) -> Number | None:
     return Number(second.end, low, second.low, second.scale, second.is_money)
 
 
-def _share(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number) -> Said | None:  # noqa: PLR0911
+def _share(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number) -> Said | None:
     """ "9/14 hộ"; any other number before a slash and a number is a date's, a decree's or a fraction's."""
     end = number.end
     if one.at(end) != "/" or not one.at(end + 1)[:1].isdecimal():
@@ -135,18 +142,11 @@ def _share(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Num
     return Said(at, end, kind.name, value, kind.word)
 
 
-def _count(  # noqa: PLR0913
+def _count(
     one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, unit: Unit, end: int
 ) -> Said:
-    low, high = number.low, number.high
-    is_whole = not unit.is_measured
-    if _COMMA_GROUP.fullmatch(number.digits):
-        low = Decimal(number.digits.replace(",", "")) if is_whole else None
-    if one.at(end) == number_words(one.is_bare).half and low is not None and not is_whole:
-        low, end = low + Decimal("0.5"), end + 1
-    elif unit.word == "ha" and one.is_glued(end) and len(one.at(end)) == 1 and one.at(end).isdecimal():
-        if low is not None and not (one.is_glued(end + 1) and one.at(end + 1).isalnum()):  # "1ha2"
-            low, end = low + Decimal(one.words[end]) / 10, end + 1
+    high, is_whole = number.high, not unit.is_measured
+    low, end = _with_tail(one, number, unit, end)
     if low is None or around.is_inside(unit, end) or around.is_family(unit, at):
         return Said(at, end)
     start = around.start(at)
@@ -158,19 +158,34 @@ def _count(  # noqa: PLR0913
     is_one_by_one = is_whole and low != low.to_integral_value()
     if per is None or (is_one_by_one and not per) or around.is_none(start, at) or number.is_money:
         return Said(at, end)
-    if not per and around.is_price_of_one(start, low):
-        return Said(at, end)
-    if one.at(end) == "/" and one.at(end + 1) in {"tổng", "tong"}:
+    is_of_total = one.at(end) == "/" and one.at(end + 1) in {"tổng", "tong"}
+    if is_of_total or (not per and around.is_price_of_one(start, low)):
         return Said(at, end)
     if not unit.name or low >= _LARGEST:
         return Said(start, end, unit=unit.word)
-    value = Amount(low * unit.factor, None if high is None else high * unit.factor, about, per, unit=unit.said)
+    value = Amount(
+        low * unit.factor, None if high is None else high * unit.factor, about, per, unit=unit.said
+    )
     return Said(start, end, unit.name, value, unit.word)
 
 
-def _sum(  # noqa: PLR0913
-    one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, end: int
-) -> Said:
+def _with_tail(one: Sentence, number: Number, unit: Unit, end: int) -> tuple[Decimal | None, int]:
+    """(number, token behind its unit) with what stands behind the unit: "2 ha rưỡi", "1ha2"."""
+    low, is_whole = number.low, not unit.is_measured
+    if _COMMA_GROUP.fullmatch(number.digits):
+        low = Decimal(number.digits.replace(",", "")) if is_whole else None
+    if low is None or is_whole:
+        return low, end
+    tail = one.at(end)
+    if tail == number_words(one.is_bare).half:
+        return low + Decimal("0.5"), end + 1
+    is_last = not (one.is_glued(end + 1) and one.at(end + 1).isalnum())
+    if unit.word == "ha" and one.is_glued(end) and len(tail) == 1 and tail.isdecimal() and is_last:
+        return low + Decimal(tail) / 10, end + 1
+    return low, end
+
+
+def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, end: int) -> Said:
     low, high = number.low, number.high
     if _COMMA_GROUP.fullmatch(number.digits):
         low = Decimal(number.digits.replace(",", ""))
@@ -187,7 +202,7 @@ def _sum(  # noqa: PLR0913
     return Said(start, end, lexicon.money, Amount(low, high, about, per), "đồng")
 
 
-def _understood(  # noqa: PLR0913
+def _understood(
     one: Sentence, around: Around, at: int, number: Number, end: int, before: Sequence[Said]
 ) -> Said | None:
     """A number whose unit was said before: "20 hộ khá, 7 trung bình", "12 ha, nay 18"."""
@@ -236,5 +251,3 @@ def _currency_first(one: Sentence, lexicon: Lexicon, around: Around, at: int) ->
         return None
     said = _sum(one, lexicon, around, at + 1, number, number.end)
     return replace(said, start=min(at, said.start))
-
-

@@ -16,12 +16,23 @@ _ABOUT = {
     About.BELOW: ("dưới", "chưa đến", "chưa tới", "chưa đầy", "không đến", "không tới"),
     About.LEAST: ("ít nhất", "tối thiểu", "không dưới", "không ít hơn"),
     About.MOST: ("tối đa", "không quá", "nhiều nhất", "không vượt quá"),
-    About.NEAR: ("khoảng", "chừng", "ước tính", "ước", "xấp xỉ", "độ", "trên dưới", "ước chừng", "khoảng chừng"),
+    About.NEAR: (
+        "khoảng",
+        "chừng",
+        "ước tính",
+        "ước",
+        "xấp xỉ",
+        "độ",
+        "trên dưới",
+        "ước chừng",
+        "khoảng chừng",
+    ),
 }
 _BEHIND = {"trở lên": About.LEAST, "trở xuống": About.MOST}
 _CLAUSE = frozenset(",;:.!?()[]…")
 _ORDINAL = (
-    "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình", "thông tư",
+    "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình",
+    "thông tư",
     "nghị định", "lần", "đội", "nhóm", "tổ", "trang", "chương", "kỳ", "hạng", "loại", "khóa", "thông báo",
 )  # fmt: skip
 _EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
@@ -41,7 +52,8 @@ _COPIES = frozenset(
 )
 """Before "3 bản" they say that it is papers."""
 _QUALITIES = (
-    "khá", "giàu", "nghèo", "cận nghèo", "trung bình", "mới thoát nghèo", "thoát nghèo", "tái nghèo", "khá giàu",
+    "khá", "giàu", "nghèo", "cận nghèo", "trung bình", "mới thoát nghèo", "thoát nghèo", "tái nghèo",
+    "khá giàu",
 )  # fmt: skip
 _NOW = frozenset({"nay", "giờ", "hiện", "lên", "còn", "xuống", "gio", "hien", "len"})
 _AND = frozenset({"và", "va"})
@@ -140,7 +152,7 @@ class Around:
         return first
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
-        """(what it is told of, first token, token behind); "" for no rate, None for one of something unknown."""
+        """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
         per_behind, end = self._per_behind(end, is_sum=is_sum)
         if per_behind is None:
             return None, start, end
@@ -200,13 +212,14 @@ class Around:
                     return None, start
                 per.insert(0, found[0])
                 begin = at
-            elif self._average.at(one, at) is not None:
-                is_unknown = True
-            elif self._price.at(one, at) is not None and one.at(at - 1) not in {"trị", "tri", "đánh"}:
+            elif self._average.at(one, at) is not None or self._is_price(at):
                 is_unknown = True
         if per:
             return per, begin
         return (None, start) if is_unknown else ([], start)
+
+    def _is_price(self, at: int) -> bool:
+        return self._price.at(self.one, at) is not None and self.one.at(at - 1) not in {"trị", "tri", "đánh"}
 
     def is_ordinal(self, at: int) -> bool:
         """Whether what stands before makes a number a name: "thứ 3", "Chương trình 135"."""
@@ -218,14 +231,21 @@ class Around:
         return False
 
     def is_none(self, start: int, at: int) -> bool:
-        """Whether an amount is none of those that are told: a name, a year's, a part of a row, one refused."""
+        """Whether an amount is none of those that are told: a name, a year's, one refused."""
         one, before = self.one, self.one.at(start - 1)
         if self.is_ordinal(at) and start == at:
             return True
         if before in {"năm", "tháng", "quý", "ngày", "thang", "quy", "ngay"}:
             is_counted = one.at(start - 2)[:1].isdecimal() or one.at(start - 2) in _EACH
-            return not is_counted and one.words[at][:1].isdecimal() and start == at and not self._is_named_year(start)
-        if (before == "/" and one.at(start - 2)[:1].isdecimal()) or (before in {"trong", "số", "so"} and self._is_part_of(start)):
+            return (
+                not is_counted
+                and one.words[at][:1].isdecimal()
+                and start == at
+                and not self._is_named_year(start)
+            )
+        if (before == "/" and one.at(start - 2)[:1].isdecimal()) or (
+            before in {"trong", "số", "so"} and self._is_part_of(start)
+        ):
             return True
         if one.at(start - 2) in {"không", "khong"} and before in {"phải", "phai"}:
             return True
@@ -238,7 +258,9 @@ class Around:
         if self._homes is None:
             words = self.one.words
             self._homes = [
-                (at, word in _HOME) for at, word in enumerate(words) if word in _ALL or self._is_home(at, word)
+                (at, word in _HOME)
+                for at, word in enumerate(words)
+                if word in _ALL or self._is_home(at, word)
             ]
         at = bisect_left(self._homes, (start, False)) - 1
         return at >= 0 and self._homes[at][1]
@@ -273,7 +295,8 @@ class Around:
         """ "30 triệu cho một hộ": that one is no count."""
         before = self.one.at(start - 1)
         return low == 1 and (
-            before in {"cho", "đồng", "triệu", "nghìn", "ngàn", "tỷ", "tỉ", "rưỡi", "dong", "trieu", "nghin", "ruoi"}
+            before
+            in {"cho", "đồng", "triệu", "nghìn", "ngàn", "tỷ", "tỉ", "rưỡi", "dong", "trieu", "nghin", "ruoi"}
         )
 
     def is_somebodys(self, start: int) -> bool:

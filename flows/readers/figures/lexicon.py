@@ -14,12 +14,49 @@ from flows.readers.figures.units import ANIMALS, AS_SAID, CATALOGUE, IN_FIRST, I
 
 CURRENCY = ("đồng", "đ", "vnđ", "vnd")
 FOREIGN = (
-    "usd", "đô", "đôla", "đô la", "dollar", "euro", "eur", "$", "€", "£", "bảng", "yên", "yen", "won", "kíp", "bạt",
+    "usd", "đô", "đôla", "đô la", "dollar", "euro", "eur", "$", "€", "£", "bảng", "yên", "yen", "won",
+    "kíp", "bạt",
     "baht", "nhân dân tệ", "tệ", "rúp", "riel", "franc", "krone",
 )  # fmt: skip
-_NO_CURRENCY = ("bào", "đội", "chí", "thuận", "ý", "tình", "bộ", "ruộng", "cỏ", "bằng", "áng", "hồ", "cảm", "hành")
+_NO_CURRENCY = (
+    "bào",
+    "đội",
+    "chí",
+    "thuận",
+    "ý",
+    "tình",
+    "bộ",
+    "ruộng",
+    "cỏ",
+    "bằng",
+    "áng",
+    "hồ",
+    "cảm",
+    "hành",
+)
 """Behind "đồng" these make another word of it."""
-_TIMES = frozenset({"năm", "tháng", "ngày", "vụ", "nam", "thang", "ngay", "vu", "đồng", "tổ", "cơ", "đợt", "lần", "dự", "nhà", "tỉnh", "huyện", "đô"})
+_TIMES = frozenset(
+    {
+        "năm",
+        "tháng",
+        "ngày",
+        "vụ",
+        "nam",
+        "thang",
+        "ngay",
+        "vu",
+        "đồng",
+        "tổ",
+        "cơ",
+        "đợt",
+        "lần",
+        "dự",
+        "nhà",
+        "tỉnh",
+        "huyện",
+        "đô",
+    }
+)
 """Words that may follow a year and do not say that it is a number of them."""
 
 
@@ -97,9 +134,13 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
                     word: Unit(one.name, "con", is_animal=True) for word in ANIMALS if word not in one.units
                 }
     found = Phrases(units.items(), is_bare)
-    per = Phrases({**PER, **{word: word for one in wanted for word in one.units if word not in PER}}.items(), is_bare)
+    per = Phrases(
+        {**PER, **{word: word for one in wanted for word in one.units if word not in PER}}.items(), is_bare
+    )
     currency = Phrases(((word, True) for word in CURRENCY), is_bare)
-    foreign = Phrases(((word, True) for word in FOREIGN if not (is_bare and word in {"đô", "tệ", "yên"})), is_bare)
+    foreign = Phrases(
+        ((word, True) for word in FOREIGN if not (is_bare and word in {"đô", "tệ", "yên"})), is_bare
+    )
     inside = {
         (bare(unit) if is_bare else unit): Phrases(((word, True) for word in words), is_bare)
         for unit, words in INSIDE.items()
@@ -108,7 +149,15 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     no_currency = frozenset(bare(word) if is_bare else word for word in _NO_CURRENCY)
     nouns = found.first | per.first | currency.first | foreign.first
     return Lexicon(
-        found, per, inside, currency, foreign, no_currency, names[FigureKind.MONEY], names[FigureKind.PERIOD], nouns,
+        found,
+        per,
+        inside,
+        currency,
+        foreign,
+        no_currency,
+        names[FigureKind.MONEY],
+        names[FigureKind.PERIOD],
+        nouns,
         nouns - _TIMES,
         any(one.kind is not FigureKind.PLACE for one in wanted),
     )

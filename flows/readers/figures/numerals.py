@@ -1,4 +1,4 @@
-"""Numbers in prose, in digits ("1.250", "12tr5") or words ("hai mươi mốt", "ba lăm", "hai chục", "ba bốn")."""
+"""Numbers in prose, in digits ("1.250", "12tr5") or words ("hai mươi mốt", "ba lăm", "ba bốn")."""
 
 from __future__ import annotations
 
@@ -160,29 +160,21 @@ def _from_words(one: Sentence, at: int, words: Words) -> Number | None:
     if _is_year(one, at, words):
         return None
     if word == words.first_half:
-        if following in words.scales and words.scales[following] >= 10**6:
-            return Number(at + 2, Decimal(words.scales[following]) / 2, scale=words.scales[following])
+        scale = words.scales.get(following, 1)
+        if scale >= 10**6:
+            return Number(at + 2, Decimal(scale) / 2, scale=scale)
         return Number(at + 1, Decimal("0.5"), is_word=True)
     if word in words.scales:
-        if following == words.half and words.scales[word] >= 100:
-            low = Decimal(words.scales[word]) * 3 / 2
-            if words.scales[word] == 100:  # "trăm rưỡi triệu"
-                return _scaled(one, at + 2, low, words)
-            return Number(at + 2, low, scale=words.scales[word])
-        return _run(one, at, words)
+        return _one_and_a_half(one, at, words)
     group = _group(one, at, words)
     if group is None:
         return _run(one, at, words)
-    low, end = group
+    first, end = group
+    low = Decimal(first)
     high = words.ones.get(one.at(end))
-    if end == at + 1 and low < 10 and high == low + 1 and word in words.ones:  # "ba bốn", "hai ba chục"
-        read = _scaled(one, end + 1, Decimal(high), words)
-        tens = 10 if one.at(end + 1) == words.tens else None
-        if tens is not None:
-            read = Number(end + 2, Decimal(high * 10), scale=10)
-        factor = (read.low or Decimal(0)) / high
-        return Number(read.end, low * factor, read.low, read.scale)
-    read = _scaled(one, end, Decimal(low), words)
+    if high is not None and end == at + 1 and high == first + 1 and word in words.ones:
+        return _neighbours(one, end, high, words)
+    read = _scaled(one, end, low, words)
     is_one = words.ones.get(one.at(read.end)) == 1 and one.at(read.end + 1) not in words.all  # "… một xã"
     if one.at(read.end) in words.all and not is_one and not _is_year(one, read.end, words):
         return _run(one, at, words)  # the row of words goes on: it is no number that we know
@@ -191,7 +183,24 @@ def _from_words(one: Sentence, at: int, words: Words) -> Number | None:
     return read
 
 
-def _run(one: Sentence, at: int, words: Words) -> Number | None:
+def _neighbours(one: Sentence, end: int, high: int, words: Words) -> Number:
+    """ "ba bốn hộ", "hai ba chục con": one or the other."""
+    if one.at(end + 1) == words.tens:
+        return Number(end + 2, Decimal(high * 10 - 10), Decimal(high * 10), 10)
+    read = _scaled(one, end + 1, Decimal(high), words)
+    return Number(read.end, (read.low or Decimal(0)) / high * (high - 1), read.low, read.scale)
+
+
+def _one_and_a_half(one: Sentence, at: int, words: Words) -> Number:
+    """ "tỷ rưỡi", "trăm rưỡi triệu"; a scale alone is no number."""
+    scale = words.scales[one.at(at)]
+    if one.at(at + 1) != words.half or scale < 100:
+        return _run(one, at, words)
+    low = Decimal(scale) * 3 / 2
+    return _scaled(one, at + 2, low, words) if scale == 100 else Number(at + 2, low, scale=scale)
+
+
+def _run(one: Sentence, at: int, words: Words) -> Number:
     """A row of number words that says no number: nothing is read from its tail."""
     start, end = one.run
     if not start <= at < end:  # the same row is asked for from each of its words
@@ -203,7 +212,7 @@ def _run(one: Sentence, at: int, words: Words) -> Number | None:
 
 
 def _is_year(one: Sentence, at: int, words: Words) -> bool:
-    """Whether "năm" is the year's: digits follow, or "nay", "ngoái" …"""
+    """Whether "năm" is the year's: digits follow, or "nay", "ngoái"."""
     if one.at(at) != words.year:
         return False
     after = one.at(at + 1)
@@ -235,9 +244,7 @@ def _goes_on(one: Sentence, at: int, words: Words) -> bool:
 
 def _tens(one: Sentence, at: int, words: Words) -> tuple[int, int] | None:
     word, following = one.at(at), one.at(at + 1)
-    if word == words.tens and word == words.ten:
-        tens, end = 10, at + 1
-    elif word == words.ten:
+    if (word == words.tens and word == words.ten) or word == words.ten:
         tens, end = 10, at + 1
     elif word in words.tens_of and following in words.last:
         tens, end = words.tens_of[word], at + 1
@@ -265,7 +272,9 @@ def _scaled(one: Sentence, end: int, first: Decimal, words: Words) -> Number:
         if section is not None and word in words.scales:
             by = words.scales[word]
             largest, is_money, end = max(largest, by), is_money or word == "trđ", end + 1
-            if words.scales.get(one.at(end), 0) > by or one.at(end) in _WHOLE_SCALES:  # "nghìn tỷ", "trăm triệu"
+            if (
+                words.scales.get(one.at(end), 0) > by or one.at(end) in _WHOLE_SCALES
+            ):  # "nghìn tỷ", "trăm triệu"
                 section *= by
                 continue
             if total and by > last:
@@ -309,14 +318,16 @@ def _following(one: Sentence, at: int, words: Words) -> tuple[Decimal, int] | No
     return None if group is None else (Decimal(group[0]), group[1])
 
 
-def _tail(  # noqa: PLR0913
+def _tail(
     one: Sentence, total: Decimal, section: Decimal, last: int, largest: int, at: int, end: int
 ) -> Number:
     """A group without a scale behind one that has: "12tr5", "2 tỷ 150", "ba nghìn không trăm năm mươi"."""
     digits = one.at(at)
     if not digits.isdecimal():
         if last == 1000 or (last == 100 and section < 100):
-            whole = total + section if section > 9 or one.at(at) not in number_words(one.is_bare).ones else None
+            whole = (
+                total + section if section > 9 or one.at(at) not in number_words(one.is_bare).ones else None
+            )
             return Number(end, whole, None, largest)
         return Number(end, None, None, largest)
     if last < 10**6 and not one.is_glued(at):

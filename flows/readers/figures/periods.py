@@ -1,4 +1,4 @@
-"""Periods: "2017 - 2018", "từ 15/6 đến 30/9/2012", "từ 2010", "đến hết năm 2015"; durations: "kéo dài 30 tháng"."""
+"""Periods: "2017 - 2018", "từ 15/6 đến 30/9/2012", "từ 2010"; durations: "kéo dài 30 tháng"."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ _BEGIN = {("bắt", "đầu"), ("bat", "dau"), ("khởi", "đầu"), ("kể", "t
 _NOW = either("nay", "giờ", "bây")
 _WHOLE = either("hết", "cuối", "khi", "tận")
 _NO_YEAR = either(
-    "số", "sinh", "chuẩn", "học", "những", "tết", "khoảng", "chừng", "độ", "gần", "trước", "sau", "niên", "thập",
-    "sn", "qđ", "nq", "mã", "xã", "hộ", "biển", "lần", "vụ", "mùa", "hè", "rằm", "bìa", "tuổi", "trên", "hơn", "dưới",
+    "số", "sinh", "chuẩn", "học", "những", "tết", "khoảng", "chừng", "độ", "gần", "trước", "sau",
+    "niên", "thập",
+    "sn", "qđ", "nq", "mã", "xã", "hộ", "biển", "lần", "vụ", "mùa", "hè", "rằm", "bìa", "tuổi", "trên",
+    "hơn", "dưới",
 )  # fmt: skip
 """Before a year they say that it is another thing, or about that time."""
 _SEASON = either("vụ", "mùa", "tết", "chuẩn")
 _MONEY = either("đồng", "triệu", "tr", "nghìn", "ngàn", "tỷ", "tỉ", "đ", "%", "vnđ", "vnd", "trđ")
 _CLAUSE = frozenset(",;:.!?()")
 _STARTERS = frozenset(
-    {*_FROM, *_TO, *YEAR, *MONTH, *QUARTER, *DAY} | either("đầu", "giữa", "cuối", "nửa", "bắt", "kể", "khởi", "mùng", "mồng")
+    {*_FROM, *_TO, *YEAR, *MONTH, *QUARTER, *DAY}
+    | either("đầu", "giữa", "cuối", "nửa", "bắt", "kể", "khởi", "mùng", "mồng")
 ) - {"-"}
 _FEW = either("hai", "ba", "bốn")
 _DURATION = (
@@ -64,7 +67,7 @@ def periods(one: Sentence) -> Iterator[Read]:
 
 def _lunar(one: Sentence) -> list[tuple[int, int]]:
     """The clauses that tell days of the moon's year."""
-    clauses = []
+    clauses: list[tuple[int, int]] = []
     for at, word in enumerate(one.words):
         if clauses and at < clauses[-1][1]:
             continue
@@ -113,7 +116,9 @@ def _since(first: Point) -> About:
 def _completed(first: Point, second: Point) -> Point:
     """The year, and the month of a bare day, that are said only once, at the end."""
     if first.is_bare_number and second.months is not None:
-        if second.day is None:  # "từ tháng 6 đến 9/2012" is read from its month; "từ 6 đến 9/2012" is months too
+        if (
+            second.day is None
+        ):  # "từ tháng 6 đến 9/2012" is read from its month; "từ 6 đến 9/2012" is months too
             return replace(first, year=second.year, months=(first.day or 0, first.day or 0), day=None)
         return replace(first, year=second.year, months=second.months)
     return first if first.year is not None else replace(first, year=second.year)
@@ -187,11 +192,13 @@ def _is_free(one: Sentence, at: int, point: Point) -> bool:
     if before in either("số") or (before[:1].isdecimal() and one.at(at)[:1].isdecimal()):
         return False
     is_year = point.months is None and point.day is None
-    if before in _NO_YEAR and (is_year or before in either("khoảng", "chừng", "trước", "sau", "gần", "rằm", "sinh")):
+    if before in _NO_YEAR and (
+        is_year or before in either("khoảng", "chừng", "trước", "sau", "gần", "rằm", "sinh")
+    ):
         return False
     if is_year and (further in _SEASON or before in _SEASON or further in either("khoảng", "những")):
         return False
-    if before in QUARTER or before in _PART and one.at(at) in YEAR:  # "quý đầu năm 2014"
+    if before in QUARTER or (before in _PART and one.at(at) in YEAR):  # "quý đầu năm 2014"
         return False
     if before in MONTH and one.at(at) in YEAR:  # "7 tháng năm 2015"
         return False
@@ -233,7 +240,7 @@ def _several_years(one: Sentence, at: int) -> Point | None:
         if one.at(token + 1) not in _AND_BEFORE:
             break
         token += 2
-    if len(years) < 2 or len(years) != number.low or years != list(range(years[0], years[0] + len(years))):  # noqa: PLR2004
+    if len(years) < 2 or len(years) != number.low or years != list(range(years[0], years[0] + len(years))):
         return None
     return Point(token + 1, years[0], last_year=years[-1])
 

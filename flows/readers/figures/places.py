@@ -1,14 +1,14 @@
 """Places in prose: "xã Hồng Thuận, huyện Giao Thủy, tỉnh Nam Định", "Bát Xát, Lào Cai", "bản Bó".
 
 A place is read where a word says what kind it is, where it stands in a row with one that is read, or where it
-stands before a larger place that it lies in, or behind one. A name that several places have is read only where
-what stands around makes it one. An old unit is named with the province of today.
+stands before a larger place that it lies in, or behind one. A name that several places have is read only
+where what stands around makes it one. An old unit is named with the province of today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows.figure import Level, Named
 from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer
@@ -22,7 +22,8 @@ _FIRST_OF_KIND = frozenset(words[0] for words in _KINDS.values())
 _AND = frozenset({",", "và", "va", "-", "&", ":", "(", "tại", "thuộc", "của"})
 _SIBLING = frozenset({",", "và", "va", "&"})
 _PERSON = frozenset({
-    "ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ", "họ", "dân", "tộc", "người", "đồng", "chí", "bí",
+    "ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ", "họ", "dân", "tộc", "người", "đồng",
+    "chí", "bí",
 })  # fmt: skip
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
@@ -122,7 +123,11 @@ def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool
             return [mention]
     if one.words[at] in _HAMLETS and is_cased and _is_capital(one, at + 1):
         return _hamlet_at(one, at)
-    if not is_cased or not _is_capital(one, at) or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha()):
+    if (
+        not is_cased
+        or not _is_capital(one, at)
+        or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha())
+    ):
         return None
     return _chain(one, at, before)
 
@@ -149,7 +154,8 @@ def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
     """(token behind, name) of what may be a name from a token on, the longest first."""
     if at >= len(one.words) or not gazetteer().begins(one.words[at]):
         return
-    ends, end = [], at
+    ends: list[int] = []
+    end = at
     while len(ends) < _MOST_SYLLABLES and end < len(one.words) and (one.words[end][0].isalnum()):
         end += 1
         ends.append(end)
@@ -167,11 +173,11 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
     is_marked = not one.is_bare and _is_cased(one) and _is_capital(one, at)
     for is_loose in (False, True):
         for end, name in names:
-            if end - at < 2 and not (is_marked or name.isdecimal()):  # noqa: PLR2004
+            if end - at < 2 and not (is_marked or name.isdecimal()):
                 continue  # "xã hiểu rõ": one syllable is a name only in capitals
             units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=one.is_bare)
             fitting = tuple(unit for unit in units if _fits(unit, kind, is_bare=one.is_bare))
-            if fitting and not (is_loose and (len(name) < 4 or len(fitting) > 2)):  # noqa: PLR2004
+            if fitting and not (is_loose and (len(name) < 4 or len(fitting) > 2)):
                 return _Mention(start, end, fitting, is_marked=is_marked)
     return None
 
@@ -195,7 +201,7 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
     if one.at(at - 1) in _PERSON:
         return None
     for end, name in _names_from(one, at):
-        if end - at < 2 and "sapa" not in name:  # noqa: PLR2004
+        if end - at < 2 and "sapa" not in name:
             continue
         if _is_capital(one, end) and one.words[end].isalpha() and one.starts[end] - one.ends[end - 1] == 1:
             continue
@@ -204,7 +210,9 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
             continue
         larger = _larger(one, _Mention(at, end, units)) if one.at(end) in _AND else None
         if larger is not None:
-            inside = _topmost(tuple(unit for unit in units if any(unit.lies_in(other) for other in larger.units)))
+            inside = _topmost(
+                tuple(unit for unit in units if any(unit.lies_in(other) for other in larger.units))
+            )
             return [_Mention(at, end, inside, has_kind=False), larger]
         if before and before[-1].units and one.at(at - 1) in {"(", ",", ":"} and before[-1].end == at - 1:
             inside = tuple(unit for unit in units if any(unit.lies_in(other) for other in before[-1].units))
@@ -223,7 +231,7 @@ def _topmost(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
 
 
 def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _Mention | None:
-    """The name behind a comma, dash or bracket, without a kind: a larger place around it, or one beside it."""
+    """The name behind a comma or bracket, without a kind: a larger place around it, or one beside it."""
     last = mentions[-1]
     if one.at(last.end) not in _AND:
         return None
@@ -236,7 +244,7 @@ def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _M
     if _kind_at(one, last.end + 1) is not None if last.end + 1 < len(one.words) else True:
         return None
     beside = _named_from(one, last.end + 1, last.end + 1, last.units[0].kind)
-    if beside is None or beside.end - beside.start < 2:  # noqa: PLR2004
+    if beside is None or beside.end - beside.start < 2:
         return None
     is_longer = is_cased and _is_capital(one, beside.end) and one.words[beside.end].isalpha()
     return None if is_longer and one.starts[beside.end] - one.ends[beside.end - 1] == 1 else beside
@@ -289,26 +297,39 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
     if not mention.units:
         return None
     candidates = list(mention.units)
-    is_inside = False
-    for following in range(at + 1, len(mentions)):
-        other = mentions[following]
-        if one.words and _gap(one, mention, other) > _NEAR:
-            break
-        inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
-        if not other.units:
-            continue
-        if inside:
-            candidates, is_inside = _of_that_time(inside, other.units) if len(inside) > 1 else inside, True
-        elif all(_is_larger(around, candidates) for around in other.units):
-            return None  # it lies in none of these: another place of that name, or a slip
-    if not is_inside:
-        for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
-            inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
-            if inside:
-                candidates, is_inside = _of_that_time(inside, other.units) if len(inside) > 1 else inside, True
+    around = _around(one, mentions, at, candidates)
+    if around is None:
+        return None
+    candidates, is_inside = around
     if not (mention.is_marked or is_inside or mention.units[0].named.level is not Level.COMMUNE):
         return None  # "cán bộ xã yên tâm"
     return _the_one(candidates)
+
+
+def _around(
+    one: Sentence, mentions: Sequence[_Mention], at: int, candidates: list[Unit]
+) -> tuple[list[Unit], bool] | None:
+    """(what is left of the candidates, whether they lie in a place around); None where they cannot."""
+    is_inside = False
+    for following in range(at + 1, len(mentions)):
+        other = mentions[following]
+        if one.words and _gap(one, mentions[at], other) > _NEAR:
+            break
+        inside = _inside(candidates, other)
+        if inside:
+            candidates, is_inside = inside, True
+        elif other.units and all(_is_larger(around, candidates) for around in other.units):
+            return None  # it lies in none of these: another place of that name, or a slip
+    if not is_inside:
+        for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
+            inside = _inside(candidates, other)
+            candidates, is_inside = (inside, True) if inside else (candidates, is_inside)
+    return candidates, is_inside
+
+
+def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
+    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
+    return _of_that_time(inside, other.units) if len(inside) > 1 else inside
 
 
 def _the_one(candidates: list[Unit]) -> Unit | None:

@@ -30,7 +30,12 @@ def either(*words: str) -> frozenset[str]:
 def _said_small(is_bare: bool) -> Phrases[int]:
     """The numbers of days and months in words."""
     ones = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín")
-    said = {word: n for n, word in enumerate(ones, start=1)} | {"bốn": 4, "mười": 10, "hai mươi": 20, "ba mươi": 30}
+    said = {word: n for n, word in enumerate(ones, start=1)} | {
+        "bốn": 4,
+        "mười": 10,
+        "hai mươi": 20,
+        "ba mươi": 30,
+    }
     said |= {f"mười {word}": 10 + n for n, word in enumerate(ones, start=1)} | {"mười lăm": 15}
     said |= {f"hai mươi {word}": 20 + n for n, word in enumerate(ones, start=1)}
     said |= {"hai mươi lăm": 25, "hai mươi mốt": 21, "ba mươi mốt": 31, "hai mốt": 21, "hai lăm": 25}
@@ -66,7 +71,9 @@ class Point:
         if self.last_year is not None:
             is_span = self.year < self.last_year <= LAST
             return (date(self.year, 1, 1), date(self.last_year, 12, 31)) if is_span else None
-        first, last = self.months or ((1, 12) if self.third is None else (4 * self.third + 1, 4 * self.third + 4))
+        first, last = self.months or (
+            (1, 12) if self.third is None else (4 * self.third + 1, 4 * self.third + 4)
+        )
         if not 1 <= first <= last <= _MONTHS:
             return None
         if self.day is not None:
@@ -139,7 +146,7 @@ def _part(one: Sentence, at: int, third: int) -> Point | None:
 
 
 def _year_said(one: Sentence, at: int) -> Point | None:
-    """ "năm 2013", "năm 2012-2013" (its first year only), "năm 2011-13", "năm hai nghìn không trăm mười ba"."""
+    """ "năm 2013", "năm 2011-13", "năm hai nghìn không trăm mười ba"; of "năm 2012-2013" the first."""
     if one.at(at) not in YEAR:
         return None
     if year_of(one.at(at + 1)) is not None:
@@ -197,7 +204,7 @@ def _small(one: Sentence, at: int) -> tuple[int, int] | None:
     return _said_small(one.is_bare).at(one, at)
 
 
-def _numeric(one: Sentence, at: int) -> Point | None:  # noqa: PLR0911
+def _numeric(one: Sentence, at: int) -> Point | None:
     word = one.at(at)
     if match := _DOTTED.fullmatch(word):
         return Point(at + 1, _short_year(match[3]), (int(match[2]), int(match[2])), int(match[1]))
@@ -217,6 +224,12 @@ def _numeric(one: Sentence, at: int) -> Point | None:  # noqa: PLR0911
     if sign in MONTH and one.at(at + 2).isdecimal():  # "từ 5 tháng 3 năm 2014"
         month = _month(one, at + 1)
         return replace(month, day=first) if month and month.year and not month.is_span else None
+    return _signed(one, at, first)
+
+
+def _signed(one: Sentence, at: int, first: int) -> Point | None:
+    """A number with what a slash or dash puts behind it: "3/2010", "10/6/2013", "7-8/2012", "15/6"."""
+    sign, second = one.at(at + 1), one.at(at + 2)
     if sign not in {"/", "-"} or not second.isdecimal():
         return Point(at + 1, day=first, is_bare_number=True)
     if (year := year_of(second)) is not None:
@@ -251,7 +264,9 @@ def _month(one: Sentence, at: int) -> Point | None:
             return None
     behind = _year_behind(one, end)
     if behind is None:
-        short = _short_year(one.at(end + 1)) if one.at(end) == "/" and one.words[at] in either("tháng") else None
+        short = (
+            _short_year(one.at(end + 1)) if one.at(end) == "/" and one.words[at] in either("tháng") else None
+        )
         if short is not None and one.at(end + 2) not in {"/", "-"} and one.at(end + 2) not in one.nouns:
             is_month = len(one.at(end + 1)) == 2 and int(one.at(end + 1)) <= _MONTHS
             return None if is_month else Point(end + 2, short, (first[0], last))
@@ -278,7 +293,11 @@ def _quarter(one: Sentence, at: int) -> Point | None:
     if one.at(end) in _AND:
         inner = end + 2 if one.at(end + 1) in QUARTER else end + 1
         second = _ROMAN.get(one.at(inner))
-        if second is not None and _year_behind(one, inner + 1) and (second == first + 1 or one.at(end) == "-"):
+        if (
+            second is not None
+            and _year_behind(one, inner + 1)
+            and (second == first + 1 or one.at(end) == "-")
+        ):
             last, end = second, inner + 1
     months = (3 * first - 2, 3 * last)
     behind = _year_behind(one, end)

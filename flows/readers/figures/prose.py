@@ -74,7 +74,7 @@ class Prose:
         self.starts.append(len(self.typed))
 
     def _mend(self) -> None:
-        """Words that came out of a keyboard as its keys ("hooj", "ho65") are put right, where they are known."""
+        """Known words that came out of a keyboard as its keys ("hooj", "ho65") are put right."""
         pieces: list[str] = []
         starts: list[int] = []
         at = 0

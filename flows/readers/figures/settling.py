@@ -13,7 +13,8 @@ from flows.readers.figures.units import HOLDERS
 _TAKEN_BACK = tuple(
     tuple(words.split())
     for words in (
-        "xin lỗi", "à không", "à nhầm", "nhầm", "xin sửa", "sửa lại", "đúng ra", "nói nhầm", "viết nhầm", "xin loi",
+        "xin lỗi", "à không", "à nhầm", "nhầm", "xin sửa", "sửa lại", "đúng ra", "nói nhầm",
+        "viết nhầm", "xin loi",
         "a khong", "a nham", "nham", "sua lai", "dung ra", "chính xác là", "không phải",
     )
 )  # fmt: skip
@@ -66,7 +67,7 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
     for at in range(len(settled) - 1):
         left, right = settled[at], settled[at + 1]
         gap = one.words[left.end : right.start]
-        if not gap or gap[-1] not in _TIMES or len(gap) > 3 or not (left.unit and right.unit):  # noqa: PLR2004
+        if not gap or gap[-1] not in _TIMES or len(gap) > 3 or not (left.unit and right.unit):
             continue
         if left.unit == right.unit:
             settled[at], settled[at + 1] = replace(left, value=None), replace(right, value=None)
@@ -103,7 +104,11 @@ def _told_per(said: Said, unit: str) -> Said:
 
 def _parts(one: Sentence, found: list[Said]) -> list[Said]:
     """What "trong đó" makes a part, and who pays a sum."""
-    opened = [at for at in range(len(one.words) - 1) if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}]
+    opened = [
+        at
+        for at in range(len(one.words) - 1)
+        if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}
+    ]
     settled: list[Said] = []
     before, inside, wholes, seen = 0, None, frozenset[str](), set[str]()
     for said in found:
@@ -121,5 +126,3 @@ def _parts(one: Sentence, found: list[Said]) -> list[Said]:
         before = max(before, said.end)
         settled.append(said)
     return settled
-
-

@@ -8,7 +8,7 @@ from flows.readers.figures.lexicon import Phrases
 from flows.readers.figures.prose import Sentence
 
 _WORDS = {
-    "trung ương": ("ngân sách trung ương", "nstw", "ns trung ương", "vốn trung ương", "ns tw", "ngân sách tw"),
+    "trung ương": ("ngân sách trung ương", "nstw", "ns trung ương", "vốn trung ương", "ns tw"),
     "tỉnh": ("ngân sách tỉnh", "ns tỉnh", "vốn tỉnh", "ngân sách của tỉnh"),
     "huyện": ("ngân sách huyện", "ns huyện", "vốn huyện", "ngân sách của huyện"),
     "xã": ("ngân sách xã", "ns xã", "ngân sách của xã"),
@@ -46,6 +46,8 @@ def source_before(one: Sentence, last: int, start: int, end: int) -> str:
     if found:
         return found
     if one.at(end) in {"từ", "tu", "("}:
-        meaning = phrases.at(one, end + 1) or (phrases.at(one, end + 2) if one.at(end + 1) in {"từ", "vốn"} else None)
+        meaning = phrases.at(one, end + 1) or (
+            phrases.at(one, end + 2) if one.at(end + 1) in {"từ", "vốn"} else None
+        )
         return meaning[0] if meaning else ""
     return ""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 _KNOWN = (
-    "hộ", "xã", "bản", "thôn", "xóm", "ấp", "người", "khẩu", "đồng", "triệu", "tỷ", "nghìn", "ngàn", "năm", "tháng",
+    "hộ", "xã", "bản", "thôn", "xóm", "ấp", "người", "khẩu", "đồng", "triệu", "tỷ", "nghìn", "ngàn",
+    "năm", "tháng",
     "huyện", "tỉnh", "nghèo", "kinh phí", "tổng", "số", "quý", "đến", "từ", "mỗi", "khoảng", "hơn", "gần",
 )  # fmt: skip
 _TELEX = {"\u0301": "s", "\u0300": "f", "\u0309": "r", "\u0303": "x", "\u0323": "j"}

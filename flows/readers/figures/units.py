@@ -1,7 +1,7 @@
 """The catalogue of units: what an outline may name as a kind, and the words that each kind is counted in.
 
-The first word of a kind is the one that it is shown in. Where a unit is an exact part of the first one (m² and
-ha), it is converted; a unit whose size differs from province to province (sào, mẫu, công) is kept as it was said.
+The first word of a kind is the one that it is shown in. Where a unit is an exact part of the first one
+(m² and ha), it is converted; one whose size differs from province to province (sào, mẫu) is kept as said.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "districts": ("huyện", "quận", "thị xã"),
     "communes": ("xã", "phường", "thị trấn"),
     "villages": (
-        "bản", "thôn", "xóm", "ấp", "buôn", "làng", "tổ dân phố", "khóm", "khu phố", "phum", "sóc", "thôn bản",
+        "bản", "thôn", "xóm", "ấp", "buôn", "làng", "tổ dân phố", "khóm", "khu phố", "phum", "sóc",
+        "thôn bản",
     ),
     "households": ("hộ", "hộ gia đình", "gia đình", "hộ dân"),
     "people": ("người", "nhân khẩu", "khẩu", "lao động", "học viên", "người dân"),
@@ -41,7 +42,7 @@ IN_FIRST: dict[str, Decimal] = {
     "km²": Decimal(100),
     "km2": Decimal(100),
 }
-"""How much of the first unit of its kind a unit is; those that are not here and not the same are kept as said."""
+"""How much of the first unit of its kind a unit is."""
 AS_SAID = frozenset({"sào", "mẫu", "công đất", "công ruộng", "tạ", "yến", "kg"})
 """Units that are another size than the first of their kind, and are kept."""
 MEASURED = frozenset({*CATALOGUE["area"], *CATALOGUE["length"], *CATALOGUE["weight"], "công", "ngày công"})
@@ -52,7 +53,20 @@ ANIMALS = (
 )  # fmt: skip
 """What may follow a number in the place of "con": "3 trâu"."""
 
-HOLDERS = ("con", "người", "nhân khẩu", "lớp", "nhóm", "mô hình", "hộ", "gia đình", "thôn", "bản", "xã", "huyện")
+HOLDERS = (
+    "con",
+    "người",
+    "nhân khẩu",
+    "lớp",
+    "nhóm",
+    "mô hình",
+    "hộ",
+    "gia đình",
+    "thôn",
+    "bản",
+    "xã",
+    "huyện",
+)
 """In "25 hộ x 2 con" the last of these has what the other factor tells."""
 
 PER: dict[str, str] = {
@@ -61,13 +75,16 @@ PER: dict[str, str] = {
         word: word
         for word in (
             "năm", "tháng", "ngày", "tuần", "vụ", "lứa", "lần", "buổi", "đợt", "khóa", "nhóm", "tổ", "dự án",
-            "lít", "suất", "học sinh", "cháu", "em", "trường", "điểm", "bao", "gói", "chuồng", "đàn", "tổ dân phố",
+            "lít", "suất", "học sinh", "cháu", "em", "trường", "điểm", "bao", "gói", "chuồng", "đàn",
+            "tổ dân phố",
             "cụm", "đơn vị", "hecta", "giờ", "chuyến", "bình", "chai", "cơ sở", "hội viên", "lượt", "quả",
         )
     },
     **{word: word for word in ANIMALS},
-    "nhà": "hộ", "đầu người": "người", "ký": "kg", "cân": "kg", "kí": "kg", "kilôgam": "kg", "hộ gia đình": "hộ",
-    "gia đình": "hộ", "m2": "m²", "mét vuông": "m²", "héc ta": "ha", "hộ dân": "hộ", "hộ nghèo": "hộ", "đầu con": "con",
+    "nhà": "hộ", "đầu người": "người", "ký": "kg", "cân": "kg", "kí": "kg", "kilôgam": "kg",
+    "hộ gia đình": "hộ",
+    "gia đình": "hộ", "m2": "m²", "mét vuông": "m²", "héc ta": "ha", "hộ dân": "hộ", "hộ nghèo": "hộ",
+    "đầu con": "con",
     "m": "m", "mét": "m", "con giống": "con",
 }  # fmt: skip
 """What a rate may be told of, and how it is written."""
@@ -75,11 +92,14 @@ PER: dict[str, str] = {
 INSIDE: dict[str, tuple[str, ...]] = {
     "bản": (
         "cam kết", "kế hoạch", "sao", "đồ", "thân", "quyền", "ghi", "in", "báo cáo", "hợp đồng", "tin", "vẽ",
-        "tính", "án", "thảo", "đăng ký", "gốc", "kê khai", "chính", "photo", "nháp", "tường trình", "danh sách",
+        "tính", "án", "thảo", "đăng ký", "gốc", "kê khai", "chính", "photo", "nháp", "tường trình",
+        "danh sách",
     ),
     "con": (
-        "đường", "giống", "số", "suối", "sông", "đập", "kênh", "mương", "em", "gái", "trai", "cái", "nước", "dấu",
-        "nhỏ", "đi học", "đang học", "ruột", "đẻ", "lại", "người", "học", "ăn học", "tuổi", "thơ", "dâu", "rể", "mọn",
+        "đường", "giống", "số", "suối", "sông", "đập", "kênh", "mương", "em", "gái", "trai", "cái",
+        "nước", "dấu",
+        "nhỏ", "đi học", "đang học", "ruột", "đẻ", "lại", "người", "học", "ăn học", "tuổi", "thơ",
+        "dâu", "rể", "mọn",
     ),
     "xã": ("hội", "viên", "luận", "giao"),
     "hộ": ("khẩu", "chiếu", "sinh", "lý", "đê", "tịch", "pháp", "vệ"),
@@ -87,7 +107,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "tổ": ("hợp", "chức"),
     "nhóm": ("máu", "trưởng", "họ"),
     "khẩu": ("phần", "hiệu", "trang", "súng", "đội"),
-    "công": ("nhân", "trình", "ty", "văn", "tác", "an", "chức", "nghệ", "nghiệp", "đoàn", "suất", "cụ", "khai"),
+    "công": ("nhân", "trình", "ty", "văn", "tác", "an", "chức", "nghệ", "nghiệp", "đoàn", "suất", "cụ"),
     "cây": ("cầu", "xăng", "nến"),
     "gốc": ("cây",),
     "lớp": ("trẻ", "phủ", "đất", "áo", "vỏ", "lang"),
