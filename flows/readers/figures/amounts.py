@@ -60,9 +60,7 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
         if said is None:
             at += 1
             continue
-        if any(first in taken for first in range(said.start, at)) or (
-            found and said.start < found[-1].end
-        ):
+        if any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end):
             said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
         found.append(said)
         at = max(said.end, at + 1)

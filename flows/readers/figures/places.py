@@ -88,7 +88,7 @@ def _hamlet(name: str, around: Named | None) -> Named:
 
 def _mentions(one: Sentence) -> list[_Mention]:
     mentions: list[_Mention] = []
-    is_cased = _is_cased(one)
+    is_cased = one.is_cased
     at, count = 0, len(one.words)
     while at < count:
         found = _begins_at(one, at, mentions, is_cased=is_cased)
@@ -101,12 +101,6 @@ def _mentions(one: Sentence) -> list[_Mention]:
             mentions.append(following)
             at = following.end
     return mentions
-
-
-def _is_cased(one: Sentence) -> bool:
-    """Whether capitals mean something: not where all letters are small, or all are capitals."""
-    text = one.prose.cased[one.start : one.stop]
-    return not text.islower() and not text.isupper()
 
 
 def _is_capital(one: Sentence, at: int) -> bool:
@@ -170,7 +164,7 @@ def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
 def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | None:
     """The longest name from `at` on that units of this kind have."""
     names = list(_names_from(one, at))
-    is_marked = not one.is_bare and _is_cased(one) and _is_capital(one, at)
+    is_marked = not one.is_bare and one.is_cased and _is_capital(one, at)
     for is_loose in (False, True):
         for end, name in names:
             if end - at < 2 and not (is_marked or name.isdecimal()):

@@ -110,12 +110,27 @@ class Prose:
 class Sentence:
     """One sentence as tokens: numbers, words and signs."""
 
-    __slots__ = ("counted", "ends", "is_bare", "nouns", "prose", "run", "start", "starts", "stop", "words")
+    __slots__ = (
+        "counted",
+        "ends",
+        "is_bare",
+        "is_cased",
+        "nouns",
+        "prose",
+        "run",
+        "start",
+        "starts",
+        "stop",
+        "words",
+    )
 
     def __init__(self, prose: Prose, start: int, stop: int) -> None:
         self.prose, self.start, self.stop = prose, start, stop
         self.is_bare = prose.text.isascii() or prose.text[start:stop].isascii()
         """Whether it was typed without accents."""
+        cased = prose.cased[start:stop]
+        self.is_cased = not cased.islower() and not cased.isupper()
+        """Whether capitals mean something: not where all letters are small, or all are capitals."""
         self.run = (0, 0)
         """The last row of number words that says no number."""
         self.nouns: frozenset[str] = frozenset()
@@ -133,7 +148,10 @@ class Sentence:
 
     def at(self, token: int) -> str:
         """A token; "" outside of the sentence."""
-        return self.words[token] if 0 <= token < len(self.words) else ""
+        try:
+            return self.words[token] if token >= 0 else ""
+        except IndexError:
+            return ""
 
     def is_glued(self, token: int) -> bool:
         """Whether nothing stands between a token and the one before it."""

@@ -18,6 +18,7 @@ _TAKEN_BACK = tuple(
         "a khong", "a nham", "nham", "sua lai", "dung ra", "chính xác là", "không phải",
     )
 )  # fmt: skip
+_FIRST_BACK = frozenset(words[0] for words in _TAKEN_BACK)
 _MOST_BETWEEN = 8
 _PRICE, _CUT = either("giá", "được", "bán"), frozenset(",;:.()")
 _TIMES = frozenset({"x", "*"})
@@ -45,7 +46,7 @@ def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
 
 
 def _is_taken_back(between: list[str]) -> bool:
-    return any(
+    return not _FIRST_BACK.isdisjoint(between) and any(
         tuple(between[at : at + len(words)]) == words for words in _TAKEN_BACK for at in range(len(between))
     )
 
