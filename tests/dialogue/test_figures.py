@@ -69,6 +69,19 @@ def test_a_rate_is_shown_as_a_rate_and_is_no_total(play: Play) -> None:
     ]
 
 
+def test_beside_a_rate_the_total_can_be_added(play: Play) -> None:
+    play.agrees()
+    play.presses(f"goto:{SCALE}")
+    play.says("mỗi hộ 2 con bò")
+    play.presses("done")
+    play.presses(f"mend:{SCALE}")
+    assert any(button.press == "figure:so_con" for row in play.shown.buttons for button in row)
+    play.presses("figure:so_con")
+    play.says("50")
+    told = [one.value for one in sealed(play).figures if isinstance(one.value, Amount)]
+    assert [(one.value, one.per) for one in told] == [(Decimal(2), "hộ"), (Decimal(50), "")]
+
+
 def test_a_tap_confirms_however_late_and_twice(read: Play) -> None:
     read.says("Thoát nghèo")
     read.presses("done")

@@ -14,7 +14,7 @@ from flows.readers.figures import read_figures
 from flows.readers.figures.prose import bare
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings, written
 from tests.readers.plain_prose import sentences
-from tests.readers.report import tally
+from tests.readers.report import BEGIN, END, PAGE, lines, tally
 
 RETYPED: dict[str, Callable[[str], str]] = {
     "NFC": lambda text: unicodedata.normalize("NFC", text),
@@ -29,6 +29,12 @@ def test_on_phrasings_set_apart_nine_of_ten_are_exact_and_at_most_one_in_a_hundr
     told = tally(phrasings(f"{kind}_unseen"), kind)
     assert told.share(told.exact) >= 90
     assert told.share(told.wrong) <= 1
+
+
+def test_the_page_says_what_is_measured() -> None:
+    page = PAGE.read_text()
+    told = page[page.index(BEGIN) + len(BEGIN) : page.index(END, page.index(BEGIN))].strip()
+    assert told == "\n".join(lines()).strip(), "run: python -m tests.readers.report --write"
 
 
 @pytest.mark.parametrize("retyped", RETYPED)

@@ -21,6 +21,7 @@ _TAKEN_BACK = tuple(
 _FIRST_BACK = frozenset(words[0] for words in _TAKEN_BACK)
 _MOST_BETWEEN = 8
 _PRICE, _CUT = either("giá", "được", "bán"), frozenset(",;:.()")
+_ONE_HAS = frozenset({"hộ", "gia đình", "người"})
 _TIMES = frozenset({"x", "*"})
 
 
@@ -88,7 +89,12 @@ def _priced(one: Sentence, found: list[Said]) -> list[Said]:
             continue
         gap = one.words[left.end : right.start]
         is_price = len(gap) <= _MOST_BETWEEN and _PRICE.intersection(gap) and not _CUT.intersection(gap)
-        if is_price and (right.unit == "đồng" or right.value is None):
+        if left.unit in _ONE_HAS and len(gap) <= 2 and not _CUT.intersection(gap) and right.value is not None:
+            priced[at], priced[at + 1] = (
+                replace(left, value=None),
+                _told_per(right, left.unit),
+            )  # "1 hộ 2 con"
+        elif is_price and (right.unit == "đồng" or right.value is None):
             priced[at], priced[at + 1] = replace(left, value=None), _told_per(right, left.unit)
     return priced
 
