@@ -46,6 +46,11 @@ class Unit:
     was: int = 0
     """Of a province of today: the code of the old province of the same name, if there was one."""
 
+    @property
+    def syllables(self) -> int:
+        """Of its own name, without its kind."""
+        return len(self.named.name.split()) - len(self.kind.split())
+
     def lies_in(self, other: Unit) -> bool:
         """Whether this unit is part of the other one."""
         if other.named.level is Level.DISTRICT:

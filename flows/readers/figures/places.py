@@ -44,7 +44,7 @@ class _Mention:
     units: tuple[Unit, ...]
     """What it may be, by its name and kind."""
     hamlet: str = ""
-    has_kind: bool = True
+    """The name of one; it is in no list."""
     is_marked: bool = True
     """Whether its name begins with a capital."""
 
@@ -195,11 +195,10 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
     if one.at(at - 1) in _PERSON:
         return None
     for end, name in _names_from(one, at):
-        if end - at < 2 and "sapa" not in name:
-            continue
         if _is_capital(one, end) and one.words[end].isalpha() and one.starts[end] - one.ends[end - 1] == 1:
             continue
-        units = gazetteer().named(name, is_bare=False) or gazetteer().loosely(name)
+        units = gazetteer().named(name, is_bare=False) if end - at > 1 else ()
+        units = units or tuple(unit for unit in gazetteer().loosely(name) if unit.syllables > 1)
         if not units:
             continue
         larger = _larger(one, _Mention(at, end, units)) if one.at(end) in _AND else None
@@ -207,14 +206,14 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
             inside = _topmost(
                 tuple(unit for unit in units if any(unit.lies_in(other) for other in larger.units))
             )
-            return [_Mention(at, end, inside, has_kind=False), larger]
+            return [_Mention(at, end, inside), larger]
         if before and before[-1].units and one.at(at - 1) in {"(", ",", ":"} and before[-1].end == at - 1:
             inside = tuple(unit for unit in units if any(unit.lies_in(other) for other in before[-1].units))
             if inside:
-                return [_Mention(at, end, _topmost(inside), has_kind=False)]
+                return [_Mention(at, end, _topmost(inside))]
         provinces = tuple(unit for unit in units if unit.named.level is Level.PROVINCE)
         if provinces and at == 0 and all(word in ".," for word in one.words[end:]):
-            return [_Mention(at, end, provinces, has_kind=False)]
+            return [_Mention(at, end, provinces)]
     return None
 
 
@@ -233,11 +232,10 @@ def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _M
         return larger
     if one.at(last.end) not in _SIBLING or not last.units or last.units[0].named.level is Level.PROVINCE:
         return None
-    if is_cased and not _is_capital(one, last.end + 1):
+    at = last.end + 1
+    if at >= len(one.words) or _kind_at(one, at) is not None or (is_cased and not _is_capital(one, at)):
         return None
-    if _kind_at(one, last.end + 1) is not None if last.end + 1 < len(one.words) else True:
-        return None
-    beside = _named_from(one, last.end + 1, last.end + 1, last.units[0].kind)
+    beside = _named_from(one, at, at, last.units[0].kind)
     if beside is None or beside.end - beside.start < 2:
         return None
     is_longer = is_cased and _is_capital(one, beside.end) and one.words[beside.end].isalpha()
@@ -259,7 +257,7 @@ def _larger(one: Sentence, smaller: _Mention) -> _Mention | None:
         units = gazetteer().named(name, is_bare=one.is_bare) or gazetteer().loosely(name)
         around = tuple(unit for unit in units if any(small.lies_in(unit) for small in smaller.units))
         if around:
-            return _Mention(at, end, around, has_kind=False)
+            return _Mention(at, end, around)
     return None
 
 
@@ -273,7 +271,7 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
                 first, *others = bare(unit.named.name.lower()[len(unit.kind) + 1 :]).split()
                 if first[0] == bare(letter) and others == [rest]:
                     around.append(unit)
-    return _Mention(at, at + 3, tuple(around), has_kind=False) if around else None
+    return _Mention(at, at + 3, tuple(around)) if around else None
 
 
 def _fits(unit: Unit, kind: str, *, is_bare: bool) -> bool:
