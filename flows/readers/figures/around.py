@@ -204,7 +204,7 @@ class Around:
         per: list[str] = []
         begin, is_unknown = start, False
         for at in range(start - 1, first - 1, -1):
-            if one.words[at] in _EACH:
+            if one.words[at] in _EACH or self._is_one_home(at):
                 found = self.lexicon.per.at(one, at + 1)
                 if found is None and one.at(at + 1) in {"một", "mot"}:
                     found = self.lexicon.per.at(one, at + 2)
@@ -217,6 +217,16 @@ class Around:
         if per:
             return per, begin
         return (None, start) if is_unknown else ([], start)
+
+    def _is_one_home(self, at: int) -> bool:
+        """ "một hộ được 2 con"."""
+        return self.one.words[at] in {"một", "mot"} and self.one.at(at + 1) in {
+            "hộ",
+            "người",
+            "gia",
+            "nhà",
+            "ho",
+        }
 
     def _is_price(self, at: int) -> bool:
         return self._price.at(self.one, at) is not None and self.one.at(at - 1) not in {"trị", "tri", "đánh"}

@@ -230,7 +230,7 @@ def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _M
         return None
     if last.units and (larger := _larger(one, last)) is not None:
         return larger
-    if one.at(last.end) not in _SIBLING or not last.units or last.units[0].named.level is Level.PROVINCE:
+    if one.at(last.end) not in _SIBLING or not last.units:
         return None
     at = last.end + 1
     if at >= len(one.words) or _kind_at(one, at) is not None or (is_cased and not _is_capital(one, at)):
@@ -310,7 +310,7 @@ def _around(
         inside = _inside(candidates, other)
         if inside:
             candidates, is_inside = inside, True
-        elif other.units and all(_is_larger(around, candidates) for around in other.units):
+        elif not is_inside and other.units and all(_is_larger(around, candidates) for around in other.units):
             return None  # it lies in none of these: another place of that name, or a slip
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):

@@ -139,6 +139,8 @@ def _part(one: Sentence, at: int, third: int) -> Point | None:
     if one.at(at + 1) in YEAR:
         year = _year_said(one, at + 1)
         return replace(year, third=third) if year and year.last_year is None else None
+    if year_of(one.at(at + 1)) is not None:
+        return Point(at + 2, year_of(one.at(at + 1)), third=third)
     if one.at(at + 1) in MONTH:
         month = _month(one, at + 1)
         return replace(month, third=third) if month and not month.is_span else None

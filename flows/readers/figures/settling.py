@@ -73,7 +73,9 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
             continue
         if left.unit == right.unit:
             settled[at], settled[at + 1] = replace(left, value=None), replace(right, value=None)
-        elif _rank(left) >= _rank(right):
+        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither is a number of those who have it
+            settled[at + 1] = replace(right, value=None)
+        elif _rank(left) > _rank(right):
             settled[at + 1] = _told_per(right, left.unit)
         else:
             settled[at] = _told_per(left, right.unit)
