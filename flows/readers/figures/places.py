@@ -18,7 +18,8 @@ _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
 _LETTER = {"h": "huyện", "q": "quận", "x": "xã", "p": "phường", "t": "tỉnh"}
 _HAMLETS = frozenset({"bản", "thôn", "xóm", "ấp", "buôn", "làng", "khóm", "phum", "sóc", "tiểu khu"})
 _KINDS = {kind: kind.split() for kind in KINDS}
-_FIRST_OF_KIND = frozenset(words[0] for words in _KINDS.values())
+_BARE_KINDS = {kind: [bare(word) for word in words] for kind, words in _KINDS.items()}
+_FIRST_OF_KIND = frozenset(words[0] for kinds in (_KINDS, _BARE_KINDS) for words in kinds.values())
 _AND = frozenset({",", "và", "va", "-", "&", ":", "(", "tại", "thuộc", "của"})
 _SIBLING = frozenset({",", "và", "va", "&"})
 _PERSON = frozenset({
@@ -135,10 +136,9 @@ def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
         return (_LETTER[word], at + 2) if one.at(at + 1) == "." and not one.is_glued(at) else None
     if one.at(at - 1) in {"tác", "tac"}:
         return None  # hợp tác xã
-    if word not in _FIRST_OF_KIND and not one.is_bare:
+    if word not in _FIRST_OF_KIND:
         return None
-    for kind, words in _KINDS.items():
-        said = [bare(piece) for piece in words] if one.is_bare else words
+    for kind, said in (_BARE_KINDS if one.is_bare else _KINDS).items():
         if word == said[0] and one.words[at : at + len(said)] == said:
             return kind, at + len(said)
     return None
