@@ -17,7 +17,18 @@ from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
-from flows.message import Button, Inbound, Kind, Message, Opened, Reply
+from flows.message import (
+    Attached,
+    Button,
+    Deleted,
+    Edited,
+    Inbound,
+    Kind,
+    Message,
+    Opened,
+    Pressed,
+    Reply,
+)
 from flows.readers.words import clean
 from flows.respondent import Respondent
 from storage.addresses import Address
@@ -27,6 +38,8 @@ from storage.files import FileStore
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
+NAMELESS = "tep"
+"""What a file is called whose name shows nothing."""
 TRIES = 10
 """How often a batch is replayed when another process changed the same drafts; then one by one."""
 
@@ -212,6 +225,25 @@ class Conversation:
 
 
 def _sound(inbound: Inbound) -> Inbound:
-    """The inbound under an id that any database takes: what cannot be noted would come again for ever."""
-    sound = clean(inbound.id)
-    return inbound if sound == inbound.id else replace(inbound, id=sound)
+    """The inbound with ids, presses and names that any database takes, whichever door it came through.
+
+    What cannot be noted would come again for ever. Words are cleaned where they are read.
+    """
+    content = inbound.content
+    match content:
+        case Attached(file):
+            named = replace(file, name=clean(file.name) or NAMELESS)
+            content = replace(content, file=named, album=clean(content.album))
+        case Pressed(press, asked_at):
+            content = replace(content, press=clean(press), asked_at=clean(asked_at))
+        case Edited(of) | Deleted(of):
+            content = replace(content, of=clean(of))
+        case Opened(code):
+            content = Opened(clean(code))
+    return replace(
+        inbound,
+        id=clean(inbound.id),
+        content=content,
+        name=clean(inbound.name),
+        outline=clean(inbound.outline),
+    )

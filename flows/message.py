@@ -59,6 +59,8 @@ class Located:
 
     latitude: float
     longitude: float
+    name: str = ""
+    """What the place is called, and its address, where the channel says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from bot.telegram.api import CallbackQuery, Message, Update
+from bot.telegram.api import CallbackQuery, Location, Message, Update
 from bot.telegram.taps import decode
 from flows.message import Content, Edited, Inbound, Located, Opened, Pressed, Reason, Said, Unreadable
 
@@ -106,12 +106,18 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
     if message.text is not None:
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
-        place = message.location
-        return [_arrived(message, Located(_degrees(place.latitude, 90), _degrees(place.longitude, 180)))]
+        return [_arrived(message, _place(message, message.location))]
     if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
         name = " ".join(filter(None, (contact.first_name, contact.last_name)))
         return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
     return [_arrived(message, _file(message))]
+
+
+def _place(message: Message, point: Location) -> Located:
+    """A place on the map; of a venue also its title and address."""
+    venue = message.venue
+    name = "" if venue is None else ", ".join(filter(None, (venue.title, venue.address)))
+    return Located(_degrees(point.latitude, 90), _degrees(point.longitude, 180), _sound(name))
 
 
 def _words(text: str, press_of: Callable[[str], str | None]) -> Content:

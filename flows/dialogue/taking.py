@@ -113,7 +113,9 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     """A place on the map."""
     _close_table(visit)
     point = GeoPoint(located.latitude, located.longitude)
-    part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
+    degrees, name = f"{point.latitude:.6f}, {point.longitude:.6f}", clean(located.name)
+    text = f"{name} ({degrees})" if name else degrees
+    part = replace(new_part(visit, inbound, text), place=point)
     stop = visit.stop
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)

@@ -104,6 +104,19 @@ async def test_places(house: House, phone: Phone, clock: SteppedClock) -> None:
     assert house.aside == []
 
 
+async def test_a_venue_keeps_its_title_and_address(house: House, phone: Phone) -> None:
+    point = {"latitude": 20.25, "longitude": 106.5}
+    venue = {"location": point, "title": "UBND xã Giao Thiện", "address": "Giao Thủy, Nam Định"}
+    phone.sends({"location": point, "venue": venue})
+    phone.sends({"location": point, "venue": {**venue, "address": ""}})
+    async with house.running():
+        await house.idle()
+    assert house.contents == [
+        Located(20.25, 106.5, "UBND xã Giao Thiện, Giao Thủy, Nam Định"),
+        Located(20.25, 106.5, "UBND xã Giao Thiện"),
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [

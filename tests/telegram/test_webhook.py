@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -239,6 +240,40 @@ async def test_an_update_that_cannot_be_read_is_set_aside_and_holds_up_nobody(
         await server.until(lambda: server.queue.confirmed == [1])
     assert [raw["update_id"] for raw, _ in house.aside] == [5]
     assert house.contents == [Said("một")]
+
+
+@pytest.mark.parametrize("depth", [900, 1100, 5_000, 100_000])
+async def test_what_is_nested_too_deeply_is_set_aside_and_not_pushed_for_ever(
+    pushed: Pushed,
+    house: House,
+    server: BotApiServer,
+    phone: Phone,
+    caplog: pytest.LogCaptureFixture,
+    depth: int,
+) -> None:
+    whole = b'{"update_id": 6, "message": ' + b"[" * depth + b"]" * depth + b"}"
+    async with pushed.running():
+        await server.until(lambda: server.webhook is not None)
+        assert (await pushed.posts(b"[" * depth)).status_code in {200, 400}
+        assert (await pushed.posts(whole)).status_code == 200
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert house.contents == [Said("một")]
+    assert house.aside, "what was pushed can be looked at"
+    assert "Traceback" not in caplog.text
+
+
+async def test_no_log_at_any_level_shows_the_secret(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    pushed.door.secret = "bi-mat-cua-webhook_7"
+    async with pushed.running():
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert "etWebhook" in caplog.text, "the library logs its calls"
+    assert "bi-mat-cua-webhook_7" not in caplog.text
+    assert server.token.partition(":")[2] not in caplog.text
 
 
 async def test_two_edits_within_one_second_are_both_kept(
