@@ -22,11 +22,14 @@ from flows.message import (
     Button,
     Deleted,
     Edited,
+    Fetched,
+    FileRef,
     Inbound,
     Kind,
     Message,
     Opened,
     Pressed,
+    Reason,
     Reply,
 )
 from flows.readers.words import clean
@@ -142,7 +145,7 @@ class Conversation:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
                     text = self._say("own.moved", number=number)
                     messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
-                work.post(Reply(*address, "", saved=False, messages=messages), at)
+                work.post(Reply(*address, "", saved=False, messages=messages, draft=person.draft_id), at)
             work.flush()
         return len(inbounds)
 
@@ -174,9 +177,11 @@ class Conversation:
                     work, self._library, self._say, self._new_id, address, people.get(address)
                 )
             taken = self._take(work, seats[address], inbound, seen, aside)
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages)
+            draft = seats[address].person.draft_id
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, draft)
             replies.append(reply)
-            if inbound.channel in self._pushed and not taken.is_repeated:
+            is_silent = _waits_for_its_file(inbound) and not taken.messages
+            if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
@@ -224,6 +229,16 @@ class Conversation:
         return taken
 
 
+def _waits_for_its_file(inbound: Inbound) -> bool:
+    """Whether there may be nothing to say yet: it is kept when its file is, or that is told to be lost."""
+    match inbound.content:
+        case Attached(file):
+            return file.is_coming
+        case Fetched(_, file):
+            return isinstance(file, Reason)
+    return False
+
+
 def _sound(inbound: Inbound) -> Inbound:
     """The inbound with ids, presses and names that any database takes, whichever door it came through.
 
@@ -236,6 +251,8 @@ def _sound(inbound: Inbound) -> Inbound:
             content = replace(content, file=named, album=clean(content.album))
         case Pressed(press, asked_at):
             content = replace(content, press=clean(press), asked_at=clean(asked_at))
+        case Fetched(of, FileRef() as file):
+            content = Fetched(clean(of), replace(file, name=clean(file.name) or NAMELESS))
         case Edited(of) | Deleted(of):
             content = replace(content, of=clean(of))
         case Opened(code):

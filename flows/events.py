@@ -7,15 +7,17 @@ from datetime import datetime
 
 from flows.answer import Part, Standing, Value
 from flows.figure import Figure
+from flows.message import FileRef
 from flows.report import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class PartKept:
-    """A part was added at the end of an answer."""
+    """A part was added to an answer: at the end, or before the part of this id."""
 
     path: str
     part: Part
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,19 @@ class PartRevived:
     part: Part
     at: int
     """Its place among the live parts of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCame:
+    """The file that a message was sent with, on its way until now, is here; None: it will never be.
+
+    Every part of the message has it, those that do not count any more too.
+    """
+
+    path: str
+    """Where the live part is; UNPLACED where there is none."""
+    message: str
+    file: FileRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,15 @@ class Withdrawn:
 
 
 Event = (
-    PartKept | PartSuperseded | PartRevived | AnswerStood | FiguresRead | RowsChanged | Submitted | Withdrawn
+    PartKept
+    | PartSuperseded
+    | PartRevived
+    | FileCame
+    | AnswerStood
+    | FiguresRead
+    | RowsChanged
+    | Submitted
+    | Withdrawn
 )
 
 

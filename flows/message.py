@@ -23,6 +23,11 @@ class FileRef:
     size: int
     """Bytes."""
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether the file is still on its way: what is known of it is what the channel says."""
+        return not self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -51,6 +56,15 @@ class Attached:
     caption: str = ""
     album: str = ""
     """The channel's mark for files sent together; "" where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The file of an earlier message, which was on its way, is in the file store; or why it cannot be had."""
+
+    of: str
+    """The id of the message that it came with."""
+    file: FileRef | Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
 
 
-Content = Said | Pressed | Attached | Located | Edited | Deleted | Opened | Unreadable
+Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Opened | Unreadable
 
 
 def attached(file: FileRef | Reason, caption: str, album: str = "") -> Attached | Unreadable:
@@ -134,6 +148,13 @@ class Inbound:
     """What the channel calls the sender, where it says."""
     outline: str = ""
     """The outline that the door was opened for (`decuong talk --outline`, an invitation); "" if none."""
+    order: int = 0
+    """Rises with each message that the address sends, by the channel's own count; 0 where messages are in the
+    order in which they arrive."""
+    replies_to: str = ""
+    """The id of the message that this one is a reply to, where the channel says."""
+    about: str = ""
+    """The path of the question that it is for, wherever the dialogue stands; "" for the one at hand."""
 
 
 class Kind(StrEnum):
@@ -197,3 +218,5 @@ class Reply:
     saved: bool
     """True only when what was sent is part of the draft and on disk."""
     messages: tuple[Message, ...]
+    draft: str = ""
+    """The id of the draft at hand; "" where there is none."""

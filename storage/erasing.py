@@ -76,7 +76,7 @@ def _drop_drafts(connection: Connection, ids: Sequence[str]) -> set[str]:
         connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
     compact(connection)
-    return {digest for digest in files if digest is not None}
+    return {digest for digest in files if digest}  # one that is on its way has none yet
 
 
 def _pass_on(connection: Connection, respondent_id: str) -> None:

@@ -170,16 +170,17 @@ class BotApi:
             )
         return found
 
-    async def send(self, chat: int, page: Page) -> None:
-        """SendMessage."""
+    async def send(self, chat: int, page: Page) -> int:
+        """SendMessage; the id of the message."""
         with _translated():
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat,
                 page.html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=_markup(page.markup),
             )
+        return sent.message_id
 
     async def mark_kept(self, chat: int, message: int) -> None:
         """setMessageReaction: kept, without a word."""

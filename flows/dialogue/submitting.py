@@ -11,6 +11,7 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import seal
 from flows.dialogue.visit import Visit
+from flows.dialogue.waiting import waited_for
 from flows.events import Submitted, Withdrawn
 from flows.machine import Mover, move
 from flows.message import Inbound
@@ -21,13 +22,15 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
     """Seal the report as it stands and give it its number.
 
     What a new version has changed is seen first: its review, and each answer that it asks again. So is what
-    staff ask.
+    staff ask. Files that are on their way are waited for.
     """
     if visit.renewed or visit.reviewed:
         return Outcome((prompt(visit),), saved=True)
     if again := visit.asked_again():
         jump(visit, again[0])
         return Outcome((prompt(visit, visit.say("review.first")),), saved=True)
+    if waiting := waited_for(visit):
+        return Outcome((prompt(visit, waiting),), saved=True)
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
     read_open(visit)

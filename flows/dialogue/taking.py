@@ -138,7 +138,7 @@ def _close_table(visit: Visit) -> None:
 
 def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
     """The part that an inbound makes."""
-    return Part(message_id(inbound), text, inbound.at, visit.position.respondent)
+    return Part(message_id(inbound), text, inbound.at, visit.position.respondent, order=inbound.order)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:
@@ -151,7 +151,7 @@ def keep(visit: Visit, path: str, part: Part) -> None:
     brief = visit.answers.brief(path)
     is_anew = bool(path) and path == visit.position.replacing
     replaced = visit.answers.parts(path) if is_anew else ()
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, _before(visit, path, part))
     if replaced:
         visit.position = replace(visit.position, replacing="")
     for one in replaced if path not in visit.elsewhere else ():
@@ -159,6 +159,19 @@ def keep(visit: Visit, path: str, part: Part) -> None:
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
         stand_open(visit, path, None)
+
+
+def _before(visit: Visit, path: str, part: Part) -> str:
+    """The part before which one belongs that comes late: by its order among those from here; "" for none."""
+    if not 0 < part.order < visit.position.latest:
+        return ""
+    here, _, _ = part.message.rpartition(":")
+    later = (
+        one.id
+        for one in visit.answers.parts(path)
+        if one.order > part.order and one.message.rpartition(":")[0] == here
+    )
+    return next(later, "")
 
 
 def stand_open(visit: Visit, path: str, value: Value) -> None:
@@ -308,6 +321,6 @@ def keep_unplaced(visit: Visit, part: Part, meant: str = "") -> Outcome:
 
 def _join(visit: Visit, path: str, part: Part) -> Outcome:
     """A file that changes nothing about how the answer stands: a closed one stays closed."""
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, _before(visit, path, part))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     return KEPT_SILENTLY

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from threading import Thread
+from typing import IO
 
 import httpx
 import pytest
@@ -84,6 +85,11 @@ async def test_what_ends_by_itself_is_not_begun_again() -> None:
     assert (begun, time.slept) == ([1], [])
 
 
+def _read(log: IO[str], lines: Queue[str]) -> None:
+    for line in log:
+        lines.put(line)
+
+
 @contextmanager
 def serving(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, Queue[str]]]:
     """A program that serves: its web address, and the lines of its log."""
@@ -98,7 +104,7 @@ def serving(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, Queue
     )
     assert program.stdout is not None and program.stderr is not None
     lines: Queue[str] = Queue()
-    reader = Thread(target=lambda log: [lines.put(line) for line in log], args=(program.stderr,))
+    reader = Thread(target=_read, args=(program.stderr, lines))
     reader.start()
     try:
         yield program.stdout.readline().split()[1], lines
