@@ -24,7 +24,7 @@ _MAKE_ROOM = (
     .where(
         tables.parts.c.draft_id == bindparam("draft"),
         tables.parts.c.path == bindparam("where"),
-        tables.parts.c.place >= bindparam("at"),
+        tables.parts.c.place >= bindparam("first"),
     )
     .values(place=tables.parts.c.place + 1)
 )
@@ -110,7 +110,7 @@ def _make_room(
     connection: Connection, draft_id: str, path: str, place: int, new: Mapping[str, dict[str, Any]]
 ) -> None:
     """Move what stands at `place` or behind it in an answer on by one: no place gets beyond Draft.parts."""
-    connection.execute(_MAKE_ROOM, {"draft": draft_id, "where": path, "at": place})
+    connection.execute(_MAKE_ROOM, {"draft": draft_id, "where": path, "first": place})
     for row in new.values():
         if row["path"] == path and row["place"] >= place:
             row["place"] += 1

@@ -21,6 +21,10 @@ from storage.inbox import Arriving
 LONGEST = timedelta(minutes=2)
 """So long a file is waited for that Telegram does not hand out; then its sender is told so."""
 
+ANNOUNCED = "announced"
+"""The key that says of an update in the inbox that all of it but the file was handed in: of those that were
+kept there before migration 0012 nothing was."""
+
 SetAside = Callable[[Mapping[str, Any], str], None]
 """Keeps a raw update that could not be read, with its error. May block."""
 
@@ -81,6 +85,7 @@ class Fetcher:
 
     async def _take(self, one: Arriving) -> None:
         raw = json.loads(one.raw)
+        is_announced = raw.pop(ANNOUNCED, False)
         try:
             arrived = read(parse(raw), self.press_of, one.at)
         except Exception as error:  # it could be read when it came; nobody may wait for it for ever
@@ -88,8 +93,8 @@ class Fetcher:
             arrived = []
         is_late = self.clock() - one.at > LONGEST
         for each in arrived:
-            # Once more, should it not be there: a program of before kept the whole update here first.
-            await self._hand_in(inbound(each))
+            if not is_announced:
+                await self._hand_in(inbound(each))
             if isinstance(each.content, RemoteFile):
                 file = await self.files.fetch(each, is_late=is_late)
                 await self._hand_in(fetched(each, file, self.clock()))

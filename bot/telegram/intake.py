@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
-from bot.telegram.fetching import Fetcher, Inbox, SetAside
+from bot.telegram.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
 from bot.telegram.noting import Notes
 from bot.telegram.pages import Page
 from bot.telegram.reading import Arrived, RemoteFile, group_of, inbound, read, unread
@@ -79,7 +79,9 @@ class Intake:
         await self.hand_in([inbound(one) for _, one in arrived])
         self.sender.wake()
         later = [
-            (one.address, json.dumps(raw)) for raw, one in arrived if isinstance(one.content, RemoteFile)
+            (one.address, json.dumps({**raw, ANNOUNCED: True}))
+            for raw, one in arrived
+            if raw is not None and isinstance(one.content, RemoteFile)
         ]
         if later:
             await self._later.note(later)

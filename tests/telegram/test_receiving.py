@@ -82,7 +82,8 @@ async def test_an_edit_names_its_message_and_has_an_id_of_its_own(
     now = int(clock.now())
     async with house.running():
         await house.idle()
-    assert [id_.partition("-")[0] for id_ in house.ids] == [  # behind the dash: a digest of the words
+    ids = [id_.partition("-")[0] for id_ in house.ids if not id_.endswith(":file")]
+    assert ids == [  # behind the dash: a digest of the words
         f"{sent.id}", f"{sent.id}:{now - 60}", f"{sent.id}:{now}", f"{photo.id}", f"{photo.id}:{now}",
     ]  # fmt: skip
     edits = [content for content in house.contents if isinstance(content, Edited)]
