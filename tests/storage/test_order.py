@@ -16,7 +16,6 @@ from flows.message import (
     Edited,
     Fetched,
     FileRef,
-    Inbound,
     Kind,
     Pressed,
     Reason,
@@ -73,7 +72,7 @@ def kept(play: Play, path: str = HERE) -> list[tuple[str, str | None, str | None
 
 def sound(play: Play) -> bool:
     """Whether the counts are those of the messages, and every file is there."""
-    return not [one.text for one in examine(play.engine, play.files, play.clock())]
+    return not [one.what for one in examine(play.engine, play.files, play.clock())]
 
 
 def test_messages_stand_in_the_order_in_which_they_were_sent(play: Play) -> None:

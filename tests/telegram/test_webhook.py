@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
-from flows.message import Attached, Edited, Fetched, Said
+from flows.message import Attached, Edited, Fetched, Inbound, Message, Said
 from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
@@ -132,11 +132,12 @@ class SlowShelf(Shelf):
         self._to_come = comes
         self._all_came = threading.Event()
 
-    def came(self) -> None:
+    def came(self, _: Inbound) -> tuple[Message, ...]:
         """One more has come, and waits for the commit."""
         self._to_come -= 1
         if not self._to_come:
             self._all_came.set()
+        return ()
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
         self.commits += 1
@@ -148,7 +149,7 @@ async def test_photos_of_many_that_are_pushed_at_once_are_few_commits(
     pushed: Pushed, house: House, server: BotApiServer
 ) -> None:
     house.inbox = shelf = SlowShelf(20)
-    house.says = lambda _: shelf.came() or ()
+    house.says = shelf.came
     async with pushed.running():
         await server.until(lambda: server.webhook is not None)
         for number in range(20):
