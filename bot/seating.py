@@ -20,6 +20,7 @@ from flows.message import (
     Fetched,
     Inbound,
     Kind,
+    Located,
     Message,
     Opened,
     Pressed,
@@ -103,7 +104,8 @@ class Seat:
     def _meant(self, inbound: Inbound) -> tuple[Inbound, str]:
         """The inbound with what a reply of it is about, and the draft that it is for."""
         held, asked = self.work.held(self.person.draft_id), None
-        if held is None or not inbound.replies_to or isinstance(inbound.content, Pressed | Opened):
+        is_new = isinstance(inbound.content, Said | Attached | Located | Unreadable)
+        if held is None or not inbound.replies_to or not is_new:
             return inbound, self._draft_meant(inbound)
         path = held.answers.find_part(message_id(inbound, inbound.replies_to))
         if path is None and (asked := self.work.prompt_of(inbound)) is not None:

@@ -114,7 +114,7 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
     connection.execute(
         update(table)
         .where(table.c.draft_id == bindparam("draft"), table.c.id == bindparam("old"))
-        .values(id=bindparam("new"), message=bindparam("new"), by="", album=""),
+        .values(id=bindparam("new"), message=bindparam("new"), by="", album="", order=0),
         rows,
     )
     found = tables.findable
