@@ -17,7 +17,21 @@ from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
-from flows.message import Button, Inbound, Kind, Message, Opened, Reply
+from flows.message import (
+    Attached,
+    Button,
+    Deleted,
+    Edited,
+    Fetched,
+    FileRef,
+    Inbound,
+    Kind,
+    Message,
+    Opened,
+    Pressed,
+    Reason,
+    Reply,
+)
 from flows.readers.words import clean
 from flows.respondent import Respondent
 from storage.addresses import Address
@@ -29,6 +43,8 @@ from storage.outbox import post
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
+NAMELESS = "tep"
+"""What a file is called whose name shows nothing."""
 TRIES = 10
 """How often a batch is replayed when another process changed the same drafts; then one by one."""
 
@@ -155,7 +171,7 @@ class Conversation:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
                     text = self._say("own.moved", number=number)
                     messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
-                work.post(Reply(*address, "", saved=False, messages=messages), at)
+                work.post(Reply(*address, "", saved=False, messages=messages, report=person.draft_id), at)
             work.flush()
         return len(inbounds)
 
@@ -190,7 +206,8 @@ class Conversation:
             at_hand = seats[address].person.draft_id
             reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
             replies.append(reply)
-            if inbound.channel in self._pushed and not taken.is_repeated:
+            is_silent = _waits_for_its_file(inbound) and not taken.messages
+            if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
@@ -238,11 +255,42 @@ class Conversation:
         return taken
 
 
+def _waits_for_its_file(inbound: Inbound) -> bool:
+    """Whether there may be nothing to say yet: it is kept when its file is, or that is told to be lost."""
+    match inbound.content:
+        case Attached(file):
+            return file.is_coming
+        case Fetched(_, file):
+            return isinstance(file, Reason)
+    return False
+
+
 def _answered(reply: Reply) -> Key:
     return reply.channel, reply.address, reply.to
 
 
 def _sound(inbound: Inbound) -> Inbound:
-    """The inbound under an id that any database takes: what cannot be noted would come again for ever."""
-    sound = clean(inbound.id)
-    return inbound if sound == inbound.id else replace(inbound, id=sound)
+    """The inbound with ids, presses and names that any database takes, whichever door it came through.
+
+    What cannot be noted would come again for ever. Words are cleaned where they are read.
+    """
+    content = inbound.content
+    match content:
+        case Attached(file):
+            named = replace(file, name=clean(file.name) or NAMELESS)
+            content = replace(content, file=named, album=clean(content.album))
+        case Pressed(press, asked_at):
+            content = replace(content, press=clean(press), asked_at=clean(asked_at))
+        case Fetched(of, FileRef() as file):
+            content = Fetched(clean(of), replace(file, name=clean(file.name) or NAMELESS))
+        case Edited(of) | Deleted(of):
+            content = replace(content, of=clean(of))
+        case Opened(code):
+            content = Opened(clean(code))
+    return replace(
+        inbound,
+        id=clean(inbound.id),
+        content=content,
+        name=clean(inbound.name),
+        outline=clean(inbound.outline),
+    )

@@ -17,8 +17,10 @@ from flows.message import (
     Attached,
     Deleted,
     Edited,
+    Fetched,
     Inbound,
     Kind,
+    Located,
     Message,
     Opened,
     Pressed,
@@ -65,11 +67,14 @@ class Seat:
             self.person = STRANGER
         if (self.person.id, self.person.draft_id) in self.work.sharing.handed:
             self.person = replace(self.person, draft_id="")
+        if isinstance(inbound.content, Fetched):
+            return self._arrive(inbound, inbound.content)
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
             return taken
-        held = self.work.held(self._draft_meant(inbound))
+        inbound, draft_id = self._meant(inbound)
+        held = self.work.held(draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
         inbound = self._within_limits(inbound)
@@ -89,6 +94,27 @@ class Seat:
             case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > LARGEST_IN_ALL:
                 return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
         return inbound
+
+    def _arrive(self, inbound: Inbound, fetched: Fetched) -> Taken:
+        """A file that was on its way; where nothing waits for it any more, there is nothing to say."""
+        held = self.work.held(self.work.awaits(message_id(inbound, fetched.of)))
+        if held is None or not self.person.id:
+            return Taken(False, ())
+        turn = self.dialogue(held).arrive(held.draft, self.position(held), inbound, held.answers, self.say)
+        return self._taken(held, turn)
+
+    def _meant(self, inbound: Inbound) -> tuple[Inbound, str]:
+        """The inbound with what a reply of it is about, and the draft that it is for."""
+        held, asked = self.work.held(self.person.draft_id), None
+        is_new = isinstance(inbound.content, Said | Attached | Located | Unreadable)
+        if held is None or not inbound.replies_to or not is_new:
+            return inbound, self._draft_meant(inbound)
+        path = held.answers.find_part(message_id(inbound, inbound.replies_to))
+        if path is None and (asked := self.work.prompt_of(inbound)) is not None:
+            path = asked[1]
+        if asked is not None and not self.work.sharing.may_write(self.person.id, asked[0]):
+            return inbound, self._draft_meant(inbound)
+        return replace(inbound, about=path or ""), asked[0] if asked else self._draft_meant(inbound)
 
     def _draft_meant(self, inbound: Inbound) -> str:
         """The draft at hand; for an edit or a deletion the one that the message was kept in."""

@@ -30,6 +30,11 @@ class FileRef:
         """The name as it is shown to people."""
         return visible(self.name)
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether the file is still on its way: what is known of it is what the channel says."""
+        return not self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -68,11 +73,22 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """The file of an earlier message, which was on its way, is in the file store; or why it cannot be had."""
+
+    of: str
+    """The id of the message that it came with."""
+    file: FileRef | Reason
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A place on the map, WGS 84, degrees."""
 
     latitude: float
     longitude: float
+    name: str = ""
+    """What the place is called, and its address, where the channel says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
 
 
-Content = Said | Pressed | Attached | Located | Edited | Deleted | Opened | Unreadable
+Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Opened | Unreadable
 
 
 def attached(file: FileRef | Reason, caption: str, album: str = "", about: str = "") -> Attached | Unreadable:
@@ -150,6 +166,13 @@ class Inbound:
     """What the channel calls the sender, where it says."""
     outline: str = ""
     """The outline that the door was opened for (`decuong talk --outline`, an invitation); "" if none."""
+    order: int = 0
+    """Rises with each message that the address sends, by the channel's own count; 0 where messages are in the
+    order in which they arrive."""
+    replies_to: str = ""
+    """The id of the message that this one is a reply to, where the channel says."""
+    about: str = ""
+    """The path of the question that it is for, wherever the dialogue stands; "" for the one at hand."""
 
 
 class Kind(StrEnum):

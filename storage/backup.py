@@ -130,7 +130,7 @@ def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[
     query = select(table).order_by(*table.primary_key)
     for row in connection.execution_options(yield_per=BATCH).execute(query):
         values = {name: _plain(value) for name, value in row._mapping.items()}
-        if table is tables.parts and row.sha256 is not None:
+        if table is tables.parts and row.sha256:
             digests.add(row.sha256)
         if table is tables.submissions:
             digests |= files_in(row.content)

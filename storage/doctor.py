@@ -21,6 +21,7 @@ from storage.errors import StorageError
 from storage.expiry import doubts
 from storage.files import FileStore
 from storage.leftovers import counted, tidy
+from storage.rows import COMING
 
 YOUNG = timedelta(days=1)
 """A file that nothing refers to may belong to a message that is just arriving."""
@@ -155,9 +156,7 @@ def _erase_again(engine: Engine, files: FileStore, entry: Entry) -> None:
 def _used(connection: Connection) -> Iterator[str]:
     """The hashes of all attachments that something refers to."""
     parts, sealed = tables.parts, tables.submissions
-    yield from connection.execute(
-        select(parts.c.sha256).where(parts.c.sha256.is_not(None)).distinct()
-    ).scalars()
+    yield from connection.execute(select(parts.c.sha256).where(parts.c.sha256 > COMING).distinct()).scalars()
     rows = connection.execution_options(yield_per=BATCH).execute(select(sealed.c.content))
     for (content,) in rows:
         yield from files_in(content)

@@ -108,7 +108,7 @@ def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
     _take_senders_out(connection, tables.submissions.c.draft_id.in_(ids))
     compact(connection)
-    return files
+    return {digest for digest in files if digest}  # one that is on its way has none yet
 
 
 def _pass_on(connection: Connection, respondent_id: str) -> None:
@@ -148,7 +148,7 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
     connection.execute(
         update(table)
         .where(table.c.draft_id == bindparam("draft"), table.c.id == bindparam("old"))
-        .values(id=bindparam("new"), message=bindparam("new"), by="", album=""),
+        .values(id=bindparam("new"), message=bindparam("new"), by="", album="", order=0),
         rows,
     )
     found = tables.findable

@@ -121,6 +121,9 @@ positions = Table(
     Column("offer", Text),
     Column("replacing", Text, nullable=False, server_default=""),
     Column("review", Text, nullable=False),
+    Column("latest", BigInteger, nullable=False, server_default="0"),
+    Column("left", Text, nullable=False, server_default=""),
+    Column("left_at", BigInteger, nullable=False, server_default="0"),
     Index("ix_positions_draft_id", "draft_id"),
 )
 
@@ -171,6 +174,7 @@ parts = Table(
     Column("album", Text, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("turn", Integer, nullable=False),
+    Column("order", BigInteger, nullable=False, server_default="0"),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),
@@ -259,6 +263,20 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 
+shown = Table(
+    "shown",
+    metadata,
+    # Rises: the oldest of an address go first.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Index("ix_shown_channel_address", "channel", "address", "message"),
+)
+"""Which prompt a message that was sent was: a reply to it is for that question (storage.shown)."""
+
 uploads = Table(
     "uploads",
     metadata,
@@ -343,10 +361,10 @@ numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
-OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
+OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 
-OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, uploads)
+OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, uploads)
 """The tables whose rows go with the person behind their address, by `channel` and `address`."""
 
 OF_A_PERSON = (codes, writers, addresses)

@@ -34,6 +34,7 @@ from storage.outbox import post
 from storage.parts import write_parts
 from storage.reports import with_remarks
 from storage.rows import (
+    COMING,
     brief_rows,
     changing_row,
     draft_of,
@@ -44,6 +45,7 @@ from storage.rows import (
 from storage.search import index, names_of
 from storage.set_aside import put_aside
 from storage.sharing import Sharing
+from storage.shown import prompt_of
 from storage.upsert import upsert
 
 # What every batch does is built once: that takes longer than running it.
@@ -176,6 +178,16 @@ class UnitOfWork:
         if found is None:
             raise Unknown(f"There is no respondent {wanted}; write an id, or like telegram:12345.")
         return found
+
+    def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
+        """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
+        return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
+
+    def awaits(self, message: str) -> str:
+        """The draft that waits for the file of a message; "" if none does."""
+        parts = tables.parts
+        query = select(parts.c.draft_id).where(parts.c.message == message, parts.c.sha256 == COMING).limit(1)
+        return self._connection.execute(query).scalar() or ""
 
     # Writing
 

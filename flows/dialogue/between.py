@@ -12,6 +12,7 @@ from flows.dialogue.contents import list_button, stop_at
 from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.naming import REPLIED
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.waiting import waited_for
 from flows.dialogue.wording import button, lines, notes, replied, reply_path, where
 from flows.local_time import local
 from flows.machine import REVIEW
@@ -100,6 +101,7 @@ def review(visit: Visit, before: str) -> Message:
     unplaced = visit.unplaced()
     if unplaced:
         said.append(say("review.unplaced", n=len(unplaced)))
+    said.append(waited_for(visit))
     figures = unconfirmed(visit)
     if figures:
         said.append(say("review.unconfirmed", n=sum(number for _, number in figures)))

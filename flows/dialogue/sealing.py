@@ -52,7 +52,12 @@ def answers_of(visit: Visit) -> dict[str, Answer]:
         unplaced = visit.answers.answer(path)
         assert unplaced is not None  # it has parts
         answers[path] = replace(unplaced, standing=Standing.AS_WRITTEN, value=None, figures=())
-    return answers
+    return {path: _without_coming(answer) for path, answer in answers.items()}
+
+
+def _without_coming(answer: Answer) -> Answer:
+    """The answer without what waits for its file: there is nothing to show of it yet."""
+    return replace(answer, parts=tuple(part for part in answer.parts if not part.is_coming))
 
 
 def _replies(visit: Visit) -> dict[str, Answer]:

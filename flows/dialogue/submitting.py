@@ -12,6 +12,7 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import seal
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.waiting import waited_for
 from flows.events import Submitted, Withdrawn
 from flows.machine import Mover, move
 from flows.message import Inbound
@@ -22,7 +23,7 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
     """Seal the report as it stands and give it its number.
 
     What a new version has changed is seen first: its review, and each answer that is asked again. So is what
-    staff ask.
+    staff ask. Files that are on their way are waited for.
     """
     if visit.renewed or visit.reviewed:
         return Outcome((prompt(visit),), saved=True)
@@ -31,6 +32,8 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
             _ask_again(visit, stop)
         jump(visit, again[0])
         return Outcome((prompt(visit, visit.say("review.first")),), saved=True)
+    if waiting := waited_for(visit):
+        return Outcome((prompt(visit, waiting),), saved=True)
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
     read_open(visit)

@@ -114,7 +114,9 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     """A place on the map."""
     _close_table(visit)
     point = GeoPoint(located.latitude, located.longitude)
-    part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
+    degrees, name = f"{point.latitude:.6f}, {point.longitude:.6f}", clean(located.name)
+    text = f"{name} ({degrees})" if name else degrees
+    part = replace(new_part(visit, inbound, text), place=point)
     stop = visit.stop
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
@@ -137,7 +139,7 @@ def _close_table(visit: Visit) -> None:
 
 def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
     """The part that an inbound makes."""
-    return Part(message_id(inbound), text, inbound.at, visit.position.respondent)
+    return Part(message_id(inbound), text, inbound.at, visit.position.respondent, order=inbound.order)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:
@@ -169,7 +171,7 @@ def keep(visit: Visit, path: str, part: Part, before: str = "") -> None:
     brief = visit.answers.brief(path)
     is_anew = bool(path) and path == visit.position.replacing
     replaced = visit.answers.parts(path) if is_anew else ()
-    visit.answers.keep(path, part, before)
+    visit.answers.keep(path, part, before or _before(visit, path, part))
     if replaced:
         visit.position = replace(visit.position, replacing="")
     for one in replaced if path not in visit.elsewhere else ():
@@ -177,6 +179,19 @@ def keep(visit: Visit, path: str, part: Part, before: str = "") -> None:
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
         stand_open(visit, path, None)
+
+
+def _before(visit: Visit, path: str, part: Part) -> str:
+    """The part before which one belongs that comes late: by its order among those from here; "" for none."""
+    if not 0 < part.order < visit.position.latest:
+        return ""
+    here, _, _ = part.message.rpartition(":")
+    later = (
+        one.id
+        for one in visit.answers.parts(path)
+        if one.order > part.order and one.message.rpartition(":")[0] == here
+    )
+    return next(later, "")
 
 
 def stand_open(visit: Visit, path: str, value: Value) -> None:
@@ -332,6 +347,6 @@ def keep_unplaced(visit: Visit, part: Part, meant: str = "") -> Outcome:
 
 def _join(visit: Visit, path: str, part: Part, before: str = "") -> Outcome:
     """A file that changes nothing about how the answer stands: a closed one stays closed."""
-    visit.answers.keep(path, part, before)
+    visit.answers.keep(path, part, before or _before(visit, path, part))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     return KEPT_SILENTLY

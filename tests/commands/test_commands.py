@@ -173,16 +173,6 @@ def test_a_taken_port_is_said_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert "set DECUONG_PORT to a free port" in result.output
 
 
-def test_a_wrong_telegram_address_stops_with_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DECUONG_PORT", "0")
-    monkeypatch.setenv("DECUONG_TELEGRAM_TOKEN", "123456:AAsecret")
-    monkeypatch.setenv("DECUONG_TELEGRAM_API_URL", "http://127.0.0.1:1")
-    result = run("serve")
-    assert result.exit_code == 1
-    assert "The Bot API at http://127.0.0.1:1 cannot be used" in result.output
-    assert "AAsecret" not in result.output
-
-
 @pytest.mark.usefixtures("told")
 def test_a_returned_report_asks_exactly_what_was_remarked(run: Run) -> None:
     [listed] = json.loads(run("submissions", "list", "--json").output)
