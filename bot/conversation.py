@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from bot.library import Library
+from bot.limiting import Guesses
 from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
@@ -72,6 +73,7 @@ class Conversation:
         self._new_id = new_id
         self._files = files
         self._pushed = frozenset(pushed)
+        self._guesses = Guesses()
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Keep a batch in one commit; the replies, one for each inbound in order.
@@ -157,9 +159,7 @@ class Conversation:
         for inbound in inbounds:
             address = inbound.channel, inbound.address
             if address not in seats:
-                seats[address] = Seat(
-                    work, self._library, self._say, self._new_id, address, people.get(address)
-                )
+                seats[address] = self._seat(work, address, people.get(address))
             taken = self._take(work, seats[address], inbound, seen, aside)
             reply = Reply(*address, inbound.id, taken.saved, taken.messages)
             replies.append(reply)
@@ -167,6 +167,9 @@ class Conversation:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
+
+    def _seat(self, work: UnitOfWork, address: Address, person: Respondent | None) -> Seat:
+        return Seat(work, self._library, self._say, self._new_id, self._guesses, address, person)
 
     def _foreseen(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Foreseen]:
         """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""

@@ -34,7 +34,7 @@ def erase(connection: Connection, respondent_id: str, at: datetime, by: Mover) -
             execute(delete(table).where(at_address(table, *row)))
     own = execute(select(drafts.c.id).where(drafts.c.respondent_id == respondent_id)).scalars().all()
     files = _drop_drafts(connection, own)
-    for table in (tables.codes, tables.writers, addresses):
+    for table in (tables.codes, tables.writers, tables.ended, addresses):
         execute(delete(table).where(table.c.respondent_id == respondent_id))
     _unname_parts(connection, respondent_id)
     _unname_reports(connection, respondent_id)

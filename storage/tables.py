@@ -324,6 +324,23 @@ numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+"""What tokens are signed with: whoever reads it can make strangers' tokens, and nobody's who is known."""
+
+ended = Table(
+    "ended",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+"""Browsers that were logged out, by the hash of their token."""
+
 OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 

@@ -17,6 +17,7 @@ from bot.delivering import deliver_for_ever
 from bot.expiring import expire_for_ever
 from bot.web.app import create_app
 from bot.writer import Writer
+from storage.devices import Doorkeeper
 from storage.uploads import Uploads
 
 
@@ -56,9 +57,18 @@ async def _serve(app: App, listener: socket.socket) -> None:
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
     )
     beside = _beside(app, writer, web)
-    server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
+    trusted = app.settings.trusted_proxies
+    config = uvicorn.Config(
+        web,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
+    )
+    server = uvicorn.Server(config)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(one) for one in beside]

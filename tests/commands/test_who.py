@@ -85,6 +85,6 @@ def test_a_hand_over_is_in_the_trail(play: Play) -> None:
     code = code_of(play, "hand")
     play.address = "binh"
     play.presses("yes")
-    play.says(code)
+    play.enters(code)
     [entry] = json.loads(run("audit", "--json").output)
     assert (entry["act"], entry["by"]) == ("hand over", "respondent")
