@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "deploying.md"
 NAME = "baocao.example.vn"
 CADDY_HEAD = "{\n admin off\n auto_https disable_redirects\n skip_install_trust\n}\n"
 NGINX_HEAD = """
+user {user};
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log;
@@ -108,7 +110,7 @@ def nginx(folder: Path, upstream: int, certificate: Certificate) -> Iterator[int
         assert old in text
         text = text.replace(old, new)
     file = folder / "nginx.conf"
-    file.write_text(NGINX_HEAD.format(folder=folder) + text + "}\n")
+    file.write_text(NGINX_HEAD.format(folder=folder, user=getpass.getuser()) + text + "}\n")
     with _running([needed("nginx"), "-p", str(folder), "-c", str(file)], folder, port):
         yield port
 

