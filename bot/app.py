@@ -15,6 +15,7 @@ from bot.library import Library
 from bot.settings import Settings
 from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
+from flows.local_time import use_zone
 from flows.outline import Outline
 from storage import outlines
 from storage.engine import open_engine
@@ -51,6 +52,7 @@ def open_app(settings: Settings) -> App:
 
     Raises storage.errors.StorageError where the database cannot be used.
     """
+    use_zone(settings.timezone)
     engine = open_engine(settings.database_url)
     migrate(engine)
     library = Library(engine, clock)

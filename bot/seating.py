@@ -14,6 +14,7 @@ from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn
 from flows.dialogue.taking import message_id
 from flows.draft import Draft
+from flows.local_time import local
 from flows.message import (
     Attached,
     Deleted,
@@ -28,7 +29,6 @@ from flows.message import (
     Unreadable,
 )
 from flows.position import Position
-from flows.readers.dates import local
 from flows.readers.words import plain
 from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend

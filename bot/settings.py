@@ -6,9 +6,12 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flows.local_time import VIETNAM
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -39,6 +42,15 @@ class Settings(BaseSettings):
     """Addresses or networks of reverse proxies, by commas: only what they forward is believed (who asks, over
     TLS or not). Empty: nobody."""
     locale: Literal["vi", "en"] = "vi"
+    timezone: str = VIETNAM
+    """The zone of every day and time that is shown, compared or exported, by its IANA name."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone; write one like {VIETNAM} (IANA)")
+        return name
 
     @field_validator("telegram_webhook_secret")
     @classmethod

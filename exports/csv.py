@@ -1,7 +1,8 @@
 """CSV: one file per table, in a folder.
 
 The dialect: RFC 4180 with commas, every cell in double quotes, CRLF between rows, UTF-8 with a byte order
-mark; line breaks inside a cell are kept as sent. Numbers have a decimal point, dates and times are ISO 8601.
+mark; line breaks inside a cell are kept as sent. Numbers have a decimal point, dates and times are ISO 8601,
+moments the clock's on the wall with its offset.
 An unanswered cell is empty.
 
 Harmless in a spreadsheet: a text that begins with one of = + - @ (full width too), an apostrophe, a tab or a
@@ -24,6 +25,7 @@ from exports.figures import figure_lines
 from exports.names import unique_names
 from exports.reports import Reports
 from exports.staging import staged
+from flows.local_time import local
 
 RISKY = tuple("=+-@＝＋－＠'\t\r\n")
 NAME_BYTES = 200
@@ -76,7 +78,9 @@ def _cell(value: Scalar) -> str:
             return ""
         case str():
             return f"'{value}" if value.startswith(RISKY) else value
-        case datetime() | date() | time():
+        case datetime():
+            return local(value).isoformat()
+        case date() | time():
             return value.isoformat()
         case int():
             return str(value)

@@ -1,11 +1,11 @@
 """JSON (one array) and JSON Lines (one report a line): nothing left out, nested by key.
 
-A report: number, version, id, state, outline, respondent, moments (ISO 8601 with zone), remarks, `answers`,
-`rows` and `unplaced`. `answers` has an object per answered key; `rows` has, by repeat key, the rows in the
-order told, each with its `path`, its own `answers` and `rows`; `unplaced` has what belongs to no question. An
-answer has its `standing`, the typed `value` (null where there is none, see rows.Cell), `labels` of chosen
-values, the `text`, and its `parts` as sent. Numbers are JSON numbers; a decimal that a double would not hold
-exactly is a string with all its digits. Dates are ISO 8601.
+A report: number, version, id, state, outline, respondent, moments (ISO 8601, by the clock on the
+wall, with its offset), remarks, `answers`, `rows` and `unplaced`. `answers` has an object per answered key;
+`rows` has, by repeat key, the rows in the order told, each with its `path`, its own `answers` and `rows`;
+`unplaced` has what belongs to no question. An answer has its `standing`, the typed `value` (null where there
+is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent. Numbers are JSON
+numbers; a decimal that a double would not hold exactly is a string with all its digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
 from exports.tables import Child, Tables
 from flows.answer import GeoPoint, Part, Value
+from flows.local_time import local
 
 _Json = None | str | int | float | list[str] | dict[str, float]
 
@@ -58,10 +59,15 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
             "state": report.state.value,
             "outline": {"key": report.outline, "version": report.outline_version},
             "respondent": {"id": report.respondent, "name": report.respondent_name},
-            "submitted_at": report.submitted_at.isoformat(),
-            "changed_at": report.changed_at.isoformat(),
+            "submitted_at": local(report.submitted_at).isoformat(),
+            "changed_at": local(report.changed_at).isoformat(),
             "remarks": [
-                {"path": remark.path, "text": remark.text, "by": remark.by, "at": remark.at.isoformat()}
+                {
+                    "path": remark.path,
+                    "text": remark.text,
+                    "by": remark.by,
+                    "at": local(remark.at).isoformat(),
+                }
                 for remark in report.remarks
             ],
             "replies": [
@@ -109,7 +115,7 @@ def _unplaced(one: Unplaced) -> dict[str, Any]:
 
 
 def _part(part: Part, file: File | None) -> dict[str, Any]:
-    sent: dict[str, Any] = {"id": part.id, "at": part.at.isoformat(), "by": part.by, "text": part.text}
+    sent: dict[str, Any] = {"id": part.id, "at": local(part.at).isoformat(), "by": part.by, "text": part.text}
     if part.place is not None:
         sent["place"] = _value(part.place)
     if file is not None:

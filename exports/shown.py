@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from flows.answer import GeoPoint, Value
-from flows.readers.dates import local, write_date, write_time
+from flows.local_time import local
+from flows.readers.dates import write_date, write_time
 from flows.readers.numbers import write_number
 
 
@@ -25,6 +26,6 @@ def shown(value: Value) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment in Vietnam, e.g. "14:05 ngày 25/11/2026"."""
+    """A moment by the clock on the wall, e.g. "14:05 ngày 25/11/2026"."""
     here = local(at)
     return f"{write_time(here.time())} ngày {write_date(here.date())}"

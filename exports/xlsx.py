@@ -2,10 +2,11 @@
 
 Text is always a text cell, with Excel's quote prefix, so that neither opening nor editing makes "=1+1" a
 formula or "0240000000" a number. Whole and decimal numbers, dates and times are typed; a number of more than
-15 digits and a date before 1900, which Excel cannot hold, stand as text; moments are in Vietnam's time.
-Characters follow the rule of `exports.xml_text`. A text of more than 32,767 UTF-16 units, the most that a
-cell holds, is continued in the sheet "phan_tiep": the cell ends in a line that says where, and the pieces put
-together are the text. An answer that was kept as written is in italics on yellow.
+15 digits and a date before 1900, which Excel cannot hold, stand as text; moments are by the clock on
+the wall (`flows.local_time`). Characters follow the rule of `exports.xml_text`. A text of more than 32,767
+UTF-16 units, the most that a cell holds, is continued in the sheet "phan_tiep": the cell ends in a line that
+says where, and the pieces put together are the text. An answer that was kept as written is in italics on
+yellow.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from exports.reports import ExportError, Reports
 from exports.rows import Row
 from exports.staging import staged
 from exports.xml_text import xml_text
-from flows.readers.dates import VIETNAM
+from flows.local_time import local
 
 CELL_UNITS = 32_767
 SHEET_ROWS = 1_048_576
@@ -142,9 +143,7 @@ class _Lines:
             case str():
                 self._text(at, position, xml_text(value), book.text)
             case datetime():
-                sheet.write_datetime(
-                    at, position, value.astimezone(VIETNAM).replace(tzinfo=None), book.moment
-                )
+                sheet.write_datetime(at, position, local(value).replace(tzinfo=None), book.moment)
             case date() if value.year >= 1900:
                 sheet.write_datetime(at, position, value, book.date)
             case time():

@@ -81,6 +81,13 @@ class Context:
         """What an expression of `place` gives in these rows."""
         return expression.run(self._at(place, rows))
 
+    def calculated(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
+        """What a calculation gives; what once() gave before is its "."."""
+        here = self._at(place, rows)
+        if expression.is_kept and (brief := self.answers.brief(place.path(rows))) is not None:
+            here = replace(here, itself=_scalar(brief.value, ""))
+        return expression.run(here)
+
     def shown(self, name: str, place: Place, rows: tuple[int, ...]) -> str:
         """`${name}` as it stands in a label of `place`; in another repeat, the rows' values with commas."""
         here = self._at(place, rows)
@@ -179,7 +186,7 @@ class Context:
         if not isinstance(question, Question):
             return ""
         if question.calculation is not None:
-            return self.evaluate(question.calculation, place, rows)
+            return self.calculated(question.calculation, place, rows)
         path = place.path(rows)
         brief = self.answers.brief(path)
         if brief is None:

@@ -8,8 +8,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from flows.catalogue import Catalogue
+from flows.local_time import local
 from flows.message import Button, Kind, Message
-from flows.readers.dates import local, write_date, write_time
+from flows.readers.dates import write_date, write_time
 
 NAMED = frozenset({"web", "telegram", "terminal"})
 """The channels that have a name in the catalogue."""

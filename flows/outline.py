@@ -212,6 +212,17 @@ class Outline:
             if isinstance(place.node, Question) and place.node.type not in SILENT
         }
 
+    @cached_property
+    def kept_calculations(self) -> tuple[Place, ...]:
+        """The calculations whose result once() keeps."""
+        return tuple(
+            place
+            for place in self.places
+            if isinstance(place.node, Question)
+            and place.node.calculation is not None
+            and place.node.calculation.is_kept
+        )
+
     def block(self, place: Place) -> tuple[Place, ...]:
         """The items among which `place` is counted: one project's, or those of its outermost section."""
         return self.blocks.get(self.block_key(place), ())

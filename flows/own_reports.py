@@ -14,8 +14,9 @@ from functools import cache
 from hashlib import sha256
 
 from flows.catalogue import LANGUAGES, Catalogue, catalogue
+from flows.local_time import local
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
-from flows.readers.dates import local, write_date, write_time
+from flows.readers.dates import write_date, write_time
 from flows.readers.words import plain, shortened
 from flows.reception import Offer
 from flows.report import State

@@ -18,11 +18,11 @@ from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
+from flows.local_time import local
 from flows.machine import BETWEEN, REPLY, REVIEW, DialogueMachine
 from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Type
 from flows.path import rows_of, template_of
 from flows.position import Position
-from flows.readers.dates import local
 from flows.readers.figures.again import read_again
 from flows.readers.typed import read, read_labels
 from flows.readers.words import shortened

@@ -8,7 +8,7 @@ import click
 
 from bot.app import clock
 from bot.commands.opening import opened, settled
-from flows.readers.dates import local
+from flows.local_time import local
 from storage.backup import Manifest, back_up
 from storage.backup import restore as restore_from
 from storage.engine import open_engine

@@ -10,7 +10,7 @@ import click
 from bot.commands.opening import opened
 from exports.formats import FORMATS
 from exports.reports import ExportError
-from flows.readers.dates import VIETNAM
+from flows.local_time import instant_of
 from flows.report import State
 from storage.reports import Filter
 
@@ -24,7 +24,7 @@ from storage.reports import Filter
 def export(format_: str, to: Path, outline: str, state: str | None, since: datetime | None) -> None:
     """Write the reports as FORMAT, whole or not at all."""
     with opened() as app:
-        moment = since.replace(tzinfo=VIETNAM) if since else None
+        moment = instant_of(since) if since else None
         reports = app.reports(Filter(outline, State(state) if state else None, moment))
         try:
             FORMATS[format_](reports, to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.commands.opening import opened, show
-from flows.readers.dates import local
+from flows.local_time import local
 from storage import search as index
 from storage.search import Hit
 

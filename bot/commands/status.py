@@ -10,8 +10,8 @@ import click
 
 from bot.app import App
 from bot.commands.opening import opened, show
+from flows.local_time import local
 from flows.message import Inbound, Reply
-from flows.readers.dates import local
 from storage.overview import Overview, overview
 from storage.set_aside import Aside, count_as_new, drop
 from storage.unit_of_work import INBOUND

@@ -10,6 +10,7 @@ from bot.app import App, clock
 from bot.commands.opening import opened, show
 from flows.answer import Answer
 from flows.difference import Change, difference
+from flows.local_time import local
 from flows.machine import Mover
 from flows.outline import Outline, Place, Question
 from flows.path import template_of
@@ -59,7 +60,7 @@ def show_(report: str) -> None:
 def _echo_remarks(one: Submission) -> None:
     """What was asked about this version, and what was replied to what was asked about the one before."""
     for remark in one.remarks:
-        click.echo(f"\n? {remark.path}  {remark.text}  ({remark.by or '–'}, {remark.at:%Y-%m-%d})")
+        click.echo(f"\n? {remark.path}  {remark.text}  ({remark.by or '–'}, {local(remark.at):%Y-%m-%d})")
     for path, reply in one.replies.items():
         click.echo(f"\n> {path}  {reply.text}")
 
@@ -195,5 +196,5 @@ def _line(one: Submission) -> dict[str, object]:
         "state": one.state.value,
         "outline": one.outline,
         "respondent": one.respondent_name,
-        "submitted_at": one.submitted_at.isoformat(timespec="seconds"),
+        "submitted_at": local(one.submitted_at).isoformat(timespec="seconds"),
     }

@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from bot.commands.opening import opened, show
-from flows.readers.dates import VIETNAM, local
+from flows.local_time import instant_of, local
 from storage.audit import trail
 from storage.engine import reading
 from storage.unit_of_work import UnitOfWork
@@ -47,6 +47,6 @@ def _shown(value: object) -> str:
 def audit(*, since: datetime | None, as_json: bool) -> None:
     """List what was submitted, moved, handed over and erased; erased people are in it by a mere id."""
     with opened() as app:
-        entries = trail(app.engine, since.replace(tzinfo=VIETNAM) if since else None)
+        entries = trail(app.engine, instant_of(since) if since else None)
     lines = [asdict(entry) | {"at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}"} for entry in entries]
     show(lines, as_json=as_json)

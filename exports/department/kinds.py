@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, UserDefinedType
+
+from flows.local_time import instant_of, local
 
 
 class Words(TypeDecorator[str]):
@@ -54,20 +56,22 @@ class ExactDecimal(UserDefinedType[Decimal]):
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment with its zone, kept and given back in UTC; SQLite has no zones, so there it is UTC unsaid."""
+    """A moment: with its zone on PostgreSQL; SQLite knows none, so there it is the time on the wall.
+
+    So a clerk reads the same hour there as in the spreadsheets (`flows.local_time`).
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC."""
+        """To the time on the wall."""
         if value is None:
             return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return local(value).replace(tzinfo=None) if dialect.name == "sqlite" else local(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From UTC."""
+        """The instant."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return instant_of(value) if value.tzinfo is None else local(value)

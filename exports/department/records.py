@@ -11,6 +11,7 @@ from exports.department.schema import Schema
 from exports.figures import lines_of
 from exports.rows import Row, read
 from exports.tables import Tables
+from flows.local_time import local
 from flows.report import Submission
 
 Record = dict[str, Any]
@@ -30,9 +31,9 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
 
 
 def content_hash(submission: Submission, records: Mapping[str, list[Record]]) -> str:
-    """The same for the same content, whatever the review says of it."""
+    """The same for the same content shown in the same zone, whatever the review says of it."""
     head = (submission.id, submission.outline, submission.outline_version)
-    sender = (submission.respondent, submission.respondent_name, submission.submitted_at)
+    sender = (submission.respondent, submission.respondent_name, local(submission.submitted_at))
     filled = {name: [_filled(record) for record in rows] for name, rows in records.items() if rows}
     return sha256(json.dumps([head, sender, filled], default=str, sort_keys=True).encode()).hexdigest()
 
@@ -89,6 +90,6 @@ def _parts(submission: Submission) -> Iterator[Record]:
                 "position": position,
                 "part": part.id,
                 "text": part.text,
-                "sent_at": part.at,
+                "sent_at": local(part.at),
                 "sent_by": part.by,
             }

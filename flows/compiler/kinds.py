@@ -38,9 +38,9 @@ TYPES: Mapping[str, Type] = {
 """Types of one word."""
 
 METADATA: Mapping[str, str] = {
-    "today": "today()",
-    "start": "now()",
-    "start time": "now()",
+    "today": "once(today())",
+    "start": "once(now())",
+    "start time": "once(now())",
     "end": "now()",
     "end time": "now()",
     "deviceid": "''",
@@ -59,7 +59,10 @@ METADATA: Mapping[str, str] = {
     "background-audio": "''",
     "background-geopoint": "''",
 }
-"""What a device would fill in, to the expression that stands for it; a chat knows no device: ''."""
+"""What a device would fill in, to the expression that stands for it; a chat knows no device: ''.
+
+`start` and `today` are those of the report's first turn, `end` is when it is sealed (ODK's form metadata).
+"""
 
 REFUSED: Mapping[str, str] = {
     "datetime": "ask for a date and, if it matters, for a time in a second question",

@@ -11,11 +11,12 @@ from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.naming import REPLIED
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button, lines, replied, reply_path, where
+from flows.local_time import local
 from flows.machine import REVIEW
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.path import rows_of, template_of
-from flows.readers.dates import local, write_date, write_time
+from flows.readers.dates import write_date, write_time
 from flows.report import State
 
 Rows = tuple[tuple[Button, ...], ...]

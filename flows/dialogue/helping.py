@@ -5,9 +5,10 @@ from __future__ import annotations
 from flows.dialogue import naming
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
+from flows.local_time import local
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
-from flows.readers.dates import local, write_date, write_time
+from flows.readers.dates import write_date, write_time
 from flows.readers.words import shortened
 from flows.source import Once
 

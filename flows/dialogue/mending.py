@@ -14,10 +14,10 @@ from flows.dialogue.taking import MOST_CHARACTERS, keep_aside, message_id, new_p
 from flows.dialogue.understanding import labelled_press
 from flows.dialogue.visit import Visit
 from flows.dialogue.wording import button
+from flows.local_time import local
 from flows.machine import SUBMITTED
 from flows.message import Deleted, Edited, Inbound
 from flows.outline import UNTYPED
-from flows.readers.dates import local
 from flows.readers.typed import read
 from flows.readers.words import clean, shortened
 from flows.report import State

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
-from math import isfinite
 
-from flows.answer import Answer, Part, Standing, Value
+from flows.answer import Answer, Part, Standing
 from flows.dialogue import naming
+from flows.dialogue.calculating import as_value
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
-from flows.expressions import Scalar, to_text
 from flows.figure import told
+from flows.local_time import local
 from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
 from flows.readers.typed import read, write
 from flows.report import State, Submission
@@ -121,7 +120,7 @@ def _computed(visit: Visit, stop: Stop) -> Iterator[Answer]:
     question = stop.question
     expression = question.calculation or question.default
     if expression is not None:
-        value = _as_value(visit.context.evaluate(expression, stop.place, stop.rows))
+        value = as_value(visit.context.calculated(expression, stop.place, stop.rows))
         yield Answer(stop.path, Standing.GIVEN, value)
 
 
@@ -130,19 +129,10 @@ def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:
     text = visit.context.default(stop.place, stop.rows)
     if text:
         choices = visit.context.choices(stop.place, stop.rows)
-        reading = read(stop.question, choices, text, visit.now.date())
+        reading = read(stop.question, choices, text, local(visit.now).date())
         value = reading.value if reading else None
         part = Part(f"default:{stop.path}", text, visit.now, "")
         yield Answer(stop.path, Standing.GIVEN if reading else Standing.AS_WRITTEN, value, (part,))
-
-
-def _as_value(scalar: Scalar) -> Value:
-    """A calculated value: numbers as numbers, everything else as ODK's text; nothing for NaN."""
-    if isinstance(scalar, float):
-        if not isfinite(scalar):
-            return None
-        return int(scalar) if scalar.is_integer() else Decimal(to_text(scalar))
-    return to_text(scalar) or None
 
 
 def _rows(

@@ -15,10 +15,11 @@ from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, error, notice, prompt, read_back, takes_many
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import amount, reply_path
+from flows.local_time import local
 from flows.machine import FIGURES, NAME, REPLY
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
-from flows.readers.dates import local, write_date
+from flows.readers.dates import write_date
 from flows.readers.typed import read, similar_choices, write
 from flows.readers.words import clean, plain, shortened
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from flows.answers import Answers
 from flows.catalogue import Catalogue
+from flows.context import Context
 from flows.dialogue.between import asked_by_staff
+from flows.dialogue.calculating import keep_once
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
@@ -28,6 +30,7 @@ from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
+from flows.local_time import local
 from flows.machine import DialogueMachine
 from flows.message import (
     Attached,
@@ -44,7 +47,7 @@ from flows.message import (
 )
 from flows.outline import Outline, Place
 from flows.position import Position
-from flows.readers.dates import local, write_date
+from flows.readers.dates import write_date
 from flows.readers.words import clean
 from flows.report import Submission
 
@@ -90,6 +93,7 @@ class Dialogue:
         block: str = "",
     ) -> Turn:
         """Put an address on the first question of the draft, or of one of its parts (see `parts`)."""
+        self._keep_once(position, inbound, answers)
         visit = self._visit(draft, position, inbound, answers, say)
         self.machine.start(visit.cursor)
         if (stop := stop_at(visit, block)) is not None:
@@ -106,6 +110,7 @@ class Dialogue:
         issue_number: IssueNumber,
     ) -> Turn:
         """What `inbound` does to the draft. Pure: `answers` is the only thing that changes."""
+        self._keep_once(position, inbound, answers)
         first = len(answers.events)
         answers.begin_turn()
         visit = self._visit(draft, position, inbound, answers, say)
@@ -151,6 +156,10 @@ class Dialogue:
     ) -> list[tuple[str, str]]:
         """(path of its first item, heading) of each part that a colleague may be asked to write."""
         return part_headings(self._visit(draft, position, inbound, answers, say))
+
+    def _keep_once(self, position: Position, inbound: Inbound, answers: Answers) -> None:
+        context = Context(self.outline, answers, inbound.at)
+        keep_once(context, self.machine.places.get(position.state), position.rows)
 
     def _visit(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

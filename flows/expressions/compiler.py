@@ -26,7 +26,7 @@ def compile_expression(
     """
     compiler = _Compiler(Place(names, within, choosing))
     run = compiler.code(parse(source)).scalar()
-    return Expression(source, frozenset(compiler.read), run)
+    return Expression(source, frozenset(compiler.read), run, compiler.is_kept)
 
 
 class _Compiler:
@@ -36,6 +36,7 @@ class _Compiler:
         self._place = place
         self._depth = 0
         self.read: set[str] = set()
+        self.is_kept = False
 
     def code(self, node: Node) -> Code:
         self._depth += 1
@@ -64,6 +65,7 @@ class _Compiler:
                 return chain([sign for sign, _ in rest], operands)
             case Call(name, arguments):
                 function = find(name, len(arguments))
+                self.is_kept |= function is FUNCTIONS["once"]
                 return function.build([self.code(argument) for argument in arguments], self._place)
             case Item():
                 return self._item(node)

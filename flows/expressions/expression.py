@@ -30,6 +30,8 @@ class Expression:
     """Every ${name} it reads: known when it is compiled, so that a turn reads only these."""
     run: Callable[[Scope], Scalar]
     """Evaluates; never raises for any values (what cannot be computed is NaN or "")."""
+    is_kept: bool = False
+    """Whether it has once() in it: a calculation's result is kept, and is its "." from then on."""
 
 
 @dataclass(frozen=True, slots=True)

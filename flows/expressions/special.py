@@ -14,6 +14,7 @@ from flows.expressions.expression import ExpressionError
 from flows.expressions.function import Place
 from flows.expressions.nodesets import is_selected
 from flows.expressions.scope import Scalar, Scope
+from flows.local_time import local
 
 _MANY_PATTERNS = 256
 
@@ -96,13 +97,13 @@ def _pattern(pattern: str) -> re.Pattern[str] | None:
 
 
 def today(arguments: Sequence[Code], place: Place) -> Code:
-    """The day of the turn, "2013-06-10"."""
-    return Code(lambda scope: scope.now.date().isoformat(), Kind.TEXT)
+    """The day of the turn by the clock on the wall, "2013-06-10"."""
+    return Code(lambda scope: local(scope.now).date().isoformat(), Kind.TEXT)
 
 
 def now(arguments: Sequence[Code], place: Place) -> Code:
-    """The time of the turn, "2013-06-10T09:05:00.000+07:00"."""
-    return Code(lambda scope: scope.now.isoformat(timespec="milliseconds"), Kind.TEXT)
+    """The time of the turn by the clock on the wall, "2013-06-10T09:05:00.000+07:00"."""
+    return Code(lambda scope: local(scope.now).isoformat(timespec="milliseconds"), Kind.TEXT)
 
 
 def count(arguments: Sequence[Code], place: Place) -> Code:

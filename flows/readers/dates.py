@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, time
 
 from flows.readers.words import plain
 
@@ -12,8 +12,6 @@ _DAY_FIRST = re.compile(r"(?:ngay )?(\d{1,2})(?: ?[/.-] ?| thang )(\d{1,2})(?: ?
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TIME = re.compile(r"(\d{1,2}) ?(?:[:h.]|gio) ?(\d{2})?(?: ?(?:p|phut))?(?: (sang|chieu|toi|dem|trua))?")
 _NOON = 12
-VIETNAM = timezone(timedelta(hours=7))
-"""Vietnam's time: one zone, no daylight saving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,6 @@ def read_time(text: str) -> time | None:
 def write_time(value: time) -> str:
     """`value` as 14:30."""
     return f"{value:%H:%M}"
-
-
-def local(moment: datetime) -> datetime:
-    """`moment` by the clock on the officer's wall."""
-    return moment.astimezone(VIETNAM)
 
 
 def _day(year: int, month: int, day: int, *, sure: bool) -> Day | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from exports import json
 from exports.reports import Reports
 from flows.outline import Type
-from tests.exports.samples import AT, ask, every_type, full_report, outline, report, said
+from tests.exports.samples import ask, every_type, full_report, outline, report, said
 
 
 def test_nested_by_key_typed_with_parts_and_files(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_nested_by_key_typed_with_parts_and_files(tmp_path: Path) -> None:
     (found,) = reader.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
     assert (found["number"], found["version"], found["state"]) == ("2026-0123", 1, "received")
     assert found["outline"] == {"key": "mau", "version": "1"}
-    assert found["submitted_at"] == AT.isoformat()
+    assert found["submitted_at"] == "2026-11-25T14:05:03.250000+07:00"
     assert found["answers"]["so_ho"]["value"] == -5
     blank, written, project = found["rows"]["du_an"]
     assert (blank["path"], blank["answers"], blank["rows"]) == ("du_an[1]", {}, {"tiep_can": []})
@@ -32,7 +32,7 @@ def test_nested_by_key_typed_with_parts_and_files(tmp_path: Path) -> None:
     assert (answers["cac_con"]["value"], answers["cac_con"]["labels"]) == (["bo", "ong"], ["Bò", "Ong"])
     assert answers["noi"]["value"] == {"latitude": 21.0, "longitude": 105.8}
     first = answers["anh"]["parts"][0]
-    assert (first["id"], first["at"]) == ("terminal:an:du_an[2]/anh:1", AT.isoformat())
+    assert (first["id"], first["at"]) == ("terminal:an:du_an[2]/anh:1", "2026-11-25T14:05:03.250000+07:00")
     assert first["file"]["sent_as"] == "image.jpg"
     assert len(first["file"]["sha256"]) == 64
     assert [row["path"] for row in project["rows"]["tiep_can"]] == [

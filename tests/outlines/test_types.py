@@ -105,7 +105,7 @@ def test_what_a_device_fills_in_is_calculated_or_left_out() -> None:
         for name, place in compiled(form).by_template.items()
         if isinstance(place.node, Question) and place.node.calculation
     }
-    assert sources == {"hom_nay": "today()", "start": "now()", "username": "''"}
+    assert sources == {"hom_nay": "once(today())", "start": "once(now())", "username": "''"}
     assert list(compiled(form).by_template) == ["hom_nay", "start", "username", "a"]
 
 

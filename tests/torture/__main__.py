@@ -1,6 +1,7 @@
 """`make torture`: the runs, SQLite and PostgreSQL side by side, and their table in docs/reliability.md.
 
 DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) make it longer: by default an hour.
+With DECUONG_TORTURE_KILLS=0 only the web's runs are made.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from flows.dialogue.taking import MOST_PARTS
 from tests.bench.report import RELIABILITY, commit, machine, write
 from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
+from tests.torture.browsers import Browsers, WebRun
 from tests.torture.control import Control
 from tests.torture.rounds import Outcome, Run
 
@@ -26,6 +28,12 @@ OFFICERS = int(os.environ.get("DECUONG_TORTURE_OFFICERS", "200"))
 MESSAGES = int(os.environ.get("DECUONG_TORTURE_MESSAGES", "8"))
 PACE = int(os.environ.get("DECUONG_TORTURE_PACE", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
+WEB_OFFICERS = int(os.environ.get("DECUONG_TORTURE_WEB_OFFICERS", "3000"))
+WEB_KILLS = int(os.environ.get("DECUONG_TORTURE_WEB_KILLS", "20"))
+"""Of each run on the web, as all of these."""
+WEB_MESSAGES = int(os.environ.get("DECUONG_TORTURE_WEB_MESSAGES", "2"))
+WEB_REST = float(os.environ.get("DECUONG_TORTURE_WEB_REST", "10"))
+"""Seconds between two messages of an officer, on average."""
 COMMIT = commit()
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
 """What a full run has in all."""
@@ -38,18 +46,26 @@ def main() -> None:
         raise SystemExit(f"DECUONG_TORTURE_MESSAGES: an answer takes {MOST_PARTS} messages; write fewer.")
     outcomes: list[Outcome] = []
     with TemporaryDirectory() as name, postgresql(Path(name) / "pg") as server:
-        for number, (way, pushed) in enumerate(WAYS.items()):
+        for number, (way, pushed) in enumerate(WAYS.items() if KILLS else ()):
             runs = [_run(number, kind, way, pushed, server, Path(name)) for kind in ("SQLite", "PostgreSQL")]
             outcomes += asyncio.run(_side_by_side(runs))
             _say(outcomes)
-        folder = Path(name) / "control"
-        folder.mkdir()
-        few = max(MESSAGES // 10, 8)  # it is there to show that the harness sees a loss
-        control = Control(folder, OFFICERS, few, KILLS // 4 or 1, random.Random(SEED), min(PACE, 8))
-        outcomes.append(asyncio.run(control.torture()))
-        _say(outcomes)
-    if not all(outcome.is_clean for outcome in outcomes if not outcome.is_control):
+        if KILLS:
+            outcomes.append(asyncio.run(_control(Path(name)).torture()))
+            _say(outcomes)
+        browsers = [
+            asyncio.run(_web(kind, server, Path(name)).torture()) for kind in ("SQLite", "PostgreSQL")
+        ]
+    _say_of_the_web(browsers)
+    if not all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control):
         raise SystemExit(1)
+
+
+def _control(inside: Path) -> Control:
+    folder = inside / "control"
+    folder.mkdir()
+    few = max(MESSAGES // 10, 8)  # it is there to show that the harness sees a loss
+    return Control(folder, OFFICERS, few, KILLS // 4 or 1, random.Random(SEED), min(PACE, 8))
 
 
 async def _side_by_side(runs: Sequence[Run]) -> list[Outcome]:
@@ -64,6 +80,30 @@ def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServ
     database = SqliteDatabase(folder / "d.db") if is_file else server.make(f"decuong{number}")
     chance = random.Random(SEED + number)
     return Run(f"{way}, {kind}", database, folder, pushed, OFFICERS, MESSAGES, KILLS, chance, PACE)
+
+
+def _web(kind: str, server: PostgresqlServer, inside: Path) -> WebRun:
+    folder = inside / f"web {kind}"
+    folder.mkdir()
+    database = SqliteDatabase(folder / "d.db") if kind == "SQLite" else server.make("decuongweb")
+    chance = random.Random(SEED)
+    return WebRun(kind, database, folder, WEB_OFFICERS, WEB_MESSAGES, WEB_KILLS, WEB_REST, chance)
+
+
+def _say_of_the_web(runs: list[Browsers]) -> None:
+    lines = [
+        "| database | officers | kills | messages | under kills | lost | doubled | misplaced | refused "
+        "| wrong prompt | tries made again | p50 ms | p99 ms | seconds |",
+        "|---|" + "---:|" * 13,
+    ]
+    for one in runs:
+        counts = [one.officers, one.kills.total(), one.messages, one.under_kills, len(one.lost)]
+        counts += [len(one.doubled), len(one.misplaced), len(one.refused), len(one.prompts), one.repeated]
+        counts += [round(one.percentile(50)), round(one.percentile(99)), round(one.seconds)]
+        lines.append(f"| {one.name} | " + " | ".join(f"{count:,}" for count in counts) + " |")
+    how = f"DECUONG_TORTURE_WEB_OFFICERS={WEB_OFFICERS} _WEB_KILLS={WEB_KILLS} _WEB_MESSAGES={WEB_MESSAGES}"
+    told = f"{machine()} Commit {COMMIT}. {how} _WEB_REST={WEB_REST:g} _SEED={SEED}."
+    write("torture-web", [told, "", *lines], RELIABILITY, "make torture")
 
 
 def _say(outcomes: list[Outcome]) -> None:

@@ -6,11 +6,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Table, create_engine, func, select
+from sqlalchemy import Connection, Table, create_engine, func, select
 
 from storage import tables
 from tests.botapi import BotApiServer
@@ -193,15 +194,8 @@ class Run:
         return self._rows(tables.outbox, tables.inbox)
 
     def _rows(self, *of: Table) -> int:
-        engine = create_engine(_driver(self.database.url))
-        try:
-            with engine.connect() as connection:
-                counts = [
-                    connection.execute(select(func.count()).select_from(one)).scalar_one() for one in of
-                ]
-                return sum(counts)
-        finally:
-            engine.dispose()
+        with opened(self.database.url) as connection:
+            return sum(connection.execute(select(func.count()).select_from(one)).scalar_one() for one in of)
 
     def _count(self, officers: Sequence[Officer], outcome: Outcome) -> None:
         kept = _kept(self.database.url)
@@ -234,13 +228,18 @@ def _kept(database_url: str) -> dict[str, dict[str, list[str]]]:
         .order_by(parts.c.place)
     )
     kept: dict[str, dict[str, list[str]]] = {}
-    engine = create_engine(_driver(database_url))
-    with engine.connect() as connection:
+    with opened(database_url) as connection:
         for address, path, text in connection.execute(query):
             kept.setdefault(address, {}).setdefault(path, []).append(text)
-    engine.dispose()
     return kept
 
 
-def _driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://")
+@contextmanager
+def opened(database_url: str) -> Iterator[Connection]:
+    """A connection of the harness's own."""
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
