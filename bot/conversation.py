@@ -125,7 +125,7 @@ class Conversation:
                 address = inbound.channel, inbound.address
                 person = people[address]
                 if person.draft_id == draft_id:
-                    seat = Seat(work, self._library, self._say, self._new_id, address, person)
+                    seat = self._seat(work, address, person)
                     messages = seat.repeat(inbound)
                 else:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)

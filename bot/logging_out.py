@@ -19,7 +19,7 @@ class LoggingOut:
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
 
-    def list(self, *before: Message) -> Taken:
+    def show(self, *before: Message) -> Taken:
         """All of them."""
         seat = self._seat
         return Taken(False, (*before, device_list(self._devices(), seat.address, seat.say)))
@@ -33,7 +33,7 @@ class LoggingOut:
         tag, _, confirmed = value.partition(":")
         device = next((one for one in found if one.tag == tag), None)
         if device is None:
-            return self.list()
+            return self.show()
         is_here = (device.channel, device.address) == seat.address
         if is_here and not confirmed:
             return Taken(False, (really_here(device, seat.say, is_last=len(found) == 1),))
@@ -41,7 +41,7 @@ class LoggingOut:
         if is_here:
             seat.person = STRANGER
             return Taken(False, (Message(Kind.NOTICE, seat.say("devices.ended_here"), key="greeting"),))
-        return self.list(Message(Kind.NOTICE, seat.say("devices.ended"), key="devices"))
+        return self.show(Message(Kind.NOTICE, seat.say("devices.ended"), key="devices"))
 
     def _devices(self) -> list[Device]:
         return self._seat.work.sharing.devices(self._seat.person.id)

@@ -52,7 +52,7 @@ class OwnReports:
             case "code" if person.draft_id:
                 return self._code(value, inbound)
             case "devices":
-                return LoggingOut(self._seat).list()
+                return LoggingOut(self._seat).show()
             case "log_out":
                 return LoggingOut(self._seat).end(value, inbound)
         return None

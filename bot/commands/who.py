@@ -22,7 +22,9 @@ def who(respondent: str, *, as_json: bool) -> None:
     """Say what is held about RESPONDENT (an id, or CHANNEL:ADDRESS); `decuong search NAME` finds whom."""
     with opened() as app, reading(app.engine) as connection:
         work = UnitOfWork(connection)
-        held = asdict(work.holding(work.find_respondent(respondent)))
+        person = work.find_respondent(respondent)
+        held = asdict(work.holding(person))
+        held["devices"] = [asdict(device) for device in work.sharing.devices(person)]
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
@@ -36,9 +38,16 @@ def _shown(value: object) -> str:
             return f"{local(value):%Y-%m-%d %H:%M}"
         case tuple():
             return ", ".join(value) or "–"
+        case list():
+            return "; ".join(_device(one) for one in value) or "–"
         case None | "":
             return "–"
     return str(value)
+
+
+def _device(device: dict[str, object]) -> str:
+    first, last = _shown(device["first"]), _shown(device["last"])
+    return f"{device['channel']}:{device['address']} (first used {first}, last {last})"
 
 
 @click.command()

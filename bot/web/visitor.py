@@ -57,7 +57,7 @@ class Visitors:
         names = (SECURE_COOKIE, COOKIE) if _is_secure(request) else (COOKIE,)
         for name in names:
             token = request.cookies.get(name, "")
-            if TOKEN.fullmatch(token) and await run_in_threadpool(self._is_good, token):
+            if await run_in_threadpool(self._is_good, token):
                 return token
         return None
 
@@ -74,6 +74,8 @@ class Visitors:
         return f"{secret}.{self._signature(secret)}"
 
     def _is_good(self, token: str) -> bool:
+        if TOKEN.fullmatch(token) is None:
+            return False
         secret, _, signature = token.partition(".")
         if not signature:
             return self._doorkeeper.is_known(address(token))

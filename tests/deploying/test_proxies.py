@@ -113,7 +113,7 @@ async def another_origin_is_refused(behind: Behind) -> None:
 
 
 async def telegram_reaches_the_webhook(behind: Behind) -> None:
-    async with httpx.AsyncClient(verify=behind.certificate.trusting, trust_env=False) as telegram:
+    async with httpx.AsyncClient(verify=behind.certificate.trusting, trust_env=False, timeout=60) as telegram:
         for secret, status in ((SECRET, 200), ("guessed", 403)):
             headers = {"x-telegram-bot-api-secret-token": secret}
             url = f"{behind.url}/telegram"
@@ -125,7 +125,7 @@ async def test_nothing_forwarded_is_believed_unless_a_setting_says_so(tmp_path: 
     async with BotApiServer(SteppedClock()) as server:
         with serving(tmp_path, server, "") as port:
             claim = {"x-forwarded-for": "203.0.113.1", "x-forwarded-proto": "https"}
-            async with httpx.AsyncClient(trust_env=False) as client:
+            async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
                 answer = await client.post(f"http://127.0.0.1:{port}/chat/open", json={}, headers=claim)
     assert answer.headers["set-cookie"].startswith("decuong=")
     assert "secure" not in answer.headers["set-cookie"].lower()
