@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from flows import outlines as shipped
 from flows.compiler import compile_outline
 from flows.dialogue import Dialogue
+from flows.former import former_of
 from flows.outline import Outline
-from flows.rebasing import former
 from flows.reception import Offer
 from storage import outlines
 
@@ -60,7 +60,7 @@ class Library:
         with self._lock:
             if (key, version) not in self._dialogues:
                 outline, *earlier = self._until(key, version)
-                self._dialogues[key, version] = Dialogue(outline, former(earlier, outline))
+                self._dialogues[key, version] = Dialogue(outline, former_of(earlier, outline))
             return self._dialogues[key, version]
 
     def outline(self, key: str, version: str) -> Outline:

@@ -29,7 +29,7 @@ from flows.message import (
     Unreadable,
 )
 from flows.position import Position
-from flows.readers.words import plain
+from flows.readers.words import clean, plain
 from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
 from flows.respondent import STRANGER, Respondent
@@ -159,7 +159,7 @@ class Seat:
             return self._erase(inbound)
         attended = attend(self.person, inbound, self.library.offers(), self.say)
         if attended.consented:
-            self.person = Respondent(self.new_id(), inbound.name)
+            self.person = Respondent(self.new_id(), clean(inbound.name).strip())
             self.work.addresses.welcome(self.person, inbound)
             self.person = replace(self.person, consented_at=inbound.at)
             self.work.addresses.consent(self.person)

@@ -40,6 +40,8 @@ class Position:
     """What the last turn from here did; None where there is nothing to undo."""
     offer: Step | None = None
     """The turn that the second thoughts last offered here are about: more may have happened since."""
+    replacing: str = ""
+    """The answer whose words the next message takes the place of: they count until it is there."""
     review: str = ""
     """The move of staff last shown here ("returned/2"): a later one is shown before anything is submitted."""
     dropped: str | None = None

@@ -7,7 +7,7 @@ listed as unplaced, and stand in their question again as soon as a later version
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -85,16 +85,6 @@ def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, st
                 change = f"{before[one.name]} in version {version} and is {one.kind} now"
                 what = f"the figure {one.name!r} was {change}"
                 yield now.row, "figures", what, "give it a new name: figures are kept by name"
-
-
-def former(earlier: Sequence[Outline], new: Outline) -> Mapping[str, Place]:
-    """By template, what earlier versions (newest first) asked and `new` does not, as it was asked last."""
-    found: dict[str, Place] = {}
-    for outline in earlier:
-        for template, place in outline.asked.items():
-            if template not in new.asked:
-                found.setdefault(template, place)
-    return found
 
 
 def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:

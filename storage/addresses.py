@@ -111,7 +111,7 @@ class Addresses:
             position = Position() if row is None else position_of(row)
             if row is not None and (row.channel, row.address) != address:
                 # What was done there is not undone from here.
-                position = replace(position, step=None, offer=None, closed="")
+                position = replace(position, step=None, offer=None, closed="", replacing="")
             self._positions[address, draft_id] = position
         return self._positions[address, draft_id]
 

@@ -82,6 +82,7 @@ def position_of(row: Row, prefix: str = "") -> Position:
         closed=column["closed"],
         step=decode_step(column["step"]),
         offer=decode_step(column["offer"]),
+        replacing=column["replacing"],
         review=column["review"],
     )
 
@@ -102,6 +103,7 @@ def position_row(position: Position) -> dict[str, Any]:
         "closed": position.closed,
         "step": encode_step(position.step),
         "offer": encode_step(position.offer),
+        "replacing": position.replacing,
         "review": position.review,
     }
 

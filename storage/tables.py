@@ -119,6 +119,7 @@ positions = Table(
     Column("closed", Text, nullable=False),
     Column("step", Text),
     Column("offer", Text),
+    Column("replacing", Text, nullable=False, server_default=""),
     Column("review", Text, nullable=False),
     Index("ix_positions_draft_id", "draft_id"),
 )

@@ -150,9 +150,10 @@ def reopen(report: str) -> None:
 
 def _split(remark: str) -> tuple[str, str]:
     key, equals, text = remark.partition("=")
-    if not equals or not key.strip() or not text.strip():
+    key, text = key.strip(), clean(text).strip()
+    if not equals or not key or not text:
         raise click.UsageError(f"--remark {remark}: write it like 1.4=Thiếu số hộ.")
-    return key.strip(), clean(text.strip())
+    return key, text
 
 
 def _path(app: App, one: Submission, key: str) -> str:

@@ -8,10 +8,12 @@ from flows.answer import Part, Standing
 from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
-from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open
+from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open, take_words
 from flows.dialogue.visit import Stop, Visit
+from flows.marks import stands_for
 from flows.message import Inbound
-from flows.outline import UNTYPED, Type
+from flows.outline import UNTYPED, Question, Type
+from flows.path import template_of
 
 
 def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
@@ -38,9 +40,8 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
         case "choice" | "drop":
             return _choose(visit, inbound, stop, name, value)
         case "replace":
-            # Who tapped has not seen words that came from elsewhere.
-            for part in () if stop.path in visit.elsewhere else visit.answers.parts(stop.path):
-                visit.answers.supersede(stop.path, part.id)
+            if stop.path not in visit.elsewhere:  # who tapped has not seen words that came from elsewhere
+                visit.position = replace(visit.position, replacing=stop.path)
             return Outcome((prompt(visit),), saved=True)
     return Outcome((error(visit, visit.say("lost.button")),), saved=False)
 
@@ -50,7 +51,7 @@ def _confirm_default(visit: Visit, inbound: Inbound, stop: Stop) -> Outcome:
     default = visit.context.default(stop.place, stop.rows)
     if not default or visit.answers.brief(stop.path) is not None:
         return Outcome((error(visit, visit.say("lost.button")),), saved=False)
-    keep(visit, stop.path, _pressed_part(visit, inbound, default))
+    keep(visit, stop.path, pressed_part(visit, inbound, default))
     return judge(visit, stop, default)
 
 
@@ -79,15 +80,18 @@ def _close_kept(visit: Visit, stop: Stop) -> Outcome:
 
 def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
     if value in dict(suggestions(visit, stop)):
-        keep(visit, stop.path, _pressed_part(visit, inbound, visit.answers.text(value)))
+        keep(visit, stop.path, pressed_part(visit, inbound, visit.answers.text(value)))
         same = stop.question.suggest == stop.place.template
         return close(visit, stop, None) if same else Outcome((prompt(visit),), saved=True)
     choices = visit.context.choices(stop.place, stop.rows)
     chosen = next((choice for choice in choices if choice.value == value), None)
-    if chosen is None or stop.question.type not in {Type.SELECT_ONE, Type.SELECT_MULTIPLE}:
+    if chosen is None:
+        words = late_choice(visit, stop.path, value) if name == "choice" else ""
+        if words:
+            return take_words(visit, stop, pressed_part(visit, inbound, words))
         return Outcome((error(visit, visit.say("lost.button")),), saved=False)
     if stop.question.type is Type.SELECT_ONE:
-        put_instead(visit, stop, _pressed_part(visit, inbound, chosen.label.to(visit.say.language)))
+        put_instead(visit, stop, pressed_part(visit, inbound, chosen.label.to(visit.say.language)))
         if not visit.context.meets_constraint(stop.place, stop.rows, chosen.value, chosen.value):
             return judge(visit, stop, chosen.value)
         return close(visit, stop, chosen.value)
@@ -96,10 +100,25 @@ def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -
     ticked = {*kept, value} if name == "choice" else {*kept} - {value}
     values = tuple(choice.value for choice in choices if choice.value in ticked)
     labels = ", ".join(choice.label.to(visit.say.language) for choice in choices if choice.value in ticked)
-    put_instead(visit, stop, _pressed_part(visit, inbound, labels))
+    put_instead(visit, stop, pressed_part(visit, inbound, labels))
     stand_open(visit, stop.path, values)
     return Outcome((prompt(visit),), saved=True)
 
 
-def _pressed_part(visit: Visit, inbound: Inbound, label: str) -> Part:
+def late_choice(visit: Visit, path: str, value: str) -> str:
+    """The words of a choice that is no longer offered at `path`; "" where none was known by this value.
+
+    A new version may have dropped it, or what it depends on may have changed.
+    """
+    template = template_of(path)
+    former = {of: choice for (where, of), choice in visit.former.offered.items() if where == template}
+    place = visit.outline.by_template.get(template)
+    question = place.node if place is not None and isinstance(place.node, Question) else None
+    known = former | {choice.value: choice for choice in (question.choices if question else ())}
+    chosen = next((choice for of, choice in known.items() if stands_for(value, of)), None)
+    return "" if chosen is None else chosen.label.to(visit.say.language)
+
+
+def pressed_part(visit: Visit, inbound: Inbound, label: str) -> Part:
+    """What a tap says, in words."""
     return Part(message_id(inbound), label, inbound.at, visit.position.respondent)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from flows.dialogue import naming
 from flows.dialogue.contents import list_button, stop_at
@@ -20,6 +22,8 @@ from flows.readers.dates import write_date, write_time
 from flows.report import State
 
 Rows = tuple[tuple[Button, ...], ...]
+MOST_NAMED = 6
+"""So many questions are named in a sentence."""
 MOST_AGAIN = 5
 """So many questions that a new version asks again have a button."""
 
@@ -140,7 +144,7 @@ def _to_bring_back(visit: Visit) -> Rows:
     for path in (remark.path for remark in visit.draft.remarks if stop_at(visit, remark.path) is None):
         place, rows = visit.outline.by_template.get(template_of(path)), rows_of(path)
         repeat = visit.outline.by_node[id(place.repeats[0])] if place is not None and place.repeats else None
-        if repeat is not None and rows[0] in visit.answers.rows(repeat.path(())).left_out:
+        if repeat is not None and rows and rows[0] in visit.answers.rows(repeat.path(())).left_out:
             name = naming.row_name(visit, repeat, rows[:1])
             row = f"{repeat.path(())}[{rows[0]}]"
             buttons[row] = Button(f"bring_back:{row}", visit.say("rows.bring_back", row=name))
@@ -169,22 +173,42 @@ def _to_answer(visit: Visit, stops: list[Stop]) -> Rows:
 
 
 def _row_counts(visit: Visit) -> str:
-    outermost = [place for place in visit.outline.by_template.values() if isinstance(place.node, Repeat)]
+    """How many rows were told, of each repeat that is asked and stands in no other."""
+    repeats = [place for place in visit.outline.by_template.values() if isinstance(place.node, Repeat)]
     return "".join(
         visit.say(
             "review.rows",
             n=len(visit.rows(place, ())),
             label=naming.text(visit, place.node.label, place, ()).lower(),
         )
-        for place in outermost
-        if not place.repeats
+        for place in repeats
+        if not place.repeats and visit.is_relevant(place, ())
     )
 
 
 def _some(visit: Visit, stops: list[Stop]) -> str:
-    """The first few of these questions by name."""
-    names = list(dict.fromkeys(stop.place.node.number or naming.called(visit, stop) for stop in stops))
-    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+    """The first few of these questions by number; of several projects, each project's behind its name."""
+    named = list(dict.fromkeys((_project(visit, stop), _short(visit, stop)) for stop in stops))
+    by_project = groupby(named[:MOST_NAMED], key=itemgetter(0))
+    said = [(project, ", ".join(number for _, number in group)) for project, group in by_project]
+    told = "; ".join(f"{project}: {numbers}" if project else numbers for project, numbers in said)
+    return told + (", …" if len(named) > MOST_NAMED else "")
+
+
+def _short(visit: Visit, stop: Stop) -> str:
+    return stop.place.node.number or naming.called(visit, stop)
+
+
+def _project(visit: Visit, stop: Stop) -> str:
+    """Of which project a question is, where there are several: "dự án 2"."""
+    if not stop.place.repeats or not stop.place.node.number:
+        return ""
+    repeat = visit.outline.by_node[id(stop.place.repeats[0])]
+    order = visit.rows(repeat, ())
+    if len(order) < 2:
+        return ""
+    label = naming.text(visit, repeat.node.label, repeat, stop.rows[:1])
+    return visit.say("question.row", label=label, position=order.index(stop.rows[0]) + 1).lower()
 
 
 def submitted(visit: Visit, before: str) -> Message:

@@ -6,16 +6,20 @@ from flows.dialogue import naming
 from flows.dialogue.prompts import EXPECTED, notice, takes_many
 from flows.dialogue.visit import Visit
 from flows.local_time import local
+from flows.marks import mark
 from flows.message import Button, Kind, Message
 from flows.outline import Repeat
 from flows.readers.dates import write_date, write_time
 from flows.readers.words import shortened
 from flows.source import Once
 
+BUTTONS_A_ROW = 4
 MOST_PLACED = 8
 """So many unplaced messages have a button."""
-MOST_VERSIONS = 20
-"""So many wordings of an answer are listed, the latest last."""
+PAGE = 8
+"""So many wordings of an answer are listed at a time, the latest last."""
+MOST_UNPLACED = 20
+"""So many unplaced messages are listed."""
 
 
 def help_text(visit: Visit) -> str:
@@ -23,19 +27,33 @@ def help_text(visit: Visit) -> str:
     return "\n".join(filter(None, (_here(visit), visit.say("help.text"))))
 
 
-def history_message(visit: Visit) -> Message:
-    """Every wording ever kept at the question where one stands, what was replaced too."""
+def history_message(visit: Visit, page: int = 0) -> Message:
+    """The wordings ever kept at the question where one stands, what was replaced too; page 0 is the latest.
+
+    Each that counts has a button that takes it out: on some channels nobody can take back a message.
+    """
     stop = visit.stop
     if stop is None:
         return notice(visit, visit.say("history.nowhere"))
     versions = visit.answers.history(stop.path)
     if not versions:
         return notice(visit, visit.say("history.nothing"))
-    lines = [_version(visit, once) for once in versions[-MOST_VERSIONS:]]
-    if len(versions) > MOST_VERSIONS:
-        lines.insert(0, visit.say("history.more", n=len(versions) - MOST_VERSIONS))
+    end = max(len(versions) - page * PAGE, min(len(versions), PAGE))
+    listed = list(enumerate(versions, start=1))[max(end - PAGE, 0) : end]
+    lines = [_version(visit, number, once) for number, once in listed]
+    earlier = listed[0][0] - 1
+    if earlier:
+        lines.insert(0, visit.say("history.more", n=earlier))
     title = visit.say("history.title", number=naming.called(visit, stop))
-    return Message(Kind.SUMMARY, "\n".join([title, *lines]), visit.key)
+    out = [
+        Button(f"take_out:{mark(once.part.id)}", visit.say("buttons.take_out", n=number))
+        for number, once in listed
+        if once.is_live
+    ]
+    rows = [tuple(out[at : at + BUTTONS_A_ROW]) for at in range(0, len(out), BUTTONS_A_ROW)]
+    if earlier:
+        rows.append((Button(f"history:{page + 1}", visit.say("buttons.earlier")),))
+    return Message(Kind.SUMMARY, "\n".join([title, *lines]), visit.key, buttons=tuple(rows))
 
 
 def unplaced_message(visit: Visit) -> Message:
@@ -47,7 +65,7 @@ def unplaced_message(visit: Visit) -> Message:
         (path, part, shortened(part.text or (part.file.name if part.file else ""), 80))
         for path, part in unplaced
     ]
-    lines = [_where_from(visit, path, words) for path, _, words in told[-MOST_VERSIONS:]]
+    lines = [_where_from(visit, path, words) for path, _, words in told[-MOST_UNPLACED:]]
     lines.insert(0, visit.say("unplaced.title", n=len(unplaced)))
     if visit.stop is None:
         lines.append(visit.say("unplaced.how"))
@@ -64,12 +82,13 @@ def _where_from(visit: Visit, path: str, words: str) -> str:
     return visit.say("unplaced.of", words=words, question=question) if question else f"• {words}"
 
 
-def _version(visit: Visit, once: Once) -> str:
+def _version(visit: Visit, number: int, once: Once) -> str:
     part = once.part
     when = local(part.at)
     file = f"[{part.file.name}] " if part.file else ""
     return visit.say(
         "history.live" if once.is_live else "history.gone",
+        n=number,
         when=f"{write_date(when.date())} {write_time(when.time())}",
         words=file + shortened(part.text, 80),
     )

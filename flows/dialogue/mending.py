@@ -9,13 +9,14 @@ from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import error, notice
+from flows.dialogue.prompts import error, notice, prompt
 from flows.dialogue.taking import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.understanding import labelled_press
 from flows.dialogue.visit import Visit
 from flows.dialogue.wording import button
 from flows.local_time import local
 from flows.machine import SUBMITTED
+from flows.marks import mark
 from flows.message import Deleted, Edited, Inbound
 from flows.outline import UNTYPED
 from flows.readers.typed import read
@@ -64,6 +65,17 @@ def delete(visit: Visit, inbound: Inbound, deleted: Deleted) -> Outcome:
     visit.answers.supersede(path, old.id)
     _read_again(visit, path)
     return _told(visit, path, "kept.deleted", old, "")
+
+
+def take_out(visit: Visit, path: str, part_mark: str) -> Outcome:
+    """Let the part of this mark at `path` no longer count; it stays kept."""
+    old = next((part for part in visit.answers.parts(path) if mark(part.id) == part_mark), None)
+    if old is None:
+        return Outcome((notice(visit, visit.say("history.out_already")),), saved=True)
+    visit.answers.supersede(path, old.id)
+    _read_again(visit, path)
+    told = _told(visit, path, "kept.deleted", old, "")
+    return replace(told, messages=(*told.messages, prompt(visit)))
 
 
 def _find(visit: Visit, inbound: Inbound, message: str) -> tuple[str, Part] | None:

@@ -48,7 +48,7 @@ def called_at(visit: Visit, path: str) -> str | None:
     place, rows = visit.outline.by_template.get(template_of(about)), rows_of(about)
     if place is not None and len(rows) == len(place.repeats):
         return called(visit, Stop(place, rows))
-    gone = visit.former.get(template_of(about))
+    gone = visit.former.asked.get(template_of(about))
     return None if gone is None else shortened(gone.node.label.to(visit.say.language), 40)
 
 

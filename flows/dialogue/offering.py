@@ -20,7 +20,7 @@ from flows.position import Position
 from flows.readers.words import shortened
 from flows.step import Step
 
-UNDOABLE = ("choice", "confirm", "replace", "instead", "both")
+UNDOABLE = ("choice", "confirm", "instead", "both", "take_out")
 """Taps that are easily made by mistake: the prompt after them offers to undo."""
 Messages = tuple[Message, ...]
 

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from flows.answers import UNPLACED
 from flows.dialogue import naming, replying, rowing
-from flows.dialogue.answering import at_question, leave_question
+from flows.dialogue.answering import at_question, late_choice, leave_question, pressed_part
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, leave, mend, step_back
 from flows.dialogue.helping import help_text, history_message, unplaced_message
+from flows.dialogue.mending import take_out
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt, takes_many
 from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
-from flows.dialogue.taking import judge, keep, put_instead
+from flows.dialogue.taking import judge, keep, keep_unplaced, put_instead
 from flows.dialogue.undoing import move_to_earlier, still_there, undo
 from flows.dialogue.visit import VISITED, Visit
 from flows.dialogue.wording import button
@@ -48,7 +49,7 @@ ANYWHERE = frozenset(
 )
 """Presses that mean the same wherever the dialogue stands, however old their button is."""
 FIGURE_PRESSES = frozenset({"agree", "mend", "leave"})
-NAMING = frozenset({"goto", "more", *FIGURE_PRESSES, *rowing.PRESSES})
+NAMING = frozenset({"goto", "more", "take_out", *FIGURE_PRESSES, *rowing.PRESSES})
 """Presses that say by themselves which question they are about, however late they come."""
 VISITS = {"contents": CONTENTS, "review": REVIEW, "erase": ERASE, "name": NAME}
 """Where these lead to, and back from."""
@@ -66,12 +67,15 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     is_lost = visit.displaced and name not in SECOND_THOUGHTS  # said before something that is gone
     late = not stands_for(pressed.asked_at, visit.key) if pressed.asked_at else is_lost
     if late and name not in ANYWHERE and name not in NAMING:
-        return _stale(visit, pressed)
+        return _stale(visit, inbound, pressed)
     if visit.draft.is_sealed and name in CLOSED:
         visit.machine.jump(visit.cursor, SUBMITTED)
         return Outcome((prompt(visit),), saved=True)
     if name in ANYWHERE:
-        return _anywhere(visit, name)
+        return _anywhere(visit, name, value)
+    if name == "take_out":
+        asked_at = (path for path in _paths(visit) if stands_for(pressed.asked_at, path))
+        return take_out(visit, next(asked_at, visit.key), value)
     if name in SECOND_THOUGHTS:
         return _second_thoughts(visit, inbound, name, value)
     if name in rowing.PRESSES:
@@ -81,7 +85,7 @@ def press(visit: Visit, inbound: Inbound, pressed: Pressed, issue_number: Callab
     if name in {"goto", "search", "place"}:
         return _named(visit, inbound, name, value)
     if name == "submit" and visit.cursor.state != REVIEW:
-        return _anywhere(visit, "review")
+        return _anywhere(visit, "review", "")
     return _here(visit, inbound, name, value, issue_number)
 
 
@@ -162,7 +166,7 @@ def _paths(visit: Visit) -> Iterator[str]:
             yield from (inside, "/".join(steps[: depth + 1]))
 
 
-def _anywhere(visit: Visit, name: str) -> Outcome:
+def _anywhere(visit: Visit, name: str, value: str) -> Outcome:
     match name:
         case "contents" | "review" | "erase" | "name":
             if name == "review":
@@ -177,11 +181,11 @@ def _anywhere(visit: Visit, name: str) -> Outcome:
             visit.position = replace(visit.position, paused=True)
             return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, "resume"),)),), saved=True)
         case _:
-            return Outcome(_looked_at(visit, name), saved=True)
+            return Outcome(_looked_at(visit, name, value), saved=True)
     return Outcome((prompt(visit),), saved=True)
 
 
-def _looked_at(visit: Visit, name: str) -> tuple[Message, ...]:
+def _looked_at(visit: Visit, name: str, value: str) -> tuple[Message, ...]:
     """What is shown and changes nothing; what is long is followed by where one stands."""
     match name:
         case "help":
@@ -191,7 +195,8 @@ def _looked_at(visit: Visit, name: str) -> tuple[Message, ...]:
         case "unplaced":
             return (unplaced_message(visit),)
         case "history":
-            return history_message(visit), prompt(visit)
+            page = int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0
+            return history_message(visit, page), prompt(visit)
         case "changes":
             return replying.changes_message(visit), prompt(visit)
         case "read":
@@ -277,11 +282,34 @@ def _between(
     return Outcome((prompt(visit),), saved=True)
 
 
-def _stale(visit: Visit, pressed: Pressed) -> Outcome:
-    """A button of a prompt that is no longer the current one: nothing is overwritten, and one is told."""
+def _of_a_question_that_is_gone(visit: Visit, inbound: Inbound, pressed: Pressed) -> Outcome:
+    name, _, value = pressed.press.partition(":")
+    meant = pressed.asked_at or visit.position.dropped or ""
+    path = next((one for one in _former_paths(visit) if stands_for(meant, one)), "")
+    words = late_choice(visit, path, value) if name == "choice" and path else ""
+    if not words:
+        return Outcome((prompt(visit),), saved=True)
+    return keep_unplaced(visit, pressed_part(visit, inbound, words), path)
+
+
+def _former_paths(visit: Visit) -> Iterator[str]:
+    """Where questions that are asked no more would stand."""
+    for place in visit.former.asked.values():
+        rows: list[tuple[int, ...]] = [()]
+        for depth in range(len(place.repeats)):
+            around = visit.outline.by_template.get("/".join(one.key for one in place.repeats[: depth + 1]))
+            rows = [(*row, one) for row in rows for one in (visit.rows(around, row) if around else ())]
+        yield from map(place.path, rows)
+
+
+def _stale(visit: Visit, inbound: Inbound, pressed: Pressed) -> Outcome:
+    """A button of a prompt that is no longer the current one: nothing is overwritten, and one is told.
+
+    A choice of a question that is asked no more is kept, as its words would be.
+    """
     meant = stop_at(visit, pressed.asked_at)
     if meant is None:
-        return Outcome((prompt(visit),), saved=True)
+        return _of_a_question_that_is_gone(visit, inbound, pressed)
     sentence = visit.say("lost.stale", number=naming.called(visit, meant))
     shown = prompt(visit, sentence)
     back = (Button(f"goto:{meant.path}", visit.say("buttons.to")),)

@@ -127,6 +127,8 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
     if len(visit.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
         yield visit.say("question.search")
     yield _earlier(visit, stop, brief)
+    if visit.position.replacing == stop.path:
+        yield visit.say("question.replacing")
     for remark in visit.remarks_at(stop.path):
         yield visit.say("question.asked_by", words=remark)
     if visit.remarks_at(stop.path):

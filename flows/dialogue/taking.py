@@ -54,8 +54,8 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
-        return _keep_unplaced(visit, part)
-    return _take_words(visit, stop, part)
+        return keep_unplaced(visit, part)
+    return take_words(visit, stop, part)
 
 
 def _take_reply(visit: Visit, part: Part) -> Outcome:
@@ -94,7 +94,7 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
-        return _keep_unplaced(visit, part)
+        return keep_unplaced(visit, part)
     if full := _full(visit, stop.path, 0):
         return full
     question = stop.question
@@ -118,7 +118,7 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
-        return _keep_unplaced(visit, part)
+        return keep_unplaced(visit, part)
     if full := _full(visit, stop.path, len(part.text)):
         return full
     if stop.question.type is not Type.PLACE:
@@ -145,9 +145,15 @@ def message_id(inbound: Inbound, message: str = "") -> str:
 
 
 def keep(visit: Visit, path: str, part: Part) -> None:
-    """Add a part; an answer that was closed is open again."""
+    """Add a part; an answer that was closed is open again, one that is written anew loses its old words."""
     brief = visit.answers.brief(path)
+    is_anew = bool(path) and path == visit.position.replacing
+    replaced = visit.answers.parts(path) if is_anew else ()
     visit.answers.keep(path, part)
+    if replaced:
+        visit.position = replace(visit.position, replacing="")
+    for one in replaced if path not in visit.elsewhere else ():
+        visit.answers.supersede(path, one.id)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
         stand_open(visit, path, None)
@@ -205,7 +211,8 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
     return close(visit, stop, reading.value)
 
 
-def _take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
+def take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
+    """Words for the question where one stands."""
     question = stop.question
     if full := _full(visit, stop.path, len(part.text)):
         return full
@@ -291,9 +298,9 @@ def keep_aside(visit: Visit, part: Part, sentence: str) -> Outcome:
     return Outcome((shown,), saved=True)
 
 
-def _keep_unplaced(visit: Visit, part: Part) -> Outcome:
-    """Words that are no question's; those meant for one that is asked no more stay beside its other words."""
-    keep(visit, visit.position.dropped or UNPLACED, part)
+def keep_unplaced(visit: Visit, part: Part, meant: str = "") -> Outcome:
+    """Words that are no question's; those `meant` for one that is asked no more stay beside its others."""
+    keep(visit, meant or visit.position.dropped or UNPLACED, part)
     return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from flows.answers import Answers
@@ -30,6 +30,7 @@ from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
 from flows.draft import Draft
 from flows.events import Event
+from flows.former import Former
 from flows.local_time import local
 from flows.machine import DialogueMachine
 from flows.message import (
@@ -45,7 +46,7 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from flows.outline import Outline, Place
+from flows.outline import Outline
 from flows.position import Position
 from flows.readers.dates import write_date
 from flows.readers.words import clean
@@ -76,10 +77,9 @@ IssueNumber = Callable[[], str]
 class Dialogue:
     """An outline version that can be talked through."""
 
-    def __init__(self, outline: Outline, former: Mapping[str, Place]) -> None:
+    def __init__(self, outline: Outline, former: Former) -> None:
         self.outline = outline
         self.former = former
-        """By template, what only earlier versions asked (see `flows.rebasing.former`)."""
         self.machine = DialogueMachine(outline)
         self.foresight = Foresight(outline, self.machine)
 

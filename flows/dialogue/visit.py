@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.draft import Draft
+from flows.former import Former
 from flows.machine import (
     BETWEEN,
     CONTENTS,
@@ -63,8 +64,7 @@ class Visit:
     answers: Answers
     say: Catalogue
     now: datetime
-    former: Mapping[str, Place]
-    """By template, what only earlier versions of the outline asked."""
+    former: Former
     was_paused: bool = field(init=False)
     displaced: bool = field(default=False, init=False)
     """Whether what one stood at is no longer asked: changed elsewhere, or by a new version."""
@@ -124,6 +124,8 @@ class Visit:
     def leave(self) -> Position:
         """Where the turn leaves off. What lies behind is forgotten once one stands at a question."""
         origin = self.position.origin if self.cursor.state in VISITED else ""
+        here = self.stop
+        is_here = here is not None and here.path == self.position.replacing and not self.position.paused
         return replace(
             self.position,
             state=self.cursor.state,
@@ -131,6 +133,7 @@ class Visit:
             origin=origin,
             version=self.draft.version,
             dropped=None,
+            replacing=self.position.replacing if is_here else "",
         )
 
     # Where it stands

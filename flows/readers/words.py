@@ -11,6 +11,14 @@ LONGEST_WORD = 100
 """Characters: no word is longer, and what is no word is not looked for to its end."""
 _WORD = re.compile(r"[^\W_]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_UNSEEN = re.compile(
+    "[\\s\x00-\x1f\x7f-\x9f\u2800"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
+)
+"""What nobody sees: blanks, control characters, an empty braille pattern, and what Unicode lets be ignored
+(Default_Ignorable_Code_Point in DerivedCoreProperties.txt). Between other signs they are kept: a family is
+one emoji by them."""
 
 
 @lru_cache(maxsize=256)  # one turn looks at the same words from several sides
@@ -22,12 +30,14 @@ def plain(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` as it is kept: as typed, but NUL stripped, line ends as \\n, and no half surrogates.
+    """`text` as it is kept: as typed, but NUL stripped, line ends as \\n, no half surrogates; "" if unseen.
 
-    Both cannot be stored by PostgreSQL (https://www.postgresql.org/docs/current/datatype-character.html).
+    Neither NUL nor half a surrogate can be stored by PostgreSQL
+    (https://www.postgresql.org/docs/current/datatype-character.html).
     """
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "" if _UNSEEN.fullmatch(text) else text
 
 
 def words_of(text: str) -> list[str]:

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from bot.commands import main
-from flows.message import Reply
+from flows.machine import Mover
+from flows.message import Kind, Reply
+from flows.report import Remark, State
+from storage import tables
+from storage.engine import reading
+from storage.reports import move
 from tests.play import Play
 
 
@@ -134,3 +140,30 @@ def test_a_remark_on_a_project_that_is_left_out_does_not_stop_the_walk(desk: Des
     assert "Cục đề nghị bổ sung" in desk.play.presses("review").messages[-1].text
     desk.submits()
     assert len(desk.play.submissions()) == 2
+
+
+def test_a_remark_that_nobody_can_see_is_refused(desk: Desk) -> None:
+    number = desk.play.submissions()[-1].number
+    refused = desk.run("submissions", "return", number, "--remark", "1.4=\u200b\u2060")
+    assert refused.exit_code == 2
+    assert "write it like 1.4=Thiếu số hộ" in refused.output
+    assert desk.play.submissions()[-1].state is State.RECEIVED
+
+
+def test_a_remark_that_lacks_its_row_holds_up_nobody(desk: Desk) -> None:
+    """Refused where it is written; from an older database it is shown, and nothing is set aside."""
+    desk.play.presses("withdraw")
+    desk.play.presses("goto:du_an")
+    desk.play.presses("add")
+    desk.play.says("Dê")
+    desk.submits()
+    report = desk.play.submissions()[-1]
+    refused = desk.run("submissions", "return", report.number, "--remark", "du_an/ten=Tên nào?")
+    assert refused.exit_code == 1
+    assert "du_an[1]/ten, du_an[2]/ten" in refused.output
+    remark = Remark("du_an/ten", "Tên nào?", "Cục", desk.play.clock())
+    move(desk.play.engine, report.id, "return", Mover.STAFF, desk.play.clock(), [remark])
+    assert "Tên nào?" in desk.play.opens().messages[-1].text
+    assert desk.play.says("Lợn").messages[-1].kind is not Kind.ERROR
+    with reading(desk.play.engine) as connection:
+        assert not connection.execute(select(tables.set_aside)).all()
