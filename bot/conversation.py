@@ -13,6 +13,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from bot.library import Library
+from bot.limiting import Guesses
 from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
@@ -90,6 +91,7 @@ class Conversation:
         self._new_id = new_id
         self._files = files
         self._pushed = frozenset(pushed)
+        self._guesses = Guesses()
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Keep a batch in one commit; the replies, one for each inbound in order.
@@ -165,7 +167,7 @@ class Conversation:
                 address = inbound.channel, inbound.address
                 person = people[address]
                 if person.draft_id == draft_id:
-                    seat = Seat(work, self._library, self._say, self._new_id, address, person)
+                    seat = self._seat(work, address, person)
                     messages = seat.repeat(inbound)
                 else:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
@@ -199,9 +201,7 @@ class Conversation:
         for inbound in inbounds:
             address = inbound.channel, inbound.address
             if address not in seats:
-                seats[address] = Seat(
-                    work, self._library, self._say, self._new_id, address, people.get(address)
-                )
+                seats[address] = self._seat(work, address, people.get(address))
             taken = self._take(work, seats[address], inbound, seen, aside)
             at_hand = seats[address].person.draft_id
             reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
@@ -211,6 +211,9 @@ class Conversation:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
+
+    def _seat(self, work: UnitOfWork, address: Address, person: Respondent | None) -> Seat:
+        return Seat(work, self._library, self._say, self._new_id, self._guesses, address, person)
 
     def _foreseen(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Foreseen]:
         """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""

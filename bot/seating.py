@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.admitting import Admitting
 from bot.library import Library
+from bot.limiting import Guesses
 from bot.own_reports import OwnReports
 from bot.taken import Taken
 from flows.catalogue import Catalogue
@@ -32,14 +34,12 @@ from flows.position import Position
 from flows.readers.words import clean, plain
 from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
-from flows.respondent import Respondent
+from flows.respondent import STRANGER, Respondent
 from storage.addresses import Address
 from storage.unit_of_work import Held, UnitOfWork, key_of
 
 LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
-STRANGER = Respondent("", "")
-"""Somebody who has not consented: nothing is kept about them."""
 
 
 class Seat:
@@ -51,6 +51,7 @@ class Seat:
         library: Library,
         say: Catalogue,
         new_id: Callable[[], str],
+        guesses: Guesses,
         address: Address,
         person: Respondent | None,
     ) -> None:
@@ -59,6 +60,7 @@ class Seat:
         self.library = library
         self.say = say
         self.new_id = new_id
+        self.guesses = guesses
         self.person = person or STRANGER
 
     def take(self, inbound: Inbound) -> Taken:
@@ -67,6 +69,8 @@ class Seat:
             self.person = STRANGER
         if (self.person.id, self.person.draft_id) in self.work.sharing.handed:
             self.person = replace(self.person, draft_id="")
+        if self.address in self.work.sharing.ended:
+            self.person = STRANGER
         if isinstance(inbound.content, Fetched):
             return self._arrive(inbound, inbound.content)
         if _says(inbound, "/me"):
@@ -187,7 +191,7 @@ class Seat:
             self.work.addresses.welcome(self.person, inbound)
             self.person = replace(self.person, consented_at=inbound.at)
             self.work.addresses.consent(self.person)
-            if attended.code and (taken := OwnReports(self).enter(attended.code, inbound)) is not None:
+            if attended.code and (taken := Admitting(self).enter(attended.code, inbound)) is not None:
                 return taken
         if attended.begin:
             return self._go_on(inbound, attended.begin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
@@ -39,6 +40,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    trusted_proxies: str = ""
+    """Addresses or networks of reverse proxies, by commas: only what they forward is believed (who asks, over
+    TLS or not). Empty: nobody."""
     locale: Literal["vi", "en"] = "vi"
     timezone: str = VIETNAM
     """The zone of every day and time that is shown, compared or exported, by its IANA name."""
@@ -56,6 +60,15 @@ class Settings(BaseSettings):
         if secret is not None and SECRET.fullmatch(secret.get_secret_value()) is None:
             raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)")
         return secret
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: str) -> str:
+        networks = [one.strip() for one in proxies.split(",") if one.strip()]
+        try:
+            return ",".join(str(ip_network(one)) for one in networks)
+        except ValueError:
+            raise ValueError("write addresses or networks by commas, like 127.0.0.1,10.0.0.0/8") from None
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> Self:

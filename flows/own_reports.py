@@ -16,7 +16,7 @@ from hashlib import sha256
 from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.local_time import local
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
-from flows.readers.dates import write_date
+from flows.readers.dates import write_date, write_time
 from flows.readers.words import plain, shortened
 from flows.reception import Offer, who_asks
 from flows.report import State
@@ -26,18 +26,21 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 HALF = 5
 """A code is two such halves, with a hyphen between them where it is shown."""
 CODE = re.compile(rf"\s*([{LETTERS}]{{{HALF}}})[- ]?([{LETTERS}]{{{HALF}}})\s*", re.IGNORECASE)
-"""50 bits: of two million codes, a thousand guesses a second for all the week that one holds find one."""
+"""50 bits; how often somebody may guess, bot.limiting says."""
 LONGEST_SPOKEN = 40
-VALID = timedelta(days=7)
 SPOKEN = {
     "/baocao": "reports",
     "bao cao cua toi": "reports",
     "cac bao cao": "reports",
     "/ma": "share",
     "cung viet": "share",
+    "/may": "devices",
+    "cac may": "devices",
 }
 """Presses by words, made plain, that nobody means as an answer; so are the labels of the buttons."""
-PRESSES = frozenset({"reports", "draft", "new", "share", "code"})
+PRESSES = frozenset({"reports", "draft", "new", "share", "code", "devices", "log_out"})
+OF_A_CODE = frozenset({"enter", "decline"})
+"""The two answers to the question whether a code's report is the one meant; each carries the code."""
 
 
 class Purpose(StrEnum):
@@ -49,6 +52,10 @@ class Purpose(StrEnum):
     """A colleague writes the same report too."""
     HAND = "hand"
     """The report becomes a colleague's; good for once."""
+
+
+VALID = {Purpose.DEVICE: timedelta(days=1), Purpose.JOIN: timedelta(days=7), Purpose.HAND: timedelta(days=7)}
+"""How long a code holds. A device code opens all that somebody has written: it is for a phone at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +109,29 @@ def spelled(code: str) -> str:
 
 
 def wanted(inbound: Inbound) -> tuple[str, str]:
-    """(what is wanted of the own reports, of which): ("draft", "d1"), ("code", "join"); or ("", "")."""
+    """(what is wanted of the own reports, of which): ("draft", "d1"), ("code", "join"); or ("", "").
+
+    A code that is typed or stands in a link is ("ask", code): nobody enters a report unasked.
+    """
     match inbound.content:
         case Pressed(press):
             name, _, value = press.partition(":")
+            if name in OF_A_CODE and (code := code_in(value)):
+                return name, code
             return (name, value) if name in PRESSES else ("", "")
         case Said(text) if len(text) <= LONGEST_SPOKEN:
             if code := code_in(text):
-                return "enter", code
+                return "ask", code
             name, _, value = _spoken().get(plain(text), "").partition(":")
             return name, value
         case Opened(code):
-            return ("enter", code_in(code)) if code_in(code) else ("", "")
+            return ("ask", code_in(code)) if code_in(code) else ("", "")
     return "", ""
 
 
 @cache
 def _spoken() -> dict[str, str]:
-    labels = {"new": "new", "share": "share", "another": "reports"}
+    labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices"}
     labels |= {f"code_{purpose}": f"code:{purpose}" for purpose in Purpose}
     says = [catalogue(language) for language in LANGUAGES]
     return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}
@@ -146,6 +158,7 @@ def list_message(
 def share_message(say: Catalogue) -> Message:
     """The ways to let another phone, or a colleague, into the report at hand."""
     rows = tuple((Button(f"code:{one}", say(f"buttons.code_{one}")),) for one in Purpose)
+    rows += ((Button("devices", say("buttons.devices")),),)
     return Message(Kind.NOTICE, say("own.share"), key="share", buttons=rows)
 
 
@@ -158,15 +171,32 @@ def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
 
 def code_message(code: Code, say: Catalogue) -> Message:
     """The code, and what its receiver does with it."""
-    text = say(f"own.code_{code.purpose}", code=spelled(code.code), day=write_date(local(code.until).date()))
+    until = local(code.until)
+    when = {"day": write_date(until.date()), "time": write_time(until.time())}
+    text = say(f"own.code_{code.purpose}", code=spelled(code.code), **when)
     return Message(Kind.NOTICE, text, key=f"share:{code.purpose}")
 
 
-def invitation(code: Code, offers: Sequence[Offer], say: Catalogue) -> Message:
-    """To a stranger with a colleague's code: who asks and what for, before anything is kept of them."""
-    text = f"{say('own.invited')}\n{who_asks(offers, say)}"
-    rows = ((Button(f"yes:{code.code}", say("buttons.yes")),), (Button("no", say("buttons.why")),))
+def question(code: Code, report: str, owner: str, say: Catalogue) -> Message:
+    """Whether the report that a code opens is the one that is meant: whose it is, before anybody enters."""
+    text = say(f"own.ask_{code.purpose}", report=report, owner=say("own.of", name=owner) if owner else "")
+    rows = ((Button(f"enter:{code.code}", say("buttons.enter")),), (_decline(code, say),))
+    return Message(Kind.NOTICE, text, key="share", buttons=rows)
+
+
+def invitation(code: Code, report: str, owner: str, offers: Sequence[Offer], say: Catalogue) -> Message:
+    """The same to a stranger with a colleague's code: who asks, before anything is kept of them."""
+    text = f"{question(code, report, owner, say).text}\n{who_asks(offers, say)}"
+    rows = (
+        (Button(f"yes:{code.code}", say("buttons.yes_enter")),),
+        (Button("no", say("buttons.why")),),
+        (_decline(code, say),),
+    )
     return Message(Kind.NOTICE, text, key="greeting", buttons=rows)
+
+
+def _decline(code: Code, say: Catalogue) -> Button:
+    return Button(f"decline:{code.code}", say("buttons.decline"))
 
 
 def which_outline(offers: Sequence[Offer], say: Catalogue) -> Message:

@@ -16,3 +16,7 @@ class Respondent:
     consented_at: datetime | None = None
     draft_id: str = ""
     """The draft they are talking about from this address; "" before the first."""
+
+
+STRANGER = Respondent("", "")
+"""Somebody who has not consented: nothing is kept about them."""

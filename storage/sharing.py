@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from flows.devices import Device
 from flows.machine import Mover
 from flows.own_reports import Code, OwnReport, Purpose
 from flows.report import State
 from storage import tables
 from storage.audit import Entry, note
+from storage.devices import devices, end
 
 
 class Sharing:
@@ -21,6 +23,8 @@ class Sharing:
         self._connection = connection
         self.handed: set[tuple[str, str]] = set()
         """(former respondent, draft) of what was handed over in this unit of work."""
+        self.ended: set[tuple[str, str]] = set()
+        """The (channel, address) of what was logged out in this unit of work."""
 
     def reports(self, respondent_id: str) -> tuple[OwnReport, ...]:
         """The drafts that a respondent may write, the one touched last first."""
@@ -99,6 +103,27 @@ class Sharing:
         if row is None:
             return None
         return Code(row.code, Purpose(row.purpose), row.draft_id, row.respondent_id, row.block, row.until)
+
+    def spend(self, code: Code, at: datetime) -> bool:
+        """Use a code up, so that it is known and opens nothing any more; False if somebody else just did."""
+        table = tables.codes
+        mine = (table.c.code == code.code, table.c.until > at)
+        return self._connection.execute(update(table).where(*mine).values(until=at)).rowcount == 1
+
+    def owner(self, draft_id: str) -> str:
+        """What the channel of the draft's owner calls them; "" where it says nothing."""
+        drafts, people = tables.drafts, tables.respondents
+        query = select(people.c.name).join(drafts, drafts.c.respondent_id == people.c.id)
+        return self._connection.execute(query.where(drafts.c.id == draft_id)).scalar() or ""
+
+    def devices(self, respondent_id: str) -> list[Device]:
+        """The addresses that a person writes from."""
+        return devices(self._connection, respondent_id)
+
+    def end(self, device: Device, respondent_id: str, at: datetime) -> None:
+        """The person logs a device of theirs out."""
+        end(self._connection, device, respondent_id, at, Mover.RESPONDENT)
+        self.ended.add((device.channel, device.address))
 
     def link(self, address: tuple[str, str], respondent_id: str, draft_id: str) -> None:
         """From this address, too, the respondent writes; whoever wrote from it before keeps their drafts."""

@@ -361,11 +361,28 @@ numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("key", LargeBinary, nullable=False),
+)
+"""What tokens are signed with: whoever reads it can make strangers' tokens, and nobody's who is known."""
+
+ended = Table(
+    "ended",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+)
+"""Browsers that were logged out, by the hash of their token."""
+
 OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 
 OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, uploads)
 """The tables whose rows go with the person behind their address, by `channel` and `address`."""
 
-OF_A_PERSON = (codes, writers, addresses)
+OF_A_PERSON = (codes, writers, ended, addresses)
 """The tables whose rows go with the person, by `respondent_id`; drafts may go to a colleague instead."""

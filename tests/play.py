@@ -119,6 +119,12 @@ class Play:
         """Taps a button."""
         return self.sends(Pressed(press, asked_at))
 
+    def enters(self, code: str) -> Reply:
+        """Sends a code and says yes to the question whether that report is meant."""
+        asked = [button.press for one in self.says(code).messages for row in one.buttons for button in row]
+        [yes] = [press for press in asked if press.startswith(("enter:", "yes:"))]
+        return self.presses(yes)
+
     def attaches(
         self, name: str = "anh.jpg", caption: str = "", data: bytes = JPEG, album: str = ""
     ) -> Reply:

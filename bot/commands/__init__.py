@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": ("backup", "Restore a backup into an empty database."),
     "doctor": ("doctor", "Whether all is well."),
     "erase": ("keeping", "Erase a respondent."),
+    "logout": ("keeping", "Log a respondent's device out."),
     "expire": ("keeping", "Erase drafts that their outline keeps no longer."),
 }
 """(module, what it is about) of each command: the list is shown without importing what the commands need."""

@@ -1,4 +1,4 @@
-"""`decuong migrate`, `decuong erase` and `decuong expire`: keeping, and no longer keeping."""
+"""`decuong migrate`, `erase`, `logout` and `expire`: keeping, and no longer keeping."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.app import clock
 from bot.commands.opening import by_option, opened
 from bot.expiring import expire_all
 from flows.machine import Mover
+from storage.devices import devices, end
 from storage.engine import writing
 from storage.leftovers import tidy
 from storage.unit_of_work import UnitOfWork
@@ -38,6 +39,19 @@ def erase(respondent: str, by: str) -> None:
             "`decuong doctor --repair`.",
             err=True,
         )
+
+
+@click.command()
+@click.argument("device")
+def logout(device: str) -> None:
+    """Log out DEVICE (CHANNEL:ADDRESS, as `decuong who` lists them); what was written from it stays."""
+    with opened() as app, writing(app.engine) as connection:
+        person = UnitOfWork(connection).find_respondent(device)
+        found = [one for one in devices(connection, person) if f"{one.channel}:{one.address}" == device]
+        if not found:
+            raise click.ClickException(f"{device} is no device; write it like telegram:12345.")
+        end(connection, found[0], person, clock(), Mover.STAFF)
+    click.echo(f"{device} is logged out.")
 
 
 @click.command()

@@ -18,6 +18,7 @@ from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.supervising import Supervisor
 from bot.web.app import create_app
 from bot.writer import Writer
+from storage.devices import Doorkeeper
 from storage.uploads import Uploads
 
 
@@ -57,9 +58,18 @@ async def _serve(app: App, listener: socket.socket) -> None:
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
     )
     supervisor = Supervisor()
-    server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off"))
+    trusted = app.settings.trusted_proxies
+    config = uvicorn.Config(
+        web,
+        log_level="warning",
+        lifespan="off",
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
+    )
+    server = uvicorn.Server(config)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [

@@ -24,7 +24,9 @@ def who(respondent: str, *, as_json: bool) -> None:
     with looked_into() as app, reading(app.engine) as connection:
         work = UnitOfWork(connection)
         person = work.find_respondent(respondent)
-        held = asdict(work.holding(person)) | {"rows": rows_about(connection, person)}
+        held = asdict(work.holding(person))
+        held["devices"] = [asdict(device) for device in work.sharing.devices(person)]
+        held["rows"] = rows_about(connection, person)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
@@ -40,9 +42,16 @@ def _shown(value: object) -> str:
             return ", ".join(value) or "–"
         case dict():
             return ", ".join(f"{name} {number}" for name, number in value.items()) or "–"
+        case list():
+            return "; ".join(_device(one) for one in value) or "–"
         case None | "":
             return "–"
     return str(value)
+
+
+def _device(device: dict[str, object]) -> str:
+    first, last = _shown(device["first"]), _shown(device["last"])
+    return f"{device['channel']}:{device['address']} (first used {first}, last {last})"
 
 
 @click.command()

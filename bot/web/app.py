@@ -19,6 +19,7 @@ from bot.document import ReportDocument
 from bot.web.chat import Chat, KeepFile
 from bot.web.guard import Guard
 from bot.web.pieces import Pieces
+from bot.web.visitor import Doorkeeper, Visitors
 from bot.web.words import DOOR, PAGE
 from flows.dialogue.taking import MOST_CHARACTERS
 from storage.errors import Unavailable
@@ -41,6 +42,7 @@ def create_app(
     clock: Callable[[], datetime],
     new_token: Callable[[], str],
     uploads: Uploads,
+    doorkeeper: Doorkeeper,
 ) -> FastAPI:
     """The web chat; new_token gives 256 random bits as text, never the same twice."""
     app = FastAPI(title=PAGE["title"], docs_url=None, redoc_url=None, openapi_url=None)
@@ -74,8 +76,9 @@ def create_app(
     def nowhere(_request: Request, _error: Exception) -> JSONResponse:
         return JSONResponse({"detail": DOOR["nowhere"]}, 404)
 
-    chat = Chat(hand_in, keep_file, document, clock, new_token, uploads)
-    pieces = Pieces(uploads, clock)
+    visitors = Visitors(doorkeeper, new_token)
+    chat = Chat(hand_in, keep_file, document, clock, new_token, uploads, visitors)
+    pieces = Pieces(uploads, clock, visitors)
     app.post("/chat/open")(chat.open)
     app.post("/chat/messages")(chat.take_message)
     app.post("/chat/files")(chat.take_file)

@@ -12,11 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from bot import wire
 from bot.conversation import HandIn
 from bot.document import ReportDocument
+from bot.limiting import Newcomers
 from bot.web.upload import InPieces, Upload, read_upload
-from bot.web.visitor import address, address_of, remember, token_of
+from bot.web.visitor import Visitors, address, remember
 from bot.web.wire import Opening, ReplyOut
 from bot.web.words import DOOR
 from flows.message import Content, FileRef, Inbound, Opened, Reason, attached
+from flows.own_reports import code_in
 from storage.uploads import Uploads
 
 MOST_JSON = 1_000_000
@@ -39,6 +41,7 @@ class Chat:
         clock: Callable[[], datetime],
         new_token: Callable[[], str],
         uploads: Uploads,
+        visitors: Visitors,
     ) -> None:
         self._hand_in = hand_in
         self._keep_file = keep_file
@@ -46,6 +49,8 @@ class Chat:
         self._clock = clock
         self._new_token = new_token
         self._uploads = uploads
+        self._visitors = visitors
+        self._newcomers = Newcomers()
 
     async def open(self, request: Request, response: Response) -> ReplyOut:
         """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
@@ -53,17 +58,26 @@ class Chat:
             opening = Opening.model_validate(await _json(request))
         except ValidationError as error:
             raise HTTPException(422, DOOR["not_opening"]) from error
-        token = token_of(request) or self._new_token()
+        token = await self._visitors.token_of(request) or self._admit(request, opening.code)
         reply = await self._hand(address(token), self._new_token(), Opened(wire.clean(opening.code)))
         remember(request, response, token)
         return reply
+
+    def _admit(self, request: Request, code: str) -> str:
+        """A token for a new browser, or 429; whoever has one already is never refused."""
+        host = request.client.host if request.client else ""
+        if minutes := self._newcomers.admit(host, has_code=bool(code_in(code))):
+            sentence = DOOR["too_many"].format(minutes=minutes)
+            raise HTTPException(429, sentence, {"retry-after": str(60 * minutes)})
+        return self._visitors.new()
 
     async def take_message(self, request: Request) -> ReplyOut:
         """POST /chat/messages: a text, a button, an edit or a deletion (shapes: bot.wire)."""
         received = wire.read(await _json(request))
         if isinstance(received, wire.Malformed):
             raise HTTPException(422, received.sentence)
-        return await self._hand(address_of(request), received.id or self._new_token(), received.content)
+        sender = await self._visitors.address_of(request)
+        return await self._hand(sender, received.id or self._new_token(), received.content)
 
     async def take_file(self, request: Request) -> ReplyOut:
         """POST /chat/files: a form with id, caption and file (bot.web.upload)."""
@@ -71,7 +85,7 @@ class Chat:
         if upload is None:
             raise HTTPException(422, DOOR["not_form"])
         # Only now: a browser that is still sending does not hear an early answer.
-        sender = address_of(request)
+        sender = await self._visitors.address_of(request)
         file = await run_in_threadpool(self._kept, sender, upload)
         return await self._hand(sender, upload.id, attached(file, upload.caption, about=upload.about))
 
@@ -98,7 +112,8 @@ class Chat:
 
     async def report(self, request: Request) -> Response:
         """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
-        content = await run_in_threadpool(self._document, "web", address_of(request))
+        sender = await self._visitors.address_of(request)
+        content = await run_in_threadpool(self._document, "web", sender)
         if content is None:
             raise HTTPException(404, DOOR["no_report"])
         headers = {"content-disposition": 'attachment; filename="bao-cao.docx"', "cache-control": "no-store"}

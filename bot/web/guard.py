@@ -20,7 +20,10 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+SECURE_HEADERS = {"strict-transport-security": "max-age=31536000"}
+"""Over TLS: from then on the browser comes by nothing else. Other hosts of the domain are not ours."""
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,8 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                secure = SECURE_HEADERS if scope.get("scheme") == "https" else {}
+                for name, value in (HEADERS | secure).items():
                     headers.setdefault(name, value)
             await send(message)
 

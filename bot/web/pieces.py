@@ -13,7 +13,7 @@ from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from bot.web.upload import number_of_bytes
-from bot.web.visitor import address_of
+from bot.web.visitor import Visitors
 from bot.web.words import DOOR
 from bot.wire import is_id
 from storage.files import LARGEST
@@ -28,19 +28,20 @@ LARGEST_PIECE = 1 << 20
 class Pieces:
     """The two routes of an upload."""
 
-    def __init__(self, uploads: Uploads, clock: Callable[[], datetime]) -> None:
+    def __init__(self, uploads: Uploads, clock: Callable[[], datetime], visitors: Visitors) -> None:
         self._uploads = uploads
         self._clock = clock
+        self._visitors = visitors
 
     async def head(self, upload: str, request: Request) -> Response:
         """HEAD /chat/uploads/{id}: Upload-Offset, how many bytes are here."""
-        address = address_of(request)
+        address = await self._visitors.address_of(request)
         here = await run_in_threadpool(self._uploads.received, address, _checked(upload))
         return _offset(200, here)
 
     async def patch(self, upload: str, request: Request) -> Response:
         """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere."""
-        address, start = address_of(request), _start(request)
+        address, start = await self._visitors.address_of(request), _start(request)
         data = bytearray()
         async for chunk in request.stream():
             data += chunk

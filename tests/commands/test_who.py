@@ -88,7 +88,7 @@ def test_a_hand_over_is_in_the_trail(play: Play) -> None:
     code = code_of(play, "hand")
     play.address = "binh"
     play.presses("yes")
-    play.says(code)
+    play.enters(code)
     [entry] = json.loads(run("audit", "--json").output)
     assert (entry["act"], entry["by"]) == ("hand over", "respondent")
 
@@ -158,3 +158,19 @@ def test_a_machine_that_names_nobody_is_no_hindrance(play: Play, monkeypatch: py
     play.presses("submit")
     play.presses("submit")
     assert run("submissions", "accept", "2026-0001").exit_code == 0
+
+
+def test_staff_log_a_device_out(play: Play) -> None:
+    [device] = json.loads(run("who", "telegram:0912345678", "--json").output)["devices"]
+    assert (device["channel"], device["address"]) == ("telegram", "0912345678")
+    listed = run("who", "telegram:0912345678").output
+    assert "devices: telegram:0912345678 (first used 2026-11-25 08:00, last 2026-11-25 08:00)" in listed
+    with reading(play.engine) as connection:
+        person = connection.execute(select(tables.respondents.c.id)).scalar_one()
+    assert "is no device" in run("logout", person).output
+    assert run("logout", "telegram:0912345678").output == "telegram:0912345678 is logged out.\n"
+    assert play.says("40 ha").messages[0].key == "greeting"
+    assert play.live("du_an[1]/ten") == ["Bò"]
+    assert "no respondent" in run("logout", "telegram:0912345678").output
+    entry = json.loads(run("audit", "--json").output)[-1]
+    assert (entry["act"], entry["about"], entry["by"]) == ("log out", person, "staff")

@@ -31,7 +31,7 @@ def second_phone(play: Play) -> None:
     """From here on another phone of the same person is at hand."""
     code = code_of(play, "device")
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
 
 
 def colleague(play: Play, address: str) -> None:
@@ -39,7 +39,7 @@ def colleague(play: Play, address: str) -> None:
     code = code_of(play, "join:")
     play.address = address
     play.presses("yes")
-    play.says(code)
+    play.enters(code)
 
 
 def returned(play: Play, path: str, text: str) -> None:

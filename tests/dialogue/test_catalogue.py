@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from flows.catalogue import LANGUAGES, catalogue
+from flows.devices import NAMED
 from flows.message import Reason
 from flows.outline import FigureKind, Precision, Type
 from flows.own_reports import Purpose
@@ -48,6 +49,8 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"rows.{name}" for name in ("before", "after", "up", "down")),
         *(f"buttons.{word}" for word in words),
         *(f"{section}.code_{purpose}" for section in ("own", "buttons") for purpose in Purpose),
+        *(f"own.ask_{purpose}" for purpose in Purpose),
+        *(f"devices.{channel}" for channel in NAMED),
         *(f"own.state_{state}" for state in (*State, "draft")),
     }
     unused = {key for key in KEYS if key not in words and key not in made}

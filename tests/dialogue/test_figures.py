@@ -190,7 +190,7 @@ def test_an_answer_left_open_on_another_phone_is_read_when_it_is_sealed(play: Pl
     code = code_of(play, "device")
     play.says("25 hộ nghèo")
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
     play.presses("goto:du_an[1]/ten")
     assert values(sealed(play)) == {"so_ho": (Decimal(25), Confirmation.READ)}
 

@@ -95,7 +95,7 @@ def test_words_to_a_project_that_the_other_phone_left_out_are_kept(four: Play) -
     four.presses("goto:du_an[2]/quy_mo")
     code = code_of(four, "device")
     four.address = "an2"
-    four.says(code)
+    four.enters(code)
     four.presses("leave_out:du_an[2]")
     four.address = "an"
     reply = four.says("25 hộ")

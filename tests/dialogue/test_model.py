@@ -110,7 +110,7 @@ class Officers(RuleBasedStateMachine):
         self._see("phone", self.play.replies[-1])
         code = code_of(self.play, "device")
         self.play.address = "page"
-        self._see("page", self.play.says(code))
+        self._see("page", self.play.enters(code))
 
     @rule(phone=st.sampled_from(PHONES))
     def write(self, phone: str) -> None:

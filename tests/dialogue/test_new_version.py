@@ -147,7 +147,7 @@ def test_a_position_at_a_dropped_question_goes_on_behind_it(tmp_path: Path) -> N
 def test_each_phone_is_told_and_goes_on_where_it_was(first: Play) -> None:
     code = first.presses("code:device").messages[0].text.split()[1]
     first.address = "an2"
-    first.says(code)
+    first.enters(code)
     first.presses("goto:cau_1")
     publish(first)
     first.address = "an"

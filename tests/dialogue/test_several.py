@@ -24,7 +24,7 @@ def two(play: Play) -> Play:
     play.says("Bò", "xã Hồng Thuận", "2017")
     code = code_of(play, "device")
     play.address = "an2"
-    play.says(code.lower())
+    play.enters(code.lower())
     assert play.key == SCALE
     return play
 
@@ -73,7 +73,7 @@ def test_words_of_the_other_phone_are_not_replaced_unseen(play: Play) -> None:
     play.says("Bò")
     code = code_of(play, "device")
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
     play.says("xã Hồng Thuận")
     play.address = "an"
     reply = play.says("huyện Giao Thủy")
@@ -186,7 +186,7 @@ def test_undo_leaves_what_another_phone_did_since(play: Play) -> None:
     play.says("Bò")
     code = code_of(play, "device")
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
     play.presses("goto:du_an")
     play.presses("add")
     play.address = "an"
@@ -208,7 +208,7 @@ def test_a_project_that_the_other_phone_has_filled_is_not_undone_away(play: Play
     play.presses("goto:du_an")
     play.presses("add")
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
     play.presses("goto:du_an[2]/ten")
     play.says("Dê")
     play.address = "an"

@@ -37,7 +37,7 @@ def test_undo_of_words_over_those_of_somebody_erased(play: Play) -> None:
     code = code_of(play, "join:")
     play.address = "binh"
     play.presses("yes")
-    play.says(code)
+    play.enters(code)
     play.presses(f"goto:{PLACE}")
     play.says("Hải Hậu")
     play.presses("instead")

@@ -186,7 +186,7 @@ def test_another_phone_is_told_what_is_new_and_of_no_writing_that_nobody_did(sta
     play.says("x")
     code = play.presses("code:device").messages[0].text.split()[1]
     play.address = "an2"
-    play.says(code)
+    play.enters(code)
     publish(play, 2, [B, C])
     play.address = "an"
     play.opens()

@@ -21,6 +21,7 @@ from bot.terminal import JsonLines, Terminal
 from bot.web.app import create_app
 from bot.writer import Writer
 from flows.catalogue import catalogue
+from storage.devices import Doorkeeper
 from storage.outbox import Outbox
 from storage.uploads import Uploads
 from tests.botapi import BotApiServer, Phone, SteppedClock
@@ -127,6 +128,7 @@ async def page(app: App) -> AsyncIterator[Door]:
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
     )
     transport = httpx.ASGITransport(web)
     origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}

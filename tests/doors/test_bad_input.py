@@ -16,6 +16,7 @@ from bot.terminal import JsonLines, Terminal
 from bot.web.app import create_app
 from bot.writer import Writer
 from flows.message import Kind
+from storage.devices import Doorkeeper
 from storage.engine import reading
 from storage.uploads import Uploads
 from tests.doors.doors import app_at
@@ -184,6 +185,7 @@ async def test_the_page_hears_the_same_sentences(app: App) -> None:
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
     )
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(

@@ -11,6 +11,7 @@ from docx import Document
 from bot.app import clock, new_token
 from bot.web.app import create_app
 from bot.writer import Writer
+from storage.devices import Doorkeeper
 from storage.uploads import Uploads
 from tests.doors.doors import app_at
 
@@ -29,6 +30,7 @@ async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
     )
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
 

@@ -23,11 +23,11 @@ def test_a_draft_written_from_three_addresses_by_two_people(play: Play) -> None:
     play.says("Bò", "xã Hồng Thuận, huyện Giao Thủy", "2011 – 2013")
     device, join = code_of(play, "device"), code_of(play, "join:")
     play.address = "an2"
-    play.says(device)
+    play.enters(device)
     play.says("25 hộ nghèo, 608 triệu đồng")
     play.address = "binh"
     play.presses("yes")
-    play.says(join)
+    play.enters(join)
     play.presses(f"goto:{SCALE}")
     play.says("3 bản")
     play.address = "an2"

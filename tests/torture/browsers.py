@@ -219,6 +219,7 @@ class WebRun:
         settings = {
             "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
+            "DECUONG_TRUSTED_PROXIES": "127.0.0.1",  # the balancer, which says where each officer comes from
         }
         program = begun(settings, point, self.chance.randint(1, 300), self.folder / "log")
         await program.started(time.monotonic() + LONGEST)

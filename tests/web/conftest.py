@@ -19,13 +19,13 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from bot.web.app import create_app
-from bot.web.visitor import COOKIE
+from bot.web.visitor import COOKIE, Visitors
 from storage.engine import open_engine
 from storage.migrate import migrate
 from storage.uploads import Uploads
-from tests.web.play import Play, Shelf
+from tests.web.play import Play, Porter, Shelf
 
-TOKEN = "5" * 64
+TOKEN = Visitors(Porter(), lambda: "5" * 64).new()
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
 
 
@@ -48,7 +48,12 @@ def uploads(tmp_path: Path) -> Iterator[Uploads]:
 
 
 @pytest.fixture
-def app(play: Play, shelf: Shelf, uploads: Uploads) -> FastAPI:
+def porter() -> Porter:
+    return Porter()
+
+
+@pytest.fixture
+def app(play: Play, shelf: Shelf, uploads: Uploads, porter: Porter) -> FastAPI:
     count = itertools.count(1)
     return create_app(
         hand_in=play,
@@ -57,6 +62,7 @@ def app(play: Play, shelf: Shelf, uploads: Uploads) -> FastAPI:
         clock=lambda: NOW,
         new_token=lambda: f"{next(count):064x}",
         uploads=uploads,
+        doorkeeper=porter,
     )
 
 

@@ -178,3 +178,20 @@ class Shelf:
         sha256 = hashlib.sha256(content).hexdigest()
         self.files[sha256] = content
         return FileRef(sha256, name, "image/png" if content[1:4] == b"PNG" else "text/plain", len(content))
+
+
+@dataclass
+class Porter:
+    """A doorkeeper in memory."""
+
+    known: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
+
+    def key(self) -> bytes:
+        return b"key of the tests"
+
+    def is_known(self, address: str) -> bool:
+        return address in self.known
+
+    def is_ended(self, address: str) -> bool:
+        return address in self.ended

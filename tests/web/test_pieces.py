@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from bot.web.pieces import KIND, LARGEST_PIECE
-from bot.web.visitor import address
+from bot.web.visitor import Visitors, address
 from flows.message import Attached, FileRef, Reason
 from storage.files import LARGEST
 from storage.uploads import Uploads
 from tests.web.conftest import NOW, TOKEN, Site
 from tests.web.entering import enter_by_code
-from tests.web.play import ACTIVITIES, Play, Shelf
+from tests.web.play import ACTIVITIES, Play, Porter, Shelf
 
 CONTENT = b"\x89PNG" + bytes(range(256)) * 2_000
 PATH = "/chat/uploads/m3"
@@ -73,9 +73,10 @@ async def test_a_repeated_finish_says_the_same_when_it_could_not_be_kept(
 
 async def test_each_sees_their_own(known: Client, uploads: Uploads) -> None:
     await patch(known, 0, b"abc")
-    known.cookies.set("decuong", "6" * 64)
+    other = Visitors(Porter(), lambda: "6" * 64).new()
+    known.cookies.set("decuong", other)
     assert here(await known.head(PATH)) == (200, "0")
-    uploads.done(address("6" * 64), "m3", FileRef("a" * 64, "a", "b/c", 1), NOW)
+    uploads.done(address(other), "m3", FileRef("a" * 64, "a", "b/c", 1), NOW)
     known.cookies.set("decuong", TOKEN)
     assert here(await known.head(PATH)) == (200, "3")
 

@@ -28,7 +28,7 @@ from flows.message import (
 )
 from storage.errors import Unavailable
 from tests.web.conftest import NOW, TOKEN
-from tests.web.play import ACTIVITIES, TOO_LONG, Play, Shelf
+from tests.web.play import ACTIVITIES, TOO_LONG, Play, Porter, Shelf
 
 STATIC = Path(bot.web.app.__file__).parent / "static"
 POSTS = ["/chat/open", "/chat/messages", "/chat/files"]
@@ -111,7 +111,8 @@ async def test_reading_changes_nothing(known: Client, play: Play, path: str) -> 
 async def test_a_visitor_gets_a_cookie_and_the_greeting(client: Client, play: Play) -> None:
     answer = await client.post("/chat/open", json={"code": "MOC-CHAU"})
     cookie = answer.headers["set-cookie"]
-    token = f"{1:064x}"
+    token = cookie.partition("; ")[0].removeprefix("decuong=")
+    assert token.startswith(f"{1:064x}.")
     assert cookie.startswith(f"decuong={token}; ")
     assert {"httponly", "samesite=lax", "path=/"} <= set(cookie.lower().split("; "))
     assert "secure" not in cookie.lower()
@@ -123,7 +124,21 @@ async def test_a_visitor_gets_a_cookie_and_the_greeting(client: Client, play: Pl
 async def test_over_https_the_cookie_is_for_https_only(app: FastAPI) -> None:
     async with Client(transport=httpx.ASGITransport(app), base_url="https://decuong.test") as client:
         answer = await client.post("/chat/open", json={})
-    assert "; secure" in answer.headers["set-cookie"].lower()
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-decuong=")
+    assert {"secure", "httponly", "path=/"} <= set(cookie.lower().split("; "))
+    assert "domain" not in cookie.lower()
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_a_cookie_from_before_tls_is_replaced(app: FastAPI, play: Play) -> None:
+    async with Client(transport=httpx.ASGITransport(app), base_url="https://decuong.test") as client:
+        client.cookies.set(COOKIE, TOKEN)
+        answer = await client.post("/chat/open", json={})
+    given, dropped = answer.headers.get_list("set-cookie")
+    assert given.startswith(f"__Host-decuong={TOKEN}; ")
+    assert dropped.startswith('decuong=""') and "max-age=0" in dropped.lower()
+    assert [one.address for one in play.kept] == [hashlib.sha256(TOKEN.encode()).hexdigest()]
 
 
 async def test_who_comes_back_is_the_same(known: Client, play: Play) -> None:
@@ -256,7 +271,10 @@ async def test_a_malformed_message_gets_one_sentence(known: Client, play: Play, 
 # Who may
 
 
-@pytest.mark.parametrize("cookie", [None, "", "an", "5" * 42, "5" * 129, "5" * 42 + "!"])
+INVENTED = ["5" * 64, "5" * 64 + "." + "A" * 43, TOKEN[:-1] + ("A" if TOKEN[-1] != "A" else "B"), TOKEN + "A"]
+
+
+@pytest.mark.parametrize("cookie", [None, "", "an", "5" * 42, "5" * 129, "5" * 42 + "!", *INVENTED])
 @pytest.mark.parametrize("path", POSTS[1:])
 async def test_a_stranger_is_asked_to_enter_again(
     client: Client, play: Play, shelf: Shelf, path: str, cookie: str | None
@@ -304,6 +322,54 @@ async def test_what_a_foreign_page_posts_is_refused(
 async def test_what_our_own_page_posts_is_taken(known: Client, path: str) -> None:
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     assert (await post(known, path, **headers)).status_code == 200
+
+
+async def test_an_invented_cookie_is_replaced_by_one_of_ours(client: Client, play: Play) -> None:
+    answer = await client.post("/chat/open", json={}, headers={"cookie": f"{COOKIE}={'5' * 64}"})
+    assert answer.headers["set-cookie"].startswith(f"decuong={1:064x}.")
+    assert [one.address for one in play.kept] != [hashlib.sha256(b"5" * 64).hexdigest()]
+
+
+async def test_a_cookie_of_an_earlier_release_is_good_where_its_officer_is_known(
+    client: Client, play: Play, porter: Porter
+) -> None:
+    old = "5" * 64
+    address = hashlib.sha256(old.encode()).hexdigest()
+    porter.known.add(address)
+    client.cookies.set(COOKIE, old)
+    assert (await client.post("/chat/open", json={})).headers["set-cookie"].startswith(f"decuong={old}; ")
+    await client.post("/chat/messages", json={"id": "m1", "text": "25 hộ"})
+    assert {one.address for one in play.kept} == {address}
+
+
+async def test_who_was_logged_out_is_a_stranger(known: Client, play: Play, porter: Porter) -> None:
+    porter.ended.add(hashlib.sha256(TOKEN.encode()).hexdigest())
+    answer = await known.post("/chat/messages", json={"id": "m1", "text": "25 hộ"})
+    assert (answer.status_code, play.kept) == (401, [])
+    opened = await known.post("/chat/open", json={})
+    assert not opened.headers["set-cookie"].startswith(f"decuong={TOKEN}; ")
+
+
+async def test_new_browsers_from_one_place_are_limited_and_known_ones_never(app: FastAPI, play: Play) -> None:
+    async def opens(host: str, cookie: str = "", code: str = "") -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=(host, 1))
+        headers = {"cookie": cookie} if cookie else {}
+        async with Client(transport=transport, base_url="http://decuong.test", headers=headers) as client:
+            return await client.post("/chat/open", json={"code": code})
+
+    answers = [await opens("203.0.113.7") for _ in range(48)]
+    assert [one.status_code for one in answers] == [200] * 20 + [429] * 28
+    refusal = answers[-1]
+    assert refusal.headers["retry-after"] == "60"
+    assert refusal.json()["detail"].endswith(
+        "Anh/chị đợi 1 phút rồi mở lại trang; những gì anh/chị đã viết vẫn được giữ."
+    )
+    assert "set-cookie" not in refusal.headers
+    assert len(play.kept) == 20
+    assert (await opens("203.0.113.7", f"{COOKIE}={TOKEN}")).status_code == 200
+    assert (await opens("203.0.113.8")).status_code == 200
+    six = [(await opens(f"2001:db8::{n}", code="ABCDE-23456")).status_code for n in range(1, 13)]
+    assert six == [200] * 10 + [429] * 2, "one subscriber of IPv6, with codes that may be guesses"
 
 
 # When nothing can be kept

@@ -14,7 +14,7 @@ from flows.message import Attached, Reason, Unreadable
 from storage.files import LARGEST
 from storage.uploads import Uploads
 from tests.web.conftest import NOW, TOKEN
-from tests.web.play import TOO_LARGE, Play, Shelf
+from tests.web.play import TOO_LARGE, Play, Porter, Shelf
 
 Client = httpx.AsyncClient
 
@@ -87,6 +87,7 @@ async def test_what_the_file_store_cannot_keep_is_said(play: Play, uploads: Uplo
         clock=lambda: NOW,
         new_token=lambda: TOKEN,
         uploads=uploads,
+        doorkeeper=Porter(),
     )
     async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
         client.cookies.set("decuong", TOKEN)
