@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 
+from bot.document import report_document
+from flows.catalogue import catalogue
 from flows.dialogue.taking import MOST_CHARACTERS
-from flows.message import Kind, Said
-from tests.dialogue.beginnings import PLACE, SCALE, begun, prompt_of, sealed, second_phone
+from flows.message import Kind, Pressed, Said
+from tests.dialogue.beginnings import PLACE, SCALE, begun, sealed, second_phone
 from tests.dialogue.versions import A, B, C, form, publish, repeat, stands
 from tests.play import Play
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-
-
-def play_of(folder: Path, *rows: str) -> Play:
+def play_of(tmp_path: Path, *rows: str) -> Play:
     """At the first question of a form of these rows."""
-    play = Play(f"sqlite:///{folder}/d.db", folder / "files", form=("f.md", form(1, rows)))
+    play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", form=("f.md", form(1, rows)))
     play.agrees("f")
     return play
 
@@ -40,8 +38,9 @@ def test_an_answer_takes_50000_characters_in_all_and_no_more(play: Play) -> None
     assert play.says("Thoát nghèo").saved, "the next answer has room of its own"
 
 
-def test_where_a_rows_last_question_goes_one_stands_behind_the_rows(folder: Path) -> None:
-    play = play_of(folder, *repeat("du_an", A, B), C)
+def test_where_a_rows_last_question_goes_one_stands_behind_the_rows(tmp_path: Path) -> None:
+    play = play_of(tmp_path, *repeat("du_an", A, B), C)
+    play.presses("add")
     play.says("Bò", "tốt")
     play.presses("add")
     play.says("Dê")
@@ -56,8 +55,9 @@ def test_where_a_rows_last_question_goes_one_stands_behind_the_rows(folder: Path
     play.close()
 
 
-def test_where_a_question_in_a_row_goes_one_stays_in_the_row(folder: Path) -> None:
-    play = play_of(folder, *repeat("du_an", A, B, C))
+def test_where_a_question_in_a_row_goes_one_stays_in_the_row(tmp_path: Path) -> None:
+    play = play_of(tmp_path, *repeat("du_an", A, B, C))
+    play.presses("add")
     play.says("Bò", "tốt", "không")
     play.presses("add")
     play.says("Dê")
@@ -71,8 +71,8 @@ def test_where_a_question_in_a_row_goes_one_stays_in_the_row(folder: Path) -> No
 
 
 @pytest.mark.parametrize(("times", "key"), [("1-9", "du_an[1]/a"), ("0-9", "du_an")])
-def test_a_repeat_begins_with_a_row_only_where_it_must_have_one(folder: Path, times: str, key: str) -> None:
-    play = play_of(folder, f"begin repeat | du_an | Dự án |  |  |  |  | {times}", A, "end repeat |  | ")
+def test_a_repeat_begins_with_a_row_only_where_it_must_have_one(tmp_path: Path, times: str, key: str) -> None:
+    play = play_of(tmp_path, f"begin repeat | du_an | Dự án |  |  |  |  | {times}", A, "end repeat |  | ")
     assert play.key == key
     for _ in range(2):
         play.presses("submit")
@@ -116,10 +116,27 @@ def test_what_another_phone_wrote_in_the_same_batch_is_told_once(play: Play) -> 
     """The words are not in the database yet when the other phone's turn begins."""
     begun(play)
     second_phone(play)
-    play.presses(f"goto:{SCALE}")
+    play.presses("contents")
     first = replace(play.inbound(Said("40 ha")), address="an")
-    mine = [play.inbound(Said(text)) for text in ("3 bản", "2 thôn")]
-    _, told, again = play.conversation.receive([first, *mine])
-    assert any("1.4" in one.text and one.kind is Kind.NOTICE for one in told.messages)
-    assert not any("1.4" in one.text and one.kind is Kind.NOTICE for one in again.messages)
-    assert prompt_of(play.presses("contents"))
+    mine = [play.inbound(content) for content in (Pressed("back"), Said("3 bản"), Pressed("contents"))]
+    _, told, kept, again = play.conversation.receive([first, *mine])
+    elsewhere = [
+        [one.text for one in reply.messages if "Ở máy khác" in one.text] for reply in (told, kept, again)
+    ]
+    assert elsewhere == [["Ở máy khác, anh/chị vừa ghi câu 1.4, dự án 1 (Bò)."], [], []]
+
+
+def test_the_document_so_far_has_the_words_where_a_choice_is_gone(tmp_path: Path) -> None:
+    """What is left of the value says less than the words: the officer's words are printed."""
+    play = play_of(tmp_path, "select_multiple vat | v | Nuôi gì?", A)
+    for press in ("choice:de", "choice:ong", "done"):
+        play.presses(press)
+    publish(play, 2, ["select_multiple vat | v | Nuôi gì?", A], "bo de")
+    play.presses("contents")
+    assert stands(play, "v")[0] == "asked_again"
+    document = report_document(play.engine, play.library, play.files, catalogue("vi"), play.clock)
+    made = document(play.channel, play.address)
+    assert made is not None
+    printed = "\n".join(one.text for one in Document(BytesIO(made)).paragraphs)
+    assert "Ong" in printed
+    play.close()
