@@ -24,6 +24,8 @@ from storage.addresses import Address
 from storage.engine import writing
 from storage.errors import Conflict, DriverError, StorageError
 from storage.files import FileStore
+from storage.leftovers import tidy
+from storage.outbox import post
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
@@ -87,8 +89,7 @@ class Conversation:
                 with writing(self._engine) as connection:
                     work = UnitOfWork(connection)
                     replies = self._handle(work, inbounds, aside)
-                self._files.drop(work.orphans)
-                return replies
+                break
             except _FailedInbound as failed:
                 self._put_aside(failed.inbound, failed.__cause__, aside)
             except Conflict as conflict:
@@ -99,6 +100,31 @@ class Conversation:
                 raise
             except Exception as error:
                 return self._apart(inbounds, error, aside)
+        return self._tidied(work.farewells, replies, inbounds[0].at) if work.erased else replies
+
+    def _tidied(
+        self, farewells: Mapping[Key, Collection[str]], replies: list[Reply], at: datetime
+    ) -> list[Reply]:
+        """What an erasing leaves to be done is done; who asked for it is told what could not be done yet."""
+        try:
+            left = tidy(self._engine, self._files)
+        except StorageError as error:
+            log.warning("What was erased is not all deleted yet: %s", error)
+            left = {file for files in farewells.values() for file in files}
+        return [
+            self._told_of_files(reply, len(left.intersection(farewells.get(_answered(reply), ()))), at)
+            for reply in replies
+        ]
+
+    def _told_of_files(self, reply: Reply, number: int, at: datetime) -> Reply:
+        """The reply, and how many files of whoever was erased are not deleted yet."""
+        if not number:
+            return reply
+        more = Message(Kind.NOTICE, self._say("erase.files_left", n=number), key="greeting")
+        if reply.channel in self._pushed:
+            with suppress(StorageError), writing(self._engine) as connection:
+                post(connection, [(replace(reply, to="", messages=(more,)), at)])
+        return replace(reply, messages=(*reply.messages, more))
 
     def tell_of_review(self, draft_id: str, number: str, at: datetime) -> int:
         """Tell whoever writes a report that staff have moved it, where their channel is pushed to; how many.
@@ -161,7 +187,8 @@ class Conversation:
                     work, self._library, self._say, self._new_id, address, people.get(address)
                 )
             taken = self._take(work, seats[address], inbound, seen, aside)
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages)
+            at_hand = seats[address].person.draft_id
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
             replies.append(reply)
             if inbound.channel in self._pushed and not taken.is_repeated:
                 work.post(reply, inbound.at)
@@ -209,6 +236,10 @@ class Conversation:
             work.receive(inbound, digest, saved=taken.saved)
             seen[key_of(inbound)] = Receipt(digest, taken.saved)
         return taken
+
+
+def _answered(reply: Reply) -> Key:
+    return reply.channel, reply.address, reply.to
 
 
 def _sound(inbound: Inbound) -> Inbound:

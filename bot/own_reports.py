@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from bot.taken import Taken
 from flows import own_reports
 from flows.message import Inbound, Kind, Message
 from flows.own_reports import VALID, Code, Purpose, code_message, list_message, new_code, share_message
+from flows.reception import Offer
 
 if TYPE_CHECKING:
     from bot.seating import Seat
@@ -56,7 +58,7 @@ class OwnReports:
         if found.purpose is Purpose.DEVICE:
             return self._enter_device(found, inbound)
         if not seat.person.id:
-            return Taken(False, (own_reports.invitation(found, seat.say),))
+            return Taken(False, (own_reports.invitation(found, self._applying(found), seat.say),))
         is_handed = found.purpose is Purpose.HAND
         if is_handed:
             sharing.hand_over(found, seat.person.id, inbound.at)
@@ -65,6 +67,12 @@ class OwnReports:
             sharing.share(found.draft_id, seat.person.id)
         key = "own.handed" if is_handed else "own.joined"
         return self._welcomed(key, seat.take_up(found.draft_id, inbound, found.block))
+
+    def _applying(self, code: Code) -> Sequence[Offer]:
+        """The outline that the code leads to, as it is offered now; all, where it is offered no more."""
+        held, offers = self._seat.work.held(code.draft_id), self._seat.library.offers()
+        applying = [offer for offer in offers if held is not None and offer.key == held.draft.outline]
+        return applying or offers
 
     def _told(self, key: str, inbound: Inbound) -> Taken:
         """Why a code leads nowhere, and where one stands."""

@@ -32,7 +32,7 @@ from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
 from flows.respondent import Respondent
 from storage.addresses import Address
-from storage.unit_of_work import Held, UnitOfWork
+from storage.unit_of_work import Held, UnitOfWork, key_of
 
 LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
@@ -61,6 +61,8 @@ class Seat:
 
     def take(self, inbound: Inbound) -> Taken:
         """Handle one inbound."""
+        if self.person.id in self.work.erased:  # from another address, a moment ago
+            self.person = STRANGER
         if (self.person.id, self.person.draft_id) in self.work.sharing.handed:
             self.person = replace(self.person, draft_id="")
         if _says(inbound, "/me"):
@@ -194,7 +196,7 @@ class Seat:
 
     def _erase(self, inbound: Inbound) -> Taken:
         if self.person.id:
-            self.work.erase(self.person.id, inbound.at)
+            self.work.farewells[key_of(inbound)] = self.work.erase(self.person.id, inbound.at)
         self.person = STRANGER
         return Taken(False, (Message(Kind.NOTICE, self.say("erase.done"), key="greeting"),))
 

@@ -131,12 +131,14 @@ class Answers:
         known = {path: self.brief(path) for path in list(self._briefs)}
         return {path: brief for path, brief in known.items() if brief is not None}
 
-    def keep(self, path: str, part: Part) -> None:
-        """Add `part` at the end of the answer at `path`."""
+    def keep(self, path: str, part: Part, before: str = "") -> None:
+        """Add `part` to the answer at `path`: at the end, or before the part of the id `before`."""
         brief = self._remember(path)
         self._briefs[path] = (NEW if brief is None or brief.is_empty else brief).plus(part)
         self.before.kept.append((path, part.id))
-        self._record(PartKept(path, part))
+        self._record(PartKept(path, part, before))
+        if before:
+            self._count(path)  # its first words may be others now
 
     def supersede(self, path: str, part: str, by: Part | None = None) -> None:
         """Let `part` no longer count; `by` stands in its place."""
@@ -234,7 +236,9 @@ class Answers:
 
     def _change_parts(self, event: Event, path: str) -> None:
         if isinstance(event, PartKept) and event.path == path:
-            self._parts[path].append(event.part)
+            parts = self._parts[path]
+            ids = [part.id for part in parts]
+            parts.insert(ids.index(event.before) if event.before in ids else len(ids), event.part)
         elif isinstance(event, PartSuperseded) and event.path == path:
             parts = self._parts[path]
             at = next((i for i, part in enumerate(parts) if part.id == event.part), None)

@@ -12,10 +12,12 @@ from flows.report import Submission
 
 @dataclass(frozen=True, slots=True)
 class PartKept:
-    """A part was added at the end of an answer."""
+    """A part was added to an answer: at its end, or where it was sent later than it comes, before another."""
 
     path: str
     part: Part
+    before: str = ""
+    """The id of the part that it stands before; "" at the end."""
 
 
 @dataclass(frozen=True, slots=True)

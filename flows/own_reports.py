@@ -18,7 +18,7 @@ from flows.local_time import local
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.readers.dates import write_date
 from flows.readers.words import plain, shortened
-from flows.reception import Offer
+from flows.reception import Offer, who_asks
 from flows.report import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -159,12 +159,12 @@ def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
 def code_message(code: Code, say: Catalogue) -> Message:
     """The code, and what its receiver does with it."""
     text = say(f"own.code_{code.purpose}", code=spelled(code.code), day=write_date(local(code.until).date()))
-    return Message(Kind.NOTICE, text, key="share")
+    return Message(Kind.NOTICE, text, key=f"share:{code.purpose}")
 
 
-def invitation(code: Code, say: Catalogue) -> Message:
+def invitation(code: Code, offers: Sequence[Offer], say: Catalogue) -> Message:
     """To a stranger with a colleague's code: who asks and what for, before anything is kept of them."""
-    text = f"{say('own.invited')}\n{say('greeting.who')}"
+    text = f"{say('own.invited')}\n{who_asks(offers, say)}"
     rows = ((Button(f"yes:{code.code}", say("buttons.yes")),), (Button("no", say("buttons.why")),))
     return Message(Kind.NOTICE, text, key="greeting", buttons=rows)
 

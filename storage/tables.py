@@ -316,6 +316,24 @@ audit = Table(
     Column("about", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("how_much", Text, nullable=False),
+    Column("who", Text, nullable=False),
+)
+
+leftovers = Table(
+    "leftovers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What an erasing leaves to be done outside of the database; see storage.leftovers."""
+
+moments = Table(
+    "moments",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 numbers = Table(
@@ -329,4 +347,7 @@ OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 
 OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, uploads)
-"""The tables whose rows go with the person behind their address."""
+"""The tables whose rows go with the person behind their address, by `channel` and `address`."""
+
+OF_A_PERSON = (codes, writers, addresses)
+"""The tables whose rows go with the person, by `respondent_id`; drafts may go to a colleague instead."""

@@ -100,8 +100,10 @@ class UnitOfWork:
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
         self.sharing = Sharing(connection)
-        self.orphans: set[str] = set()
-        """Hashes of files that nothing refers to any more, once this is committed."""
+        self.erased: set[str] = set()
+        """Who was erased in this unit of work: storage.leftovers has something to tidy after the commit."""
+        self.farewells: dict[Key, set[str]] = {}
+        """By the message that asked for erasing: the hashes of the files that are to be deleted."""
 
     # Reading
 
@@ -145,7 +147,10 @@ class UnitOfWork:
         self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
-        """The respondent's unsubmitted draft of this outline that was touched last; "" if there is none."""
+        """The respondent's own draft of this outline, submitted or not; "" if there is none.
+
+        Of several one that is held, or else the one that was touched last.
+        """
         drafts = tables.drafts
         for held in self._held.values():
             if held.draft.respondent == respondent_id and held.draft.outline == outline:
@@ -227,11 +232,13 @@ class UnitOfWork:
         """What is held about a respondent."""
         return holding(self._connection, respondent_id)
 
-    def erase(self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT) -> None:
-        """Delete a person; see `storage.erasing`. Files to be dropped after the commit go to `orphans`."""
-        for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
-            self.forget(held.draft.id)
-        self.orphans |= erase(self._connection, respondent_id, at, by)
+    def erase(
+        self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
+    ) -> set[str]:
+        """Delete a person, with what they sent in this unit of work; see `storage.erasing`."""
+        self.flush()
+        self.erased.add(respondent_id)
+        return erase(self._connection, respondent_id, at, by, who)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from bot.app import App, clock, new_token
 from bot.commands.opening import opened
 from bot.delivering import deliver_for_ever
-from bot.expiring import expire_for_ever
+from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.web.app import create_app
 from bot.writer import Writer
 from storage.uploads import Uploads
@@ -73,6 +73,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
 
 def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[Coroutine[None, None, None]]:
     yield expire_for_ever(app)
+    yield tidy_for_ever(app)
     if app.settings.telegram_token is not None:
         yield _telegram(app, writer, web)
     if app.settings.department_url:

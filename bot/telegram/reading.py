@@ -77,6 +77,21 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
     return None
 
 
+def sender_of(raw: Mapping[str, Any]) -> str:
+    """The address that a raw update came from, however little of it can be read; "" where that is not in it.
+
+    The private chat, which in a tap is that of the message below; or else who wrote or tapped.
+    """
+    parts = [part for part in raw.values() if isinstance(part, dict)]
+    parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
+    for part in parts:
+        for who in (part.get("chat"), part.get("from")):
+            number = who.get("id") if isinstance(who, dict) else None
+            if isinstance(number, int) and not isinstance(number, bool) and number > 0:
+                return str(number)
+    return ""
+
+
 def inbound(arrived: Arrived, content: Content) -> Inbound:
     """What arrived as it is handed in, with the content that it turned out to have."""
     return Inbound("telegram", arrived.address, arrived.id, arrived.at, content, arrived.name)

@@ -12,7 +12,7 @@ from flows.dialogue.contents import list_button, stop_at
 from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.naming import REPLIED
 from flows.dialogue.visit import Stop, Visit
-from flows.dialogue.wording import button, lines, replied, reply_path, where
+from flows.dialogue.wording import button, lines, notes, replied, reply_path, where
 from flows.local_time import local
 from flows.machine import REVIEW
 from flows.message import Button, Kind, Message
@@ -63,7 +63,7 @@ def gate(visit: Visit, before: str) -> Message:
         text,
         key=repeat.path(rows),
         number=repeat.node.number,
-        before=before,
+        before=lines(before, *notes(visit)),
         where=where(visit, repeat, rows) if repeat.repeats or repeat.node.number else "",
         buttons=(
             tuple(actions),
@@ -116,7 +116,7 @@ def review(visit: Visit, before: str) -> Message:
         Kind.SUMMARY,
         lines(*said),
         key=visit.key,
-        before=before,
+        before=lines(before, *notes(visit)),
         buttons=(
             *_to_answer(visit, [*_remarked(visit), *again[:MOST_AGAIN]]),
             *_to_bring_back(visit),

@@ -12,10 +12,11 @@ from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.context import Context
 from flows.dialogue.between import asked_by_staff
-from flows.dialogue.calculating import keep_once
+from flows.dialogue.calculating import keep_once, make_triggered
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
+from flows.dialogue.late import is_late, take_file, take_late
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -24,10 +25,11 @@ from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import so_far
-from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
+from flows.dialogue.taking import SILENCE, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import lines, notes
 from flows.draft import Draft
 from flows.events import Event
 from flows.former import Former
@@ -210,25 +212,35 @@ class Dialogue:
                 return edit(visit, inbound, edited)
             case Deleted() as deleted:
                 return delete(visit, inbound, deleted)
-            case Unreadable(reason, caption):
-                return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
+            case Unreadable() as unreadable:
+                return _refuse(visit, inbound, unreadable)
 
 
 def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
-    """What was done may have taken away what is asked now: an edit its relevance, undoing its row."""
-    was = visit.cursor.state, visit.cursor.rows
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+
+    Or it has triggered a calculation that is mentioned there.
+    """
+    was, noted = (visit.cursor.state, visit.cursor.rows), lines(*notes(visit))
+    is_same = not make_triggered(visit)
     visit.find_ground()
+    is_same &= (visit.cursor.state, visit.cursor.rows) == was
     last = outcome.messages[-1] if outcome.messages else None
-    if (visit.cursor.state, visit.cursor.rows) == was or last is None or last.kind not in _ASKING:
+    if is_same or last is None or last.kind not in _ASKING:
         return outcome
-    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
+    before = last.before.removesuffix(noted).rstrip("\n")  # the notes are other ones now
+    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, before)))
 
 
-def _refuse(visit: Visit, inbound: Inbound, sentence: str, caption: str) -> Outcome:
+def _refuse(visit: Visit, inbound: Inbound, unreadable: Unreadable) -> Outcome:
     """Say why something cannot be kept; the words that came with it are."""
-    if not caption.strip():
+    sentence = visit.say(f"unreadable.{unreadable.reason}")
+    if not unreadable.caption.strip():
         return Outcome((error(visit, sentence),), saved=False)
-    outcome = take_text(visit, inbound, caption)
+    if is_late(visit, unreadable):
+        outcome = take_late(visit, inbound, unreadable)
+    else:
+        outcome = take_text(visit, inbound, clean(unreadable.caption))
     if outcome.saved:
         sentence = visit.say("unreadable.but_words", sentence=sentence)
     return replace(outcome, messages=(error(visit, sentence), *outcome.messages))

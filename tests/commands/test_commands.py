@@ -159,7 +159,7 @@ def test_settings_are_checked_at_the_door(
 ) -> None:
     monkeypatch.setenv("DECUONG_TELEGRAM_TOKEN", "123456:AAsecret")
     monkeypatch.setenv(name, value)
-    result = run("outline", "list")
+    result = run("migrate")  # a command that only looks makes no database
     assert result.exit_code == status
     assert "Traceback" not in result.output
     assert "AAsecret" not in result.output
@@ -250,3 +250,15 @@ def test_the_list_of_commands_names_what_is_there(run: Run) -> None:
         assert f" {name} {about}" in listed
         loaded = getattr(import_module(f"bot.commands.{module}"), name)
         assert loaded.name == name
+
+
+@pytest.mark.parametrize(
+    "command", [("submissions", "list"), *(("export", format_, "--to", "x") for format_ in FORMATS)]
+)
+def test_an_outline_that_is_not_there_is_said(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    command = tuple(str(tmp_path / "x") if one == "x" else one for one in command)
+    result = run(*command, "--outline", "nope")
+    assert result.exit_code == 1
+    assert "There is no outline nope; there are ngan_sach, phi_chinh_phu." in result.output
+    assert not (tmp_path / "x").exists()
+    assert run(*command, "--outline", "ngan_sach").exit_code == 0

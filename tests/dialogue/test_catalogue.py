@@ -11,7 +11,7 @@ import pytest
 from flows.catalogue import LANGUAGES, catalogue
 from flows.figure import Confirmation
 from flows.message import Reason
-from flows.outline import FigureKind, Type
+from flows.outline import FigureKind, Precision, Type
 from flows.own_reports import Purpose
 from flows.report import State
 
@@ -40,6 +40,8 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"unreadable.{reason}" for reason in Reason),
         *(f"unclear.{type_}" for type_ in Type),
         *(f"question.expects_{type_}" for type_ in Type),
+        *(f"question.expects_{part}" for part in Precision),
+        *(f"unclear.{part}" for part in Precision),
         *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
         *(f"figures.{what}_{kind}" for what in ("ask", "unclear") for kind in FigureKind),
         *("figures.agree", "figures.leave"),

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from docx import Document
 
-from bot.document import report_document
-from flows.catalogue import catalogue
 from flows.dialogue.taking import MOST_CHARACTERS
 from flows.message import Kind, Pressed, Said
 from tests.dialogue.beginnings import PLACE, SCALE, begun, sealed, second_phone
@@ -124,19 +120,3 @@ def test_what_another_phone_wrote_in_the_same_batch_is_told_once(play: Play) -> 
         [one.text for one in reply.messages if "Ở máy khác" in one.text] for reply in (told, kept, again)
     ]
     assert elsewhere == [["Ở máy khác, anh/chị vừa ghi câu 1.4, dự án 1 (Bò)."], [], []]
-
-
-def test_the_document_so_far_has_the_words_where_a_choice_is_gone(tmp_path: Path) -> None:
-    """What is left of the value says less than the words: the officer's words are printed."""
-    play = play_of(tmp_path, "select_multiple vat | v | Nuôi gì?", A)
-    for press in ("choice:de", "choice:ong", "done"):
-        play.presses(press)
-    publish(play, 2, ["select_multiple vat | v | Nuôi gì?", A], "bo de")
-    play.presses("contents")
-    assert stands(play, "v")[0] == "asked_again"
-    document = report_document(play.engine, play.library, play.files, catalogue("vi"), play.clock)
-    made = document(play.channel, play.address)
-    assert made is not None
-    printed = "\n".join(one.text for one in Document(BytesIO(made)).paragraphs)
-    assert "Ong" in printed
-    play.close()

@@ -16,7 +16,7 @@ from storage.inbox import Inbox
 from storage.outbox import Outbox
 from tests.play import Play
 
-SMALL = {"outlines", "wanted", "leases", "numbers", "CONSTANT"}
+SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}
 """Few rows by nature, or not a table."""
 
 KNOWN = "submissions.content LIKE"
