@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from bot.app import App, clock
 from bot.commands.opening import by_option, known_outline, looked_into, opened, show
 from flows.answer import Answer
-from flows.difference import Change, difference
+from flows.catalogue import Catalogue
+from flows.difference import Change, difference, write_figures
 from flows.local_time import local
 from flows.machine import Mover
 from flows.outline import Outline, Place, Question
@@ -77,19 +79,21 @@ def diff(report: str, *, as_json: bool) -> None:
         before = reports.submission(app.engine, f"{after.number}-{after.version - 1}")
         outline = app.library.outline(after.outline, after.outline_version)
         changes = difference(before.answers, after.answers)
-        rows = [_change(outline, change, app.say.language) for change in changes]
+        rows = [_change(outline, change, app.say) for change in changes]
         if as_json:
             show(rows, as_json=True)
             return
-        for row in rows:
+        for change, row in zip(changes, rows, strict=True):
             click.echo(f"\n{row['path']}  {row['question']}")
-            for sign, words in (("-", row["before"]), ("+", row["after"])):
-                for line in words.split("\n") if words else ():
+            for sign, side in (("-", "before"), ("+", "after")):
+                told = [row[side]] if change.is_worded and row[side] else []
+                told += [f"{one['figure']}: {one[side]}" for one in row["figures"] if one[side]]
+                for line in "\n".join(told).split("\n") if told else ():
                     click.echo(f"  {sign} {line}")
         click.echo(f"\n{len(rows)} changed" if rows else "nothing changed")
 
 
-def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
+def _change(outline: Outline, change: Change, say: Catalogue) -> dict[str, Any]:
     place = outline.by_template.get(template_of(change.path))
     question = place.node if place is not None and isinstance(place.node, Question) else None
     number = f"{question.number}. " if question is not None and question.number else ""
@@ -97,7 +101,7 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
     def told(answer: Answer | None) -> str:
         if answer is None:
             return ""
-        value = write(question, answer.value, language) if question is not None else ""
+        value = write(question, answer.value, say.language) if question is not None else ""
         files = (f"[{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file)
         return "\n".join(filter(None, (value or answer.text, *files)))
 
@@ -106,6 +110,10 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
         "question": number + question.label.default if question is not None else "",
         "before": told(change.before),
         "after": told(change.after),
+        "figures": [
+            {"figure": label, "before": old, "after": new}
+            for label, old, new in write_figures(change, question, say)
+        ],
     }
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.devices import NAMED
+from flows.figure import Confirmation
 from flows.message import Reason
 from flows.outline import FigureKind, Precision, Type
 from flows.own_reports import Purpose
@@ -45,6 +46,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
         *(f"figures.{what}_{kind}" for what in ("ask", "unclear") for kind in FigureKind),
         *("figures.agree", "figures.leave"),
+        *(f"changes.figure_{said}" for said in Confirmation if said is not Confirmation.DENIED),
         *(f"news.{name}" for name in ("added", "dropped", "choices", "retyped")),
         *(f"rows.{name}" for name in ("before", "after", "up", "down")),
         *(f"buttons.{word}" for word in words),

@@ -198,7 +198,8 @@ def test_an_answer_left_open_on_another_phone_is_read_when_it_is_sealed(play: Pl
 def test_figures_of_words_that_are_gone_are_gone(read: Play) -> None:
     read.presses(f"goto:{SCALE}")
     read.presses("replace")
-    read.presses("skip")
+    read.says("trồng cỏ voi")
+    read.presses("done")
     assert sealed(read).figures == ()
     read.presses("review")
     assert "chưa xác nhận" not in read.shown.text
