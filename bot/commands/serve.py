@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 
 import click
 import uvicorn
@@ -19,12 +22,21 @@ from bot.supervising import Supervisor
 from bot.web.app import create_app
 from bot.writer import Writer
 from storage.devices import Doorkeeper
+from storage.engine import empty_log
 from storage.uploads import Uploads
+
+PRIVATE = 0o077
+"""The umask: what is kept is nobody else's to read on this machine."""
+BACKLOG = 1024
+"""Connections that may wait to be accepted."""
+STOP_SECONDS = 5
+"""So long answers that have begun are waited for when it is stopped."""
 
 
 @click.command()
 def serve() -> None:
     """Serve until stopped."""
+    os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     with opened() as app:
         app.files.place.check()
@@ -33,19 +45,43 @@ def serve() -> None:
         click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")
         try:
             asyncio.run(_serve(app, listener))
-        except KeyboardInterrupt:
-            click.echo()
         finally:
             listener.close()
+            empty_log(app.engine)  # so that a copy of the file alone is whole
+    click.echo()
 
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # By its protocol asyncio knows that it is TCP, and lets no answer wait for more (TCP_NODELAY).
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+            listener.listen(BACKLOG)
+        except OSError:
+            listener.close()
+            raise
     except OSError as error:
         raise click.ClickException(
             f"{host}:{port} cannot be listened on ({error.strerror}); set DECUONG_PORT to a free port."
         ) from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals alone: uvicorn's own way ends the process before the database is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing."""
+        yield
+
+    def stop(self) -> None:
+        """Answer what has been asked, and end; when told so again, at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 async def _serve(app: App, listener: socket.socket) -> None:
@@ -68,8 +104,11 @@ async def _serve(app: App, listener: socket.socket) -> None:
         lifespan="off",
         proxy_headers=bool(trusted),
         forwarded_allow_ips=trusted,
+        timeout_graceful_shutdown=STOP_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, server.stop)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [

@@ -51,7 +51,7 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["method"] not in SAFE and is_foreign(headers):
             origin = headers.get("origin", "")
-            log.warning("refused %s %s from origin %r", scope["method"], scope["path"], origin[:200])
+            log.warning("refused %s %r from origin %r", scope["method"], scope["path"][:200], origin[:200])
             await JSONResponse({"detail": DOOR["foreign"]}, 403)(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)
