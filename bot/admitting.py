@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from flows import own_reports
 from flows.message import Inbound, Kind, Message, Opened, Said
 from flows.own_reports import Code, Purpose
 from flows.readers.words import shortened
+from flows.reception import Offer
 
 if TYPE_CHECKING:
     from bot.seating import Seat
@@ -34,11 +36,11 @@ class Admitting:
             return self._enter(found, inbound)
         if found.purpose is Purpose.DEVICE and self._has_other_reports(found):
             return self._told("own.taken", inbound)
-        show = own_reports.question
         if found.purpose is not Purpose.DEVICE and not self._seat.person.id:
-            show = own_reports.invitation
+            return self._invite(found)
         owner = self._sharing.owner(found.draft_id)
-        return Taken(False, (show(found, self._report(found), owner, self._seat.say),))
+        question = own_reports.question(found, self._report(found), owner, self._seat.say)
+        return Taken(False, (question,))
 
     def enter(self, code: str, inbound: Inbound) -> Taken | None:
         """The question was answered with yes. An answer that comes again, or late, changes nothing."""
@@ -122,8 +124,7 @@ class Admitting:
             return self._enter_device(code, inbound)
         seat = self._seat
         if not seat.person.id:
-            owner = self._sharing.owner(code.draft_id)
-            return Taken(False, (own_reports.invitation(code, self._report(code), owner, seat.say),))
+            return self._invite(code)
         is_handed = code.purpose is Purpose.HAND
         if is_handed:
             self._sharing.hand_over(code, seat.person.id, inbound.at)
@@ -132,6 +133,18 @@ class Admitting:
             self._sharing.share(code.draft_id, seat.person.id)
         key = "own.handed" if is_handed else "own.joined"
         return self._welcomed(key, seat.take_up(code.draft_id, inbound, code.block))
+
+    def _invite(self, code: Code) -> Taken:
+        """What a colleague's code opens, to somebody who has not consented yet."""
+        report, owner = self._report(code), self._sharing.owner(code.draft_id)
+        invitation = own_reports.invitation(code, report, owner, self._applying(code), self._seat.say)
+        return Taken(False, (invitation,))
+
+    def _applying(self, code: Code) -> Sequence[Offer]:
+        """The outline that the code leads to, as it is offered now; all, where it is offered no more."""
+        held, offers = self._seat.work.held(code.draft_id), self._seat.library.offers()
+        applying = [offer for offer in offers if held is not None and offer.key == held.draft.outline]
+        return applying or offers
 
     def _enter_device(self, code: Code, inbound: Inbound) -> Taken:
         seat = self._seat

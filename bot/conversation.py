@@ -18,16 +18,34 @@ from bot.seating import Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
-from flows.message import Button, Inbound, Kind, Message, Opened, Reply
+from flows.message import (
+    Attached,
+    Button,
+    Deleted,
+    Edited,
+    Fetched,
+    FileRef,
+    Inbound,
+    Kind,
+    Message,
+    Opened,
+    Pressed,
+    Reason,
+    Reply,
+)
 from flows.readers.words import clean
 from flows.respondent import Respondent
 from storage.addresses import Address
 from storage.engine import writing
 from storage.errors import Conflict, DriverError, StorageError
 from storage.files import FileStore
+from storage.leftovers import tidy
+from storage.outbox import post
 from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 
 log = logging.getLogger(__name__)
+NAMELESS = "tep"
+"""What a file is called whose name shows nothing."""
 TRIES = 10
 """How often a batch is replayed when another process changed the same drafts; then one by one."""
 
@@ -89,8 +107,7 @@ class Conversation:
                 with writing(self._engine) as connection:
                     work = UnitOfWork(connection)
                     replies = self._handle(work, inbounds, aside)
-                self._files.drop(work.orphans)
-                return replies
+                break
             except _FailedInbound as failed:
                 self._put_aside(failed.inbound, failed.__cause__, aside)
             except Conflict as conflict:
@@ -101,6 +118,31 @@ class Conversation:
                 raise
             except Exception as error:
                 return self._apart(inbounds, error, aside)
+        return self._tidied(work.farewells, replies, inbounds[0].at) if work.erased else replies
+
+    def _tidied(
+        self, farewells: Mapping[Key, Collection[str]], replies: list[Reply], at: datetime
+    ) -> list[Reply]:
+        """What an erasing leaves to be done is done; who asked for it is told what could not be done yet."""
+        try:
+            left = tidy(self._engine, self._files)
+        except StorageError as error:
+            log.warning("What was erased is not all deleted yet: %s", error)
+            left = {file for files in farewells.values() for file in files}
+        return [
+            self._told_of_files(reply, len(left.intersection(farewells.get(_answered(reply), ()))), at)
+            for reply in replies
+        ]
+
+    def _told_of_files(self, reply: Reply, number: int, at: datetime) -> Reply:
+        """The reply, and how many files of whoever was erased are not deleted yet."""
+        if not number:
+            return reply
+        more = Message(Kind.NOTICE, self._say("erase.files_left", n=number), key="greeting")
+        if reply.channel in self._pushed:
+            with suppress(StorageError), writing(self._engine) as connection:
+                post(connection, [(replace(reply, to="", messages=(more,)), at)])
+        return replace(reply, messages=(*reply.messages, more))
 
     def tell_of_review(self, draft_id: str, number: str, at: datetime) -> int:
         """Tell whoever writes a report that staff have moved it, where their channel is pushed to; how many.
@@ -131,7 +173,7 @@ class Conversation:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
                     text = self._say("own.moved", number=number)
                     messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
-                work.post(Reply(*address, "", saved=False, messages=messages), at)
+                work.post(Reply(*address, "", saved=False, messages=messages, report=person.draft_id), at)
             work.flush()
         return len(inbounds)
 
@@ -161,9 +203,11 @@ class Conversation:
             if address not in seats:
                 seats[address] = self._seat(work, address, people.get(address))
             taken = self._take(work, seats[address], inbound, seen, aside)
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages)
+            at_hand = seats[address].person.draft_id
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
             replies.append(reply)
-            if inbound.channel in self._pushed and not taken.is_repeated:
+            is_silent = _waits_for_its_file(inbound) and not taken.messages
+            if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
                 work.post(reply, inbound.at)
         work.flush()
         return replies
@@ -214,7 +258,42 @@ class Conversation:
         return taken
 
 
+def _waits_for_its_file(inbound: Inbound) -> bool:
+    """Whether there may be nothing to say yet: it is kept when its file is, or that is told to be lost."""
+    match inbound.content:
+        case Attached(file):
+            return file.is_coming
+        case Fetched(_, file):
+            return isinstance(file, Reason)
+    return False
+
+
+def _answered(reply: Reply) -> Key:
+    return reply.channel, reply.address, reply.to
+
+
 def _sound(inbound: Inbound) -> Inbound:
-    """The inbound under an id that any database takes: what cannot be noted would come again for ever."""
-    sound = clean(inbound.id)
-    return inbound if sound == inbound.id else replace(inbound, id=sound)
+    """The inbound with ids, presses and names that any database takes, whichever door it came through.
+
+    What cannot be noted would come again for ever. Words are cleaned where they are read.
+    """
+    content = inbound.content
+    match content:
+        case Attached(file):
+            named = replace(file, name=clean(file.name) or NAMELESS)
+            content = replace(content, file=named, album=clean(content.album))
+        case Pressed(press, asked_at):
+            content = replace(content, press=clean(press), asked_at=clean(asked_at))
+        case Fetched(of, FileRef() as file):
+            content = Fetched(clean(of), replace(file, name=clean(file.name) or NAMELESS))
+        case Edited(of) | Deleted(of):
+            content = replace(content, of=clean(of))
+        case Opened(code):
+            content = Opened(clean(code))
+    return replace(
+        inbound,
+        id=clean(inbound.id),
+        content=content,
+        name=clean(inbound.name),
+        outline=clean(inbound.outline),
+    )

@@ -46,8 +46,9 @@ class Library:
     def offers(self) -> tuple[Offer, ...]:
         """The outlines that may be answered, in their newest versions."""
         return tuple(
-            Offer(key, self.dialogue(key, version).outline.title)
+            Offer(key, outline.title, outline.keep_days)
             for key, version in outlines.current(self._engine)
+            for outline in [self.dialogue(key, version).outline]
         )
 
     def newest(self, key: str) -> Dialogue:

@@ -19,8 +19,10 @@ from flows.message import (
     Attached,
     Deleted,
     Edited,
+    Fetched,
     Inbound,
     Kind,
+    Located,
     Message,
     Opened,
     Pressed,
@@ -34,7 +36,7 @@ from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
 from flows.respondent import STRANGER, Respondent
 from storage.addresses import Address
-from storage.unit_of_work import Held, UnitOfWork
+from storage.unit_of_work import Held, UnitOfWork, key_of
 
 LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
@@ -63,15 +65,20 @@ class Seat:
 
     def take(self, inbound: Inbound) -> Taken:
         """Handle one inbound."""
+        if self.person.id in self.work.erased:  # from another address, a moment ago
+            self.person = STRANGER
         if (self.person.id, self.person.draft_id) in self.work.sharing.handed:
             self.person = replace(self.person, draft_id="")
         if self.address in self.work.sharing.ended:
             self.person = STRANGER
+        if isinstance(inbound.content, Fetched):
+            return self._arrive(inbound, inbound.content)
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
             return taken
-        held = self.work.held(self._draft_meant(inbound))
+        inbound, draft_id = self._meant(inbound)
+        held = self.work.held(draft_id)
         if held is None or self._leads_elsewhere(inbound, held):
             return self._attend(inbound)
         inbound = self._within_limits(inbound)
@@ -91,6 +98,27 @@ class Seat:
             case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > LARGEST_IN_ALL:
                 return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
         return inbound
+
+    def _arrive(self, inbound: Inbound, fetched: Fetched) -> Taken:
+        """A file that was on its way; where nothing waits for it any more, there is nothing to say."""
+        held = self.work.held(self.work.awaits(message_id(inbound, fetched.of)))
+        if held is None or not self.person.id:
+            return Taken(False, ())
+        turn = self.dialogue(held).arrive(held.draft, self.position(held), inbound, held.answers, self.say)
+        return self._taken(held, turn)
+
+    def _meant(self, inbound: Inbound) -> tuple[Inbound, str]:
+        """The inbound with what a reply of it is about, and the draft that it is for."""
+        held, asked = self.work.held(self.person.draft_id), None
+        is_new = isinstance(inbound.content, Said | Attached | Located | Unreadable)
+        if held is None or not inbound.replies_to or not is_new:
+            return inbound, self._draft_meant(inbound)
+        path = held.answers.find_part(message_id(inbound, inbound.replies_to))
+        if path is None and (asked := self.work.prompt_of(inbound)) is not None:
+            path = asked[1]
+        if asked is not None and not self.work.sharing.may_write(self.person.id, asked[0]):
+            return inbound, self._draft_meant(inbound)
+        return replace(inbound, about=path or ""), asked[0] if asked else self._draft_meant(inbound)
 
     def _draft_meant(self, inbound: Inbound) -> str:
         """The draft at hand; for an edit or a deletion the one that the message was kept in."""
@@ -198,7 +226,7 @@ class Seat:
 
     def _erase(self, inbound: Inbound) -> Taken:
         if self.person.id:
-            self.work.erase(self.person.id, inbound.at)
+            self.work.farewells[key_of(inbound)] = self.work.erase(self.person.id, inbound.at)
         self.person = STRANGER
         return Taken(False, (Message(Kind.NOTICE, self.say("erase.done"), key="greeting"),))
 

@@ -21,9 +21,11 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """All settings with their defaults: none is needed."""
+    """All settings with their defaults: none is needed, and one that is set to nothing is not set."""
 
-    model_config = SettingsConfigDict(env_prefix="DECUONG_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DECUONG_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     database_url: Annotated[str, Field(min_length=1)] = "sqlite:///data/decuong.db"
     """Any SQLite or PostgreSQL URL."""

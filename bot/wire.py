@@ -1,7 +1,7 @@
 """The JSON shapes of the conversation, shared by `talk --jsonl` and the web chat (docs: the table of both).
 
-In:  {"id","text"} | {"id","press","asked_at"?} | {"id","file","caption"?} | {"id","location":[lat,lon]}
-     | {"edit","text","id"?} | {"delete","id"?}
+In:  {"id","text","files"?} | {"id","press","asked_at"?,"files"?} | {"id","file","caption"?}
+     | {"id","location":[lat,lon]} | {"edit","text","id"?} | {"delete","id"?}
 Out: {"reply_to","saved","messages":[{"kind","key","number","text","buttons":[{"press","label"}]}]}
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.message import (
     Content,
@@ -29,10 +29,12 @@ from flows.message import (
 MOST_CHARACTERS = 60_000
 """Longer texts are not taken up; the conversation may set a lower limit of its own."""
 MOST_ID = 100
+MOST_FILES = 1000
+"""So many may be said to be on their way."""
 
 KEYS = {
-    "text": {"id", "text"},
-    "press": {"id", "press", "asked_at"},
+    "text": {"id", "text", "files"},
+    "press": {"id", "press", "asked_at", "files"},
     "file": {"id", "file", "caption"},
     "location": {"id", "location"},
     "edit": {"id", "edit", "text"},
@@ -121,9 +123,9 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
     content: Content | None = None
     match kind, value:
         case "text", {"text": str(text)}:
-            content = said(text)
+            content = _with_files(said(text), value)
         case "press", {"press": str(press)} if press and isinstance(value.get("asked_at", ""), str):
-            content = Pressed(clean(press), clean(str(value.get("asked_at", ""))))
+            content = _with_files(Pressed(clean(press), clean(str(value.get("asked_at", "")))), value)
         case "edit", {"edit": str(of), "text": str(text)} if is_id(of):
             new = said(text)
             content = Edited(of, new.text) if isinstance(new, Said) else new
@@ -139,13 +141,21 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
 
 
 SHAPES = {
-    "text": "“text” phải là chữ.",
-    "press": '“press” và “asked_at” phải là chữ; “press” là mã của nút, ví dụ "done".',
+    "text": "“text” phải là chữ, “files” là số tệp.",
+    "press": '“press” và “asked_at” phải là chữ, “files” là số tệp; “press” là mã của nút, ví dụ "done".',
     "file": "“file” và “caption” phải là chữ; “file” là tên tệp.",
     "location": "“location” phải là [vĩ độ, kinh độ], ví dụ [21.0, 105.8].",
     "edit": "“edit” phải là mã của tin đã gửi, “text” là chữ mới.",
     "delete": "“delete” phải là mã của tin đã gửi.",
 }
+
+
+def _with_files(content: Said | Pressed | Unreadable, value: Mapping[str, object]) -> Content | None:
+    """The content with how many files are still on their way; None where that is no such number."""
+    files = value.get("files", 0)
+    if not isinstance(files, int) or isinstance(files, bool) or not 0 <= files <= MOST_FILES:
+        return None
+    return content if isinstance(content, Unreadable) else replace(content, files=files)
 
 
 def _located(latitude: object, longitude: object) -> Located | None:

@@ -16,7 +16,7 @@ from exports import words
 from exports.rows import Cell, Row
 from flows.figure import About, Amount, Confirmation, Figure, Named, Period, the_one
 from flows.outline import FigureKind, Wanted
-from flows.readers.written import write_figure
+from flows.readers.written import SOURCES, write_figure
 
 Read = Callable[[Cell], Any]
 
@@ -36,23 +36,35 @@ class Line:
     @property
     def unit(self) -> str | None:
         """What it counts; None for a period or a place."""
+        if isinstance(self.figure.value, Amount) and self.figure.value.unit:
+            return self.figure.value.unit
         return "đồng" if self.wanted.kind is FigureKind.MONEY else next(iter(self.wanted.units), None)
 
     @property
     def values(self) -> tuple[Any, ...]:
         """(value, upper end, from, to, place, province, code), as far as the figure has them."""
         match self.figure.value:
-            case Amount(low, high, _):
+            case Amount(low, high):
                 return low, high, None, None, None, None, None
             case Period(start, end):
                 return None, None, start, end, None, None, None
         place = self.figure.value
-        return None, None, None, None, place.name, place.province, place.code
+        return None, None, None, None, place.name, place.province or None, place.code or None
+
+    @property
+    def relation(self) -> tuple[str | None, Decimal | None, str | None, str | None]:
+        """(per what, of how many, who pays, "trong đó"), as far as an amount has them."""
+        value = self.figure.value
+        if not isinstance(value, Amount):
+            return None, None, None, None
+        source = SOURCES.get(value.source, value.source) or None
+        return value.per or None, value.of, source, words.PART if value.is_part else None
 
     @property
     def about(self) -> About:
         """How exactly it was said."""
-        return self.figure.value.about if isinstance(self.figure.value, Amount) else About.EXACT
+        value = self.figure.value
+        return value.about if isinstance(value, Amount | Period) else About.EXACT
 
 
 def lines_of(row: Row) -> Iterator[Line]:
@@ -106,6 +118,7 @@ def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
             upper,
             words.EXACTNESS[line.about],
             line.unit,
+            *line.relation,
             *others,
             line.figure.words,
             words.CONFIRMATIONS[line.figure.confirmation],
@@ -122,9 +135,10 @@ def figure_json(figure: Figure) -> dict[str, Any]:
                 "value": _number(low),
                 "to": None if high is None else _number(high),
                 "about": about.value,
-            }
-        case Period(start, end):
+            } | _more(value)
+        case Period(start, end, about):
             told |= {"from": start and start.isoformat(), "to": end and end.isoformat()}
+            told |= {"about": about.value} if about else {}
         case Named():
             told |= {
                 "place": value.name,
@@ -137,9 +151,16 @@ def figure_json(figure: Figure) -> dict[str, Any]:
     return told
 
 
+def _more(value: Amount) -> dict[str, Any]:
+    """What only some amounts have."""
+    of = None if value.of is None else _number(value.of)
+    more = {"per": value.per, "of": of, "source": value.source, "is_part": value.is_part, "unit": value.unit}
+    return {name: one for name, one in more.items() if one}
+
+
 def _amount(figure: Figure | None) -> Decimal | None:
     value = figure.value if figure is not None else None
-    return value.value if isinstance(value, Amount) and value.to is None else None
+    return value.value if isinstance(value, Amount) and value.to is None and value.is_total else None
 
 
 def _day(figure: Figure | None, end: str) -> date | None:
@@ -149,7 +170,7 @@ def _day(figure: Figure | None, end: str) -> date | None:
 
 def _place(figure: Figure | None, what: str) -> str | int | None:
     value = figure.value if figure is not None else None
-    return getattr(value, what) if isinstance(value, Named) else None
+    return (getattr(value, what) or None) if isinstance(value, Named) else None
 
 
 def _state(cell: Cell, name: str) -> str | None:
@@ -164,7 +185,8 @@ def _state(cell: Cell, name: str) -> str | None:
     if one is None:
         return words.SEVERAL.format(len(figures), state)
     value = one.value
-    is_inexact = isinstance(value, Amount) and (value.to is not None or value.about is not About.EXACT)
+    is_inexact = isinstance(value, Amount) and (value.to is not None or value.about or not value.is_total)
+    is_inexact = is_inexact or (isinstance(value, Period) and bool(value.about))
     return words.INEXACT.format(write_figure(one.value), state) if is_inexact else state
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from hashlib import sha256
 
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Where a file has one of these names, Windows opens a device (Microsoft, "Naming Files")."""
 _NOT_A_NAME = re.compile(r"[^\w.-]")
 
 
@@ -19,7 +21,14 @@ def unique_names(full: Iterable[str], limit: int, taken: Collection[str] = ()) -
     names: dict[str, str] = {}
     for name in full:
         short = _NOT_A_NAME.sub("_", name).strip(".")
-        if short != name or len(short.encode()) > limit or short.casefold() in used:
+        if (
+            short != name
+            or _DEVICES.fullmatch(short)
+            or len(short.encode()) > limit
+            or short.casefold() in used
+        ):
+            if _DEVICES.fullmatch(short):
+                short = f"_{short}"
             short = f"{cut_bytes(short, limit - 7)}~{sha256(name.encode()).hexdigest()[:6]}"
         used.add(short.casefold())
         names[name] = short

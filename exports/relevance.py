@@ -45,6 +45,9 @@ class _Sealed:
         parts = ((path, part) for path, answer in self.submission.answers.items() for part in answer.parts)
         return next((path for path, part in parts if part.album == album), None)
 
+    def coming(self) -> tuple[str, ...]:
+        return ()
+
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         below = {path: answer for path, answer in self.submission.answers.items() if path.startswith(prefix)}
         return {path: _brief(answer) for path, answer in below.items()}

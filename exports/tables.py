@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from flows.outline import Outline, Place, Question, Repeat, Section, Type, Wanted
+from flows.outline import MENTION, Outline, Place, Question, Repeat, Section, Type, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,8 @@ def _items(outline: Outline) -> dict[str, list[Item]]:
 
 
 def _column(place: Place, question: Question, version: str) -> Column:
-    choices = tuple((choice.value, choice.label.default) for choice in question.choices)
+    # What ${names} in a label stood for differs from report to report: the words as sent have it.
+    choices = tuple((choice.value, MENTION.sub("…", choice.label.default)) for choice in question.choices)
     return Column(
         place,
         question.key,

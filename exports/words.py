@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flows.figure import About, Confirmation
+from flows.figure import Confirmation
 from flows.outline import FigureKind, Type
+from flows.readers import written
 from flows.report import State
 
 STATES = {
@@ -50,7 +51,8 @@ FIGURE_KINDS = {
     FigureKind.PERIOD: "thời gian",
     FigureKind.PLACE: "nơi",
 }
-EXACTNESS = {About.EXACT: None, About.OVER: "hơn", About.UNDER: "gần", About.NEAR: "khoảng"}
+EXACTNESS = {about: said or None for about, said in written.ABOUT.items()}
+PART = "trong đó"
 FIGURE_LINES = (
     NUMBER,
     VERSION,
@@ -64,6 +66,10 @@ FIGURE_LINES = (
     "Đến",
     "Cách nói",
     "Đơn vị",
+    "Trên mỗi",
+    "Trong tổng số",
+    "Nguồn",
+    "Phần",
     "Từ ngày",
     "Đến ngày",
     "Nơi",

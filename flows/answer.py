@@ -51,6 +51,13 @@ class Part:
     place: GeoPoint | None = None
     album: str = ""
     """The channel's mark for files that were sent together."""
+    order: int = 0
+    """Of the message that it came with (Inbound.order)."""
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether its file is still on its way."""
+        return self.file is not None and self.file.is_coming
 
     @property
     def message(self) -> str:

@@ -15,6 +15,7 @@ from flows.events import (
     AnswerStood,
     Event,
     FiguresRead,
+    FileCame,
     PartKept,
     PartRevived,
     PartSuperseded,
@@ -24,6 +25,7 @@ from flows.events import (
     added,
 )
 from flows.figure import Figure
+from flows.message import FileRef
 from flows.source import Elsewhere, Once, Source
 from flows.step import Gone
 
@@ -71,7 +73,7 @@ class Answers:
 
     def touched(self) -> Iterator[tuple[str, Brief]]:
         """The briefs that events changed, once each; blank ones too."""
-        kinds = PartKept | PartSuperseded | PartRevived | AnswerStood | FiguresRead
+        kinds = PartKept | PartSuperseded | PartRevived | FileCame | AnswerStood | FiguresRead
         for path in dict.fromkeys(event.path for event in self.events if isinstance(event, kinds)):
             if (brief := self._briefs.get(path)) is not None:
                 yield path, brief
@@ -119,6 +121,12 @@ class Answers:
         kept = self._kept(lambda part: part.album == album)
         return self.source.find_album(album) if kept is None else kept
 
+    def coming(self) -> tuple[tuple[str, Part], ...]:
+        """(path, live part) of what was sent with a file that is still on its way."""
+        new = (one for event in self.events if (one := added(event)) is not None and one[1].is_coming)
+        paths = dict.fromkeys((*self.source.coming(), *(path for path, _ in new)))
+        return tuple((path, part) for path in paths for part in self.parts(path) if part.is_coming)
+
     def load(self, prefix: str = "") -> None:
         """Load all briefs below `prefix` at once: for contents, review and sealing, which walk over them."""
         if not any(prefix.startswith(loaded) for loaded in self._loaded):
@@ -131,12 +139,21 @@ class Answers:
         known = {path: self.brief(path) for path in list(self._briefs)}
         return {path: brief for path, brief in known.items() if brief is not None}
 
-    def keep(self, path: str, part: Part) -> None:
-        """Add `part` at the end of the answer at `path`."""
+    def keep(self, path: str, part: Part, before: str = "") -> None:
+        """Add `part` to the answer at `path`: at the end, or before the live part of the id `before`."""
         brief = self._remember(path)
         self._briefs[path] = (NEW if brief is None or brief.is_empty else brief).plus(part)
         self.before.kept.append((path, part.id))
-        self._record(PartKept(path, part))
+        self._record(PartKept(path, part, before))
+        if before:
+            self._count(path)  # its first words may be others now
+
+    def fill(self, path: str, message: str, file: FileRef | None) -> None:
+        """The file of a message is here, or will never be; `path` is where its live part is."""
+        self.parts(path)
+        self._record(FileCame(path, message, file))
+        if self._remember(path) is not None:
+            self._count(path)
 
     def supersede(self, path: str, part: str, by: Part | None = None) -> None:
         """Let `part` no longer count; `by` stands in its place."""
@@ -187,6 +204,10 @@ class Answers:
         known = {once.part.id: once for once in self.source.history(path)}
         for event in self.events:
             match event:
+                case FileCame():
+                    known = {
+                        id_: replace(once, part=_filled_in(once.part, event)) for id_, once in known.items()
+                    }
                 case PartKept(where, part) if where == path:
                     known[part.id] = Once(part, True)
                 case PartRevived(where, part) if where == path:
@@ -233,18 +254,26 @@ class Answers:
             self._change_parts(event, path)
 
     def _change_parts(self, event: Event, path: str) -> None:
+        parts = self._parts[path]
         if isinstance(event, PartKept) and event.path == path:
-            self._parts[path].append(event.part)
+            before = (i for i, part in enumerate(parts) if part.id == event.before)
+            parts.insert(next(before, len(parts)), event.part)
+        elif isinstance(event, FileCame) and event.path == path:
+            self._parts[path] = [_filled_in(part, event) for part in parts]
         elif isinstance(event, PartSuperseded) and event.path == path:
-            parts = self._parts[path]
             at = next((i for i, part in enumerate(parts) if part.id == event.part), None)
             if at is not None:
                 parts[at : at + 1] = [event.by] if event.by else []
         elif isinstance(event, PartRevived) and event.path == path:
-            self._parts[path].insert(event.at, event.part)
+            parts.insert(event.at, event.part)
 
     def _kept(self, fits: Callable[[Part], bool]) -> str | None:
         for event in reversed(self.events):
             if isinstance(event, PartKept) and fits(event.part):
                 return event.path
         return None
+
+
+def _filled_in(part: Part, came: FileCame) -> Part:
+    """The part, with its file if this is the one that has come."""
+    return replace(part, file=came.file) if part.is_coming and part.message == came.message else part

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -12,7 +13,11 @@ from math import isnan
 from flows.answer import GeoPoint, Standing, Value
 from flows.answers import Answers
 from flows.expressions import Expression, Scalar, to_boolean, to_number, to_text
-from flows.outline import Choice, Outline, Place, Question, Repeat, Type
+from flows.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type
+from flows.readers.typed import read_default, write
+
+DEEPEST = 3
+"""A label may mention a choice whose label mentions a choice; in a circle it would go on for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Context:
     rows: tuple[int, ...] = ()
     """The row numbers in them."""
     itself: Scalar = ""
+    judged: str = ""
+    """The path of the answer that a constraint judges: by its name, too, it is "."."""
     choosing: Choice | None = None
     """The choice that a choice_filter judges."""
 
@@ -51,11 +58,23 @@ class Context:
         """The choices of a select question that its choice_filter lets through."""
         question = place.node
         assert isinstance(question, Question)
-        if question.choice_filter is None:
-            return question.choices
-        here = self._at(place, rows)
-        run = question.choice_filter.run
-        return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
+        offered = self._let_through(place, rows)
+        if not question.mentions_in_choices:
+            return offered
+        return tuple(self._labelled(choice, place, rows) for choice in offered)
+
+    def still_offered(self, place: Place, rows: tuple[int, ...], value: Value) -> Value:
+        """A kept value without what the choice_filter no longer lets through; None where nothing is left.
+
+        The answer that the filter reads may have changed since (JavaRosa, too, lets such a choice go).
+        """
+        question = place.node
+        if not isinstance(question, Question) or question.choice_filter is None or value is None:
+            return value
+        offered = {choice.value for choice in self._let_through(place, rows)}
+        if isinstance(value, tuple):
+            return tuple(one for one in value if one in offered) or None
+        return value if value in offered else None
 
     def meets_constraint(self, place: Place, rows: tuple[int, ...], value: Value, text: str) -> bool:
         """Whether an answer meets its question's constraint; no answer always does."""
@@ -64,7 +83,7 @@ class Context:
         scalar = _scalar(value, text)
         if question.constraint is None or scalar == "":
             return True
-        here = replace(self._at(place, rows), itself=scalar)
+        here = replace(self._at(place, rows), itself=scalar, judged=place.path(rows))
         return to_boolean(question.constraint.run(here))
 
     def is_required(self, place: Place, rows: tuple[int, ...]) -> bool:
@@ -82,21 +101,58 @@ class Context:
         return expression.run(self._at(place, rows))
 
     def calculated(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
-        """What a calculation gives; what once() gave before is its "."."""
+        """What a calculation gives; what once() gave before is its "."; with a trigger, what it gave then."""
+        if isinstance(place.node, Question) and place.node.triggers:
+            kept = self.answers.brief(place.path(rows))
+            return "" if kept is None else _scalar(kept.value, "")
         here = self._at(place, rows)
         if expression.is_kept and (brief := self.answers.brief(place.path(rows))) is not None:
             here = replace(here, itself=_scalar(brief.value, ""))
         return expression.run(here)
 
-    def shown(self, name: str, place: Place, rows: tuple[int, ...]) -> str:
-        """`${name}` as it stands in a label of `place`; in another repeat, the rows' values with commas."""
-        here = self._at(place, rows)
-        named = self.outline.by_name.get(name)
-        if named is None or named.repeats == place.repeats[: len(named.repeats)]:
-            values: Sequence[Scalar] = (here.value(name),)
-        else:
-            values = here.values(name)
-        return ", ".join(text for text in map(to_text, values) if text not in {"", "NaN"})
+    def filled(
+        self, sentence: str, language: str, place: Place, rows: tuple[int, ...], depth: int = 0
+    ) -> str:
+        """A sentence of `place` with its ${names} filled in; one in another repeat by its rows' values.
+
+        Labels of choices may mention names, too: at a `depth` of DEEPEST labels, nothing stands for them.
+        """
+
+        def value(match: re.Match[str]) -> str:
+            named = self.outline.by_name.get(match[1])
+            if named is None or depth == DEEPEST:
+                return ""
+            is_around = named.repeats == place.repeats[: len(named.repeats)]
+            found = [rows] if is_around else self._at(place, rows)._rows_below(named)
+            return ", ".join(filter(None, (self.shown(named, one, language, depth) for one in found)))
+
+        return MENTION.sub(value, sentence) if "${" in sentence else sentence
+
+    def shown(self, place: Place, rows: tuple[int, ...], language: str, depth: int = 0) -> str:
+        """A question's value as a person reads it: a choice's label, 10/6/2013, 1234,5; "" for none.
+
+        XForms would put a choice's name there: it is for programs.
+        """
+        text = to_text(self._value(place, rows))
+        question = place.node
+        if text in {"", "NaN"} or not isinstance(question, Question):
+            return ""
+        brief = None if question.calculation is not None else self.answers.brief(place.path(rows))
+        value = read_default(question, text) if brief is None else brief.value
+        value = self.still_offered(place, rows, value)
+        if value is None:
+            return text
+        if isinstance(value, int | Decimal):  # it may be a year: no point between the thousands
+            return text.replace(".", ",")
+        return write(replace(question, choices=self.labelled(place, rows, depth + 1)), value, language)
+
+    def labelled(self, place: Place, rows: tuple[int, ...], depth: int = 0) -> tuple[Choice, ...]:
+        """All choices of a question, with what their labels mention filled in."""
+        question = place.node
+        assert isinstance(question, Question)
+        if not question.mentions_in_choices:
+            return question.choices
+        return tuple(self._labelled(choice, place, rows, depth) for choice in question.choices)
 
     # What expressions ask (Scope)
 
@@ -162,6 +218,24 @@ class Context:
 
     # Inside
 
+    def _let_through(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
+        """The choices of a question as its choice_filter leaves them."""
+        question = place.node
+        assert isinstance(question, Question)
+        if question.choice_filter is None:
+            return question.choices
+        here = self._at(place, rows)
+        run = question.choice_filter.run
+        return tuple(choice for choice in question.choices if to_boolean(run(replace(here, choosing=choice))))
+
+    def _labelled(self, choice: Choice, place: Place, rows: tuple[int, ...], depth: int = 0) -> Choice:
+        label, own = choice.label, self.outline.language
+        texts = [
+            (code, self.filled(text, code, place, rows, depth))
+            for code, text in ((own, label.default), *label.translations)
+        ]
+        return replace(choice, label=Text(texts[0][1], tuple(texts[1:])))
+
     def _at(self, place: Place, rows: tuple[int, ...]) -> Context:
         return replace(self, within=place.repeats, rows=rows[: len(place.repeats)])
 
@@ -174,7 +248,10 @@ class Context:
         return bool(self.answers.memo[key])
 
     def _value(self, place: Place, rows: tuple[int, ...]) -> Scalar:
-        key = f"value {place.path(rows)}"
+        path = place.path(rows)
+        if path == self.judged:
+            return self.itself
+        key = f"value {path}"
         if key not in self.answers.memo:
             self.answers.memo[key] = self._read(place, rows) if self.is_relevant(place, rows) else ""
         kept = self.answers.memo[key]
@@ -186,15 +263,19 @@ class Context:
         if not isinstance(question, Question):
             return ""
         if question.calculation is not None:
-            return self.calculated(question.calculation, place, rows)
+            made = self.calculated(question.calculation, place, rows)
+            return "" if isinstance(made, float) and isnan(made) else made  # no number is kept as nothing
         path = place.path(rows)
         brief = self.answers.brief(path)
         if brief is None:
             return "" if question.default is None else self.evaluate(question.default, place, rows)
         if brief.standing is Standing.SKIPPED:
             return ""
-        needs_text = question.type is Type.TEXT or brief.value is None
-        return _scalar(brief.value, self.answers.text(path) if needs_text else "")
+        value = self.still_offered(place, rows, brief.value)
+        if value != brief.value:
+            return _scalar(value, "")
+        needs_text = question.type is Type.TEXT or value is None
+        return _scalar(value, self.answers.text(path) if needs_text else "")
 
     def _rows_below(self, place: Place) -> list[tuple[int, ...]]:
         """All rows of `place` below the rows that it shares with the expression."""

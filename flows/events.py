@@ -7,15 +7,18 @@ from datetime import datetime
 
 from flows.answer import Part, Standing, Value
 from flows.figure import Figure
+from flows.message import FileRef
 from flows.report import Submission
 
 
 @dataclass(frozen=True, slots=True)
 class PartKept:
-    """A part was added at the end of an answer."""
+    """A part was added to an answer: at its end, or where it was sent later than it comes, before another."""
 
     path: str
     part: Part
+    before: str = ""
+    """The id of the part that it stands before; "" at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class PartRevived:
     part: Part
     at: int
     """Its place among the live parts of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCame:
+    """The file that a message was sent with, on its way until now, is here; None: it will never be.
+
+    Every part of the message has it, those that do not count any more too.
+    """
+
+    path: str
+    """Where the live part is; UNPLACED where there is none."""
+    message: str
+    file: FileRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +135,15 @@ class Withdrawn:
 
 
 Event = (
-    PartKept | PartSuperseded | PartRevived | AnswerStood | FiguresRead | RowsChanged | Submitted | Withdrawn
+    PartKept
+    | PartSuperseded
+    | PartRevived
+    | FileCame
+    | AnswerStood
+    | FiguresRead
+    | RowsChanged
+    | Submitted
+    | Withdrawn
 )
 
 

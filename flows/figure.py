@@ -18,21 +18,42 @@ class About(StrEnum):
 
     EXACT = ""
     OVER = "over"
-    """hơn, trên, ít nhất"""
+    """hơn, trên"""
     UNDER = "under"
-    """gần, dưới, không quá"""
+    """gần: a little less"""
+    BELOW = "below"
+    """dưới, chưa đến: less, nobody knows how much"""
+    LEAST = "least"
+    """ít nhất, không dưới, trở lên"""
+    MOST = "most"
+    """không quá, tối đa, trở xuống"""
     NEAR = "near"
-    """khoảng, chừng, ước"""
+    """khoảng, chừng, ước, trên dưới"""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A count, or a sum in đồng."""
+    """A count, or a sum in đồng; how much of it there is per something; how long something takes."""
 
     value: Decimal
     to: Decimal | None = None
     """The upper end of a range ("25-27 hộ"); None where one number was said."""
     about: About = About.EXACT
+    per: str = ""
+    """For a rate, what it is told of: "hộ" in "3 triệu/hộ", "người/năm". A rate is never a total."""
+    of: Decimal | None = None
+    """For a share, how many there are in all: 14 in "9/14 hộ"."""
+    source: str = ""
+    """For a sum, who pays it, as `flows.readers.figures.sources` names them: "nhà nước", "dân"."""
+    is_part: bool = False
+    """Whether it is told as a part of another one ("trong đó 18 hộ nghèo")."""
+    unit: str = ""
+    """The unit that was said, where it is not the first one that is wanted: "sào", "tháng"."""
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it tells all that there is of what is asked for: no rate, share, part or duration."""
+        return not (self.per or self.is_part or self.unit) and self.of is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,8 @@ class Period:
     """None where only the end was said ("đến tháng 6/2013")."""
     end: date | None
     """None where only the start was said ("từ 2011")."""
+    about: About = About.EXACT
+    """NEAR where a part of the year was said ("cuối năm 2013"): about these months."""
 
 
 class Level(StrEnum):
@@ -52,6 +75,8 @@ class Level(StrEnum):
     DISTRICT = "district"
     """Abolished on 1 July 2025; projects of earlier years name them."""
     COMMUNE = "commune"
+    HAMLET = "hamlet"
+    """A bản, thôn, xóm …: in no list; its name is as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +87,11 @@ class Named:
     """In full and in correct spelling, with its kind: "Xã Hồng Thuận"."""
     level: Level
     code: int
-    """The General Statistics Office's code."""
+    """The General Statistics Office's code; 0 for a hamlet."""
     is_old: bool
     """Whether the unit was merged or abolished on 1 July 2025."""
     province: str
-    """The province of today that it lies in: "Tỉnh Ninh Bình"."""
+    """The province of today that it lies in: "Tỉnh Ninh Bình"; "" where a hamlet's is not known."""
     province_code: int
 
 
@@ -106,6 +131,8 @@ def told(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 def the_one(figures: Iterable[Figure]) -> Figure | None:
     """The one figure that there is; of a place and the larger ones that it lies in, the place. Else None."""
     some = tuple(figures)
+    if len(some) > 1:  # of a total with its rates and parts, the total
+        some = tuple(one for one in some if not isinstance(one.value, Amount) or one.value.is_total)
     if len(some) == 1:
         return some[0]
     named = [(one.value, one) for one in some if isinstance(one.value, Named)]

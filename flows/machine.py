@@ -138,17 +138,21 @@ class DialogueMachine:
             return place.node.count is None
         return not _is_note(place)
 
-    def passed_notes(self, cursor: Cursor) -> Iterator[Place]:
-        """The notes that stand right before the cursor, first to last: they are shown with its prompt."""
-        walker = Cursor(cursor.state, cursor.rows, cursor.ground)
+    def passed_notes(self, cursor: Cursor) -> Iterator[tuple[Place, tuple[int, ...]]]:
+        """The notes that stand right before the cursor, with their rows, first to last.
+
+        They are shown with its prompt: a question's, a gate's behind a row or before the first, the review's.
+        """
+        rows = () if cursor.state in BETWEEN else cursor.rows  # between, those of what lies behind
+        walker = Cursor(cursor.state, rows, cursor.ground)
         if not self._has_notes:
             return iter(())
-        notes: list[Place] = []
+        notes: list[tuple[Place, tuple[int, ...]]] = []
         while self._fire(walker, "back"):
             place = self.places[walker.state]
             if _is_note(place):
                 if cursor.ground.is_relevant(place, walker.rows):
-                    notes.append(place)
+                    notes.append((place, walker.rows))
             elif self.is_stop(walker):
                 break
         return reversed(notes)
@@ -283,7 +287,7 @@ def _front(item: Place) -> str:
 
 
 def _is_note(place: Place) -> bool:
-    return isinstance(place.node, Question) and place.node.type is Type.NOTE
+    return isinstance(place.node, Question) and place.node.is_note
 
 
 def _flat(nodes: tuple[Node, ...]) -> Iterator[Node]:
@@ -291,7 +295,7 @@ def _flat(nodes: tuple[Node, ...]) -> Iterator[Node]:
     for node in nodes:
         if isinstance(node, Section):
             yield from _flat(node.children)
-        elif isinstance(node, Repeat) or node.type is not Type.CALCULATE:
+        elif isinstance(node, Repeat) or node.type is not Type.CALCULATE or node.read_only:
             yield node
 
 
@@ -306,6 +310,7 @@ REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
     ("accept", State.RECEIVED, State.ACCEPTED, Mover.STAFF),
     ("return", State.RECEIVED, State.RETURNED, Mover.STAFF),
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.RESPONDENT),
+    ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.STAFF),
     ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
 )
 """Each step of the review: (trigger, from, to, who). Returned and withdrawn reports get a new version."""
@@ -319,7 +324,7 @@ def review_machine() -> Machine:
         states=[state.value for state in State],
         transitions=[
             {"trigger": trigger, "source": source.value, "dest": dest.value}
-            for trigger, source, dest, _ in REVIEW_STEPS
+            for trigger, source, dest in sorted({step[:3] for step in REVIEW_STEPS})
         ],
         initial=State.RECEIVED.value,
         auto_transitions=False,

@@ -6,9 +6,11 @@ it arrives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from flows.readers.words import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,24 @@ class FileRef:
     size: int
     """Bytes."""
 
+    @property
+    def shown(self) -> str:
+        """The name as it is shown to people."""
+        return visible(self.name)
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the file is still on its way: what is known of it is what the channel says."""
+        return not self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """A text message."""
 
     text: str
+    files: int = field(default=0, repr=False)
+    """As of a button: the words may mean one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,8 @@ class Pressed:
     asked_at: str = ""
     """The key of the prompt that carried the button, where the channel knows it: a tap that comes late
     is understood as meant for that prompt."""
+    files: int = field(default=0, repr=False)
+    """How many files sent before it are still on their way to what that prompt asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,18 @@ class Attached:
     caption: str = ""
     album: str = ""
     """The channel's mark for files sent together; "" where there is none."""
+    about: str = field(default="", repr=False)
+    """The key of the prompt that it was sent for, where it may come later than what was sent after it; "" for
+    where one stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The file of an earlier message, which was on its way, is in the file store; or why it cannot be had."""
+
+    of: str
+    """The id of the message that it came with."""
+    file: FileRef | Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +87,8 @@ class Located:
 
     latitude: float
     longitude: float
+    name: str = ""
+    """What the place is called, and its address, where the channel says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +122,8 @@ class Unreadable:
     reason: Reason
     caption: str = ""
     """The words that came with it: they are kept all the same."""
+    about: str = field(default="", repr=False)
+    """As of a file that can be kept."""
 
 
 class Reason(StrEnum):
@@ -107,12 +139,14 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
 
 
-Content = Said | Pressed | Attached | Located | Edited | Deleted | Opened | Unreadable
+Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Opened | Unreadable
 
 
-def attached(file: FileRef | Reason, caption: str, album: str = "") -> Attached | Unreadable:
+def attached(file: FileRef | Reason, caption: str, album: str = "", about: str = "") -> Attached | Unreadable:
     """A file with its caption, or why it cannot be kept."""
-    return Unreadable(file, caption) if isinstance(file, Reason) else Attached(file, caption, album)
+    if isinstance(file, Reason):
+        return Unreadable(file, caption, about)
+    return Attached(file, caption, album, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +166,13 @@ class Inbound:
     """What the channel calls the sender, where it says."""
     outline: str = ""
     """The outline that the door was opened for (`decuong talk --outline`, an invitation); "" if none."""
+    order: int = 0
+    """Rises with each message that the address sends, by the channel's own count; 0 where messages are in the
+    order in which they arrive."""
+    replies_to: str = ""
+    """The id of the message that this one is a reply to, where the channel says."""
+    about: str = ""
+    """The path of the question that it is for, wherever the dialogue stands; "" for the one at hand."""
 
 
 class Kind(StrEnum):
@@ -195,3 +236,5 @@ class Reply:
     saved: bool
     """True only when what was sent is part of the draft and on disk."""
     messages: tuple[Message, ...]
+    report: str = ""
+    """The id of the report that is at hand after it; "" at the reception."""

@@ -73,6 +73,14 @@ class Choice:
     """Further cells of the choices sheet, by column name: what a choice_filter reads."""
 
 
+class Precision(StrEnum):
+    """How much of a date is asked (XLSForm's appearances of a date); what is not asked is its first day."""
+
+    DAY = "date"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class FigureKind(StrEnum):
     """What a figure is."""
 
@@ -129,8 +137,27 @@ class Question:
     """For a text: what is read out of its prose, and offered to be confirmed."""
     choices: tuple[Choice, ...] = ()
     choice_filter: Expression | None = None
+    read_only: bool = False
+    """Shown with its value like a note, and never asked."""
+    triggers: tuple[str, ...] = ()
+    """For a calculation: the names of the questions at whose changes, and only then, it is made."""
+    guidance: Text | None = None
+    """What [Gợi ý] says beside the aspects."""
+    precision: Precision = Precision.DAY
+    mentions_in_choices: bool = False
+    """Whether the label of a choice has ${names} to be filled in."""
     row: int = 0
     """The row of the survey sheet, 1-based, for messages to the outline's author."""
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is shown in passing, before what is asked next."""
+        return self.type is Type.NOTE or self.read_only
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it asks nothing of the respondent."""
+        return self.type in SILENT or self.read_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +236,18 @@ class Outline:
         return {
             template: place
             for template, place in self.by_template.items()
-            if isinstance(place.node, Question) and place.node.type not in SILENT
+            if isinstance(place.node, Question) and not place.node.is_silent
         }
+
+    @cached_property
+    def triggered(self) -> Mapping[str, tuple[Place, ...]]:
+        """The calculations that are made when an answer changes, by the template of its question."""
+        found: dict[str, tuple[Place, ...]] = {}
+        for place in self.places:
+            for name in place.node.triggers if isinstance(place.node, Question) else ():
+                template = self.by_name[name].template
+                found[template] = (*found.get(template, ()), place)
+        return found
 
     @cached_property
     def kept_calculations(self) -> tuple[Place, ...]:
@@ -221,6 +258,7 @@ class Outline:
             if isinstance(place.node, Question)
             and place.node.calculation is not None
             and place.node.calculation.is_kept
+            and not place.node.triggers
         )
 
     def block(self, place: Place) -> tuple[Place, ...]:
@@ -243,7 +281,7 @@ class Outline:
         """
         blocks: dict[str, list[Place]] = {}
         for place in self.places:
-            silent = isinstance(place.node, Question) and place.node.type in SILENT
+            silent = isinstance(place.node, Question) and place.node.is_silent
             if isinstance(place.node, Section) or silent:
                 continue
             if isinstance(place.node, Repeat) and not place.repeats and not place.node.number:

@@ -18,7 +18,7 @@ from flows.local_time import local
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.readers.dates import write_date, write_time
 from flows.readers.words import plain, shortened
-from flows.reception import Offer
+from flows.reception import Offer, who_asks
 from flows.report import State
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -174,7 +174,7 @@ def code_message(code: Code, say: Catalogue) -> Message:
     until = local(code.until)
     when = {"day": write_date(until.date()), "time": write_time(until.time())}
     text = say(f"own.code_{code.purpose}", code=spelled(code.code), **when)
-    return Message(Kind.NOTICE, text, key="share")
+    return Message(Kind.NOTICE, text, key=f"share:{code.purpose}")
 
 
 def question(code: Code, report: str, owner: str, say: Catalogue) -> Message:
@@ -184,9 +184,9 @@ def question(code: Code, report: str, owner: str, say: Catalogue) -> Message:
     return Message(Kind.NOTICE, text, key="share", buttons=rows)
 
 
-def invitation(code: Code, report: str, owner: str, say: Catalogue) -> Message:
+def invitation(code: Code, report: str, owner: str, offers: Sequence[Offer], say: Catalogue) -> Message:
     """The same to a stranger with a colleague's code: who asks, before anything is kept of them."""
-    text = f"{question(code, report, owner, say).text}\n{say('greeting.who')}"
+    text = f"{question(code, report, owner, say).text}\n{who_asks(offers, say)}"
     rows = (
         (Button(f"yes:{code.code}", say("buttons.yes_enter")),),
         (Button("no", say("buttons.why")),),

@@ -28,7 +28,13 @@ def mermaid(machine: DialogueMachine) -> str:
 def review_mermaid() -> str:
     """The states of a submission and who may move it."""
     lines = ["stateDiagram-v2", "    [*] --> received"]
-    lines += [f"    {source} --> {dest}: {trigger} ({who})" for trigger, source, dest, who in REVIEW_STEPS]
+    movers: dict[tuple[str, ...], list[str]] = {}
+    for *step, who in REVIEW_STEPS:
+        movers.setdefault(tuple(step), []).append(who)
+    lines += [
+        f"    {source} --> {dest}: {trigger} ({', '.join(who)})"
+        for (trigger, source, dest), who in movers.items()
+    ]
     return "\n".join(lines)
 
 

@@ -44,6 +44,12 @@ class Position:
     """The answer whose words the next message takes the place of: they count until it is there."""
     review: str = ""
     """The move of staff last shown here ("returned/2"): a later one is shown before anything is submitted."""
+    latest: int = 0
+    """The highest Inbound.order taken from here: what comes with a lower one was sent before."""
+    left: str = ""
+    """The answer that the last button with an order led away from, and that order: what was sent before the
+    button and comes after it belongs there."""
+    left_at: int = 0
     dropped: str | None = None
     """Where what one stood at is asked no more by a version that was not shown here yet: the path that the
     next words were meant for (UNPLACED for none). Never stored: it concerns one turn."""

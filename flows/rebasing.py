@@ -158,7 +158,7 @@ def _followed(
 
 def _is_still_asked(state: str, machine: DialogueMachine) -> bool:
     place = machine.places.get(state)
-    is_note = place is not None and isinstance(place.node, Question) and place.node.type is Type.NOTE
+    is_note = place is not None and isinstance(place.node, Question) and place.node.is_note
     return place is not None and not is_note
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.catalogue import Catalogue
@@ -11,6 +12,8 @@ from flows.outline import Text
 from flows.readers.words import plain
 from flows.respondent import Respondent
 
+YEAR = 365
+"""Days: twelve months, as people are told."""
 AGREED = re.compile(r"(?:toi |em |minh )?(?:dong y|co|ok|yes|vang|duoc)(?:,? bat dau| a)?[ .!]*")
 
 
@@ -20,6 +23,8 @@ class Offer:
 
     key: str
     title: Text
+    keep_days: int | None = None
+    """How long a draft that nobody writes in any more is kept; None for until it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Attended:
 def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> Attended:
     """Answer somebody who has no draft at hand yet, or asks for another outline."""
     if respondent.consented_at is None and not _agrees(inbound):
-        return Attended((_greeting(inbound, say),))
+        applying = [offer for offer in offers if offer.key == inbound.outline] or offers
+        return Attended((_greeting(inbound, applying, say),))
     consented = respondent.consented_at is None
     if isinstance(inbound.content, Pressed) and inbound.content.press.startswith("yes:"):
         code = inbound.content.press.removeprefix("yes:")
@@ -77,15 +83,33 @@ def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
     return ""
 
 
-def _greeting(inbound: Inbound, say: Catalogue) -> Message:
+def longest_kept(offers: Sequence[Offer]) -> int | None:
+    """How many days a draft of these outlines is kept at the longest; None where one is kept for ever."""
+    days = [offer.keep_days for offer in offers if offer.keep_days is not None]
+    return max(days) if days and len(days) == len(offers) else None
+
+
+def who_asks(offers: Sequence[Offer], say: Catalogue) -> str:
+    """Who asks and what for, and how long drafts of these outlines are kept at the longest."""
+    days = longest_kept(offers)
+    if days is None:
+        kept = say("greeting.kept_until_erased")
+    elif days % YEAR:
+        kept = say("greeting.kept_days", n=days)
+    else:
+        kept = say("greeting.kept_months", n=days // YEAR * 12)
+    return say("greeting.who", kept=kept)
+
+
+def _greeting(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> Message:
     agree, why = Button("yes", say("buttons.yes")), Button("no", say("buttons.why"))
     match inbound.content:
         case Pressed("no"):
             return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
         case Opened() | Pressed() | Unreadable(caption=""):
-            text = say("greeting.who")
+            text = who_asks(offers, say)
         case _:
-            text = f"{say('greeting.who')}\n{say('greeting.not_yet')}"
+            text = f"{who_asks(offers, say)}\n{say('greeting.not_yet')}"
     return Message(Kind.NOTICE, text, key="greeting", buttons=((agree,), (why,)))
 
 

@@ -53,6 +53,10 @@ class Source(Protocol):
         """The path that the album's first part was kept at, or None."""
         ...
 
+    def coming(self) -> tuple[str, ...]:
+        """The paths of live parts whose files are still on their way."""
+        ...
+
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         """All briefs whose path begins with `prefix`."""
         ...

@@ -110,8 +110,10 @@ class Addresses:
             ).one_or_none()
             position = Position() if row is None else position_of(row)
             if row is not None and (row.channel, row.address) != address:
-                # What was done there is not undone from here.
-                position = replace(position, step=None, offer=None, closed="", replacing="")
+                # What was done there is not undone from here, and is in another order.
+                position = replace(
+                    position, step=None, offer=None, closed="", replacing="", latest=0, left="", left_at=0
+                )
             self._positions[address, draft_id] = position
         return self._positions[address, draft_id]
 

@@ -1,7 +1,8 @@
 """A backup: every table and every attachment in one ZIP file, and a manifest with their hashes.
 
 Rows are JSON lines, so that what was kept in SQLite can be restored into PostgreSQL and the other way round.
-Taken from one snapshot while others write; who holds a lease is not taken along.
+Taken from one snapshot while others write; who holds a lease is not taken along, nor are codes that let
+somebody in: a backup opens nothing.
 """
 
 from __future__ import annotations
@@ -33,16 +34,21 @@ from sqlalchemy import (
     select,
 )
 
+from flows.machine import Mover
 from storage import tables
+from storage.audit import Entry, note
 from storage.encoding import files_in
 from storage.engine import reading, writing
+from storage.erasing import erase_again
+from storage.erasures import written_down
 from storage.errors import StorageError
 from storage.files import FileStore
+from storage.leftovers import tidy
 from storage.migrate import HEAD, migrate, revision
 
 MANIFEST = "manifest.json"
-LEFT_OUT = {"leases", "uploads", "alembic_version"}
-"""Of no use elsewhere, or made anew."""
+LEFT_OUT = {"leases", "uploads", "leftovers", "codes", "alembic_version"}
+"""Of no use elsewhere, made anew, or good for getting in; of an older backup they are not restored either."""
 OF_PEOPLE = (tables.respondents, tables.drafts, tables.submissions)
 """A database that holds any of these is not restored over."""
 BATCH = 1000
@@ -124,7 +130,7 @@ def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[
     query = select(table).order_by(*table.primary_key)
     for row in connection.execution_options(yield_per=BATCH).execute(query):
         values = {name: _plain(value) for name, value in row._mapping.items()}
-        if table is tables.parts and row.sha256 is not None:
+        if table is tables.parts and row.sha256:
             digests.add(row.sha256)
         if table is tables.submissions:
             digests |= files_in(row.content)
@@ -141,11 +147,30 @@ def _plain(value: object) -> object:
     return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
-def restore(engine: Engine, files: FileStore, source: Path) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of restoring."""
+
+    manifest: Manifest
+    erased_again: int
+    """People and drafts that the backup still had, and that were erased since."""
+
+
+def restore(
+    engine: Engine,
+    files: FileStore,
+    source: Path,
+    at: datetime,
+    who: str = "",
+    lost: FileStore | None = None,
+) -> Restored:
     """Restore a backup into an empty database; raises StorageError, and then nothing was changed.
 
-    Everything is checked first. A backup of an older schema is restored into that, and then migrated.
+    Everything is checked first. A backup of an older schema is restored into that, and then migrated. What
+    was erased since is erased again: erasures are written down beside the attachments, here or where those of
+    the `lost` system are.
     """
+    erasures = [entry for store in (files, lost) if store is not None for entry in written_down(store.place)]
     with _opened(source) as archive:
         manifest = _checked(archive, source)
         if manifest.revision > HEAD:
@@ -165,7 +190,12 @@ def restore(engine: Engine, files: FileStore, source: Path) -> Manifest:
         with writing(engine) as connection:
             _fill(connection, archive, manifest)
     migrate(engine)
-    return manifest
+    with writing(engine) as connection:
+        again = erase_again(connection, erasures)
+        what = f"{again} erased again"
+        note(connection, Entry(at, "restore", f"{manifest.at:%Y-%m-%dT%H:%M:%SZ}", Mover.STAFF, what, who))
+    tidy(engine, files)
+    return Restored(manifest, again)
 
 
 @contextmanager
@@ -212,7 +242,7 @@ def _refuse_people(engine: Engine) -> None:
 def _fill(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
     """All rows, in place of what a new database holds."""
     metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: name in manifest.rows)
+    metadata.reflect(connection, only=lambda name, _: name in manifest.rows and name not in LEFT_OUT)
     for table in reversed(metadata.sorted_tables):
         connection.execute(table.delete())
     for table in metadata.sorted_tables:

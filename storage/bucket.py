@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from storage.errors import StorageError, Unavailable
+from storage.folder import NOTES
 
 SCHEME = "s3://"
 
@@ -66,7 +67,21 @@ class Bucket:
         with self._reached():
             found: dict[str, dict[str, Any]] = self._store.find(self._root, detail=True)
         for key, told in sorted(found.items()):
+            if key.startswith(self._key(f"{NOTES}/")):
+                continue
             yield key.removeprefix(f"{self._root}/"), told["LastModified"].astimezone(UTC)
+
+    def write_note(self, name: str, data: bytes) -> None:
+        """Keep a note, in place of one of this name."""
+        self.write(f"{NOTES}/{name}", data)
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes that are here."""
+        with self._reached():
+            found: list[str] = self._store.find(f"{self._root}/{NOTES}")
+        for key in sorted(found):
+            if (data := self.read(key.removeprefix(f"{self._root}/"))) is not None:
+                yield data
 
     def digest(self, name: str) -> str:
         """The hash of what is really here under a name."""

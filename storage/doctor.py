@@ -10,10 +10,18 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, case, func, select, text
 
+from flows.local_time import local
 from storage import tables
+from storage.audit import Entry
 from storage.encoding import files_in
-from storage.engine import reading
+from storage.engine import reading, writing
+from storage.erasing import erase_again
+from storage.erasures import EXPIRE, written_down
+from storage.errors import StorageError
+from storage.expiry import doubts
 from storage.files import FileStore
+from storage.leftovers import counted, tidy
+from storage.rows import COMING
 
 YOUNG = timedelta(days=1)
 """A file that nothing refers to may belong to a message that is just arriving."""
@@ -37,6 +45,9 @@ def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding
         yield from _database(connection)
         yield from _strays(connection)
         yield from _counts(connection)
+        yield from _erasures(connection, engine, files)
+        if doubt := doubts(connection, now):
+            yield Finding(doubt)
         used = set(_used(connection))
     yield from _attachments(files, used, now)
 
@@ -115,12 +126,37 @@ def _counts(connection: Connection) -> Iterator[Finding]:
         yield Finding(f"Draft {draft_id}: it has more messages than it says.")
 
 
+def _erasures(connection: Connection, engine: Engine, files: FileStore) -> Iterator[Finding]:
+    """What erasing has left to be done, and who is here although erased (a restore that was cut off)."""
+    if left := sum(counted(connection).values()):
+        yield Finding(
+            f"{left} things that erasing has left to be done are not done yet.", partial(_tidy, engine, files)
+        )
+    for entry in written_down(files.place):
+        table = tables.drafts if entry.act == EXPIRE else tables.respondents
+        if connection.execute(select(table.c.id).where(table.c.id == entry.about)).first() is not None:
+            mend = partial(_erase_again, engine, files, entry)
+            yield Finding(f"{entry.about} was erased on {local(entry.at):%Y-%m-%d} and is here again.", mend)
+
+
+def _tidy(engine: Engine, files: FileStore) -> None:
+    tidy(engine, files)
+    with reading(engine) as connection:
+        if left := counted(connection):
+            told = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
+            raise StorageError(f"What erasing has left to be done cannot be done now: {told}.")
+
+
+def _erase_again(engine: Engine, files: FileStore, entry: Entry) -> None:
+    with writing(engine) as connection:
+        erase_again(connection, [entry])
+    _tidy(engine, files)
+
+
 def _used(connection: Connection) -> Iterator[str]:
     """The hashes of all attachments that something refers to."""
     parts, sealed = tables.parts, tables.submissions
-    yield from connection.execute(
-        select(parts.c.sha256).where(parts.c.sha256.is_not(None)).distinct()
-    ).scalars()
+    yield from connection.execute(select(parts.c.sha256).where(parts.c.sha256 > COMING).distinct()).scalars()
     rows = connection.execution_options(yield_per=BATCH).execute(select(sealed.c.content))
     for (content,) in rows:
         yield from files_in(content)

@@ -17,7 +17,7 @@ from flows.source import Elsewhere, Once
 from storage import tables
 from storage.encoding import decode_content, decode_rows
 from storage.keys import Wanted, parameter
-from storage.rows import brief_of, part_of
+from storage.rows import COMING, brief_of, part_of
 
 # What most turns ask is built once: that takes longer than running it.
 _ANSWERS, _PARTS, _REPEATS = tables.answers, tables.parts, tables.repeats
@@ -74,6 +74,13 @@ class DraftSource:
     def find_album(self, album: str) -> str | None:
         """The path of the album's first part."""
         return self._path_of(tables.parts.c.album == album)
+
+    def coming(self) -> tuple[str, ...]:
+        """The paths of live parts whose files are still on their way."""
+        query = select(_PARTS.c.path).where(
+            _PARTS.c.draft_id == self._draft_id, _PARTS.c.sha256 == COMING, _PARTS.c.live
+        )
+        return tuple(self._connection.execute(query.distinct().order_by(_PARTS.c.path)).scalars())
 
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         """All briefs whose path begins with `prefix`."""

@@ -107,13 +107,14 @@ def files_in(text: str) -> set[str]:
     return {part["file"][0] for answer in answers for part in answer["parts"] if part["file"] is not None}
 
 
-def without_sender(text: str) -> str:
-    """An encoded report in which no part says who sent it; its words and files are the same."""
+def without_sender(text: str, sender: str = "") -> str:
+    """An encoded report in which no part says who sent it (or none that this person did); its words stay."""
     loaded = json.loads(text)
     answers = [*loaded["answers"], *loaded.get("replies", ())]
     parts = (part for answer in answers for part in answer["parts"])
     for number, part in enumerate(parts, start=1):
-        part |= {"id": f"erased:{number}", "by": "", "album": ""}
+        if not sender or part["by"] == sender:
+            part |= {"id": f"erased:{number}", "by": "", "album": ""}
     return json.dumps(loaded, ensure_ascii=False, separators=(",", ":"))
 
 

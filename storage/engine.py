@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -22,12 +22,25 @@ from storage.errors import Conflict, StorageError, Unavailable
 
 BUSY_SECONDS = 60
 """How long SQLite waits for another writer before anything is refused."""
+LOG_SECONDS = 1
+"""How long emptying its log waits for whoever reads: officers wait meanwhile."""
 SERIALIZATION_STATES = {"40001", "40P01"}
 """PostgreSQL: serialization failure, deadlock. Both mean: do it again."""
 UNUSABLE_STATES = ("42", "25006")
 """PostgreSQL: tables or columns that are not there or may not be used; a standby, which only reads."""
 UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 """SQLite: the file is something else, or damaged."""
+
+
+def is_missing(url: str) -> bool:
+    """Whether `url` is a SQLite file that is not there yet. Nothing is made by asking."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False  # opening it says what is wrong
+    database = address.database or ":memory:"
+    is_file = address.get_backend_name() == "sqlite" and database != ":memory:"
+    return is_file and not database.startswith("file:") and not Path(database).exists()
 
 
 def open_engine(url: str) -> Engine:
@@ -89,6 +102,26 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
+
+
+def empty_log(engine: Engine) -> bool:
+    """SQLite: bring the write-ahead log into the database file and cut it to nothing; whether that was done.
+
+    Nobody may be reading what was before; a second is waited for them.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with _turn(engine), closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={LOG_SECONDS * 1000}")
+            try:
+                [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    except (DBAPIError, sqlite3.OperationalError):
+        return False
+    return not busy
 
 
 def _open_sqlite(database: str, url: str) -> Engine:

@@ -52,9 +52,11 @@ def figures_from_json(loaded: Sequence[dict[str, Any]]) -> tuple[Figure, ...]:
 def _value_to_json(value: FigureValue) -> dict[str, Any]:
     match value:
         case Amount(low, high, about):
-            return {"amount": str(low), "to": None if high is None else str(high), "about": about.value}
-        case Period(start, end):
-            return {"start": start and start.isoformat(), "end": end and end.isoformat()}
+            told = {"amount": str(low), "to": None if high is None else str(high), "about": about.value}
+            return told | _more_to_json(value)
+        case Period(start, end, about):
+            days = {"start": start and start.isoformat(), "end": end and end.isoformat()}
+            return days | ({"about": about.value} if about else {})
     return {
         "place": value.name,
         "level": value.level.value,
@@ -65,10 +67,32 @@ def _value_to_json(value: FigureValue) -> dict[str, Any]:
     }
 
 
+def _more_to_json(value: Amount) -> dict[str, Any]:
+    """What only some amounts have; older figures have none of it."""
+    more = {
+        "per": value.per,
+        "of": None if value.of is None else str(value.of),
+        "source": value.source,
+        "is_part": value.is_part,
+        "unit": value.unit,
+    }
+    return {name: one for name, one in more.items() if one}
+
+
 def _value_from_json(loaded: dict[str, Any]) -> FigureValue:
     if "amount" in loaded:
         to = loaded["to"]
-        return Amount(Decimal(loaded["amount"]), None if to is None else Decimal(to), About(loaded["about"]))
+        of = loaded.get("of")
+        return Amount(
+            Decimal(loaded["amount"]),
+            None if to is None else Decimal(to),
+            About(loaded["about"]),
+            loaded.get("per", ""),
+            None if of is None else Decimal(of),
+            loaded.get("source", ""),
+            loaded.get("is_part", False),
+            loaded.get("unit", ""),
+        )
     if "place" in loaded:
         return Named(
             loaded["place"],
@@ -79,4 +103,5 @@ def _value_from_json(loaded: dict[str, Any]) -> FigureValue:
             loaded["province_code"],
         )
     start, end = loaded["start"], loaded["end"]
-    return Period(start and date.fromisoformat(start), end and date.fromisoformat(end))
+    about = About(loaded.get("about", ""))
+    return Period(start and date.fromisoformat(start), end and date.fromisoformat(end), about)

@@ -53,6 +53,14 @@ class Place(Protocol):
         """Where it is, or would be, for people."""
         ...
 
+    def write_note(self, name: str, data: bytes) -> None:
+        """Keep a small note beside the contents, durably when this returns; `names` leaves it out."""
+        ...
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes that are here."""
+        ...
+
 
 class FileStore:
     """The attachments at one place."""

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from storage.errors import StorageError
 
+NOTES = "erased"
+"""The name of the folder of notes: no beginning of a hash."""
+
 
 class Folder:
     """A folder, made when it is not there."""
@@ -35,17 +38,16 @@ class Folder:
         if path.exists() and path.stat().st_size == len(data):
             path.touch()  # it is wanted again: nobody may take it for something left over
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _write(path, data)
+
+    def write_note(self, name: str, data: bytes) -> None:
+        """Keep a note, in place of one of this name; whole under its name, or not at all."""
+        _write(self.root / NOTES / name, data)
+
+    def notes(self) -> Iterator[bytes]:
+        """All notes that are here."""
+        for path in sorted((self.root / NOTES).glob("*.json")):
+            yield path.read_bytes()
 
     def read(self, digest: str) -> bytes | None:
         """The content, or None where it is not here."""
@@ -61,6 +63,8 @@ class Folder:
     def names(self) -> Iterator[tuple[str, datetime]]:
         """(hash, since when) of all that is here; a name that is no hash was left over by a write."""
         for path in sorted(self.root.glob("*/*")):
+            if path.parent.name == NOTES and path.suffix == ".json":
+                continue
             is_in_place = path == self.path(path.name)
             name = path.name if is_in_place else path.relative_to(self.root).as_posix()
             yield name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -73,3 +77,17 @@ class Folder:
     def path(self, name: str) -> Path:
         """Where what has this name is, or would be."""
         return self.root / name if "/" in name else self.root / name[:2] / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -80,6 +80,32 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
     )
 
 
+def rows_about(connection: Connection, person: str) -> dict[str, int]:
+    """How many rows of each table are about a person, by its name: nothing is held that is not counted here.
+
+    For staff, who ask rarely: it reads whole tables.
+    """
+    known = tables.addresses
+    addresses = connection.execute(
+        select(known.c.channel, known.c.address).where(known.c.respondent_id == person)
+    ).all()
+    own = select(tables.drafts.c.id).where(tables.drafts.c.respondent_id == person)
+    found: dict[str, int] = {}
+    for table in tables.metadata.sorted_tables:
+        about: list[ColumnElement[bool]] = []
+        if "respondent_id" in table.c:
+            about.append(table.c.respondent_id == person)
+        if "draft_id" in table.c:
+            about.append(table.c.draft_id.in_(own))
+        if {"channel", "address"} <= {*table.c.keys()}:
+            about += [at_address(table, *row) for row in addresses]
+        if table is tables.parts:
+            about.append(table.c.by == person)
+        if about and (number := _count(connection, or_(*about))):
+            found[table.name] = number
+    return found
+
+
 def bytes_of(connection: Connection, respondent_id: str) -> int:
     """What the files that a respondent has sent come to, those of superseded messages too."""
     parts = tables.parts

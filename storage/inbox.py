@@ -1,8 +1,7 @@
-"""What has arrived and waits for its file: kept as it came, until it can be handed in.
+"""What has arrived with a file that is to be fetched: kept as it came, until the file is here.
 
-Fetching a file takes as long as the line likes. So that nobody else waits for it, a channel that is only told
-where files are (Telegram) keeps the update here and confirms it. What the same address sends after it waits
-behind it: the order stays.
+Fetching a file takes as long as the line likes. So that nothing waits for it, a channel that is only told
+where files are (Telegram) hands in that one is on its way, which keeps its place, and keeps the update here.
 """
 
 from __future__ import annotations
@@ -57,14 +56,6 @@ class Inbox:
         ]
         with writing(self._engine) as connection:
             connection.execute(insert(inbox).from_select(["channel", "address", "raw", "at"], new), rows)
-
-    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
-        """Those of the addresses that something waits for."""
-        inbox = tables.inbox
-        here = inbox.c.channel == self._channel
-        query = select(inbox.c.address).where(here, inbox.c.address.in_(list(addresses))).distinct()
-        with reading(self._engine) as connection:
-            return set(connection.execute(query).scalars())
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
         """What waits for the `most` addresses that have waited longest, in order, at most 500."""

@@ -19,6 +19,7 @@ from storage import tables
 from storage.engine import reading, writing
 from storage.queueing import first_in_line
 from storage.set_aside import put_aside
+from storage.shown import Shown, note_shown
 
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
@@ -76,10 +77,11 @@ class Outbox:
                 Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
             ]
 
-    def sent(self, ids: Collection[int]) -> None:
-        """These were sent."""
+    def sent(self, ids: Collection[int], shown: Sequence[Shown] = ()) -> None:
+        """These were sent; `shown` are the prompts among what was sent."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
+            note_shown(connection, self._channel, shown)
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
         """This one can never be sent: it is set aside."""

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Table, func, select
 
+from flows.draft import Draft
 from storage import tables
 from storage.engine import reading
 from storage.leases import Held, held
+from storage.rows import draft_of
 from storage.set_aside import Aside, all_aside
 
 Counted = tuple[tuple[str, int, datetime], ...]
@@ -47,6 +49,19 @@ def overview(engine: Engine) -> Overview:
         waiting, arriving = _counted(connection, tables.outbox), _counted(connection, tables.inbox)
     aside, leases = tuple(all_aside(engine)), tuple(held(engine))
     return Overview(respondents, drafts, submissions, unreachable, waiting, arriving, leases, aside)
+
+
+def open_drafts(connection: Connection, outline: str) -> list[Draft]:
+    """The drafts of an outline that a new version of it concerns: all that do not lie with the Department."""
+    table, people = tables.drafts, tables.respondents
+    query = (
+        select(table, people.c.name.label("respondent_name"))
+        .join(people, people.c.id == table.c.respondent_id)
+        .where(table.c.outline == outline)
+        .order_by(table.c.id)
+    )
+    drafts = map(draft_of, connection.execute(query).all())
+    return [draft for draft in drafts if not draft.is_sealed]
 
 
 def _counted(connection: Connection, table: Table) -> Counted:

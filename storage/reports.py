@@ -71,7 +71,13 @@ def submission(engine: Engine, wanted: str) -> Submission:
 
 
 def move(
-    engine: Engine, wanted: str, trigger: str, mover: Mover, at: datetime, remarks: Sequence[Remark] = ()
+    engine: Engine,
+    wanted: str,
+    trigger: str,
+    mover: Mover,
+    at: datetime,
+    remarks: Sequence[Remark] = (),
+    who: str = "",
 ) -> Moved:
     """Move a submission ("return", "accept" …), and its draft: the respondent meets it at the next contact.
 
@@ -87,7 +93,7 @@ def move(
             raise NotNow(f"Report {row.id} is {row.state}, so {trigger} cannot be done.")
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
-        note(connection, Entry(at, trigger, str(row.id), mover))
+        note(connection, Entry(at, trigger, str(row.id), mover, who=who))
         connection.execute(
             update(drafts)
             .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)

@@ -24,6 +24,8 @@ from storage.encoding import (
 from storage.figures import decode_figures, encode_figures
 from storage.steps import decode_step, encode_step
 
+COMING = ""
+"""Stands in the place of a file's hash while the file is on its way."""
 Row = Any
 """A row that SQLAlchemy gives: its columns are attributes."""
 
@@ -84,6 +86,9 @@ def position_of(row: Row, prefix: str = "") -> Position:
         offer=decode_step(column["offer"]),
         replacing=column["replacing"],
         review=column["review"],
+        latest=column["latest"],
+        left=column["left"],
+        left_at=column["left_at"],
     )
 
 
@@ -105,6 +110,9 @@ def position_row(position: Position) -> dict[str, Any]:
         "offer": encode_step(position.offer),
         "replacing": position.replacing,
         "review": position.review,
+        "latest": position.latest,
+        "left": position.left,
+        "left_at": position.left_at,
     }
 
 
@@ -139,6 +147,7 @@ def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> 
         "latitude": point.latitude if point else None,
         "longitude": point.longitude if point else None,
         "album": part.album,
+        "order": part.order,
         "live": True,
         "turn": draft.turns,
     }
@@ -151,9 +160,10 @@ def part_of(row: Row) -> Part:
         text=row.text,
         at=row.at,
         by=row.by,
-        file=FileRef(row.sha256, row.file_name, row.media_type, row.size) if row.sha256 else None,
+        file=FileRef(row.sha256, row.file_name, row.media_type, row.size) if row.sha256 is not None else None,
         place=None if row.latitude is None else GeoPoint(row.latitude, row.longitude),
         album=row.album,
+        order=row.order,
     )
 
 

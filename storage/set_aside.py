@@ -38,10 +38,10 @@ def put_aside(
     )
 
 
-def keep_raw(engine: Engine, channel: str, raw: str, error: str, at: datetime) -> None:
-    """Set aside something that could not even be read, as it came."""
+def keep_raw(engine: Engine, channel: str, address: str, raw: str, error: str, at: datetime) -> None:
+    """Set aside something that could not even be read, as it came; by the sender's address it is found."""
     with writing(engine) as connection:
-        put_aside(connection, channel, "", "", raw, error, at)
+        put_aside(connection, channel, address, "", raw, error, at)
 
 
 def all_aside(engine: Engine) -> list[Aside]:

@@ -121,6 +121,9 @@ positions = Table(
     Column("offer", Text),
     Column("replacing", Text, nullable=False, server_default=""),
     Column("review", Text, nullable=False),
+    Column("latest", BigInteger, nullable=False, server_default="0"),
+    Column("left", Text, nullable=False, server_default=""),
+    Column("left_at", BigInteger, nullable=False, server_default="0"),
     Index("ix_positions_draft_id", "draft_id"),
 )
 
@@ -171,6 +174,7 @@ parts = Table(
     Column("album", Text, nullable=False),
     Column("live", Boolean, nullable=False),
     Column("turn", Integer, nullable=False),
+    Column("order", BigInteger, nullable=False, server_default="0"),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),
@@ -259,6 +263,20 @@ inbox = Table(
     sqlite_autoincrement=True,
 )
 
+shown = Table(
+    "shown",
+    metadata,
+    # Rises: the oldest of an address go first.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Index("ix_shown_channel_address", "channel", "address", "message"),
+)
+"""Which prompt a message that was sent was: a reply to it is for that question (storage.shown)."""
+
 uploads = Table(
     "uploads",
     metadata,
@@ -316,6 +334,24 @@ audit = Table(
     Column("about", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("how_much", Text, nullable=False),
+    Column("who", Text, nullable=False),
+)
+
+leftovers = Table(
+    "leftovers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What an erasing leaves to be done outside of the database; see storage.leftovers."""
+
+moments = Table(
+    "moments",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 numbers = Table(
@@ -342,8 +378,11 @@ ended = Table(
 )
 """Browsers that were logged out, by the hash of their token."""
 
-OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable)
+OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 
-OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, uploads)
-"""The tables whose rows go with the person behind their address."""
+OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, uploads)
+"""The tables whose rows go with the person behind their address, by `channel` and `address`."""
+
+OF_A_PERSON = (codes, writers, ended, addresses)
+"""The tables whose rows go with the person, by `respondent_id`; drafts may go to a colleague instead."""

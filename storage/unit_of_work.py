@@ -34,6 +34,7 @@ from storage.outbox import post
 from storage.parts import write_parts
 from storage.reports import with_remarks
 from storage.rows import (
+    COMING,
     brief_rows,
     changing_row,
     draft_of,
@@ -44,6 +45,7 @@ from storage.rows import (
 from storage.search import index, names_of
 from storage.set_aside import put_aside
 from storage.sharing import Sharing
+from storage.shown import prompt_of
 from storage.upsert import upsert
 
 # What every batch does is built once: that takes longer than running it.
@@ -100,8 +102,10 @@ class UnitOfWork:
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
         self.sharing = Sharing(connection)
-        self.orphans: set[str] = set()
-        """Hashes of files that nothing refers to any more, once this is committed."""
+        self.erased: set[str] = set()
+        """Who was erased in this unit of work: storage.leftovers has something to tidy after the commit."""
+        self.farewells: dict[Key, set[str]] = {}
+        """By the message that asked for erasing: the hashes of the files that are to be deleted."""
 
     # Reading
 
@@ -145,7 +149,10 @@ class UnitOfWork:
         self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
-        """The respondent's unsubmitted draft of this outline that was touched last; "" if there is none."""
+        """The respondent's own draft of this outline, submitted or not; "" if there is none.
+
+        Of several one that is held, or else the one that was touched last.
+        """
         drafts = tables.drafts
         for held in self._held.values():
             if held.draft.respondent == respondent_id and held.draft.outline == outline:
@@ -171,6 +178,16 @@ class UnitOfWork:
         if found is None:
             raise Unknown(f"There is no respondent {wanted}; write an id, or like telegram:12345.")
         return found
+
+    def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
+        """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
+        return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
+
+    def awaits(self, message: str) -> str:
+        """The draft that waits for the file of a message; "" if none does."""
+        parts = tables.parts
+        query = select(parts.c.draft_id).where(parts.c.message == message, parts.c.sha256 == COMING).limit(1)
+        return self._connection.execute(query).scalar() or ""
 
     # Writing
 
@@ -227,11 +244,13 @@ class UnitOfWork:
         """What is held about a respondent."""
         return holding(self._connection, respondent_id)
 
-    def erase(self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT) -> None:
-        """Delete a person; see `storage.erasing`. Files to be dropped after the commit go to `orphans`."""
-        for held in [held for held in self._held.values() if held.draft.respondent == respondent_id]:
-            self.forget(held.draft.id)
-        self.orphans |= erase(self._connection, respondent_id, at, by)
+    def erase(
+        self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
+    ) -> set[str]:
+        """Delete a person, with what they sent in this unit of work; see `storage.erasing`."""
+        self.flush()
+        self.erased.add(respondent_id)
+        return erase(self._connection, respondent_id, at, by, who)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""

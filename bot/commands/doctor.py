@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bot.app import clock
-from bot.commands.opening import opened
+from bot.commands.opening import looked_into
 from storage.doctor import examine
 
 
@@ -14,7 +14,7 @@ from storage.doctor import examine
 def doctor(*, repair: bool) -> None:
     """Look at the database and every attachment; exit 1 if something is wrong, one line each."""
     left = 0
-    with opened() as app:
+    with looked_into() as app:
         for finding in examine(app.engine, app.files, clock()):
             mended = repair and finding.mend is not None
             if repair and finding.mend is not None:

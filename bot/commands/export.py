@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.opening import opened
+from bot.commands.opening import known_outline, looked_into
 from exports.formats import FORMATS
 from exports.reports import ExportError
 from flows.local_time import instant_of
@@ -23,9 +23,9 @@ from storage.reports import Filter
 @click.option("--since", type=click.DateTime(), help="Only what was submitted or moved since.")
 def export(format_: str, to: Path, outline: str, state: str | None, since: datetime | None) -> None:
     """Write the reports as FORMAT, whole or not at all."""
-    with opened() as app:
+    with looked_into() as app:
         moment = instant_of(since) if since else None
-        reports = app.reports(Filter(outline, State(state) if state else None, moment))
+        reports = app.reports(Filter(known_outline(app, outline), State(state) if state else None, moment))
         try:
             FORMATS[format_](reports, to)
         except ExportError as error:

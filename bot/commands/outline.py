@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from bot.app import App
-from bot.commands.opening import opened, show
+from bot.commands.effects import tell_effects
+from bot.commands.opening import looked_into, opened, show
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
-from flows import rebasing
 from flows.compiler import compile_outline
-from flows.compiler.faults import Fault, OutlineFaults
+from flows.compiler.faults import OutlineFaults
 from flows.machine import DialogueMachine
 from flows.outline import Outline
 from flows.picture import mermaid
@@ -31,7 +31,7 @@ def outline() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def list_(*, as_json: bool) -> None:
     """The outlines that can be answered."""
-    with opened() as app:
+    with looked_into(says_so=False) as app:
         rows = []
         for key, version in outlines.current(app.engine):
             one = app.library.outline(key, version)
@@ -44,19 +44,37 @@ def list_(*, as_json: bool) -> None:
 @outline.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Say what in FILES cannot be asked, one line a fault; exit 1 on any."""
-    faulty = False
+    """Say what in FILES cannot be asked, one line a fault; exit 1 on any.
+
+    Where there is a database, also what a new version would do to open drafts.
+    """
+    compiled: list[tuple[Path, Outline]] = []
     for file in files:
         try:
-            compiled = compile_outline(_read(file), str(file))
+            compiled.append((file, compile_outline(_read(file), str(file))))
         except OutlineFaults as faults:
-            faulty = True
             click.echo(faults)
         else:
-            for warning in compiled.warnings:
+            for warning in compiled[-1][1].warnings:
                 click.echo(warning, err=True)
-    if faulty:
+    if len(compiled) < len(files) or not _are_publishable(compiled):
         raise SystemExit(1)
+
+
+def _are_publishable(compiled: Sequence[tuple[Path, Outline]]) -> bool:
+    """Whether they break nothing that was published in the database, where there is one to look at."""
+    faulty = False
+    try:
+        with looked_into(says_so=False) as app:
+            for file, one in compiled:
+                try:
+                    tell_effects(app, one, str(file))
+                except OutlineFaults as faults:
+                    faulty = True
+                    click.echo(faults)
+    except click.ClickException as error:
+        click.echo(f"What it does to open drafts was not looked at: {error.message}", err=True)
+    return not faulty
 
 
 @outline.command("show")
@@ -66,7 +84,7 @@ def check(files: tuple[Path, ...]) -> None:
 )
 def show_(key: str, to: Path | None) -> None:
     """Print the questions of the outline KEY, or write it as an Excel file."""
-    with opened() as app:
+    with looked_into(says_so=False) as app:
         dialogue = app.library.newest(key)
         if to is None:
             for place in dialogue.outline.places:
@@ -85,7 +103,7 @@ def show_(key: str, to: Path | None) -> None:
 @click.argument("key")
 def picture(key: str) -> None:
     """Print the machine of the outline KEY as a Mermaid diagram."""
-    with opened() as app:
+    with looked_into(says_so=False) as app:
         click.echo(mermaid(DialogueMachine(app.library.newest(key).outline)))
 
 
@@ -96,28 +114,13 @@ def publish(file: Path) -> None:
     with opened() as app:
         source = _read(file)
         try:
-            _refuse_what_breaks(app, compile_outline(source, str(file)), str(file))
+            tell_effects(app, compile_outline(source, str(file)), str(file))
             published, is_new = app.library.publish(source, file.name)
         except OutlineFaults as faults:
             click.echo(faults)
             raise SystemExit(1) from faults
         done = "published" if is_new else "was published already"
         click.echo(f"{published.key} {published.version} {done}")
-
-
-def _refuse_what_breaks(app: App, new: Outline, filename: str) -> None:
-    """Raise OutlineFaults where answers to a published version could not be carried over."""
-    version = dict(outlines.current(app.engine)).get(new.key)
-    if version is None or version == new.version:
-        return
-    earlier = app.library.until(new.key, version)  # an open draft may be of any of them
-    found = [Fault(filename, "survey", *fault) for old in earlier for fault in rebasing.faults(old, new)]
-    if found:
-        raise OutlineFaults(tuple(found))
-    changes = rebasing.compare(earlier[0], new)
-    counts = {"added": changes.added, "dropped": changes.dropped, "of another type": changes.retyped}
-    said = ", ".join(f"{len(places)} {name}" for name, places in counts.items())
-    click.echo(f"Against version {version}: {said}; open drafts follow at their next message.", err=True)
 
 
 def _read(file: Path) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.opening import opened, show
+from bot.commands.opening import looked_into, show
 from flows.local_time import local
 from storage import search as index
 from storage.search import Hit
@@ -16,7 +16,7 @@ from storage.search import Hit
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def search(words: tuple[str, ...], *, limit: int, as_json: bool) -> None:
     """List what holds all the WORDS, newest first: accents do not matter, the last may be only begun."""
-    with opened() as app:
+    with looked_into() as app:
         hits = index.search(app.engine, " ".join(words), limit)
     if not hits:
         raise click.ClickException("Nothing holds all of these words.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 
 import click
 import uvicorn
@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from bot.app import App, clock, new_token
 from bot.commands.opening import opened
 from bot.delivering import deliver_for_ever
-from bot.expiring import expire_for_ever
+from bot.expiring import expire_for_ever, tidy_for_ever
+from bot.supervising import Supervisor
 from bot.web.app import create_app
 from bot.writer import Writer
 from storage.devices import Doorkeeper
@@ -59,7 +60,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
         uploads=Uploads(app.engine, "web"),
         doorkeeper=Doorkeeper(app.engine),
     )
-    beside = _beside(app, writer, web)
+    supervisor = Supervisor()
     trusted = app.settings.trusted_proxies
     config = uvicorn.Config(
         web,
@@ -71,27 +72,32 @@ async def _serve(app: App, listener: socket.socket) -> None:
     server = uvicorn.Server(config)
     try:
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(one) for one in beside]
+            running = [
+                tasks.create_task(supervisor.keep_going(name, work))
+                for name, work in _beside(app, writer, web)
+            ]
             await server.serve(sockets=[listener])
             for task in running:
                 task.cancel()
-    except* click.ClickException as errors:
-        raise errors.exceptions[0] from None
     finally:
         writer.close()
 
 
-def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[Coroutine[None, None, None]]:
-    yield expire_for_ever(app)
+Work = Callable[[], Coroutine[None, None, None]]
+
+
+def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]]:
+    """(name for the log, work) of all that runs beside the web chat."""
+    yield "Erasing drafts that are too old", lambda: expire_for_ever(app)
+    yield "Finishing erasures", lambda: tidy_for_ever(app)
     if app.settings.telegram_token is not None:
-        yield _telegram(app, writer, web)
+        yield "Telegram", _telegram(app, writer, web)
     if app.settings.department_url:
-        yield deliver_for_ever(app)
+        yield "Delivery", lambda: deliver_for_ever(app)
 
 
-async def _telegram(app: App, writer: Writer, web: FastAPI) -> None:
+def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
-    from bot.telegram.channel import TelegramError  # noqa: PLC0415
     from bot.telegram.door import telegram_channel  # noqa: PLC0415
     from bot.telegram.webhook import WebhookDoor  # noqa: PLC0415
 
@@ -100,7 +106,4 @@ async def _telegram(app: App, writer: Writer, web: FastAPI) -> None:
     if url is not None and secret is not None:
         door = WebhookDoor(secret.get_secret_value())
         web.post(url.path or "/")(door.take)
-    try:
-        await telegram_channel(app, writer.hand_in, door).run()
-    except TelegramError as error:
-        raise click.ClickException(str(error)) from error
+    return lambda: telegram_channel(app, writer.hand_in, door).run()

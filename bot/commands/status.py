@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from bot.app import App
-from bot.commands.opening import opened, show
+from bot.commands.opening import looked_into, opened, show
 from flows.local_time import local
 from flows.message import Inbound, Reply
 from storage.overview import Overview, overview
@@ -21,7 +21,7 @@ from storage.unit_of_work import INBOUND
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 def status(*, as_json: bool) -> None:
     """Say how things stand: what is kept, what waits to be sent, what was set aside."""
-    with opened() as app:
+    with looked_into() as app:
         found = overview(app.engine)
         if as_json:
             click.echo(json.dumps(_told(found), ensure_ascii=False, indent=1, default=str))

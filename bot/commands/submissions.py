@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from bot.app import App, clock
-from bot.commands.opening import opened, show
+from bot.commands.opening import by_option, known_outline, looked_into, opened, show
 from flows.answer import Answer
-from flows.difference import Change, difference
+from flows.catalogue import Catalogue
+from flows.difference import Change, difference, write_figures
 from flows.local_time import local
 from flows.machine import Mover
 from flows.outline import Outline, Place, Question
@@ -31,8 +33,8 @@ def submissions() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def list_(outline: str, state: str | None, *, as_json: bool) -> None:
     """The reports, oldest number first."""
-    with opened() as app:
-        wanted = reports.Filter(outline, State(state) if state else None)
+    with looked_into() as app:
+        wanted = reports.Filter(known_outline(app, outline), State(state) if state else None)
         show([_line(one) for one in reports.submissions(app.engine, wanted)], as_json=as_json)
 
 
@@ -40,7 +42,7 @@ def list_(outline: str, state: str | None, *, as_json: bool) -> None:
 @click.argument("report")
 def show_(report: str) -> None:
     """Print one report, by number (the newest version) or by id."""
-    with opened() as app:
+    with looked_into() as app:
         one = reports.submission(app.engine, report)
         click.echo("  ".join(map(str, _line(one).values())))
         outline = app.library.outline(one.outline, one.outline_version)
@@ -53,7 +55,7 @@ def show_(report: str) -> None:
             for line in (value or answer.text).split("\n"):
                 click.echo(f"    {line}")
             for part in answer.files:
-                click.echo(f"    [{part.file.name if part.file else ''}] {part.text}".rstrip())
+                click.echo(f"    [{part.file.shown if part.file else ''}] {part.text}".rstrip())
         _echo_remarks(one)
 
 
@@ -70,26 +72,28 @@ def _echo_remarks(one: Submission) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def diff(report: str, *, as_json: bool) -> None:
     """What a report's version changed against the one before, question by question."""
-    with opened() as app:
+    with looked_into() as app:
         after = reports.submission(app.engine, report)
         if after.version == 1:
             raise click.ClickException(f"Report {after.id} is the first version; there is none before it.")
         before = reports.submission(app.engine, f"{after.number}-{after.version - 1}")
         outline = app.library.outline(after.outline, after.outline_version)
         changes = difference(before.answers, after.answers)
-        rows = [_change(outline, change, app.say.language) for change in changes]
+        rows = [_change(outline, change, app.say) for change in changes]
         if as_json:
             show(rows, as_json=True)
             return
-        for row in rows:
+        for change, row in zip(changes, rows, strict=True):
             click.echo(f"\n{row['path']}  {row['question']}")
-            for sign, words in (("-", row["before"]), ("+", row["after"])):
-                for line in words.split("\n") if words else ():
+            for sign, side in (("-", "before"), ("+", "after")):
+                told = [row[side]] if change.is_worded and row[side] else []
+                told += [f"{one['figure']}: {one[side]}" for one in row["figures"] if one[side]]
+                for line in "\n".join(told).split("\n") if told else ():
                     click.echo(f"  {sign} {line}")
         click.echo(f"\n{len(rows)} changed" if rows else "nothing changed")
 
 
-def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
+def _change(outline: Outline, change: Change, say: Catalogue) -> dict[str, Any]:
     place = outline.by_template.get(template_of(change.path))
     question = place.node if place is not None and isinstance(place.node, Question) else None
     number = f"{question.number}. " if question is not None and question.number else ""
@@ -97,8 +101,8 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
     def told(answer: Answer | None) -> str:
         if answer is None:
             return ""
-        value = write(question, answer.value, language) if question is not None else ""
-        files = (f"[{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file)
+        value = write(question, answer.value, say.language) if question is not None else ""
+        files = (f"[{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file)
         return "\n".join(filter(None, (value or answer.text, *files)))
 
     return {
@@ -106,15 +110,20 @@ def _change(outline: Outline, change: Change, language: str) -> dict[str, str]:
         "question": number + question.label.default if question is not None else "",
         "before": told(change.before),
         "after": told(change.after),
+        "figures": [
+            {"figure": label, "before": old, "after": new}
+            for label, old, new in write_figures(change, question, say)
+        ],
     }
 
 
 @submissions.command()
 @click.argument("report")
-def accept(report: str) -> None:
+@by_option
+def accept(report: str, by: str) -> None:
     """Accept a report: it can no longer be withdrawn."""
     with opened() as app:
-        _move(app, report, "accept", Mover.STAFF)
+        _move(app, report, "accept", by)
 
 
 @submissions.command("return")
@@ -122,30 +131,32 @@ def accept(report: str) -> None:
 @click.option(
     "--remark", "remarks", multiple=True, required=True, metavar="KEY=TEXT", help="Ask about a question."
 )
-@click.option("--by", default="", help="Who asks.")
+@by_option
 def return_(report: str, remarks: tuple[str, ...], by: str) -> None:
     """Send a report back with remarks; KEY is a question's path, or its number where that is one question."""
     with opened() as app:
         one = reports.submission(app.engine, report)
         at = clock()
         asked = [Remark(_path(app, one, key), text, by, at) for key, text in map(_split, remarks)]
-        _move(app, report, "return", Mover.STAFF, asked)
+        _move(app, report, "return", by, asked)
 
 
 @submissions.command()
 @click.argument("report")
-def withdraw(report: str) -> None:
+@by_option
+def withdraw(report: str, by: str) -> None:
     """Take a report back for its respondent, to be corrected."""
     with opened() as app:
-        _move(app, report, "withdraw", Mover.RESPONDENT)
+        _move(app, report, "withdraw", by)
 
 
 @submissions.command()
 @click.argument("report")
-def reopen(report: str) -> None:
+@by_option
+def reopen(report: str, by: str) -> None:
     """Take an accepted report back into review: it can be returned, or withdrawn by its respondent."""
     with opened() as app:
-        _move(app, report, "reopen", Mover.STAFF)
+        _move(app, report, "reopen", by)
 
 
 def _split(remark: str) -> tuple[str, str]:
@@ -183,8 +194,8 @@ def _paths(one: Submission, place: Place) -> list[str]:
     return [place.path(rows) for rows in found]
 
 
-def _move(app: App, report: str, trigger: str, mover: Mover, remarks: Sequence[Remark] = ()) -> None:
-    moved = reports.move(app.engine, report, trigger, mover, clock(), remarks)
+def _move(app: App, report: str, trigger: str, by: str, remarks: Sequence[Remark] = ()) -> None:
+    moved = reports.move(app.engine, report, trigger, Mover.STAFF, clock(), remarks, by)
     told = app.conversation.tell_of_review(moved.draft_id, moved.number, clock())
     click.echo(f"{moved.id} {moved.state}" + (f", told at {told} addresses" if told else ""))
 

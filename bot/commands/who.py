@@ -8,10 +8,11 @@ from datetime import datetime
 
 import click
 
-from bot.commands.opening import opened, show
+from bot.commands.opening import looked_into, show
 from flows.local_time import instant_of, local
 from storage.audit import trail
 from storage.engine import reading
+from storage.holding import rows_about
 from storage.unit_of_work import UnitOfWork
 
 
@@ -20,11 +21,12 @@ from storage.unit_of_work import UnitOfWork
 @click.option("--json", "as_json", is_flag=True, help="As a JSON object.")
 def who(respondent: str, *, as_json: bool) -> None:
     """Say what is held about RESPONDENT (an id, or CHANNEL:ADDRESS); `decuong search NAME` finds whom."""
-    with opened() as app, reading(app.engine) as connection:
+    with looked_into() as app, reading(app.engine) as connection:
         work = UnitOfWork(connection)
         person = work.find_respondent(respondent)
         held = asdict(work.holding(person))
         held["devices"] = [asdict(device) for device in work.sharing.devices(person)]
+        held["rows"] = rows_about(connection, person)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
@@ -38,6 +40,8 @@ def _shown(value: object) -> str:
             return f"{local(value):%Y-%m-%d %H:%M}"
         case tuple():
             return ", ".join(value) or "–"
+        case dict():
+            return ", ".join(f"{name} {number}" for name, number in value.items()) or "–"
         case list():
             return "; ".join(_device(one) for one in value) or "–"
         case None | "":
@@ -55,7 +59,7 @@ def _device(device: dict[str, object]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
 def audit(*, since: datetime | None, as_json: bool) -> None:
     """List what was submitted, moved, handed over and erased; erased people are in it by a mere id."""
-    with opened() as app:
+    with looked_into() as app:
         entries = trail(app.engine, instant_of(since) if since else None)
     lines = [asdict(entry) | {"at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}"} for entry in entries]
     show(lines, as_json=as_json)

@@ -19,6 +19,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
+    Location,
     Message,
     ReplyKeyboardMarkup,
     Update,
@@ -30,7 +31,7 @@ from telegram.request import HTTPXRequest
 from bot.telegram.pages import Inline, Keyboard, Page
 from bot.telegram.redaction import keep_out_of_logs, redacted
 
-__all__ = ["BotApi", "CallbackQuery", "Message", "Update", "parse"]
+__all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedelta; otherwise each 429 warns
 LONG_POLL = 25
@@ -169,16 +170,17 @@ class BotApi:
             )
         return found
 
-    async def send(self, chat: int, page: Page) -> None:
-        """SendMessage."""
+    async def send(self, chat: int, page: Page) -> int:
+        """SendMessage; the id of the message."""
         with _translated():
-            await self._bot.send_message(
+            sent = await self._bot.send_message(
                 chat,
                 page.html,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
                 reply_markup=_markup(page.markup),
             )
+        return sent.message_id
 
     async def mark_kept(self, chat: int, message: int) -> None:
         """setMessageReaction: kept, without a word."""
@@ -222,6 +224,7 @@ class BotApi:
         self, url: str, secret: str, commands: Mapping[str, Mapping[str, str]], language: str
     ) -> None:
         """Have updates pushed to `url`, what waits included, and set the menu of commands."""
+        keep_out_of_logs(secret)  # python-telegram-bot and httpx log what they send
         with _translated():
             await self._bot.set_webhook(
                 url, secret_token=secret, allowed_updates=UPDATE_KINDS, drop_pending_updates=False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.conversation import HandIn
+from bot.supervising import CannotWorkError
 from bot.telegram.api import (
     ApiError,
     BotApi,
@@ -38,7 +39,7 @@ async def _at_once(work: Work) -> None:
     await work()
 
 
-class TelegramError(Exception):
+class TelegramError(CannotWorkError):
     """Telegram cannot be used; the text is the one sentence for whoever started decuong."""
 
 

@@ -13,7 +13,7 @@ from bot.lease import Lease, this_process
 from bot.telegram.api import BotApi, parse
 from bot.telegram.channel import TelegramChannel, TelegramError
 from bot.telegram.files import Files
-from bot.telegram.reading import group_of, read
+from bot.telegram.reading import group_of, read, sender_of
 from bot.telegram.retrying import Patience
 from bot.telegram.webhook import WebhookDoor
 from flows.dialogue.understanding import labelled_press
@@ -46,7 +46,7 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
 
 def keep_update(app: App, raw: Mapping[str, Any], error: str) -> None:
     """Set a raw update aside; in ASCII, since half a surrogate pair could not be written down otherwise."""
-    keep_raw(app.engine, "telegram", json.dumps(raw), error, clock())
+    keep_raw(app.engine, "telegram", sender_of(raw), json.dumps(raw), error, clock())
 
 
 async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:

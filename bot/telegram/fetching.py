@@ -1,4 +1,4 @@
-"""Hands in what waits for its file, chat by chat, as its files are fetched."""
+"""Fetches the files that were announced, chat by chat, and hands them in: nothing else waits for them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from bot.conversation import HandIn
 from bot.telegram.api import parse
 from bot.telegram.files import Files
 from bot.telegram.noting import Notes
-from bot.telegram.reading import read
+from bot.telegram.reading import RemoteFile, fetched, inbound, read
 from bot.telegram.side_by_side import SideBySide
 from flows.message import Inbound
 from storage.inbox import Arriving
 
 LONGEST = timedelta(minutes=2)
-"""So long a chat waits for a file that Telegram does not hand out; then its sender is told so."""
+"""So long a file is waited for that Telegram does not hand out; then its sender is told so."""
+
+ANNOUNCED = "announced"
+"""The key that says of an update in the inbox that all of it but the file was handed in: of those that were
+kept there before migration 0012 nothing was."""
 
 SetAside = Callable[[Mapping[str, Any], str], None]
 """Keeps a raw update that could not be read, with its error. May block."""
@@ -30,10 +34,6 @@ class Inbox(Protocol):
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
         """Keep (address, raw) of updates behind what waits already; one that waits is not put there again."""
-        ...
-
-    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
-        """Those of the addresses that something waits for."""
         ...
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
@@ -76,29 +76,30 @@ class Fetcher:
             await self._notes.end()
 
     async def take(self, address: str, waiting: Sequence[Arriving]) -> None:
-        """Hand in what a chat has sent, together: an album gets one answer.
-
-        Where a file cannot be fetched now, that and what follows it waits on; raises why.
-        """
+        """Fetch what a chat has sent. What cannot be fetched now waits on; raises why, after the rest."""
         async with self.files.at_work(int(address)):
-            fetched = await asyncio.gather(*map(self._inbounds, waiting), return_exceptions=True)
-        failed = next((at for at, one in enumerate(fetched) if isinstance(one, BaseException)), len(fetched))
-        ready = [one for one in fetched[:failed] if not isinstance(one, BaseException)]
-        if inbounds := [inbound for one in ready for inbound in one]:
-            await self.hand_in(inbounds)
-            self.answered()
-        if ready:
-            await self._notes.note([one.id for one in waiting[:failed]])
-        for error in fetched[failed:]:
+            done = await asyncio.gather(*map(self._take, waiting), return_exceptions=True)
+        for error in done:
             if isinstance(error, BaseException):
                 raise error
 
-    async def _inbounds(self, one: Arriving) -> list[Inbound]:
+    async def _take(self, one: Arriving) -> None:
         raw = json.loads(one.raw)
+        is_announced = raw.pop(ANNOUNCED, False)
         try:
             arrived = read(parse(raw), self.press_of, one.at)
         except Exception as error:  # it could be read when it came; nobody may wait for it for ever
             await asyncio.to_thread(self.set_aside, raw, repr(error))
-            return []
+            arrived = []
         is_late = self.clock() - one.at > LONGEST
-        return [await self.files.inbound(each, is_late=is_late) for each in arrived]
+        for each in arrived:
+            if not is_announced:
+                await self._hand_in(inbound(each))
+            if isinstance(each.content, RemoteFile):
+                file = await self.files.fetch(each, is_late=is_late)
+                await self._hand_in(fetched(each, file, self.clock()))
+        await self._notes.note([one.id])
+
+    async def _hand_in(self, one: Inbound) -> None:
+        await self.hand_in([one])
+        self.answered()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError, UnreachedError
 from bot.telegram.reading import Arrived, RemoteFile, inbound
 from bot.telegram.retrying import Patience
-from flows.message import Content, FileRef, Inbound, Reason, Unreadable, attached
+from flows.message import FileRef, Inbound, Reason, attached
 
 AT_ONCE = 4
 """Downloads at the same time: each may hold 20 MB."""
@@ -30,17 +30,34 @@ class Files:
     patience: Patience
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    async def inbound(self, arrived: Arrived, *, is_late: bool = False) -> Inbound:
-        """What arrived, with its file kept.
+    async def inbound(self, arrived: Arrived) -> Inbound:
+        """What arrived, with its file kept. Raises as `fetch` does."""
+        if not isinstance(arrived.content, RemoteFile):
+            return inbound(arrived)
+        kept = await self.fetch(arrived)
+        return inbound(arrived, attached(kept, arrived.caption, arrived.content.album))
+
+    async def fetch(self, arrived: Arrived, *, is_late: bool = False) -> FileRef | Reason:
+        """The file of what arrived, kept, or why it cannot be had.
 
         Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
         then it is to be tried again. When it is late, a file that is not handed out while other calls are
         answered is given up.
         """
-        content = arrived.content
-        if isinstance(content, RemoteFile):
-            content = await self._attached(content, arrived, is_late)
-        return inbound(arrived, content)
+        assert isinstance(arrived.content, RemoteFile)
+        file = arrived.content
+        async with self._slots:
+            try:
+                data = await self.patience.keep_trying(lambda: self.api.file(file.id))
+            except FileTooLargeError:
+                return Reason.TOO_LARGE
+            except FileAwayError:
+                return Reason.AWAY  # tried often enough: the sender can send it again
+            except UnreachedError:
+                if not (is_late and await self._answers(int(arrived.address))):
+                    raise
+                return Reason.AWAY
+            return await asyncio.to_thread(self.keep_file, data, file.name)
 
     @asynccontextmanager
     async def at_work(self, chat: int) -> AsyncIterator[None]:
@@ -57,22 +74,6 @@ class Files:
             with suppress(ApiError):
                 await self.api.show_typing(chat)
             await self.patience.sleep(SIGN)
-
-    async def _attached(self, file: RemoteFile, arrived: Arrived, is_late: bool) -> Content:
-        async with self._slots:
-            try:
-                data = await self.patience.keep_trying(lambda: self.api.file(file.id))
-            except FileTooLargeError:
-                return Unreadable(Reason.TOO_LARGE, arrived.caption)
-            except FileAwayError:
-                # Tried often enough: nobody else's messages may wait for it. The sender can send it again.
-                return Unreadable(Reason.AWAY, arrived.caption)
-            except UnreachedError:
-                if not (is_late and await self._answers(int(arrived.address))):
-                    raise
-                return Unreadable(Reason.AWAY, arrived.caption)
-            kept = await asyncio.to_thread(self.keep_file, data, file.name)
-        return attached(kept, arrived.caption, file.album)
 
     async def _answers(self, chat: int) -> bool:
         """Whether Telegram answers at all."""

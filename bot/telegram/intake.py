@@ -12,13 +12,12 @@ from typing import Any
 
 from bot.conversation import HandIn
 from bot.telegram.api import BotApi, parse
-from bot.telegram.fetching import Fetcher, Inbox, SetAside
+from bot.telegram.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
 from bot.telegram.noting import Notes
 from bot.telegram.pages import Page
 from bot.telegram.reading import Arrived, RemoteFile, group_of, inbound, read, unread
 from bot.telegram.sending import Sender
 from bot.telegram.words import invitation
-from flows.message import Inbound
 
 LOG = logging.getLogger(__name__)
 RawUpdate = dict[str, Any]
@@ -47,9 +46,8 @@ class Intake:
     async def keep(self, raws: Sequence[RawUpdate]) -> None:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.
 
-        What has a file waits in the inbox by then, and what its chat sent after it; what is said back to
-        the rest waits in the outbox. Raises whatever `hand_in`, `set_aside` or the inbox raise: then the
-        same batch is to be taken again.
+        What is said back waits in the outbox by then, and in the inbox what is to be fetched. Raises
+        whatever `hand_in`, `set_aside` or the inbox raise: then the same batch is to be taken again.
         """
         arrived: list[tuple[RawUpdate | None, Arrived]] = []
         aside: list[tuple[RawUpdate, str]] = []
@@ -77,20 +75,14 @@ class Intake:
         return []
 
     async def _keep(self, arrived: Sequence[tuple[RawUpdate | None, Arrived]]) -> None:
-        """Hand in or put into the inbox; None for an update that could not be read is not for the inbox."""
-        addresses = {one.address for _, one in arrived}
-        waits = await asyncio.to_thread(self.inbox.keeps_waiting, addresses)
-        at_once: list[Inbound] = []
-        later: list[tuple[str, str]] = []
-        for raw, one in arrived:
-            if isinstance(one.content, RemoteFile) or (raw is not None and one.address in waits):
-                waits.add(one.address)
-                later.append((one.address, json.dumps(raw)))
-            else:
-                at_once.append(inbound(one, one.content))
-        if at_once:
-            await self.hand_in(at_once)
-            self.sender.wake()
+        """Hand in what came, files as being on their way, and put where they are to be had into the inbox."""
+        await self.hand_in([inbound(one) for _, one in arrived])
+        self.sender.wake()
+        later = [
+            (one.address, json.dumps({**raw, ANNOUNCED: True}))
+            for raw, one in arrived
+            if raw is not None and isinstance(one.content, RemoteFile)
+        ]
         if later:
             await self._later.note(later)
             self.fetcher.wake()

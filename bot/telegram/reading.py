@@ -9,13 +9,27 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from bot.telegram.api import CallbackQuery, Message, Update
+from bot.telegram.api import CallbackQuery, Location, Message, Update
 from bot.telegram.taps import decode
-from flows.message import Content, Edited, Inbound, Located, Opened, Pressed, Reason, Said, Unreadable
+from flows.message import (
+    Attached,
+    Content,
+    Edited,
+    Fetched,
+    FileRef,
+    Inbound,
+    Located,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
 
 MOST_BYTES = 20 << 20
 """What a bot may download (Bot API, getFile)."""
 START = "/start"
+LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,9 @@ class RemoteFile:
     name: str
     """As the sender named it; photos and recordings have no name and get a plain one."""
     album: str
+    media_type: str = ""
+    """As Telegram says: what it is really is seen when it is here."""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,9 @@ class Arrived:
     content: Content | RemoteFile
     caption: str = ""
     """The words that came with a file, whether or not the file can be kept."""
+    order: int = 0
+    """Inbound.order."""
+    replies_to: str = ""
 
 
 class UnknownUpdateError(ValueError):
@@ -77,9 +97,47 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
     return None
 
 
-def inbound(arrived: Arrived, content: Content) -> Inbound:
-    """What arrived as it is handed in, with the content that it turned out to have."""
-    return Inbound("telegram", arrived.address, arrived.id, arrived.at, content, arrived.name)
+def sender_of(raw: Mapping[str, Any]) -> str:
+    """The address that a raw update came from, however little of it can be read; "" where that is not in it.
+
+    The private chat, which in a tap is that of the message below; or else who wrote or tapped.
+    """
+    parts = [part for part in raw.values() if isinstance(part, dict)]
+    parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
+    for part in parts:
+        for who in (part.get("chat"), part.get("from")):
+            number = who.get("id") if isinstance(who, dict) else None
+            if isinstance(number, int) and not isinstance(number, bool) and number > 0:
+                return str(number)
+    return ""
+
+
+def inbound(arrived: Arrived, content: Content | None = None) -> Inbound:
+    """What arrived as it is handed in; a file that still lies with Telegram is on its way."""
+    if content is None:
+        content = arrived.content if not isinstance(arrived.content, RemoteFile) else _coming(arrived)
+    return Inbound(
+        "telegram",
+        arrived.address,
+        arrived.id,
+        arrived.at,
+        content,
+        arrived.name,
+        order=arrived.order,
+        replies_to=arrived.replies_to,
+    )
+
+
+def fetched(arrived: Arrived, file: FileRef | Reason, at: datetime) -> Inbound:
+    """What is handed in once the file of what arrived is here, or cannot be had."""
+    content = Fetched(arrived.id, file)
+    return Inbound("telegram", arrived.address, f"{arrived.id}:file", at, content, arrived.name)
+
+
+def _coming(arrived: Arrived) -> Attached:
+    file = arrived.content
+    assert isinstance(file, RemoteFile)
+    return Attached(FileRef("", file.name, file.media_type, file.size), arrived.caption, file.album)
 
 
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:
@@ -106,12 +164,18 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
     if message.text is not None:
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
-        place = message.location
-        return [_arrived(message, Located(_degrees(place.latitude, 90), _degrees(place.longitude, 180)))]
+        return [_arrived(message, _place(message, message.location))]
     if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
         name = " ".join(filter(None, (contact.first_name, contact.last_name)))
         return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
     return [_arrived(message, _file(message))]
+
+
+def _place(message: Message, point: Location) -> Located:
+    """A place on the map; of a venue also its title and address."""
+    venue = message.venue
+    name = "" if venue is None else ", ".join(filter(None, (venue.title, venue.address)))
+    return Located(_degrees(point.latitude, 90), _degrees(point.longitude, 180), _sound(name))
 
 
 def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
@@ -124,20 +188,28 @@ def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
 
 def _file(message: Message) -> RemoteFile | Unreadable:
     number = message.message_id
+    photo = max(message.photo, key=lambda size: size.width * size.height, default=None)
     kinds = (
-        (max(message.photo, key=lambda size: size.width * size.height, default=None), f"anh-{number}.jpg"),
-        (message.voice, f"ghi-am-{number}.ogg"),
-        (message.video_note, f"video-{number}.mp4"),
-        (message.audio, f"ghi-am-{number}.mp3"),
-        (message.video, f"video-{number}.mp4"),
-        (message.document, f"tep-{number}"),
+        (photo, f"anh-{number}.jpg", "image/jpeg"),
+        (message.voice, f"ghi-am-{number}.ogg", "audio/ogg"),
+        (message.video_note, f"video-{number}.mp4", "video/mp4"),
+        (message.audio, f"ghi-am-{number}.mp3", "audio/mpeg"),
+        (message.video, f"video-{number}.mp4", "video/mp4"),
+        (message.document, f"tep-{number}", ""),
     )
-    for found, plain_name in kinds:
+    for found, plain_name, plain_type in kinds:
         if found is not None:
             if (found.file_size or 0) > MOST_BYTES:
                 return Unreadable(Reason.TOO_LARGE, _sound(message.caption or ""))
             name = getattr(found, "file_name", None) or plain_name
-            return RemoteFile(found.file_id, _sound(name), _sound(message.media_group_id or ""))
+            media_type = plain_type or getattr(found, "mime_type", None) or "application/octet-stream"
+            return RemoteFile(
+                found.file_id,
+                _sound(name),
+                _sound(message.media_group_id or ""),
+                _sound(media_type),
+                found.file_size or 0,
+            )
     return Unreadable(Reason.KIND)
 
 
@@ -154,7 +226,14 @@ def _arrived(
         name=_sound(sender.full_name) if sender is not None else "",
         content=content,
         caption=_sound(message.caption or ""),
+        order=0 if suffix else _order(moment, message.message_id),
+        replies_to="" if message.reply_to_message is None else str(message.reply_to_message.message_id),
     )
+
+
+def _order(moment: datetime, number: int) -> int:
+    """What was sent later is more: by its second, within one by its number, should numbers start again."""
+    return max(0, min((int(moment.timestamp()) << 31) | (number & 0x7FFFFFFF), LAST))
 
 
 def _number(value: object) -> int:

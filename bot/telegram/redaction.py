@@ -1,4 +1,4 @@
-"""Keeps secrets out of the logs: the Bot API's token stands in every URL, and HTTP libraries log URLs."""
+"""Keeps secrets out of the logs: the Bot API's token stands in every URL, libraries log what they send."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ HIDDEN = "[token]"
 _secrets: set[str] = set()
 
 
-def keep_out_of_logs(token: str) -> None:
-    """From now on no log record, of whichever logger, carries the token; its traceback neither.
+def keep_out_of_logs(secret: str) -> None:
+    """From now on no log record, of whichever logger, carries the secret; its traceback neither.
 
-    A filter on a logger does not see the records of the loggers below it, hence the record factory. The part
-    after the colon is the secret: it is hidden alone too, however the rest is quoted.
+    A filter on a logger does not see the records of the loggers below it, hence the record factory. Of a
+    token the part after the colon is the secret: it is hidden alone too, however the rest is quoted.
     """
-    _secrets.update(secret for secret in (token, token.partition(":")[2]) if secret)
+    _secrets.update(one for one in (secret, secret.partition(":")[2]) if one)
     factory = logging.getLogRecordFactory()
     if not isinstance(factory, _RedactingFactory):
         logging.setLogRecordFactory(_RedactingFactory(factory))

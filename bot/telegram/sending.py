@@ -26,6 +26,7 @@ from bot.telegram.retrying import Patience
 from bot.telegram.side_by_side import SideBySide
 from flows.message import Kind, Message
 from storage.outbox import Waiting
+from storage.shown import Shown
 
 LOG = logging.getLogger(__name__)
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
@@ -40,8 +41,8 @@ class Outbox(Protocol):
         """The replies for the `most` addresses that have waited longest, but those for `apart_from`."""
         ...
 
-    def sent(self, ids: Collection[int]) -> None:
-        """These were sent."""
+    def sent(self, ids: Collection[int], shown: Sequence[Shown]) -> None:
+        """These were sent, among them these prompts."""
         ...
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
@@ -51,6 +52,15 @@ class Outbox(Protocol):
     def mark_unreachable(self, address: str, at: datetime) -> None:
         """An address has blocked the bot."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply that was sent, or need not be any more."""
+
+    id: int
+    """Of the Waiting."""
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,12 +73,12 @@ class Sender:
     clock: Callable[[], datetime]
     patience: Patience
     pace: Pace
-    _notes: Notes[int] = field(init=False)
+    _notes: Notes[Sent] = field(init=False)
     _chats: SideBySide[Waiting] = field(init=False)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._notes = Notes(self.outbox.sent)
+        self._notes = Notes(self._note)
         self._chats = SideBySide("sending", self.outbox.waiting, self._send_to, self.patience)
 
     def wake(self) -> None:
@@ -102,21 +112,26 @@ class Sender:
             if (seconds := self.pace.wait(int(address))) > 0:
                 if passed := _passed_marks(waiting[at:]):
                     # After an outage, or in the last hour before a deadline, the next question matters more.
-                    await self._notes.note(passed)
+                    await self._notes.note([Sent(id_) for id_ in passed])
                 await self.patience.sleep(seconds)
                 return  # more may have come meanwhile, and a prompt be out of date: look again
             try:
-                await self._show(int(address), one, messages)
+                shown = await self._show(int(address), one, messages)
             except TooFastError:
                 return
             except CallRefusedError as error:
                 LOG.error("Telegram: a reply to chat %s is refused, is set aside: %s", address, error)
                 await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
             else:
-                await self._notes.note([one.id])
+                await self._notes.note([Sent(one.id, shown)])
 
-    async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> None:
+    def _note(self, sent: Sequence[Sent]) -> None:
+        self.outbox.sent([one.id for one in sent], [shown for one in sent for shown in one.shown])
+
+    async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> tuple[Shown, ...]:
+        """Send what a reply says; the prompts among it, as they were sent."""
         reply = one.reply
+        shown: list[Shown] = []
         is_tap = reply.to.startswith("q")
         if is_tap:
             # "query is too old" after an outage: the tap is kept all the same.
@@ -125,13 +140,17 @@ class Sender:
         begun = False
         for message in messages:
             for page in pages(message, self.press_of):
-                await self._call(chat, partial(self.api.send, chat, page), is_message=True, to_the_end=begun)
+                send = partial(self.api.send, chat, page)
+                number = await self._call(chat, send, is_message=True, to_the_end=begun)
                 begun = True
+                if message.kind is Kind.PROMPT and reply.report:
+                    shown.append(Shown(reply.address, str(number), reply.report, message.key))
         if _is_mark(one):
             # A reaction on the message that the inbound's id begins with; the message may be gone by now.
             with suppress(CallRefusedError):
                 message_id = int(reply.to.partition(":")[0])
                 await self._call(chat, partial(self.api.mark_kept, chat, message_id))
+        return tuple(shown)
 
     async def _call(
         self,

@@ -10,6 +10,7 @@ import hmac
 import json
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi import Request, Response
 
@@ -40,7 +41,11 @@ class WebhookDoor:
         self._intake = None
 
     async def take(self, request: Request) -> Response:
-        """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update."""
+        """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update.
+
+        What is nested too deeply to be read is set aside like any update that cannot be read: 200, since
+        Telegram would push it again and again, and nothing behind it.
+        """
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             LOG.warning("Telegram's webhook: a request without the secret was refused")
@@ -50,11 +55,8 @@ class WebhookDoor:
             body += chunk
             if len(body) > MOST_BYTES:
                 return Response(status_code=413)
-        try:
-            raw = json.loads(body)
-        except ValueError:
-            raw = None
-        if not isinstance(raw, dict):
+        raw = _update(bytes(body))
+        if raw is None:
             return Response(status_code=400)
         intake = self._intake
         if intake is None:
@@ -65,3 +67,14 @@ class WebhookDoor:
             report(LOG, "Telegram's webhook: an update was not kept, it comes again", error)
             return Response(status_code=503, headers=AGAIN)
         return Response()
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """The update of a body; None for no object in JSON; for one nested too deeply, its text as it came."""
+    try:
+        raw = json.loads(body)
+    except RecursionError:
+        return {"nested_too_deeply": body.decode(errors="replace")}
+    except ValueError:
+        return None
+    return raw if isinstance(raw, dict) else None

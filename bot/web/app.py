@@ -21,11 +21,15 @@ from bot.web.guard import Guard
 from bot.web.pieces import Pieces
 from bot.web.visitor import Doorkeeper, Visitors
 from bot.web.words import DOOR, PAGE
+from flows.dialogue.taking import MOST_CHARACTERS
 from storage.errors import Unavailable
+from storage.files import LARGEST
 from storage.uploads import Uploads
 
 LOG = logging.getLogger(__name__)
 HERE = Path(__file__).parent
+LIMITS = {"characters": MOST_CHARACTERS, "bytes": LARGEST}
+"""What one message may hold: the page splits what is longer, and does not carry what is larger."""
 ASK_AGAIN = {"cache-control": "no-cache"}
 """Kept by the browser, but asked about each time: a new release is there at once."""
 
@@ -49,7 +53,8 @@ def create_app(
 
     @app.get("/")
     def page(request: Request) -> HTMLResponse:
-        return templates.TemplateResponse(request, "chat.html", {"words": PAGE}, headers=ASK_AGAIN)
+        shown = {"words": PAGE, "limits": LIMITS}
+        return templates.TemplateResponse(request, "chat.html", shown, headers=ASK_AGAIN)
 
     @app.get("/worker.js")
     def worker() -> FileResponse:

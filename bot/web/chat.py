@@ -87,7 +87,7 @@ class Chat:
         # Only now: a browser that is still sending does not hear an early answer.
         sender = await self._visitors.address_of(request)
         file = await run_in_threadpool(self._kept, sender, upload)
-        return await self._hand(sender, upload.id, attached(file, upload.caption))
+        return await self._hand(sender, upload.id, attached(file, upload.caption, about=upload.about))
 
     def _kept(self, sender: str, upload: Upload) -> FileRef | Reason:
         """What becomes of a file."""

@@ -25,10 +25,12 @@ class InPieces:
 
 @dataclass(slots=True)
 class Upload:
-    """The fields of the form: id, caption, file; or size instead of file, or name and received."""
+    """The fields of the form: id, caption, about, file; or size instead of file, or name and received."""
 
     id: str = ""
     caption: str = ""
+    about: str = ""
+    """The key of the prompt that it was sent for."""
     name: str = ""
     content: bytes | InPieces | Reason = Reason.EMPTY
     """The file, or why there is none."""
@@ -83,7 +85,7 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
         return None
     # A form writes every line end as CRLF (HTML, "multipart/form-data encoding algorithm").
     caption = clean(form.fields.get("caption", "").replace("\r\n", "\n"))
-    upload = Upload(str(id_), caption)
+    upload = Upload(str(id_), caption, clean(form.fields.get("about", "")))
     if is_cut:
         upload.content = Reason.TOO_LARGE
     elif form.files:

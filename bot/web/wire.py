@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.message import Message, Reply
 
+LENGTH_OF_WHO = 16
+"""Characters: enough that no two browsers are taken for one, and no address."""
+
 
 class Opening(BaseModel):
     """The page was opened."""
@@ -62,9 +65,14 @@ class ReplyOut(BaseModel):
     reply_to: str
     saved: bool
     messages: list[MessageOut]
+    report: str
+    """The id of the report at hand; "" at the reception."""
+    who: str
+    """What this browser is known by here: another one after its cookie was lost."""
 
     @classmethod
     def of(cls, reply: Reply) -> Self:
         """The reply as the page reads it."""
         messages = [MessageOut.of(message) for message in reply.messages]
-        return cls(reply_to=reply.to, saved=reply.saved, messages=messages)
+        who = reply.address[:LENGTH_OF_WHO]
+        return cls(reply_to=reply.to, saved=reply.saved, messages=messages, report=reply.report, who=who)

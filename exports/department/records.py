@@ -75,6 +75,7 @@ def _figures(row: Row) -> Iterator[Record]:
             **dict(zip(names, line.values, strict=True)),
             "about": line.about.value,
             "unit": line.unit,
+            **dict(zip(("per", "of_value", "source", "part"), line.relation, strict=True)),
             "words": line.figure.words,
             "confirmation": line.figure.confirmation.value,
         }

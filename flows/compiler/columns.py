@@ -39,6 +39,39 @@ _FOREIGN = ("instance", "bind", "body", "control", "attribute", "media")
 """Prefixes under which XLSForm lets authors add attributes of their own."""
 
 
+_PICTURES = "describe in the label what it shows"
+_UNUSED = {
+    "survey": {
+        **dict.fromkeys(("image", "big-image"), ("the picture of a label is not shown", _PICTURES)),
+        **dict.fromkeys(("audio", "video"), ("the recording of a label is not played", _PICTURES)),
+        "required_message": ("nothing that is missing stops anybody", "say it in the hint"),
+        "autoplay": ("nothing is played", "take it out"),
+        "intent": ("no other app is opened", "ask for what it would fill in"),
+        "save_to": ("no entity is made", "take it out"),
+    },
+    "choices": {
+        **dict.fromkeys(("image", "big-image"), ("the picture of a choice is not shown", _PICTURES)),
+        **dict.fromkeys(("audio", "video"), ("the recording of a choice is not played", _PICTURES)),
+    },
+    "settings": {
+        "instance_name": ("reports are not named by it", "take it out: respondents name their reports"),
+        "public_key": ("reports are not encrypted with it", "take it out"),
+        "submission_url": ("reports are not sent there", "take it out"),
+    },
+}
+"""Columns of XLSForm that do nothing in a conversation: what that means, and what would do instead."""
+
+
+def _notice_unused(sheet: Sheet, kind: str, findings: Findings) -> None:
+    """Say once of each column that does nothing here where it is filled in first."""
+    for name, (what, repair) in _UNUSED[kind].items():
+        for column in (column for column in sheet.columns if column.name == name):
+            rows = [row.number for row in sheet.rows if column in row.cells]
+            if rows:
+                more = f" (and {len(rows) - 1} more rows)" if len(rows) > 1 else ""
+                findings.warn(sheet.name, rows[0], column.header, f"{what}{more}", repair)
+
+
 def check(sheet: Sheet, kind: str, findings: Findings) -> None:
     """Refuse columns that are missing, double or misspelled; warn of others that mean nothing here."""
     known = XLSFORM[kind] | OWN[kind]
@@ -51,6 +84,7 @@ def check(sheet: Sheet, kind: str, findings: Findings) -> None:
             )
         if column.name not in known:
             _check_unknown(sheet, kind, column.header, column.name, findings)
+    _notice_unused(sheet, kind, findings)
     for name in _REQUIRED[kind]:
         if sheet.columns and not any(column.name == name for column in sheet.columns):
             findings.fault(sheet.name, 1, "", f"there is no column {name!r}", "add it")

@@ -1,9 +1,9 @@
 """The cell `figures` of a question: what is to be read out of its answer.
 
-    so_ho (số hộ): hộ, hộ gia đình; kinh_phi (kinh phí): money; thoi_gian (thời gian): period
+    so_ho (số hộ): households; so_lop (số lớp): lớp, khóa; kinh_phi (kinh phí): money; khi (khi nào): period
 
-Each figure has a name, the words it is shown by, and what it is: money, period, place, or the words that
-it is counted in.
+Each figure has a name, the words it is shown by, and what it is: money, period, place, a kind of unit
+(`flows.readers.figures.units.CATALOGUE`: households, area, animals …), or the words that it is counted in.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import partial
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Row, Sheet
 from flows.outline import FigureKind, Text, Type, Wanted
+from flows.readers.figures.units import CATALOGUE
 
 _FIGURE = re.compile(r"\s*([^\W\d]\w*)\s*\(([^()]+)\)\s*:\s*(.+?)\s*", re.DOTALL)
 _REPAIR = "write it like so_ho (số hộ): hộ, gia đình"
@@ -49,10 +50,9 @@ def read_wanted(row: Row, sheet: Sheet, kind: Type, findings: Findings) -> tuple
 def _wanted(name: str, label: str, what: str) -> Wanted:
     kind = _KINDS.get(what, FigureKind.COUNT)
     is_named = what in _KINDS
-    units = (
-        () if is_named else tuple(" ".join(unit.lower().split()) for unit in what.split(",") if unit.strip())
-    )
-    return Wanted(name, kind, Text(label), units)
+    units = [] if is_named else [" ".join(unit.lower().split()) for unit in what.split(",") if unit.strip()]
+    counted = dict.fromkeys(word for unit in units for word in CATALOGUE.get(unit, (unit,)))
+    return Wanted(name, kind, Text(label), tuple(counted))
 
 
 def _faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def _unit_faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, s
                 f"{unit!r} does not stand among the words of {one.name!r}",
                 f"write {unit} alone, or leave it out",
             )
-        elif close := get_close_matches(unit, _KINDS, n=1, cutoff=0.8):
+        elif close := get_close_matches(unit, (*_KINDS, *CATALOGUE), n=1, cutoff=0.8):
             yield f"{unit!r} is not what {one.name!r} is counted in", f"did you mean {close[0]!r}?"
         for other in before:
             if unit in other.units:

@@ -10,7 +10,7 @@ from flows.compiler.sheets import Sheet
 from flows.compiler.survey import Item, Survey
 from flows.compiler.xlsform import YES_NO
 from flows.expressions import Expression, ExpressionError, Names, compile_expression
-from flows.outline import MENTION, Text
+from flows.outline import MENTION, SILENT, Text
 
 _WAITING = frozenset({"relevant", "calculation", "choice_filter", "repeat_count"})
 """The columns whose expressions must be known before the item's own value is."""
@@ -47,6 +47,21 @@ class Formulas:
         if column in _WAITING:
             self._remember(item, column, expression)
         return expression
+
+    def triggers(self, item: Item) -> tuple[str, ...]:
+        """The questions at whose answers the item's calculation is made; () where it is made always."""
+        cell = item.row["trigger"]
+        if not cell or not item.row["calculation"]:
+            return ()
+        names = tuple(dict.fromkeys(MENTION.findall(cell)))
+        for name in names:
+            other = self._survey.named.get(name)
+            if other is None or other.kind.word != "question" or other.kind.type in SILENT:
+                self._fault(item, "trigger", f"${{{name}}} is no question that is asked", "name one that is")
+            elif other.repeats[: len(item.repeats)] != item.repeats:
+                what = f"${{{name}}} does not stand in the repeat {item.repeats[-1]!r}"
+                self._fault(item, "trigger", what, "move the calculation to where its trigger is")
+        return tuple(name for name in names if name in self._survey.named)
 
     def check_mentions(self, item: Item, column: str, text: Text | None) -> Text | None:
         """The text itself; the names that it mentions as ${name} must be readable here."""

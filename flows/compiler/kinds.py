@@ -17,7 +17,8 @@ TYPES: Mapping[str, Type] = {
     "integer": Type.INTEGER,
     "int": Type.INTEGER,
     "decimal": Type.DECIMAL,
-    "percentage": Type.DECIMAL,
+    "percentage": Type.INTEGER,
+    "phone number": Type.TEXT,
     "range": Type.DECIMAL,
     "date": Type.DATE,
     "time": Type.TIME,
@@ -35,7 +36,13 @@ TYPES: Mapping[str, Type] = {
     "acknowledge": Type.SELECT_ONE,
     "trigger": Type.SELECT_ONE,
 }
-"""Types of one word."""
+"""Types that name no list."""
+
+CONSTRAINTS: Mapping[str, str] = {
+    "percentage": "0 <= . and . <= 100",
+    "phone number": r"regex(., '^\d*$')",
+}
+"""What pyxform lets these types take, where the form says nothing else."""
 
 METADATA: Mapping[str, str] = {
     "today": "once(today())",
@@ -48,7 +55,7 @@ METADATA: Mapping[str, str] = {
     "imei": "''",
     "username": "''",
     "phonenumber": "''",
-    "phone number": "''",
+    "phone number": "''",  # as in "get phone number": alone, it is a question
     "email": "''",
     "simserial": "''",
     "sim id": "''",
@@ -113,7 +120,7 @@ def read_kind(cell: str) -> Kind:
         return _select(select[1], select[2], bool(select[3]))
     prompt = _PROMPT.fullmatch(cell)
     name = next(filter(None, prompt.groups())) if prompt else cell
-    if name in TYPES:
+    if name in TYPES and (name == cell or name not in METADATA):
         return Kind("question", TYPES[name], name)
     if name in METADATA:
         return Kind("metadata", Type.CALCULATE, name)

@@ -6,26 +6,42 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from flows.compiler import unused
 from flows.compiler.faults import Findings
 from flows.compiler.figures import read_wanted
 from flows.compiler.formulas import Formulas, quoted
-from flows.compiler.kinds import METADATA
+from flows.compiler.kinds import CONSTRAINTS, METADATA
+from flows.compiler.ranges import read_range
 from flows.compiler.sheets import Sheet, Workbook
 from flows.compiler.survey import OTHER, Item, Survey
 from flows.compiler.texts import Languages
 from flows.compiler.xlsform import YES_NO, is_dynamic
 from flows.expressions import Expression
-from flows.outline import MENTION, Choice, Node, Question, Repeat, Section, Text, Type
+from flows.outline import (
+    MENTION,
+    SILENT,
+    UNTYPED,
+    Choice,
+    Node,
+    Precision,
+    Question,
+    Repeat,
+    Section,
+    Text,
+    Type,
+)
+from flows.readers.typed import read_default
 
 _TIMES = re.compile(r"(\d{1,4})\s*[-–]\s*(\d{1,4})")  # Word makes an en dash of a hyphen
 DEFAULT_TIMES = (0, 200)
-_PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_MULTILINE = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
+_PRECISIONS = {"year": Precision.YEAR, "month-year": Precision.MONTH}
+_FILES = frozenset({Type.PHOTO, Type.AUDIO, Type.FILE})
+_MULTILINE = _FILES | {Type.TEXT}
 _WORDS = {
     OTHER: {"vi": "Khác", "en": "Other"},
     "specify": {"vi": "Khác, xin ghi rõ", "en": "Other, please specify"},
     "acknowledge": {"vi": "Đã đọc", "en": "I have read this"},
+    "phone number": {"vi": "Chỉ viết chữ số.", "en": "Write digits only."},
 }
 """Sentences that XLSForm leaves to the program."""
 
@@ -117,15 +133,22 @@ class Nodes:
 
     def _question(self, item: Item) -> Question:
         kind = self._type(item)
+        for column, what, repair in unused.faults(item):
+            self._fault(item, column, what, repair)
+        for column, what, repair in unused.notices(item, kind):
+            self._warn(item, column, what, repair)
         appearances = item.row["appearance"].split()
         required = self._formulas.compile(item, "required")
-        return Question(
+        hint, guidance = self._text(item, "hint"), self._text(item, "guidance_hint")
+        own, choices = self._own_words(item), self._choices(item)
+        question = Question(
             item.name,
             kind,
             self._label(item, kind),
             number=item.row["number"],
             printed=self._printed(item),
-            hint=self._text(item, "hint") or self._text(item, "guidance_hint"),
+            hint=hint or guidance or own,
+            guidance=guidance if hint else None,
             aspects=tuple(filter(None, map(str.strip, item.row["aspects"].split(";")))),
             multiline="multiline" in appearances and kind in _MULTILINE,
             suggest=item.row["suggest"],
@@ -133,30 +156,56 @@ class Nodes:
             relevant=self._formulas.compile(item, "relevant"),
             required=None if required and required.source == "false()" else required,
             constraint=self._constraint(item),
-            constraint_message=self._text(item, "constraint_message"),
+            constraint_message=self._text(item, "constraint_message") or own,
             calculation=self._formulas.compile(item, "calculation"),
-            default=self._default(item),
-            choices=self._choices(item),
+            default=self._default(item) if kind not in _FILES else None,
+            choices=choices,
+            mentions_in_choices=any(choice.label.mentions for choice in choices),
             choice_filter=self._formulas.compile(item, "choice_filter"),
+            read_only=self._is_read_only(item, kind),
+            triggers=self._formulas.triggers(item),
+            precision=next((_PRECISIONS[one] for one in appearances if one in _PRECISIONS), Precision.DAY),
             row=item.row.number,
         )
+        self._check_default(item, question)
+        return question
 
     def _type(self, item: Item) -> Type:
         kind = item.kind.type or Type.TEXT
-        read_only = item.row["read_only"]
-        if kind is Type.NOTE:
-            if item.row["constraint"]:
-                self._warn(item, "constraint", "a note has no answer that a constraint could judge")
-        elif kind is Type.CALCULATE:
-            pass
-        elif item.row["calculation"]:
-            self._warn(item, "calculation", f"{item.name!r} is calculated, and so never asked")
+        if kind is Type.NOTE and item.row["constraint"]:
+            self._warn(item, "constraint", "a note has no answer that a constraint could judge")
+        if kind is Type.CALCULATE:
+            return kind
+        if item.row["calculation"]:
+            if kind is not Type.NOTE and not self._is_closed(item):
+                self._warn(item, "calculation", f"{item.name!r} is calculated: shown, and never asked")
             return Type.CALCULATE
-        elif read_only and YES_NO.get(read_only, True):
+        if self._is_closed(item) and not item.row["default"]:
             return Type.NOTE
-        elif item.kind.name == "range" and self._is_whole(item):
+        if item.kind.name == "range" and (bounds := read_range(item.row)) is not None and bounds.is_whole:
             return Type.INTEGER
         return kind
+
+    def _is_closed(self, item: Item) -> bool:
+        """Whether the form lets nobody answer; a condition counts as yes (there is a notice)."""
+        read_only = item.row["read_only"]
+        return bool(read_only) and YES_NO.get(read_only, True)
+
+    def _is_read_only(self, item: Item, kind: Type) -> bool:
+        """Whether it is shown with the value that it has."""
+        if item.kind.type is Type.CALCULATE or kind is Type.NOTE:
+            return False
+        return kind is Type.CALCULATE or self._is_closed(item)
+
+    def _own_words(self, item: Item) -> Text | None:
+        """What a type says of itself: the bounds of a range, that a phone number is digits."""
+        if item.kind.name in _WORDS and item.kind.type is Type.TEXT and item.kind.name != OTHER:
+            return self._word(item.kind.name)
+        bounds = read_range(item.row) if item.kind.name == "range" else None
+        if bounds is None:
+            return None
+        own, others = self._languages.own, self._languages.others
+        return Text(bounds.words(own), tuple((code, bounds.words(code)) for code in others))
 
     def _label(self, item: Item, kind: Type) -> Text:
         if item.kind.name == OTHER:
@@ -167,19 +216,12 @@ class Nodes:
         return label or Text(item.name)
 
     def _constraint(self, item: Item) -> Expression | None:
-        if item.kind.name != "range":
-            return self._formulas.compile(item, "constraint")
-        parameters = _parameters(item)
-        bounds = sorted([parameters.get("start", "1"), parameters.get("end", "10")], key=_number)
-        if not all(_NUMBER.fullmatch(bound) for bound in bounds):
-            return None  # pyxform says what is wrong with them
-        within = f". >= {bounds[0]} and . <= {bounds[1]}"
         own = item.row["constraint"]
-        return self._formulas.compile(item, "constraint", f"({within}) and ({own})" if own else within)
-
-    def _is_whole(self, item: Item) -> bool:
-        parameters = _parameters(item)
-        return all(_number(parameters.get(name, "1")).is_integer() for name in ("start", "end", "step"))
+        bounds = read_range(item.row) if item.kind.name == "range" else None
+        if bounds is not None:
+            within = bounds.constraint
+            return self._formulas.compile(item, "constraint", f"({within}) and ({own})" if own else within)
+        return self._formulas.compile(item, "constraint", own or CONSTRAINTS.get(item.kind.name, ""))
 
     def _default(self, item: Item) -> Expression | None:
         default = item.row["default"]
@@ -187,6 +229,16 @@ class Nodes:
             return None
         dynamic = is_dynamic(default, item.kind.name)
         return self._formulas.compile(item, "default", default if dynamic else quoted(default))
+
+    def _check_default(self, item: Item, question: Question) -> None:
+        """Say where a default that stands in the form is no value of its type: it is kept as words."""
+        default = item.row["default"]
+        if question.default is None or question.type in UNTYPED | SILENT:
+            return
+        if not is_dynamic(default, item.kind.name) and read_default(question, default) is None:
+            kind = "choice" if question.choices else question.type.value
+            repair = "write it as ODK keeps it: 2.5, 2013-06-10, a choice's name"
+            self._warn(item, "default", f"{default!r} is no {kind}", repair)
 
     def _choices(self, item: Item) -> tuple[Choice, ...]:
         if item.kind.name in {"acknowledge", "trigger"}:
@@ -254,11 +306,3 @@ class Nodes:
 
     def _fault(self, item: Item, column: str, what: str, repair: str) -> None:
         self._findings.fault(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
-
-
-def _parameters(item: Item) -> dict[str, str]:
-    return dict(_PARAMETER.findall(item.row["parameters"]))
-
-
-def _number(text: str) -> float:
-    return float(text) if _NUMBER.fullmatch(text) else 0.0

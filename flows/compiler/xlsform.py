@@ -18,9 +18,10 @@ from pyxform.parsing.sheet_headers import process_header
 from pyxform.question import MultipleChoiceQuestion, Option
 from pyxform.survey import Survey
 from pyxform.utils import default_is_dynamic
-from pyxform.xls2json_backends import xls_to_dict, xlsx_to_dict
+from pyxform.xls2json_backends import xls_to_dict
 from pyxform.xls2xform import convert
 
+from flows.compiler.excel import read_workbook
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Column, Row, Sheet, Table, Workbook, read_markdown
 
@@ -35,6 +36,17 @@ class _Nowhere(TextIOBase):
 # xlrd prints what it finds odd, by default to stdout, which belongs to `outline check` and `talk --jsonl`;
 # pyxform lets nobody say otherwise.
 xls2json_backends.xlrd_open = partial(xls2json_backends.xlrd_open, logfile=_Nowhere())
+
+_pyxform_text = xls2json_backends.xls_value_to_unicode
+
+
+def _xls_text(value: object, kind: int, datemode: int) -> str:
+    """A cell of an .xls file; a day without "00:00:00" behind it, as a form's default is written."""
+    text = str(_pyxform_text(value, kind, datemode))
+    return text.removesuffix(" 00:00:00") if kind == xls2json_backends.XL_CELL_DATE else text
+
+
+xls2json_backends.xls_value_to_unicode = _xls_text
 
 MAX_BYTES = 10_000_000
 """No outline is larger: the largest of 400 public forms has 2 MB."""
@@ -155,7 +167,7 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
         if unpacked <= MAX_UNPACKED:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles that mean nothing here
-                return _tables(xlsx_to_dict(source))
+                return _normal(read_workbook(source, _is_supported, findings))
         findings.fault("", 0, "", "the file unpacks to more than 200 MB", repair)
     except PyXFormError as error:
         findings.fault("", 0, "", " ".join(str(error).split()).removesuffix("."), repair)
@@ -164,8 +176,17 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
     return []
 
 
+def _is_supported(sheet: str) -> bool:
+    return sheet.lower() in constants.SUPPORTED_SHEET_NAMES
+
+
+def _normal(tables: list[Table]) -> list[Table]:
+    """Words as they are compared: an accent is part of its letter."""
+    return [Table(one.name, [[normalize("NFC", cell) for cell in row] for row in one.rows]) for one in tables]
+
+
 def _tables(book: Mapping[str, Any]) -> list[Table]:
-    """What pyxform read of an Excel file, as plain tables."""
+    """What pyxform read of an .xls file, as plain tables."""
     tables = []
     for name in book["sheet_names"]:
         key = name.lower() if name.lower() in constants.SUPPORTED_SHEET_NAMES else "survey"
@@ -174,10 +195,8 @@ def _tables(book: Mapping[str, Any]) -> list[Table]:
             continue
         headers = [header for part in book[f"{key}_header"] for header in part]
         rows = [[row.get(header) or "" for header in headers] for row in book[key]]
-        tables.append(
-            Table(name, [[normalize("NFC", str(cell)) for cell in row] for row in [headers, *rows]])
-        )
-    return tables
+        tables.append(Table(name, [headers, *rows]))
+    return _normal(tables)
 
 
 def _sheet(table: Table, kind: str, findings: Findings) -> Sheet:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.answer import Part, Standing
+from flows.dialogue import naming
 from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt, suggestions, takes_many
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open, take_words
 from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.wording import lines
 from flows.marks import stands_for
-from flows.message import Inbound
+from flows.message import Inbound, Pressed, Said
 from flows.outline import UNTYPED, Question, Type
 from flows.path import template_of
+from flows.readers.typed import read_default
 
 
 def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
@@ -24,9 +27,10 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
         case "done" | "skip" | "confirm" if has_parts:
             if takes_many(stop.question):
                 visit.position = replace(visit.position, closed=stop.path)
-            return _close_kept(visit, stop)
+            outcome = _close_kept(visit, stop, is_confirmed=name == "confirm")
+            return _telling(outcome, _coming(visit, inbound))
         case "done":
-            return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
+            return _close_empty(visit, stop, _coming(visit, inbound))
         case "confirm":
             return _confirm_default(visit, inbound, stop)
         case "skip":
@@ -46,13 +50,39 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
     return Outcome((error(visit, visit.say("lost.button")),), saved=False)
 
 
+def _close_empty(visit: Visit, stop: Stop, coming: str) -> Outcome:
+    """Nothing is here yet: that closes an answer only where files for it are on their way."""
+    if not coming or not takes_many(stop.question):
+        return Outcome((prompt(visit, visit.say("lost.nothing_yet")),), saved=False)
+    visit.answers.stand(stop.path, Standing.GIVEN, None)
+    go_on(visit)
+    return Outcome((prompt(visit, coming),), saved=True)
+
+
+def _coming(visit: Visit, inbound: Inbound) -> str:
+    """That files for the answer just closed are still on their way; "" where none are."""
+    files = inbound.content.files if isinstance(inbound.content, Pressed | Said) else 0
+    return visit.say("kept.coming", n=files) if files else ""
+
+
+def _telling(outcome: Outcome, sentence: str) -> Outcome:
+    """The outcome with a sentence below the read-back."""
+    first, *rest = outcome.messages
+    told = replace(first, before=lines(first.before, sentence))
+    return replace(outcome, messages=(told, *rest))
+
+
 def _confirm_default(visit: Visit, inbound: Inbound, stop: Stop) -> Outcome:
     """Take what stood there before anything was said."""
-    default = visit.context.default(stop.place, stop.rows)
+    default = naming.default(visit, stop)
     if not default or visit.answers.brief(stop.path) is not None:
         return Outcome((error(visit, visit.say("lost.button")),), saved=False)
+    value = read_default(stop.question, visit.context.default(stop.place, stop.rows))
     keep(visit, stop.path, pressed_part(visit, inbound, default))
-    return judge(visit, stop, default)
+    value = visit.context.still_offered(stop.place, stop.rows, value)
+    if value is None and stop.question.type not in UNTYPED:
+        return judge(visit, stop, default)
+    return close(visit, stop, value)
 
 
 def leave_question(visit: Visit) -> None:
@@ -61,21 +91,21 @@ def leave_question(visit: Visit) -> None:
     brief = visit.answers.brief(stop.path) if stop else None
     if stop is None or brief is None or brief.is_empty or brief.standing is not Standing.OPEN:
         return
-    needs_value = stop.question.type not in UNTYPED
-    standing = Standing.AS_WRITTEN if needs_value and brief.value is None else Standing.GIVEN
-    visit.answers.stand(stop.path, standing, brief.value)
+    visit.answers.stand(stop.path, visit.closed(stop, brief), brief.value)
 
 
-def _close_kept(visit: Visit, stop: Stop) -> Outcome:
-    """Close an answer that has parts: its value if one was read, else its words as they are."""
+def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool) -> Outcome:
+    """Close an answer that has parts: its value if one was read, else its words as they are.
+
+    Whoever was told what does not fit confirms it: then it stands as it is written.
+    """
     brief = visit.answers.brief(stop.path)
     assert brief is not None  # the caller has looked
-    if stop.question.type in UNTYPED or brief.value is not None:
-        as_written = brief.standing is Standing.AS_WRITTEN
-        text = visit.answers.text(stop.path)
-        meets = visit.context.meets_constraint(stop.place, stop.rows, brief.value, text)
-        return close(visit, stop, brief.value, as_written=as_written or not meets)
-    return close(visit, stop, None, as_written=True)
+    value = visit.context.still_offered(stop.place, stop.rows, brief.value)
+    if stop.question.type not in UNTYPED and value is None:
+        return close(visit, stop, None, as_written=True)
+    is_told = is_confirmed and not visit.meets_constraint(stop, value)
+    return close(visit, stop, value, as_written=is_told or brief.standing is Standing.AS_WRITTEN)
 
 
 def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
@@ -92,8 +122,6 @@ def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -
         return Outcome((error(visit, visit.say("lost.button")),), saved=False)
     if stop.question.type is Type.SELECT_ONE:
         put_instead(visit, stop, pressed_part(visit, inbound, chosen.label.to(visit.say.language)))
-        if not visit.context.meets_constraint(stop.place, stop.rows, chosen.value, chosen.value):
-            return judge(visit, stop, chosen.value)
         return close(visit, stop, chosen.value)
     brief = visit.answers.brief(stop.path)
     kept = brief.value if brief is not None and isinstance(brief.value, tuple) else ()

@@ -12,7 +12,8 @@ from flows.dialogue.contents import list_button, stop_at
 from flows.dialogue.figuring import unconfirmed
 from flows.dialogue.naming import REPLIED
 from flows.dialogue.visit import Stop, Visit
-from flows.dialogue.wording import button, lines, replied, reply_path, where
+from flows.dialogue.waiting import waited_for
+from flows.dialogue.wording import button, lines, notes, replied, reply_path, where
 from flows.local_time import local
 from flows.machine import REVIEW
 from flows.message import Button, Kind, Message
@@ -63,7 +64,7 @@ def gate(visit: Visit, before: str) -> Message:
         text,
         key=repeat.path(rows),
         number=repeat.node.number,
-        before=before,
+        before=lines(before, *notes(visit)),
         where=where(visit, repeat, rows) if repeat.repeats or repeat.node.number else "",
         buttons=(
             tuple(actions),
@@ -100,6 +101,7 @@ def review(visit: Visit, before: str) -> Message:
     unplaced = visit.unplaced()
     if unplaced:
         said.append(say("review.unplaced", n=len(unplaced)))
+    said.append(waited_for(visit))
     figures = unconfirmed(visit)
     if figures:
         said.append(say("review.unconfirmed", n=sum(number for _, number in figures)))
@@ -116,7 +118,7 @@ def review(visit: Visit, before: str) -> Message:
         Kind.SUMMARY,
         lines(*said),
         key=visit.key,
-        before=before,
+        before=lines(before, *notes(visit)),
         buttons=(
             *_to_answer(visit, [*_remarked(visit), *again[:MOST_AGAIN]]),
             *_to_bring_back(visit),

@@ -1,4 +1,4 @@
-"""Calculated values: as what they are kept, and what once() keeps."""
+"""Calculated values: as what they are kept, what once() keeps, and what an answer triggers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from math import isfinite
 
 from flows.answer import Standing, Value
 from flows.context import Context
+from flows.dialogue.visit import Visit
 from flows.expressions import Scalar, to_text
 from flows.outline import Place, Question
+from flows.path import rows_of, template_of
 
 
 def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> None:
@@ -27,6 +29,31 @@ def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> N
         brief = context.answers.brief(kept.path(rows))
         if value is not None and (brief is None or brief.value != value):
             context.answers.stand(kept.path(rows), Standing.GIVEN, value)
+
+
+def make_triggered(visit: Visit) -> bool:
+    """Make the calculations whose trigger was answered in this turn; whether there were any.
+
+    XForms makes them when a value changes (https://docs.getodk.org/form-logic/#trigger), decuong when the
+    changed answer is closed: what is still being written triggers nothing.
+    """
+    answers, is_any = visit.answers, False
+    touched = dict(answers.before.briefs)  # what was undone has been put back, and is not made anew
+    for path, before in touched.items():
+        places = visit.outline.triggered.get(template_of(path), ())
+        now = answers.brief(path) if places else None
+        if now is None or now.standing is Standing.OPEN or now == before:
+            continue
+        for place in places:
+            rows = rows_of(path)[: len(place.repeats)]
+            if place.path(rows) in touched:
+                continue
+            question = place.node
+            assert isinstance(question, Question) and question.calculation is not None
+            value = as_value(visit.context.evaluate(question.calculation, place, rows))
+            answers.stand(place.path(rows), Standing.GIVEN, value)
+            is_any = True
+    return is_any
 
 
 def as_value(scalar: Scalar) -> Value:

@@ -10,7 +10,7 @@ from flows.dialogue.pace import minutes_left
 from flows.dialogue.visit import Stop, Visit
 from flows.machine import REVIEW, gate
 from flows.message import Button, Kind, Message
-from flows.outline import SILENT, Place, Question, Repeat
+from flows.outline import Place, Question, Repeat
 from flows.readers.words import plain, shortened
 
 MOST_LINES = 40
@@ -217,7 +217,7 @@ def _heading(visit: Visit, rows: tuple[int, ...], items: list[Stop]) -> str:
 def _is_stop(place: Place) -> bool:
     """Whether the machine can wait there."""
     node = place.node
-    return isinstance(node, Question) and node.type not in SILENT
+    return isinstance(node, Question) and not node.is_silent
 
 
 def _rows_towards(visit: Visit, place: Place) -> tuple[int, ...]:

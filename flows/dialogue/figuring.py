@@ -10,7 +10,7 @@ from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.visit import Stop, Visit
 from flows.events import AnswerStood, PartKept, PartRevived, PartSuperseded
-from flows.figure import Confirmation, Figure, told
+from flows.figure import Amount, Confirmation, Figure, told
 from flows.machine import FIGURES, REVIEW
 from flows.message import Button, Kind, Message
 from flows.outline import FigureKind, Question, Wanted
@@ -147,7 +147,7 @@ def _table(visit: Visit) -> _Table | None:
     wanted = next((one for one in stop.question.figures if one.name == name), None)
     named = [one for one in figures if one.name == name]
     if wanted is None or not words:
-        return _Table(stop, figures, wanted=wanted if not named else None)
+        return _Table(stop, figures, wanted=None if any(map(_is_total, named)) else wanted)
     chosen = next((one for one in named if one.words == words), named[0] if len(named) == 1 else None)
     return _Table(stop, figures, wanted=wanted if chosen else None, chosen=chosen)
 
@@ -158,7 +158,7 @@ def choose(visit: Visit, which: str) -> None:
     if shown is None:
         return
     figures = shown.figures
-    one = next((one for one in figures if one.name == which), None)
+    one = next((one for one in figures if one.name == which and _is_total(one)), None)
     if which.isdecimal() and 0 < int(which) <= len(figures):
         one = figures[int(which) - 1]
     is_page = which.startswith("@") and which[1:].isdecimal() and int(which[1:]) < len(figures)
@@ -213,6 +213,11 @@ def _put(visit: Visit, shown: _Table, figure: Figure | None) -> None:
     visit.position = replace(visit.position, about=shown.stop.path)
 
 
+def _is_total(figure: Figure) -> bool:
+    """Whether it tells all that there is: beside "2 con/hộ" the number of animals may still be added."""
+    return not isinstance(figure.value, Amount) or figure.value.is_total
+
+
 def _read_from(figure: Figure) -> str:
     """The words of the answer that a figure is about; "" for one that was added."""
     return figure.instead if figure.confirmation is Confirmation.CORRECTED else figure.words
@@ -253,7 +258,7 @@ def table(visit: Visit, before: str) -> Message:
 
 def _missing(visit: Visit, shown: _Table) -> list[Button]:
     """What the question may have and the answer has not, to be added."""
-    known = {one.name for one in shown.figures}
+    known = {one.name for one in shown.figures if _is_total(one)}
     return [
         Button(f"figure:{one.name}", visit.say("figures.add", label=one.label.to(visit.say.language)))
         for one in shown.stop.question.figures
@@ -299,8 +304,7 @@ def _lines(visit: Visit, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
 
 
 def _written(visit: Visit, wanted: Wanted, figure: Figure) -> str:
-    written = write_figure(figure.value)
-    return visit.say("figures.dong", n=written) if wanted.kind is FigureKind.MONEY else written
+    return write_figure(figure.value, "đồng" if wanted.kind is FigureKind.MONEY else "")
 
 
 def _open(brief: Brief) -> int:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from flows.dialogue.naming import key_of
 from flows.machine import DialogueMachine
-from flows.outline import SILENT, Outline, Place, Question, Repeat, Section
+from flows.outline import Outline, Place, Question, Repeat, Section
 from flows.position import Position
 
 
@@ -55,5 +55,5 @@ class Foresight:
 
 def _is_item(place: Place) -> bool:
     if isinstance(place.node, Question):
-        return place.node.type not in SILENT
+        return not place.node.is_silent
     return not isinstance(place.node, Section)

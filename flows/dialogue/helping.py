@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flows.dialogue import naming
-from flows.dialogue.prompts import EXPECTED, notice, takes_many
+from flows.dialogue.prompts import EXPECTED, expected, notice, takes_many
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import lines
 from flows.local_time import local
 from flows.marks import mark
 from flows.message import Button, Kind, Message
@@ -25,6 +26,16 @@ MOST_UNPLACED = 20
 def help_text(visit: Visit) -> str:
     """What can be done here, then what can be done anywhere and whom to ask."""
     return "\n".join(filter(None, (_here(visit), visit.say("help.text"))))
+
+
+def suggested(visit: Visit) -> str:
+    """What the outline suggests to write where one stands: its guidance and aspects; "" for none."""
+    stop = visit.stop
+    if stop is None:
+        return ""
+    aspects = "; ".join(stop.question.aspects)
+    about = visit.say("question.about", aspects=aspects) if aspects else ""
+    return lines(naming.text(visit, stop.question.guidance, stop.place, stop.rows), about)
 
 
 def history_message(visit: Visit, page: int = 0) -> Message:
@@ -62,7 +73,7 @@ def unplaced_message(visit: Visit) -> Message:
     if not unplaced:
         return notice(visit, visit.say("unplaced.none"))
     told = [
-        (path, part, shortened(part.text or (part.file.name if part.file else ""), 80))
+        (path, part, shortened(part.text or (part.file.shown if part.file else ""), 80))
         for path, part in unplaced
     ]
     lines = [_where_from(visit, path, words) for path, _, words in told[-MOST_UNPLACED:]]
@@ -85,7 +96,7 @@ def _where_from(visit: Visit, path: str, words: str) -> str:
 def _version(visit: Visit, number: int, once: Once) -> str:
     part = once.part
     when = local(part.at)
-    file = f"[{part.file.name}] " if part.file else ""
+    file = f"[{part.file.shown}] " if part.file else ""
     return visit.say(
         "history.live" if once.is_live else "history.gone",
         n=number,
@@ -106,9 +117,9 @@ def _here(visit: Visit) -> str:
     assert stop is not None  # a place that is no repeat is a question
     question = stop.question
     lines = [visit.say("help.question", number=naming.called(visit, stop))]
-    if question.aspects:
-        lines.append(visit.say("question.about", aspects="; ".join(question.aspects)))
+    if said := suggested(visit):
+        lines.append(said)
     elif question.type in EXPECTED:
-        lines.append(visit.say(f"question.expects_{question.type}"))
+        lines.append(expected(visit, question))
     lines.append(visit.say("help.many" if takes_many(question) else "help.one"))
     return "\n".join(lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing
+from flows.answer import Part, Standing, Value
 from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
@@ -12,7 +12,7 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt
 from flows.dialogue.taking import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.understanding import labelled_press
-from flows.dialogue.visit import Visit
+from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import button
 from flows.local_time import local
 from flows.machine import SUBMITTED
@@ -94,6 +94,9 @@ def _read_again(visit: Visit, path: str) -> None:
     if stop is None or brief is None:
         return
     if stop.question.type in UNTYPED:
+        is_closed = brief.standing in {Standing.GIVEN, Standing.AS_WRITTEN} and not brief.is_empty
+        if is_closed and stop.question.constraint is not None:
+            _close_again(visit, stop, None, is_read=True)
         return
     choices = visit.context.choices(stop.place, stop.rows)
     reading = read(stop.question, choices, visit.answers.text(path), local(visit.now).date())
@@ -102,12 +105,18 @@ def _read_again(visit: Visit, path: str) -> None:
     if brief.standing is Standing.OPEN:
         visit.answers.stand(path, Standing.OPEN, value)
     elif not brief.is_empty:
-        visit.answers.stand(path, Standing.GIVEN if is_sure else Standing.AS_WRITTEN, value)
+        _close_again(visit, stop, value, is_read=is_sure)
+
+
+def _close_again(visit: Visit, stop: Stop, value: Value, *, is_read: bool) -> None:
+    """A closed answer stays closed: as written where the new words are no answer to its question."""
+    fits = is_read and visit.meets_constraint(stop, value)
+    visit.answers.stand(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value)
 
 
 def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
     name = naming.called_at(visit, path) or visit.say("kept.nowhere")
-    words = shortened(old.text or (old.file.name if old.file else ""), 40)
+    words = shortened(old.text or (old.file.shown if old.file else ""), 40)
     told = visit.say(key, number=name, old=words, new=shortened(new, 40))
     if visit.cursor.state == SUBMITTED and visit.draft.report is State.ACCEPTED:
         told = f"{told} {visit.say('submitted.final')}"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from flows.answer import Value
 from flows.dialogue.visit import Stop, Visit
 from flows.outline import Node, Place, Question, Repeat, Section, Text, Type
 from flows.path import rows_of, template_of
+from flows.readers.typed import read_default, write
 from flows.readers.words import plain, shortened
 
 REPLIED = r"^@reply/\d+/"
@@ -22,14 +25,22 @@ def text(visit: Visit, text: Text | None, place: Place, rows: tuple[int, ...]) -
     """A sentence of the outline in the respondent's language, with ${names} filled in."""
     if text is None:
         return ""
-    sentence = text.to(visit.say.language)
-    if "${" not in sentence:
-        return sentence
-    for name in visit.outline.by_name:
-        mark = "${" + name + "}"
-        if mark in sentence:
-            sentence = sentence.replace(mark, visit.context.shown(name, place, rows))
-    return sentence
+    return visit.context.filled(text.to(visit.say.language), visit.say.language, place, rows)
+
+
+def written(visit: Visit, stop: Stop, value: Value) -> str:
+    """A kept value as a person reads it."""
+    question = stop.question
+    if question.mentions_in_choices:
+        question = replace(question, choices=visit.context.labelled(stop.place, stop.rows))
+    return write(question, value, visit.say.language)
+
+
+def default(visit: Visit, stop: Stop) -> str:
+    """What stands at a question before anything is said, as a person reads it; "" where nothing does."""
+    text = visit.context.default(stop.place, stop.rows)
+    value = read_default(stop.question, text)
+    return text if value is None else written(visit, stop, value)
 
 
 def title(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:

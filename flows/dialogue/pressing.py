@@ -10,7 +10,7 @@ from flows.dialogue import naming, replying, rowing
 from flows.dialogue.answering import at_question, late_choice, leave_question, pressed_part
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, leave, mend, step_back
-from flows.dialogue.helping import help_text, history_message, unplaced_message
+from flows.dialogue.helping import help_text, history_message, suggested, unplaced_message
 from flows.dialogue.mending import take_out
 from flows.dialogue.offering import keep_both, take_instead
 from flows.dialogue.outcome import Outcome
@@ -191,7 +191,7 @@ def _looked_at(visit: Visit, name: str, value: str) -> tuple[Message, ...]:
         case "help":
             return (notice(visit, help_text(visit)),)
         case "hint":
-            return (notice(visit, _hint(visit)),)
+            return (notice(visit, suggested(visit) or visit.say("question.no_hint")),)
         case "unplaced":
             return (unplaced_message(visit),)
         case "history":
@@ -202,13 +202,6 @@ def _looked_at(visit: Visit, name: str, value: str) -> tuple[Message, ...]:
         case "read":
             return Message(Kind.SUMMARY, read_through(visit), visit.key, document=True), prompt(visit)
     return (prompt(visit),)
-
-
-def _hint(visit: Visit) -> str:
-    question = visit.place.node if visit.place else None
-    if isinstance(question, Question) and question.aspects:
-        return visit.say("question.about", aspects="; ".join(question.aspects))
-    return visit.say("question.no_hint")
 
 
 def _goto(visit: Visit, path: str) -> Outcome:

@@ -10,11 +10,10 @@ from flows.dialogue import between, naming
 from flows.dialogue.contents import contents_message
 from flows.dialogue.figuring import table
 from flows.dialogue.visit import Stop, Visit
-from flows.dialogue.wording import amount, button, count, lines, replied, reply_path, where
+from flows.dialogue.wording import amount, button, count, lines, notes, replied, reply_path, where
 from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.message import Button, Kind, Message
 from flows.outline import Question, Type
-from flows.readers.typed import write
 from flows.readers.words import shortened
 
 TIPS = 3
@@ -81,7 +80,7 @@ def read_back(visit: Visit, stop: Stop) -> str:
     brief = visit.answers.brief(stop.path)
     if brief is None:
         return ""
-    value = write(stop.question, brief.value, visit.say.language)
+    value = naming.written(visit, stop, brief.value)
     said = value or amount(visit, brief)
     if not said:
         return ""
@@ -97,16 +96,12 @@ def read_back(visit: Visit, stop: Stop) -> str:
 def _question(visit: Visit, stop: Stop, before: str) -> Message:
     question = stop.question
     brief = visit.answers.brief(stop.path)
-    notes = (
-        naming.text(visit, place.node.label, place, stop.rows)
-        for place in visit.machine.passed_notes(visit.cursor)
-    )
     return Message(
         Kind.PROMPT,
         naming.text(visit, question.label, stop.place, stop.rows),
         key=stop.path,
         number=question.number,
-        before=lines(before, *notes),
+        before=lines(before, *notes(visit)),
         where=where(visit, stop.place, stop.rows),
         after=lines(*_after(visit, stop, brief)),
         buttons=(*_choice_buttons(visit, stop, brief), *_steady(visit, stop, brief)),
@@ -119,7 +114,7 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
     if question.hint is not None:
         yield naming.text(visit, question.hint, stop.place, stop.rows)
     elif question.type in EXPECTED and (brief is None or brief.is_empty):
-        yield visit.say(f"question.expects_{question.type}")
+        yield expected(visit, question)
     if question.type is Type.SELECT_MULTIPLE:
         yield visit.say("question.choose_many")
     elif question.multiline and question.type is Type.TEXT and visit.position.tips < TIPS:
@@ -137,18 +132,25 @@ def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
 
 def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
     if brief is None:
-        default = visit.context.default(stop.place, stop.rows)
+        default = naming.default(visit, stop)
         return visit.say("question.prefilled", value=default) if default else ""
     if brief.standing is Standing.SKIPPED:
         return visit.say("question.skipped")
-    if brief.standing is Standing.ASKED_AGAIN:  # the words say more than what is left of the value
-        return visit.say("question.again", words=shortened(brief.opening, 60) or amount(visit, brief))
-    value = write(stop.question, brief.value, visit.say.language)
+    if visit.is_again(stop, brief):  # the words say more than what is left of the value
+        key = "question.again" if stop.question.choice_filter is None else "question.no_more"
+        return visit.say(key, words=shortened(brief.opening, 60) or amount(visit, brief))
+    value = naming.written(visit, stop, brief.value)
     if value or brief.texts:
         words = value or shortened(brief.opening, 60)
         key = "question.so_far" if takes_many(stop.question) else "question.so_far_one"
         return visit.say(key, words=words, amount=amount(visit, brief))
     return visit.say("question.so_far_files", amount=amount(visit, brief)) if brief.files else ""
+
+
+def expected(visit: Visit, question: Question) -> str:
+    """How an answer to this question is written."""
+    what = question.precision if question.type is Type.DATE else question.type
+    return visit.say(f"question.expects_{what}")
 
 
 def suggestions(visit: Visit, stop: Stop) -> list[tuple[str, str]]:
@@ -195,7 +197,7 @@ def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
     question = stop.question
     has_answer = brief is not None and not brief.is_empty
     first = [button(visit, "done")] if takes_many(question) or has_answer else []
-    if brief is None and (default := visit.context.default(stop.place, stop.rows)):
+    if brief is None and (default := naming.default(visit, stop)):
         first.append(button(visit, "confirm", value=shortened(default, 30)))
     if not has_answer:
         first.append(button(visit, "skip"))
@@ -204,6 +206,6 @@ def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
     if visit.remarks_at(stop.path):
         first.append(button(visit, "reply"))
     second = [button(visit, "back"), button(visit, "contents"), button(visit, "pause")]
-    if question.aspects:
+    if question.aspects or question.guidance is not None:
         second.insert(0, button(visit, "hint"))
     return tuple(first), tuple(second)

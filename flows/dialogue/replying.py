@@ -10,10 +10,9 @@ from flows.dialogue.prompts import prompt
 from flows.dialogue.sealing import answers_of
 from flows.dialogue.visit import Visit
 from flows.dialogue.wording import amount, reply_path
-from flows.difference import Change, difference
+from flows.difference import Change, difference, write_figures
 from flows.machine import REPLY, SUBMITTED
 from flows.message import Kind, Message
-from flows.readers.typed import write
 from flows.readers.words import shortened
 
 MOST_CHANGES = 20
@@ -58,15 +57,22 @@ def changes_message(visit: Visit) -> Message:
 def _line(visit: Visit, change: Change) -> str:
     stop = stop_at(visit, change.path) if change.path else None
     name = naming.called(visit, stop) if stop else visit.say("kept.nowhere")
-    question = stop.question if stop is not None else None
 
     def shown(answer: Answer | None) -> str:
         if answer is None or (answer.is_empty and answer.value is None):
             return ""
-        value = write(question, answer.value, visit.say.language) if question is not None else ""
-        files = ", ".join(part.file.name for part in answer.files if part.file)
+        value = naming.written(visit, stop, answer.value) if stop is not None else ""
+        files = ", ".join(part.file.shown for part in answer.files if part.file)
         return shortened(value or " ".join(filter(None, (answer.text, files))), 60)
 
-    old, new = shown(change.before), shown(change.after)
+    lines = [_told(visit, name, shown(change.before), shown(change.after))] if change.is_worded else []
+    lines += [
+        _told(visit, visit.say("changes.figure", number=name, label=label), old, new)
+        for label, old, new in write_figures(change, stop.question if stop else None, visit.say)
+    ]
+    return "\n".join(lines)
+
+
+def _told(visit: Visit, name: str, old: str, new: str) -> str:
     key = "changes.changed" if old and new else "changes.added" if new else "changes.removed"
     return visit.say(key, number=name, old=old, new=new)

@@ -191,6 +191,8 @@ def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
         if brief is None or path == skipped:
             continue
         for part in visit.answers.parts(path):
+            if part.is_coming:  # its file comes to the message itself alone
+                continue
             copied += 1
             visit.answers.keep(target, replace(part, id=f"{message_id(inbound)}#{copied}", album=""))
         visit.answers.stand(target, brief.standing, brief.value)

@@ -11,9 +11,8 @@ from flows.dialogue.calculating import as_value
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.figure import told
-from flows.local_time import local
 from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
-from flows.readers.typed import read, write
+from flows.readers.typed import read_default
 from flows.report import State, Submission
 
 
@@ -53,7 +52,12 @@ def answers_of(visit: Visit) -> dict[str, Answer]:
         unplaced = visit.answers.answer(path)
         assert unplaced is not None  # it has parts
         answers[path] = replace(unplaced, standing=Standing.AS_WRITTEN, value=None, figures=())
-    return answers
+    return {path: _without_coming(answer) for path, answer in answers.items()}
+
+
+def _without_coming(answer: Answer) -> Answer:
+    """The answer without what waits for its file: there is nothing to show of it yet."""
+    return replace(answer, parts=tuple(part for part in answer.parts if not part.is_coming))
 
 
 def _replies(visit: Visit) -> dict[str, Answer]:
@@ -82,10 +86,10 @@ def read_through(visit: Visit) -> str:
             skipped = brief is not None and brief.standing is Standing.SKIPPED
             lines.append("   " + visit.say("read.skipped" if skipped else "read.empty"))
             continue
-        value = write(stop.question, answer.value, visit.say.language)
+        value = naming.written(visit, stop, answer.value)
         words = value or answer.text
         lines += [f"   {line}" for line in words.split("\n")] if words else []
-        lines += [f"   [{part.file.name}] {part.text}".rstrip() for part in answer.files if part.file]
+        lines += [f"   [{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file]
     return "\n".join(lines)
 
 
@@ -103,17 +107,9 @@ def _answers(visit: Visit) -> Iterator[Answer]:
         elif not brief.is_empty or brief.standing is Standing.SKIPPED:
             answer = visit.answers.answer(stop.path)
             assert answer is not None  # its brief is there
-            yield replace(answer, standing=_closed(question, answer), figures=told(answer.figures))
-
-
-def _closed(question: Question, answer: Answer) -> Standing:
-    """How an answer that was left open stands in the sealed report."""
-    if answer.standing is Standing.ASKED_AGAIN:
-        return Standing.AS_WRITTEN
-    if answer.standing is not Standing.OPEN:
-        return answer.standing
-    untyped = question.type in UNTYPED
-    return Standing.GIVEN if untyped or answer.value is not None else Standing.AS_WRITTEN
+            value = visit.context.still_offered(stop.place, stop.rows, answer.value)
+            standing = visit.closed(stop, brief)
+            yield replace(answer, standing=standing, value=value, figures=told(answer.figures))
 
 
 def _computed(visit: Visit, stop: Stop) -> Iterator[Answer]:
@@ -128,11 +124,11 @@ def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:
     """A default that nobody spoke against counts as the answer (ODK)."""
     text = visit.context.default(stop.place, stop.rows)
     if text:
-        choices = visit.context.choices(stop.place, stop.rows)
-        reading = read(stop.question, choices, text, local(visit.now).date())
-        value = reading.value if reading else None
-        part = Part(f"default:{stop.path}", text, visit.now, "")
-        yield Answer(stop.path, Standing.GIVEN if reading else Standing.AS_WRITTEN, value, (part,))
+        value = visit.context.still_offered(stop.place, stop.rows, read_default(stop.question, text))
+        is_read = value is not None or stop.question.type in UNTYPED
+        fits = is_read and visit.context.meets_constraint(stop.place, stop.rows, value, text)
+        part = Part(f"default:{stop.path}", naming.default(visit, stop), visit.now, "")
+        yield Answer(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value, (part,))
 
 
 def _rows(

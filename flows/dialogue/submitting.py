@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from flows.answer import Standing
 from flows.dialogue.contents import jump
 from flows.dialogue.figuring import read_open
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import seal
-from flows.dialogue.visit import Visit
+from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.waiting import waited_for
 from flows.events import Submitted, Withdrawn
 from flows.machine import Mover, move
 from flows.message import Inbound
@@ -20,14 +22,18 @@ from flows.report import State
 def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> Outcome:
     """Seal the report as it stands and give it its number.
 
-    What a new version has changed is seen first: its review, and each answer that it asks again. So is what
-    staff ask.
+    What a new version has changed is seen first: its review, and each answer that is asked again. So is what
+    staff ask. Files that are on their way are waited for.
     """
     if visit.renewed or visit.reviewed:
         return Outcome((prompt(visit),), saved=True)
     if again := visit.asked_again():
+        for stop in again:
+            _ask_again(visit, stop)
         jump(visit, again[0])
         return Outcome((prompt(visit, visit.say("review.first")),), saved=True)
+    if waiting := waited_for(visit):
+        return Outcome((prompt(visit, waiting),), saved=True)
     number = visit.draft.number or issue_number()
     version = visit.draft.submissions + 1
     read_open(visit)
@@ -42,6 +48,14 @@ def submit(visit: Visit, inbound: Inbound, issue_number: Callable[[], str]) -> O
     visit.answers.events.append(Submitted(sealed))
     visit.machine.submit(visit.cursor)
     return Outcome((prompt(visit),), saved=True)
+
+
+def _ask_again(visit: Visit, stop: Stop) -> None:
+    """Remember that it is asked again: whoever answers it goes on to the next such one."""
+    brief = visit.answers.brief(stop.path)
+    if brief is not None and brief.standing is not Standing.ASKED_AGAIN:
+        value = visit.context.still_offered(stop.place, stop.rows, brief.value)
+        visit.answers.stand(stop.path, Standing.ASKED_AGAIN, value)
 
 
 def withdraw(visit: Visit, inbound: Inbound) -> Outcome:

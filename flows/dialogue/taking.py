@@ -20,7 +20,7 @@ from flows.machine import FIGURES, NAME, REPLY
 from flows.message import Attached, Button, Inbound, Located
 from flows.outline import UNTYPED, Type
 from flows.readers.dates import write_date
-from flows.readers.typed import read, similar_choices, write
+from flows.readers.typed import read, similar_choices
 from flows.readers.words import clean, plain, shortened
 
 MOST_CHARACTERS = 50_000
@@ -61,8 +61,8 @@ def take_text(visit: Visit, inbound: Inbound, text: str) -> Outcome:
 def _take_reply(visit: Visit, part: Part) -> Outcome:
     """A message of the reply to what the Department asks."""
     path = reply_path(visit)
-    if full := _full(visit, path, len(part.text)):
-        return full
+    if refused := full(visit, path, len(part.text)):
+        return refused
     keep(visit, path, part)
     return KEPT_SILENTLY
 
@@ -95,17 +95,18 @@ def take_file(visit: Visit, inbound: Inbound, attached: Attached) -> Outcome:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return keep_unplaced(visit, part)
-    if full := _full(visit, stop.path, 0):
-        return full
+    if refused := full(visit, stop.path, 0):
+        return refused
     question = stop.question
+    before = sent_later(visit, inbound, stop.path) if attached.about else ""
     if question.type not in UNTYPED:
-        return _join(visit, stop.path, part)  # a photo beside a number takes nothing from it
-    keep(visit, stop.path, part)
+        return _join(visit, stop.path, part, before)  # a photo beside a number takes nothing from it
+    keep(visit, stop.path, part, before)
     if question.type not in MANY or question.multiline:
         return _kept_among_others(visit, stop)
     family = {Type.PHOTO: "image/", Type.AUDIO: "audio/"}.get(question.type, "")
     if not attached.file.media_type.startswith(family):
-        return _unclear(visit, stop, question.type.value, part.file.name if part.file else "")
+        return _unclear(visit, stop, question.type.value, part.file.shown if part.file else "")
     return close(visit, stop, None)
 
 
@@ -113,14 +114,16 @@ def take_place(visit: Visit, inbound: Inbound, located: Located) -> Outcome:
     """A place on the map."""
     _close_table(visit)
     point = GeoPoint(located.latitude, located.longitude)
-    part = replace(new_part(visit, inbound, f"{point.latitude:.6f}, {point.longitude:.6f}"), place=point)
+    degrees, name = f"{point.latitude:.6f}, {point.longitude:.6f}", clean(located.name)
+    text = f"{name} ({degrees})" if name else degrees
+    part = replace(new_part(visit, inbound, text), place=point)
     stop = visit.stop
     if visit.cursor.state == REPLY:
         return _take_reply(visit, part)
     if stop is None or visit.displaced:
         return keep_unplaced(visit, part)
-    if full := _full(visit, stop.path, len(part.text)):
-        return full
+    if refused := full(visit, stop.path, len(part.text)):
+        return refused
     if stop.question.type is not Type.PLACE:
         keep(visit, stop.path, part)
         return KEPT_SILENTLY
@@ -136,7 +139,7 @@ def _close_table(visit: Visit) -> None:
 
 def new_part(visit: Visit, inbound: Inbound, text: str) -> Part:
     """The part that an inbound makes."""
-    return Part(message_id(inbound), text, inbound.at, visit.position.respondent)
+    return Part(message_id(inbound), text, inbound.at, visit.position.respondent, order=inbound.order)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:
@@ -144,12 +147,31 @@ def message_id(inbound: Inbound, message: str = "") -> str:
     return f"{inbound.channel}:{inbound.address}:{message or inbound.id}"
 
 
-def keep(visit: Visit, path: str, part: Part) -> None:
-    """Add a part; an answer that was closed is open again, one that is written anew loses its old words."""
+def sent_later(visit: Visit, inbound: Inbound, path: str) -> str:
+    """The id of the first part at `path` that was sent from here after `inbound`; "" where none was.
+
+    The ids of one address tell, where what was sent first may come last.
+    """
+    here = message_id(inbound, "-").removesuffix("-")
+    ids = ((part, part.message.removeprefix(here)) for part in visit.answers.parts(path))
+    later = (part.id for part, id_ in ids if id_ != part.message and _rank(id_) > _rank(inbound.id))
+    return next(later, "")
+
+
+def _rank(id_: str) -> tuple[int, str]:
+    """What puts ids in the order sent: "9" is before "10"."""
+    return len(id_), id_
+
+
+def keep(visit: Visit, path: str, part: Part, before: str = "") -> None:
+    """Add a part, at the end or before another.
+
+    An answer that was closed is open again, one that is written anew loses its old words.
+    """
     brief = visit.answers.brief(path)
     is_anew = bool(path) and path == visit.position.replacing
     replaced = visit.answers.parts(path) if is_anew else ()
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, before or _before(visit, path, part))
     if replaced:
         visit.position = replace(visit.position, replacing="")
     for one in replaced if path not in visit.elsewhere else ():
@@ -157,6 +179,19 @@ def keep(visit: Visit, path: str, part: Part) -> None:
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     if brief is not None and brief.standing is not Standing.OPEN:
         stand_open(visit, path, None)
+
+
+def _before(visit: Visit, path: str, part: Part) -> str:
+    """The part before which one belongs that comes late: by its order among those from here; "" for none."""
+    if not 0 < part.order < visit.position.latest:
+        return ""
+    here, _, _ = part.message.rpartition(":")
+    later = (
+        one.id
+        for one in visit.answers.parts(path)
+        if one.order > part.order and one.message.rpartition(":")[0] == here
+    )
+    return next(later, "")
 
 
 def stand_open(visit: Visit, path: str, value: Value) -> None:
@@ -177,8 +212,15 @@ def put_instead(visit: Visit, stop: Stop, part: Part) -> None:
 
 
 def close(visit: Visit, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
-    """Close the answer and go on to what is next; typed values and long answers are read back."""
+    """Close the answer and go on to what is next; typed values and long answers are read back.
+
+    What does not meet the question's constraint stays open, until the respondent says that it is to stand as
+    it is written.
+    """
     brief = visit.answers.brief(stop.path)
+    if not as_written and not visit.meets_constraint(stop, value):
+        stand_open(visit, stop.path, value)
+        return _unclear(visit, stop, "constraint", visit.answers.text(stop.path))
     was_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
     visit.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
     one_line = stop.question.type is Type.TEXT and not takes_many(stop.question)
@@ -198,24 +240,22 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
                 (Button(f"choice:{one.value}", one.label.to(visit.say.language)),) for one in similar
             )
             return _unclear(visit, stop, "select_one", text, offered)
-        return _unclear(visit, stop, stop.question.type.value, text)
+        is_date = stop.question.type is Type.DATE
+        return _unclear(visit, stop, stop.question.precision if is_date else stop.question.type, text)
     if not reading.sure:
         stand_open(visit, stop.path, reading.value)
-        shown = write(stop.question, reading.value, visit.say.language)
+        shown = naming.written(visit, stop, reading.value)
         return _ask_again(
             visit, visit.say("unclear.sure", value=shown), visit.say("buttons.confirm", value=shown)
         )
-    if not visit.context.meets_constraint(stop.place, stop.rows, reading.value, text):
-        stand_open(visit, stop.path, reading.value)
-        return _unclear(visit, stop, "constraint", text)
     return close(visit, stop, reading.value)
 
 
 def take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
     """Words for the question where one stands."""
     question = stop.question
-    if full := _full(visit, stop.path, len(part.text)):
-        return full
+    if refused := full(visit, stop.path, len(part.text)):
+        return refused
     if question.multiline and question.type in UNTYPED:
         keep(visit, stop.path, part)
         return _kept_among_others(visit, stop)
@@ -262,7 +302,8 @@ def _kept_among_others(visit: Visit, stop: Stop) -> Outcome:
     return Outcome((notice(visit, visit.say("kept.still_open", amount=amount(visit, brief))),), saved=True)
 
 
-def _full(visit: Visit, path: str, characters: int) -> Outcome | None:
+def full(visit: Visit, path: str, characters: int) -> Outcome | None:
+    """Why an answer takes no more; None where it does."""
     brief = visit.answers.brief(path)
     if brief is None:
         return None
@@ -304,8 +345,8 @@ def keep_unplaced(visit: Visit, part: Part, meant: str = "") -> Outcome:
     return Outcome((prompt(visit, visit.say("kept.unplaced")),), saved=True)
 
 
-def _join(visit: Visit, path: str, part: Part) -> Outcome:
+def _join(visit: Visit, path: str, part: Part, before: str = "") -> Outcome:
     """A file that changes nothing about how the answer stands: a closed one stays closed."""
-    visit.answers.keep(path, part)
+    visit.answers.keep(path, part, before or _before(visit, path, part))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     return KEPT_SILENTLY

@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 from flows.answers import Answers
 from flows.catalogue import Catalogue
 from flows.context import Context
+from flows.dialogue.addressing import left_by, meant_for, put_there
+from flows.dialogue.arriving import arrive
 from flows.dialogue.between import asked_by_staff
-from flows.dialogue.calculating import keep_once
+from flows.dialogue.calculating import keep_once, make_triggered
 from flows.dialogue.contents import jump, part_headings, stop_at
 from flows.dialogue.figuring import refresh
 from flows.dialogue.foreseeing import Foresight
+from flows.dialogue.late import is_late, take_file, take_late
 from flows.dialogue.meanwhile import elsewhere
 from flows.dialogue.mending import delete, edit
 from flows.dialogue.offering import with_offers
@@ -24,12 +27,13 @@ from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
 from flows.dialogue.prompts import error, prompt
 from flows.dialogue.sealing import so_far
-from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
+from flows.dialogue.taking import SILENCE, take_place, take_text
 from flows.dialogue.understanding import understand
 from flows.dialogue.undoing import step_of
 from flows.dialogue.visit import Visit
+from flows.dialogue.wording import lines, notes
 from flows.draft import Draft
-from flows.events import Event
+from flows.events import Event, PartSuperseded
 from flows.former import Former
 from flows.local_time import local
 from flows.machine import DialogueMachine
@@ -37,12 +41,14 @@ from flows.message import (
     Attached,
     Deleted,
     Edited,
+    Fetched,
     Inbound,
     Kind,
     Located,
     Message,
     Opened,
     Pressed,
+    Reason,
     Said,
     Unreadable,
 )
@@ -120,6 +126,7 @@ class Dialogue:
         if isinstance(inbound.content, Pressed) and visit.position.closed:
             visit.position = replace(visit.position, closed="")
         news = elsewhere(visit, inbound)
+        before = visit.stop.path if visit.stop is not None else ""
         outcome = self._dispatch(visit, inbound, issue_number)
         if len(visit.answers.events) > first:
             outcome = _on_sound_ground(visit, outcome)
@@ -134,7 +141,26 @@ class Dialogue:
         messages = with_offers(visit, inbound, start, step, said)
         if step is not visit.position.step:
             visit.position = replace(visit.position, step=step)
+        visit.position = left_by(visit.position, inbound, before, visit.stop.path if visit.stop else "")
         return self._turn(visit, inbound, replace(outcome, messages=messages), first, news)
+
+    def arrive(
+        self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
+    ) -> Turn:
+        """The file of a message that was kept before is here, or cannot be had. Nobody moves by it."""
+        assert isinstance(inbound.content, Fetched)
+        first = len(answers.events)
+        answers.begin_turn()
+        visit = self._visit(draft, position, inbound, answers, say)
+        outcome = arrive(visit, inbound, inbound.content)
+        if isinstance(inbound.content.file, Reason):
+            refresh(visit, first)
+        events = tuple(answers.events[first:])
+        if any(isinstance(event, PartSuperseded) for event in events):
+            draft = replace(draft, turns=draft.turns + 1)
+            if position.turns == draft.turns - 1:  # who is told here need not be told again
+                position = replace(position, turns=draft.turns)
+        return Turn(draft, position, events, outcome.messages, outcome.saved)
 
     def prompt(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
@@ -192,16 +218,25 @@ class Dialogue:
         return Turn(visit.draft, position, events, messages, outcome.saved, outcome.erases)
 
     def _dispatch(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
+        content = inbound.content
+        if path := meant_for(visit, inbound):
+            outcome = put_there(visit, inbound, path, lambda: self._take(visit, inbound, issue_number))
+        else:
+            outcome = self._take(visit, inbound, issue_number)
+        if isinstance(content, Attached) and content.file.is_coming:
+            outcome = replace(outcome, saved=False)  # until it is here
+        return outcome
+
+    def _take(self, visit: Visit, inbound: Inbound, issue_number: IssueNumber) -> Outcome:
         match inbound.content:
             case Opened():
                 return Outcome((prompt(visit, _welcome_back(visit)),), saved=False)
             case Said(text):
-                words = clean(text)
-                if pressed := understand(visit, words):
-                    return press(visit, inbound, pressed, issue_number)
-                return take_text(visit, inbound, words)
+                return _take_words(visit, inbound, clean(text), issue_number)
             case Pressed() as pressed:
                 return press(visit, inbound, pressed, issue_number)
+            case Fetched() as fetched:
+                return arrive(visit, inbound, fetched)
             case Attached() as attached:
                 return take_file(visit, inbound, attached)
             case Located() as located:
@@ -210,25 +245,41 @@ class Dialogue:
                 return edit(visit, inbound, edited)
             case Deleted() as deleted:
                 return delete(visit, inbound, deleted)
-            case Unreadable(reason, caption):
-                return _refuse(visit, inbound, visit.say(f"unreadable.{reason}"), clean(caption))
+            case Unreadable() as unreadable:
+                return _refuse(visit, inbound, unreadable)
 
 
 def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
-    """What was done may have taken away what is asked now: an edit its relevance, undoing its row."""
-    was = visit.cursor.state, visit.cursor.rows
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+
+    Or it has triggered a calculation that is mentioned there.
+    """
+    was, noted = (visit.cursor.state, visit.cursor.rows), lines(*notes(visit))
+    is_same = not make_triggered(visit)
     visit.find_ground()
+    is_same &= (visit.cursor.state, visit.cursor.rows) == was
     last = outcome.messages[-1] if outcome.messages else None
-    if (visit.cursor.state, visit.cursor.rows) == was or last is None or last.kind not in _ASKING:
+    if is_same or last is None or last.kind not in _ASKING:
         return outcome
-    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, last.before)))
+    before = last.before.removesuffix(noted).rstrip("\n")  # the notes are other ones now
+    return replace(outcome, messages=(*outcome.messages[:-1], prompt(visit, before)))
 
 
-def _refuse(visit: Visit, inbound: Inbound, sentence: str, caption: str) -> Outcome:
+def _take_words(visit: Visit, inbound: Inbound, words: str, issue_number: IssueNumber) -> Outcome:
+    if pressed := understand(visit, words):
+        return press(visit, inbound, pressed, issue_number)
+    return take_text(visit, inbound, words)
+
+
+def _refuse(visit: Visit, inbound: Inbound, unreadable: Unreadable) -> Outcome:
     """Say why something cannot be kept; the words that came with it are."""
-    if not caption.strip():
+    sentence = visit.say(f"unreadable.{unreadable.reason}")
+    if not unreadable.caption.strip():
         return Outcome((error(visit, sentence),), saved=False)
-    outcome = take_text(visit, inbound, caption)
+    if is_late(visit, unreadable):
+        outcome = take_late(visit, inbound, unreadable)
+    else:
+        outcome = take_text(visit, inbound, clean(unreadable.caption))
     if outcome.saved:
         sentence = visit.say("unreadable.but_words", sentence=sentence)
     return replace(outcome, messages=(error(visit, sentence), *outcome.messages))

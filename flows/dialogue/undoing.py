@@ -20,11 +20,11 @@ from flows.step import Arranged, Step, Stood
 def step_of(visit: Visit, inbound: Inbound, start: Position, first: int) -> Step | None:
     """What the turn did that began at `start`, its events from the `first` on: what `undo` needs.
 
-    A turn that changed nothing leaves the step before it to be undone. Undoing is not itself undone; what was
-    sealed can only be withdrawn.
+    A turn that changed nothing, or brought a file late, leaves the step before it to be undone. Undoing is
+    not itself undone; what was sealed can only be withdrawn.
     """
     events, before = visit.answers.events[first:], visit.answers.before
-    if not events:
+    if not events or visit.is_late:
         return visit.position.step
     was_taken_back = visit.position.step is not start.step
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
@@ -149,5 +149,5 @@ def _has_answers(visit: Visit, prefix: str) -> bool:
 
 
 def _words(parts: list[Part]) -> str:
-    words = " ".join(part.text or (part.file.name if part.file else "") for part in parts)
+    words = " ".join(part.text or (part.file.shown if part.file else "") for part in parts)
     return shortened(words, 40)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flows.answer import Part, Standing
+from flows.answer import Part, Standing, Value
 from flows.answers import UNPLACED, Answers
 from flows.brief import Brief
 from flows.catalogue import Catalogue
@@ -26,7 +26,7 @@ from flows.machine import (
     DialogueMachine,
     gate,
 )
-from flows.outline import SILENT, Node, Outline, Place, Question, Repeat, Section
+from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Section
 from flows.path import template_of
 from flows.position import Position
 
@@ -72,6 +72,8 @@ class Visit:
     """Whether staff did something that was not shown here yet."""
     renewed: bool = field(init=False)
     """Whether a new version of the outline is seen for the first time from here."""
+    is_late: bool = field(default=False, init=False)
+    """Whether what was sent is for an earlier question: it is no step that could be undone."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
     """The paths that others wrote at since something was last shown here."""
     cursor: Cursor = field(init=False)
@@ -255,8 +257,37 @@ class Visit:
                 yield Stop(place, rows)
 
     def asked_again(self) -> list[Stop]:
-        """The questions that a new version asks otherwise, and whose answers nobody has looked at since."""
-        return [stop for stop, brief in self.asked() if brief and brief.standing is Standing.ASKED_AGAIN]
+        """The questions whose answers have to be looked at again, in the order of the outline."""
+        return [stop for stop, brief in self.asked() if self.is_again(stop, brief)]
+
+    def is_again(self, stop: Stop, brief: Brief | None) -> bool:
+        """Whether an answer has to be looked at again.
+
+        A new version asks it otherwise, or what was chosen is offered no more: a choice_filter reads an
+        answer that was changed since.
+        """
+        if brief is None or brief.is_empty:
+            return brief is not None and brief.standing is Standing.ASKED_AGAIN
+        if brief.standing is Standing.ASKED_AGAIN:
+            return True
+        return self.context.still_offered(stop.place, stop.rows, brief.value) != brief.value
+
+    def meets_constraint(self, stop: Stop, value: Value) -> bool:
+        """Whether the words kept at a question, read as `value`, meet its constraint."""
+        if stop.question.constraint is None:
+            return True
+        text = self.answers.text(stop.path)
+        return self.context.meets_constraint(stop.place, stop.rows, value, text)
+
+    def closed(self, stop: Stop, brief: Brief) -> Standing:
+        """How an answer stands that nobody closed, as it is."""
+        if brief.standing is Standing.ASKED_AGAIN:
+            return Standing.AS_WRITTEN
+        value = self.context.still_offered(stop.place, stop.rows, brief.value)
+        if brief.standing is not Standing.OPEN:
+            return brief.standing if value == brief.value else Standing.AS_WRITTEN
+        is_read = stop.question.type in UNTYPED or value is not None
+        return Standing.GIVEN if is_read and self.meets_constraint(stop, value) else Standing.AS_WRITTEN
 
     def unplaced(self) -> list[tuple[str, Part]]:
         """(path, part) of what belongs to no question: sent between two, or to one that is asked no more."""
@@ -279,5 +310,5 @@ class Visit:
     def asked(self) -> Iterator[tuple[Stop, Brief | None]]:
         """Every question that is asked, with the brief of its answer."""
         for stop in self.stops():
-            if stop.question.type not in SILENT:
+            if not stop.question.is_silent:
                 yield stop, self.answers.brief(stop.path)

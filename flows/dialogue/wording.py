@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.visit import Visit
 from flows.message import Button
-from flows.outline import Place, Repeat, Section
+from flows.outline import Place, Question, Repeat, Section
 from flows.readers.words import shortened
 
 
@@ -45,6 +47,15 @@ def replied(visit: Visit, path: str) -> str:
     if brief is None or brief.is_empty:
         return ""
     return visit.say("reply.so_far", words=shortened(brief.opening, 60))
+
+
+def notes(visit: Visit) -> Iterator[str]:
+    """The notes that stand right before where one is; what is only shown has its value beside it."""
+    for place, rows in visit.machine.passed_notes(visit.cursor):
+        said = naming.text(visit, place.node.label, place, rows)
+        is_shown = isinstance(place.node, Question) and place.node.read_only
+        value = visit.context.shown(place, rows, visit.say.language) if is_shown else ""
+        yield f"{said}: {value}" if value else said
 
 
 def where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:

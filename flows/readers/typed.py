@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -15,6 +16,9 @@ from flows.readers.words import plain
 
 _PLACE = re.compile(r"\(?\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?")
 _LARGEST_INTEGER = 2**63
+_ODK_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+_ODK_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ODK_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def read(question: Question, choices: tuple[Choice, ...], text: str, today: date
         case Type.INTEGER | Type.DECIMAL:
             return _number(text, whole=question.type is Type.INTEGER)
         case Type.DATE:
-            day = read_date(text, today)
+            day = read_date(text, today, question.precision)
             return Reading(day.value, day.sure) if day else None
         case Type.TIME:
             moment = read_time(text)
@@ -54,6 +58,35 @@ def read(question: Question, choices: tuple[Choice, ...], text: str, today: date
             return None
 
 
+def read_default(question: Question, text: str) -> Value:
+    """The value of an ODK text, as defaults and calculations write it, for `question`; None for none.
+
+    It is no person's writing: "1.5" is one and a half, "a b" are two choices, "2013-06-10" is a day whatever
+    stands behind it (https://docs.getodk.org/form-question-types/).
+    """
+    text = text.strip()
+    match question.type:
+        case Type.INTEGER | Type.DECIMAL if _ODK_NUMBER.fullmatch(text):
+            number = Decimal(text)
+            is_whole = number == number.to_integral_value() and abs(number) < _LARGEST_INTEGER
+            return (int(number) if is_whole else None) if question.type is Type.INTEGER else number
+        case Type.DATE if match := _ODK_DATE.match(text):
+            return _or_none(date.fromisoformat, match[0])
+        case Type.TIME if match := _ODK_TIME.match(text):
+            return _or_none(time.fromisoformat, match[0])
+        case Type.SELECT_ONE:
+            return text if text in _values(question) else None
+        case Type.CALCULATE if _ODK_DATE.fullmatch(text):
+            return _or_none(date.fromisoformat, text)
+        case Type.SELECT_MULTIPLE | Type.CALCULATE:  # a select may be calculated
+            ticked = tuple(dict.fromkeys(text.split()))
+            return ticked if ticked and {*ticked} <= _values(question) else None
+        case Type.PLACE:
+            point = _place(" ".join(text.split()[:2]))
+            return None if point is None else point.value
+    return None
+
+
 def write(question: Question, value: Value, language: str) -> str:
     """`value` as a person reads it: 1.234,5; 10/6/2013; a choice's label."""
     match value:
@@ -62,7 +95,7 @@ def write(question: Question, value: Value, language: str) -> str:
         case int() | Decimal():
             return write_number(value)
         case date():
-            return write_date(value)
+            return write_date(value, question.precision)
         case time():
             return write_time(value)
         case GeoPoint():
@@ -105,6 +138,17 @@ def similar_choices(choices: tuple[Choice, ...], text: str, most: int) -> tuple[
 
 def _label(question: Question, value: str, language: str) -> str:
     return next((choice.label.to(language) for choice in question.choices if choice.value == value), value)
+
+
+def _values(question: Question) -> set[str]:
+    return {choice.value for choice in question.choices}
+
+
+def _or_none(read: Callable[[str], date | time], text: str) -> date | time | None:
+    try:
+        return read(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str, *, whole: bool) -> Reading | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 LONGEST_WORD = 100
 """Characters: no word is longer, and what is no word is not looked for to its end."""
 _WORD = re.compile(r"[^\W_]+")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _UNSEEN = re.compile(
     "[\\s\x00-\x1f\x7f-\x9f\u2800"
@@ -38,6 +39,14 @@ def clean(text: str) -> str:
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return "" if _UNSEEN.fullmatch(text) else text
+
+
+def visible(name: str) -> str:
+    """A file's name as it is shown: a sign that turns the letters after it around is written out.
+
+    "anh\\u202efdp.exe" would be read "anhexe.pdf" (Unicode Technical Report 36, 2.5 "Bidirectional text").
+    """
+    return _TURNING.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", name)
 
 
 def words_of(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from tests.bench import (
     latency,
     memory,
     profiling,
+    reading,
     report,
     searching,
     starting,
@@ -37,6 +38,7 @@ PARTS: dict[str, Part] = {
     ),
     "memory": lambda folder, _: memory.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
+    "figures": lambda _folder, _server: reading.measure(),
     "start": lambda folder, _: starting.measure(folder),
 }
 

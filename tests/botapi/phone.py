@@ -47,10 +47,10 @@ class Phone:
 
     # Writing
 
-    def says(self, text: str, *, group: Chat | None = None) -> Sent:
-        """Send a text of at most 4096 UTF-16 units."""
+    def says(self, text: str, *, group: Chat | None = None, to: Shown | Sent | None = None) -> Sent:
+        """Send a text of at most 4096 UTF-16 units, perhaps in reply to a message."""
         assert units(text) <= MOST_TEXT, "longer texts are pasted"
-        return self.sends({"text": as_arrives(text)}, group=group)
+        return self.sends({"text": as_arrives(text), **self._replying(to)}, group=group)
 
     def pastes(self, text: str) -> list[Sent]:
         """Send a text of any length: the phone splits it."""
@@ -83,11 +83,13 @@ class Phone:
             f"no button {label!r}: keyboard {self.keyboard}, inline {shown and shown.labels}"
         )
 
-    def sends_photo(self, data: bytes, caption: str = "", album: str = "") -> Sent:
+    def sends_photo(
+        self, data: bytes, caption: str = "", album: str = "", *, to: Shown | Sent | None = None
+    ) -> Sent:
         """Send a photo: it comes in two sizes, the small one first."""
         small, large = self._described(b"small", "photos"), self._described(data, "photos")
         sizes = [{**small, "width": 90, "height": 60}, {**large, "width": 1280, "height": 853}]
-        return self._sends_file({"photo": sizes}, caption, album)
+        return self._sends_file({"photo": sizes, **self._replying(to)}, caption, album)
 
     def sends_voice(self, data: bytes, seconds: int = 3) -> Sent:
         voice = {**self._described(data, "voice"), "duration": seconds, "mime_type": "audio/ogg"}
@@ -128,6 +130,18 @@ class Phone:
         self.chat.is_blocked = False
 
     # Inside
+
+    def _replying(self, to: Shown | Sent | None) -> dict[str, Any]:
+        """The message replied to as it comes along: whole, but without what it was itself a reply to."""
+        match to:
+            case Sent(json=json):
+                told = {field: value for field, value in json.items() if field != "reply_to_message"}
+            case Shown():
+                now, me = int(self._server.clock.now()), self._server.me
+                told = {"message_id": to.id, "date": now, "chat": self.chat.json, "from": me, "text": to.text}
+            case None:
+                return {}
+        return {"reply_to_message": told}
 
     def _put(self, kind: str, message: Sent) -> None:
         self._server.queue.put({kind: message.json}, MESSAGE_LIFETIME, ("chat", message.chat.id))

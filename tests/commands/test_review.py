@@ -72,6 +72,7 @@ def test_a_remark_is_answered_another_replied_to_and_both_sides_see_it(desk: Des
         "question": "1.4. Quy mô",
         "before": "- 1 xã\n\n   - 25 hộ",
         "after": "- 1 xã\n\n   - 25 hộ\n3 bản",
+        "figures": [{"figure": "số bản", "before": "", "after": "3 (chưa xác nhận)"}],
     }
     assert "  + 3 bản" in desk.run("submissions", "diff", number).output
     report = desk.play.submissions()[-1]
@@ -116,6 +117,39 @@ def test_nothing_changed_is_no_difference(desk: Desk) -> None:
     number = desk.play.submissions()[-1].number
     assert desk.run("submissions", "diff", number).output == "nothing changed\n"
     assert json.loads(desk.run("submissions", "diff", number, "--json").output) == []
+
+
+@pytest.mark.parametrize(
+    ("presses", "words", "old", "new"),
+    [
+        (["figure:2"], "26", "25 (chưa xác nhận)", "26 (đã sửa)"),
+        (["agree:du_an[1]/quy_mo"], "", "25 (chưa xác nhận)", "25 (đã xác nhận)"),
+        (["figure:2", "no_figure"], "", "25 (chưa xác nhận)", ""),
+    ],
+)
+def test_what_was_said_about_a_figure_is_a_difference(
+    desk: Desk, presses: list[str], words: str, old: str, new: str
+) -> None:
+    """Corrected, confirmed, denied: staff and the officer see it, though no word of the answer changed."""
+    number = desk.play.submissions()[-1].number
+    desk.run("submissions", "return", number, "--remark", "1.4=Bao nhiêu hộ?")
+    desk.play.presses("mend:du_an[1]/quy_mo")
+    for one in presses:
+        desk.play.presses(one)
+    if words:
+        desk.play.says(words)
+    seen = desk.play.presses("changes").messages[0].text
+    assert old in seen
+    assert new in seen
+    assert "1.4" in seen
+    desk.submits()
+    [changed] = json.loads(desk.run("submissions", "diff", number, "--json").output)
+    assert changed["before"] == changed["after"]
+    assert {"figure": "số hộ", "before": old, "after": new} in changed["figures"]
+    lines = desk.run("submissions", "diff", number).output.splitlines()
+    assert f"  - số hộ: {old}" in lines
+    assert (f"  + số hộ: {new}" in lines) is bool(new)
+    assert "  - - 1 xã" not in lines, "the words are the same"
 
 
 def test_a_first_version_has_none_before_it(desk: Desk) -> None:

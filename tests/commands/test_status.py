@@ -127,8 +127,8 @@ def test_what_fails_again_stays_set_aside(play: Play, monkeypatch: pytest.Monkey
 
 
 async def test_a_raw_update_is_read_again(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_raw(play.engine, "telegram", json.dumps(RAW), "KeyError()", play.clock())
-    keep_raw(play.engine, "telegram", json.dumps(IN_A_GROUP), "KeyError()", play.clock())
+    keep_raw(play.engine, "telegram", "", json.dumps(RAW), "KeyError()", play.clock())
+    keep_raw(play.engine, "telegram", "", json.dumps(IN_A_GROUP), "KeyError()", play.clock())
     assert "DECUONG_TELEGRAM_TOKEN" in (await in_a_thread("replay", "1")).output
     async with BotApiServer() as server:
         monkeypatch.setenv("DECUONG_TELEGRAM_TOKEN", server.token)

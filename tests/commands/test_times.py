@@ -39,7 +39,7 @@ def told(*arguments: str) -> str:
 
 def test_how_things_stand(play: Play) -> None:
     Inbox(play.engine, "telegram").put([("42", "{}")], LATE)
-    keep_raw(play.engine, "telegram", "{}", "lạ", LATE)
+    keep_raw(play.engine, "telegram", "", "{}", "lạ", LATE)
     leases.hold(play.engine, "telegram", "laptop:1", LATE)
     lines = told("status").splitlines()
     wanted = ("replies wait", "wait for their files", "held by laptop", "lạ")

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Text, select
+from sqlalchemy import Text, insert, select
 
 from bot.commands import main
 from storage import tables
-from storage.engine import reading
+from storage.engine import reading, writing
+from storage.inbox import Inbox
+from storage.set_aside import keep_raw
+from storage.uploads import Uploads
 from tests.dialogue.beginnings import code_of
-from tests.play import Play
+from tests.play import START, Play
 
 
 @pytest.fixture
@@ -88,6 +91,73 @@ def test_a_hand_over_is_in_the_trail(play: Play) -> None:
     play.enters(code)
     [entry] = json.loads(run("audit", "--json").output)
     assert (entry["act"], entry["by"]) == ("hand over", "respondent")
+
+
+def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
+    """A table that is new is found by its columns; and it goes when they are erased."""
+    play.edits("m3", "Trâu")
+    code = code_of(play, "device")
+    play.address = "0987654321"
+    play.says(code)
+    other = Play(play.url, play.files_folder, "binh")
+    other.agrees()
+    other.says(code_of(other, "join:"))
+    joining = code_of(other, "join:")
+    play.says(joining)
+    keep_raw(play.engine, "telegram", play.address, "{}", "lạ", START)
+    Inbox(play.engine, "telegram").put([(play.address, "{}")], START)
+    Uploads(play.engine, "telegram").add(play.address, "u", 0, b"x", START)
+    play.presses("review")
+    with writing(play.engine) as connection:
+        row = {"draft_id": "id2", "path": "x", "order": "1", "left_out": "", "turn": 1}
+        connection.execute(insert(tables.repeats), row)
+    rows = json.loads(run("who", "telegram:0987654321", "--json").output)["rows"]
+    about = {
+        table.name
+        for table in tables.metadata.sorted_tables
+        if {"respondent_id", "draft_id", "address"} & {*table.c.keys()}
+    }
+    assert about - rows.keys() == {"submissions"}, "counted, as soon as there is one"
+    assert run("erase", "telegram:0987654321", "--yes").exit_code == 0
+    with reading(play.engine) as connection:
+        for name in about:
+            found = [tuple(row) for row in connection.execute(select(tables.metadata.tables[name]))]
+            assert "0987654321" not in str(found), name
+    other.close()
+
+
+def test_the_trail_says_who_of_the_staff(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "lan")
+    play.presses("submit")
+    play.presses("submit")
+    assert run("submissions", "accept", "2026-0001", "--by", "Mai").exit_code == 0
+    monkeypatch.setenv("DECUONG_STAFF", "Hoa")
+    assert run("submissions", "reopen", "2026-0001").exit_code == 0
+    monkeypatch.delenv("DECUONG_STAFF")
+    assert run("submissions", "withdraw", "2026-0001").exit_code == 0
+    play.presses("submit")
+    play.presses("submit")
+    assert run("submissions", "return", "2026-0001", "--remark", "1.1=?", "--by", "Mai").exit_code == 0
+    assert run("erase", "telegram:0912345678", "--yes", "--by", "Mai").exit_code == 0
+    assert [(one["act"], one["by"], one["who"]) for one in json.loads(run("audit", "--json").output)] == [
+        ("submit", "respondent", ""),
+        ("accept", "staff", "Mai"),
+        ("reopen", "staff", "Hoa"),
+        ("withdraw", "staff", "lan"),
+        ("submit", "respondent", ""),
+        ("return", "staff", "Mai"),
+        ("erase", "staff", "Mai"),
+    ]
+
+
+def test_a_machine_that_names_nobody_is_no_hindrance(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1000")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    play.presses("submit")
+    play.presses("submit")
+    assert run("submissions", "accept", "2026-0001").exit_code == 0
 
 
 def test_staff_log_a_device_out(play: Play) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from flows.catalogue import LANGUAGES, catalogue
 from flows.devices import NAMED
+from flows.figure import Confirmation
 from flows.message import Reason
-from flows.outline import FigureKind, Type
+from flows.outline import FigureKind, Precision, Type
 from flows.own_reports import Purpose
 from flows.report import State
 
@@ -40,9 +41,12 @@ def test_every_sentence_is_said_somewhere() -> None:
         *(f"unreadable.{reason}" for reason in Reason),
         *(f"unclear.{type_}" for type_ in Type),
         *(f"question.expects_{type_}" for type_ in Type),
+        *(f"question.expects_{part}" for part in Precision),
+        *(f"unclear.{part}" for part in Precision),
         *(f"amount.{key}" for key in ("texts", "photos", "recordings", "files", "characters")),
         *(f"figures.{what}_{kind}" for what in ("ask", "unclear") for kind in FigureKind),
         *("figures.agree", "figures.leave"),
+        *(f"changes.figure_{said}" for said in Confirmation if said is not Confirmation.DENIED),
         *(f"news.{name}" for name in ("added", "dropped", "choices", "retyped")),
         *(f"rows.{name}" for name in ("before", "after", "up", "down")),
         *(f"buttons.{word}" for word in words),

@@ -55,6 +55,33 @@ def test_the_table_comes_before_the_next_question_and_waits_for_nobody(read: Pla
     assert {one.confirmation for one in sealed(read).figures} == {Confirmation.READ}
 
 
+def test_a_rate_is_shown_as_a_rate_and_is_no_total(play: Play) -> None:
+    play.agrees()
+    play.presses(f"goto:{SCALE}")
+    play.says("25 hộ, mỗi hộ 2 con bò, 12 triệu đồng/con")
+    play.presses("done")
+    table = play.replies[-1].messages[0].text.splitlines()[1:]
+    assert table == ["• số hộ: 25", "• số con vật nuôi: 2/hộ", "• kinh phí: 12.000.000 đồng/con"]
+    assert [one.value.is_total for one in sealed(play).figures if isinstance(one.value, Amount)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_beside_a_rate_the_total_can_be_added(play: Play) -> None:
+    play.agrees()
+    play.presses(f"goto:{SCALE}")
+    play.says("mỗi hộ 2 con bò")
+    play.presses("done")
+    play.presses(f"mend:{SCALE}")
+    assert any(button.press == "figure:so_con" for row in play.shown.buttons for button in row)
+    play.presses("figure:so_con")
+    play.says("50")
+    told = [one.value for one in sealed(play).figures if isinstance(one.value, Amount)]
+    assert [(one.value, one.per) for one in told] == [(Decimal(2), "hộ"), (Decimal(50), "")]
+
+
 def test_a_tap_confirms_however_late_and_twice(read: Play) -> None:
     read.says("Thoát nghèo")
     read.presses("done")
@@ -171,7 +198,8 @@ def test_an_answer_left_open_on_another_phone_is_read_when_it_is_sealed(play: Pl
 def test_figures_of_words_that_are_gone_are_gone(read: Play) -> None:
     read.presses(f"goto:{SCALE}")
     read.presses("replace")
-    read.presses("skip")
+    read.says("trồng cỏ voi")
+    read.presses("done")
     assert sealed(read).figures == ()
     read.presses("review")
     assert "chưa xác nhận" not in read.shown.text

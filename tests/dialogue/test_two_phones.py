@@ -60,8 +60,11 @@ def test_words_that_were_not_seen_are_not_rewritten(play: Play) -> None:
     play.address = "an2"
     play.presses("replace", SCALE)
     assert play.live(SCALE) == ["1 xã", "25 hộ", "40 ha"]
+    play.says("thêm 5 bản")
+    assert play.live(SCALE) == ["1 xã", "25 hộ", "40 ha", "thêm 5 bản"]
     play.presses("replace", SCALE)
-    assert play.live(SCALE) == []
+    play.says("2 xã")
+    assert play.live(SCALE) == ["2 xã"]
 
 
 def test_what_another_phone_took_out_is_told(play: Play) -> None:

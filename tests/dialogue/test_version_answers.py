@@ -150,7 +150,7 @@ def test_a_choice_that_is_gone_is_named_and_asked_before_submitting(start: Start
     play.presses("skip")
     assert play.key == "review"
     publish(play, 2, rows, "bo de ga")
-    assert "Câu cần xem lại theo đề cương mới: Nuôi gì?, Chính?." in play.opens().messages[-1].plain
+    assert "Câu cần xem lại: Nuôi gì?, Chính?." in play.opens().messages[-1].plain
     asked = play.presses("submit").messages[-1]
     assert not play.submissions()
     assert asked.key == "v"

@@ -144,29 +144,29 @@ class Chat:
     """A phone with Telegram."""
 
     def __init__(self, phone: Phone, server: BotApiServer, clock: SteppedClock, outbox: Outbox) -> None:
-        self._phone = phone
-        self._server = server
-        self._clock = clock
+        self.phone = phone
+        self.server = server
+        self.clock = clock
         self._outbox = outbox
         self._say = catalogue("vi")
 
     async def take(self, step: Step) -> None:
         if step.text:
-            self._phone.says(step.text)
+            self.phone.says(step.text)
         else:
-            self._phone.presses(self._label(step.press))
+            self.phone.presses(self._label(step.press))
         await self.settle()
 
     async def settle(self) -> None:
         """Until everything is taken up and answered, however long Telegram's limits make it."""
-        server = self._server
+        server = self.server
         await server.until(lambda: server.poll.is_waiting and not server.queue.waiting())
         while await asyncio.to_thread(self._outbox.waiting, (), 99):
-            self._clock.advance(1)
+            self.clock.advance(1)
             await asyncio.sleep(0.005)
 
     def number(self) -> str:
-        for shown in reversed(self._phone.reads()):
+        for shown in reversed(self.phone.reads()):
             for line in shown.text.split("\n"):
                 head, dot, _ = line.partition(". ")
                 if dot and (head.replace(".", "").isdigit() or head == "Ghi chú"):
@@ -186,10 +186,10 @@ class Chat:
         if press.startswith("outline:"):
             return "Dự án từ ngân sách Nhà nước"
         if press == "add":
-            return "Thêm tiếp cận" if "tiếp cận" in self._phone.reads()[-1].text else "Thêm dự án"
+            return "Thêm tiếp cận" if "tiếp cận" in self.phone.reads()[-1].text else "Thêm dự án"
         if press.startswith("figure:"):
             line = press.removeprefix("figure:")
-            labels = [label for row in self._phone.reads()[-1].labels for label in row]
+            labels = [label for row in self.phone.reads()[-1].labels for label in row]
             return next((label for label in labels if label.startswith(f"{line}. ")), line)
         return self._say(f"buttons.{press.partition(':')[0]}")
 

@@ -85,7 +85,7 @@ async def test_a_phone_is_let_in_by_a_link_after_a_question_and_logged_out_from_
         page = Browser(web)
         await begins(page, "Bò sinh sản")
         code = CODE.findall(await page.sees(press="code:device"))[0]
-        phone = chat._phone
+        phone = chat.phone
         phone.starts(code.replace("-", ""))
         await chat.settle()
         asked = phone.reads()[-1]

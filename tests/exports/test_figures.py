@@ -135,6 +135,48 @@ def test_the_departments_database_has_them_typed(told: Play, tmp_path: Path) -> 
     engine.dispose()
 
 
+def test_rates_shares_parts_and_payers_have_columns_and_are_no_totals(play: Play, tmp_path: Path) -> None:
+    play.agrees()
+    play.presses("goto:du_an[1]/quy_mo")
+    play.says("25 hộ, trong đó 18 hộ nghèo", "12 triệu đồng/con, ngân sách tỉnh 500 triệu", "12 sào, 9/14 xã")
+    play.presses("done")
+    for _ in range(2):
+        play.presses("submit")
+    book = export(tmp_path, play.submissions(), outline(play))
+    [project] = lines(book, "ngan_sach.du_an")
+    assert (project["1.4 · số hộ"], project["1.4 · kinh phí"]) == (25, 500_000_000)
+    assert project["1.4 · kinh phí (xác nhận)"] == "chưa xác nhận"
+    assert project["1.4 · diện tích, ha"] is None
+    assert project["1.4 · diện tích, ha (xác nhận)"] == "12 sào; chưa xác nhận"
+    assert (project["1.4 · số xã"], project["1.4 · số xã (xác nhận)"]) == (None, "9/14; chưa xác nhận")
+    columns = ("Giá trị", "Đơn vị", "Trên mỗi", "Trong tổng số", "Nguồn", "Phần")
+    told = [tuple(row[column] for column in columns) for row in lines(book, "so_lieu")]
+    assert told == [
+        (25, "hộ", None, None, None, None),
+        (18, "hộ", None, None, None, "trong đó"),
+        (12_000_000, "đồng", "con", None, None, None),
+        (500_000_000, "đồng", None, None, "ngân sách tỉnh", None),
+        (12, "sào", None, None, None, None),
+        (9, "xã", None, 14, None, None),
+    ]
+    json_export.write(Reports(play.submissions(), [outline(play)]), tmp_path / "r.json")
+    [report] = json.loads((tmp_path / "r.json").read_text())
+    figures = report["rows"]["du_an"][0]["answers"]["quy_mo"]["figures"]
+    assert [one.get("per", "") for one in figures] == ["", "", "con", "", "", ""]
+    engine = create_engine(f"sqlite:///{tmp_path}/dept.db")
+    assert not deliver(engine, play.submissions(), [outline(play)], AT).failures
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT per, of_value, source, part FROM decuong_figures ORDER BY position")
+        )
+        assert [tuple(row) for row in rows][1:4] == [
+            (None, None, None, "trong đó"),
+            ("con", None, None, None),
+            (None, None, "ngân sách tỉnh", None),
+        ]
+    engine.dispose()
+
+
 HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ",))
 MONEY = Wanted("tien", FigureKind.MONEY, Text("kinh phí"))
 

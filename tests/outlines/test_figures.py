@@ -7,6 +7,7 @@ import pytest
 from flows.compiler import compile_outline
 from flows.outline import FigureKind, Question, Wanted
 from flows.outlines import SUFFIX, read, shipped
+from flows.readers.figures.units import CATALOGUE
 from flows.rebasing import faults
 from tests.outlines.forms import compiled, refusals
 
@@ -49,6 +50,7 @@ def test_figures_are_declared_in_the_outline() -> None:
             "a (a): money, đồng",
             "'money' does not stand among the words of 'a'; write money alone, or leave it out",
         ),
+        ("a (a): houshold", "'houshold' is not what 'a' is counted in; did you mean 'households'?"),
         ("a (a): ,", "nothing says what 'a' is counted in; write it like so_ho (số hộ): hộ, gia đình"),
         ("a (a): count", "nothing says what 'a' is counted in; write it like so_ho (số hộ): hộ, gia đình"),
         ("a (a): hộ; b (b): xã, hộ", "'hộ' counts 'a' already; leave it with one of them"),
@@ -73,6 +75,17 @@ def test_a_figure_does_not_become_another_kind_in_a_new_version() -> None:
     what = "the figure 'a' was count in version 1 and is place now"
     assert list(faults(old, new)) == [(2, "figures", what, "give it a new name: figures are kept by name")]
     assert list(faults(old, old)) == []
+
+
+def test_an_outline_names_kinds_of_units_and_may_add_words_to_them() -> None:
+    area, classes = wanted("dt (diện tích): area; lop (số lớp): classes, buổi học")
+    assert (area.kind, area.units) == (FigureKind.COUNT, CATALOGUE["area"])
+    assert classes.units == (*CATALOGUE["classes"], "buổi học")
+
+
+def test_no_word_counts_two_kinds() -> None:
+    words = [word for kind in CATALOGUE.values() for word in kind]
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize("key", shipped())

@@ -52,7 +52,11 @@ def test_types(written: str, expected: Type) -> None:
     ("parameters", "expected", "constraint"),
     [
         ("start=1 end=5 step=1", Type.INTEGER, ". >= 1 and . <= 5"),
-        ("start=0 end=1 step=0.5", Type.DECIMAL, ". >= 0 and . <= 1"),
+        (
+            "start=0 end=1 step=0.5",
+            Type.DECIMAL,
+            ". >= 0 and . <= 1 and abs((. - 0) div 0.5 - round((. - 0) div 0.5)) < 0.000001",
+        ),
         ("start=5 end=-5 step=-1", Type.INTEGER, ". >= -5 and . <= 5"),
     ],
 )

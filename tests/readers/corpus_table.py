@@ -8,24 +8,30 @@ from pathlib import Path
 
 from flows.figure import About, Amount, Figure, Named, Period
 from flows.outline import FigureKind, Text, Wanted
+from flows.readers.figures.units import CATALOGUE
 
 CORPUS = Path(__file__).parent / "corpus"
 FAMILIES = ("counts", "money", "periods")
+KINDS = ("counts", "areas", "money", "dates", "spans", "places", "none")
+"""Each has a table in sight (`KIND_more.md`) and one that nobody tunes on (`KIND_unseen.md`)."""
 UNITS = {
-    "xã": ("xã", "phường", "thị trấn"),
-    "bản": ("bản", "thôn", "xóm", "ấp", "buôn", "làng"),
-    "hộ": ("hộ", "hộ gia đình", "gia đình"),
-    "người": ("người", "nhân khẩu", "khẩu"),
-    "ha": ("ha", "héc ta", "hecta"),
-    "con": ("con",),
-}
+    CATALOGUE[kind][0]: CATALOGUE[kind]
+    for kind in (
+        "communes", "villages", "households", "people", "area", "animals", "trees", "classes", "attendances",
+        "models", "workdays", "weight",
+    )
+}  # fmt: skip
 WANTED = (
     *(Wanted(name, FigureKind.COUNT, Text(name), units) for name, units in UNITS.items()),
     Wanted("đồng", FigureKind.MONEY, Text("đồng")),
     Wanted("kỳ", FigureKind.PERIOD, Text("kỳ")),
 )
 PLACES = (Wanted("nơi", FigureKind.PLACE, Text("nơi")),)
-SIGNS = {About.EXACT: "", About.OVER: ">", About.UNDER: "<", About.NEAR: "~"}
+ALL_WANTED = (*WANTED, *PLACES)
+SIGNS = {
+    About.EXACT: "", About.OVER: ">", About.UNDER: "<", About.NEAR: "~", About.BELOW: "<<", About.LEAST: "≥",
+    About.MOST: "≤",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,21 @@ def phrasings(name: str) -> list[Phrasing]:
 
 def written(figures: Sequence[Figure]) -> tuple[str, ...]:
     """Figures in the notation of the corpus."""
-    return tuple(f"{one.name}={_written(one.value)}" for one in figures)
+    return tuple(f"{_unit(one)}={_written(one.value)}" for one in figures)
+
+
+def _unit(one: Figure) -> str:
+    return one.value.unit if isinstance(one.value, Amount) and one.value.unit else one.name
 
 
 def _written(value: Amount | Period | Named) -> str:
     match value:
-        case Amount(low, high, about):
+        case Amount(low, high, about, per, of):
             span = f"{low.normalize():f}" + ("" if high is None else f"..{high.normalize():f}")
-            return SIGNS[about] + span
-        case Period(start, end):
-            return f"{start or ''}..{end or ''}"
+            share = "" if of is None else f":{of.normalize():f}"
+            source = f"@{value.source}" if value.source else ""
+            part = "^" if value.is_part else ""
+            return f"{SIGNS[about]}{span}{share}{f'/{per}' if per else ''}{source}{part}"
+        case Period(start, end, about):
+            return f"{SIGNS[about]}{start or ''}..{end or ''}"
     return f"{value.level}:{value.name}:{value.province}"

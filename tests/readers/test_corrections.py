@@ -115,6 +115,14 @@ def test_the_same_words_with_another_value_are_to_be_confirmed_again() -> None:
     assert amounts(read_again("25 hộ", WANTED, [other])) == [("25 hộ", "read")]
 
 
+def test_what_was_confirmed_stays_so_where_more_is_said_around_it() -> None:
+    [confirmed] = marked("18 hộ", CONFIRMED)
+    _, part = read_again("25 hộ, trong đó 18 hộ", WANTED, [confirmed])
+    assert part.confirmation is CONFIRMED
+    assert isinstance(part.value, Amount)
+    assert part.value.is_part
+
+
 def test_a_figure_that_is_wanted_no_more_is_gone() -> None:
     assert read_again("25 hộ", (COMMUNES,), marked("25 hộ", CONFIRMED)) == ()
 

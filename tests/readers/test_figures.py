@@ -16,9 +16,14 @@ from flows.outline import FigureKind, Text, Wanted
 from flows.readers.dates import write_date
 from flows.readers.figures import read_figures
 from flows.readers.numbers import write_number
-from tests.readers.corpus_table import FAMILIES, WANTED, Phrasing, phrasings, written
+from tests.readers.corpus_table import FAMILIES, KINDS, WANTED, Phrasing, phrasings, written
 
-TABLES = [*FAMILIES, *(f"fresh_{family}" for family in FAMILIES), "neighbours"]
+TABLES = [
+    *FAMILIES,
+    *(f"fresh_{family}" for family in FAMILIES),
+    "neighbours",
+    *(f"{kind}_more" for kind in KINDS if kind != "places"),
+]
 CORPUS = [phrasing for table in TABLES for phrasing in phrasings(table)]
 
 
@@ -45,9 +50,11 @@ def test_spelling_and_surroundings_make_no_difference(phrasing: Phrasing, retype
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len({phrasing.text for phrasing in CORPUS}) >= 150
-    negatives = sum(not phrasing.readings for phrasing in CORPUS)
-    assert negatives >= len(CORPUS) / 4
+    tables = [*TABLES, "places", "places_more", *(f"{kind}_unseen" for kind in KINDS)]
+    rows = [phrasing for table in tables for phrasing in phrasings(table)]
+    assert len({phrasing.text for phrasing in rows}) >= 700
+    assert sum(len(phrasings(f"{kind}_unseen")) for kind in KINDS) >= len(rows) * 0.3
+    assert sum(not phrasing.readings for phrasing in rows) >= len(rows) / 5
 
 
 def test_what_may_be_counted_is_data() -> None:

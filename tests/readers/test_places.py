@@ -15,7 +15,7 @@ from flows.readers.figures.gazetteer import gazetteer
 from flows.readers.figures.places import match_place
 from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
 
-CORPUS = phrasings("places")
+CORPUS = [*phrasings("places"), *phrasings("places_more")]
 WARDS = list(Ward.iter_all())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,28 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from bot.conversation import Conversation
 from bot.library import Library
 from flows.answer import GeoPoint, Standing, Value
 from flows.catalogue import catalogue
 from flows.dialogue import Dialogue
-from flows.message import Attached, Edited, FileRef, Inbound, Pressed, Reply, Said
+from flows.message import (
+    Attached,
+    Content,
+    Deleted,
+    Edited,
+    FileRef,
+    Inbound,
+    Located,
+    Opened,
+    Pressed,
+    Reason,
+    Reply,
+    Said,
+    Unreadable,
+)
 from storage import tables
 from storage.encoding import decode_value, encode_value
 from storage.engine import open_engine, reading, writing
@@ -223,7 +238,7 @@ def test_erasing_reaches_every_table(play: Play) -> None:
         assert count(play, table) == 0, table
     [report] = play.submissions()
     assert (report.respondent, report.respondent_name) == ("", "")
-    left = [path.read_bytes() for path in play.files_folder.rglob("*") if path.is_file()]
+    left = [path.read_bytes() for path in play.files_folder.glob("??/*")]
     assert left == [JPEG + b"sealed"], "what a sealed report shows stays, other files are gone"
     assert play.opens().messages[0].key == "greeting"
 
@@ -304,3 +319,67 @@ def test_a_message_whose_key_is_taken_for_good_does_not_hold_up_the_others(play:
     assert count(play, "set_aside") == 1
     assert not play.conversation.receive([clashing])[0].saved, "known, and not tried again"
     assert count(play, "set_aside") == 1
+
+
+NUL = chr(0)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Pressed(f"go{NUL}to:ten"),
+        Pressed("done", f"te{NUL}n"),
+        Opened(f"ma{NUL}"),
+        Edited(f"m{NUL}1", "mới"),
+        Deleted(f"m{NUL}1"),
+        Located(20.25, 106.5, f"UBND{NUL} xã"),
+        Said(f"mot{NUL}"),
+        Unreadable(Reason.TOO_LARGE, f"chu thich{NUL}"),
+    ],
+)
+def test_no_sign_that_a_database_does_not_take_sets_anything_aside(play: Play, content: Content) -> None:
+    play.agrees()
+    play.sends(content)
+    inbound = replace(play.inbound(content), name=f"A{NUL}n", outline=f"ngan{NUL}", id=f"x{NUL}1")
+    play.conversation.receive([inbound])
+    assert count(play, "set_aside") == 0
+
+
+def test_a_file_with_such_a_sign_in_its_name_and_album_is_kept(play: Play) -> None:
+    play.agrees()
+    play.attaches(f"an{NUL}h.jpg", f"chuồng{NUL}", album=f"a{NUL}1")
+    play.attaches(NUL)
+    assert count(play, "set_aside") == 0
+    with reading(play.engine) as connection:
+        names = connection.execute(select(tables.parts.c.file_name).order_by(tables.parts.c.sequence))
+        assert [name for name in names.scalars() if name] == ["anh.jpg", "tep"]
+
+
+def test_a_stranger_whose_name_holds_such_a_sign_is_welcome(play: Play) -> None:
+    inbound = replace(play.inbound(Pressed(f"y{NUL}es")), name=f"A{NUL}n")
+    play.conversation.receive([inbound])
+    with reading(play.engine) as connection:
+        assert connection.execute(select(tables.respondents.c.name)).scalars().all() == ["An"]
+
+
+def test_of_two_drafts_the_one_touched_last_is_gone_on_with(play: Play) -> None:
+    """Whatever their ids and the order in which they were begun (UnitOfWork.open_draft)."""
+    play.agrees()
+    [person] = _column(play, tables.respondents.c.id)
+    drafts = tables.drafts
+    with writing(play.engine) as connection:
+        [first] = connection.execute(select(drafts)).mappings().all()
+        for draft_id, days in (("a", 1), ("zz", 3), ("b", 2)):
+            touched = play.clock.now + timedelta(days=days)
+            row = {**first, "id": draft_id, "touched_at": touched}
+            connection.execute(drafts.insert().values(row))
+    with writing(play.engine) as connection:
+        assert UnitOfWork(connection).open_draft(person, "ngan_sach") == "zz"
+        connection.execute(drafts.update().where(drafts.c.id == "a").values(touched_at=touched))
+        connection.execute(drafts.update().where(drafts.c.id == "zz").values(touched_at=touched))
+        assert UnitOfWork(connection).open_draft(person, "ngan_sach") == "a", "in one moment: by id"
+
+
+def _column(play: Play, column: ColumnElement[str]) -> list[str]:
+    with reading(play.engine) as connection:
+        return list(connection.execute(select(column)).scalars())

@@ -124,4 +124,4 @@ def test_a_sealed_report_no_longer_says_who_sent_it(play: Play) -> None:
     with reading(play.engine) as connection:
         [row] = connection.execute(select(tables.submissions)).all()
     for mark in (before.respondent, f"{play.channel}:{play.address}"):
-        assert mark not in str(row), mark
+        assert mark not in str(tuple(row)), mark

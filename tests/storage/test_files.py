@@ -17,11 +17,13 @@ from moto.server import ThreadedMotoServer
 
 from bot.commands import main
 from flows.message import FileRef, Reason
+from storage.audit import Entry
 from storage.bucket import Bucket
+from storage.erasures import encode_entry, write_down, written_down
 from storage.errors import StorageError, Unavailable
 from storage.files import FileStore, open_files
 from storage.folder import Folder
-from tests.play import JPEG, Play
+from tests.play import JPEG, START, Play
 
 DIGEST = sha256(JPEG).hexdigest()
 
@@ -172,3 +174,14 @@ def test_what_a_write_left_over_has_a_name_of_its_own(tmp_path: Path) -> None:
     [(name, _)] = folder.names()
     folder.delete(name)
     assert (name, left.exists()) == ("ab/tmp1", False)
+
+
+def test_notes_are_beside_the_contents(files: FileStore) -> None:
+    """What was erased is written down there; it is no attachment, and nothing left over."""
+    assert written_down(files.place) == []
+    entry = Entry(START, "erase", "id1", "respondent", "1 drafts")
+    for _ in range(2):
+        write_down(files.place, encode_entry(entry))
+    files.keep(DIGEST, JPEG)
+    assert written_down(files.place) == [entry]
+    assert [name for name, _ in files.place.names()] == [DIGEST]

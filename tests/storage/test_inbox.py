@@ -43,8 +43,6 @@ def test_it_waits_as_it_came_and_in_order(play: Play, inbox: Inbox) -> None:
     assert raws(inbox, ("an",)) == ["2"]
     assert raws(inbox, most=1) == [found[0].raw, "3"], "who waits longest comes first"
     assert raws(Inbox(play.engine, "zalo")) == []
-    assert inbox.keeps_waiting({"an", "chi"}) == {"an"}
-    assert Inbox(play.engine, "zalo").keeps_waiting({"an"}) == set()
     inbox.done([found[0].id, found[2].id])
     assert raws(inbox) == ["2"]
     inbox.done([found[1].id])

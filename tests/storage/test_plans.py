@@ -16,7 +16,7 @@ from storage.inbox import Inbox
 from storage.outbox import Outbox
 from tests.play import Play
 
-SMALL = {"outlines", "wanted", "leases", "numbers", "CONSTANT"}
+SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}
 """Few rows by nature, or not a table."""
 
 KNOWN = "submissions.content LIKE"
@@ -83,7 +83,6 @@ def test_no_turn_reads_a_whole_table(play: Play) -> None:
         outbox.sent([one.id for one in outbox.waiting(["1"], 9)])
         inbox = Inbox(play.engine, "telegram")
         inbox.put([("an", "{}")], play.clock())
-        assert inbox.keeps_waiting(["an", "binh"]) == {"an"}
         inbox.done([one.id for one in inbox.waiting(["1"], 9)])
         play.says("/xoa")
         play.presses("confirm")

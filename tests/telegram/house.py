@@ -16,6 +16,7 @@ from bot.telegram.retrying import Patience
 from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
 from storage.inbox import Arriving
 from storage.outbox import Waiting
+from storage.shown import Shown
 from tests.botapi import BotApiServer, SteppedClock
 
 LABELS = {
@@ -54,9 +55,6 @@ class Shelf:
             if (address, raw) not in [(one.address, one.raw) for one in self.arriving]:
                 self.arriving.append(Arriving(next(self.numbers), address, raw, at))
 
-    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
-        return {one.address for one in self.arriving} & {*addresses}
-
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
         found = [one for one in self.arriving if one.address not in apart_from]
         chosen = set(list(dict.fromkeys(one.address for one in found))[:most])
@@ -79,6 +77,7 @@ class House:
     aside: list[tuple[Mapping[str, Any], str]] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
     outbox: list[Waiting] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
     inbox: Shelf = field(default_factory=Shelf)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -127,7 +126,8 @@ class House:
         chosen = set(list(addresses)[:most])
         return [one for one in self.outbox if one.reply.address in chosen]
 
-    def sent(self, ids: Collection[int]) -> None:
+    def sent(self, ids: Collection[int], shown: Sequence[Shown] = ()) -> None:
+        self.shown += shown
         self.outbox = [one for one in self.outbox if one.id not in ids]
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:

@@ -1,17 +1,18 @@
 """Files: what is handed in for them, and who waits for one that does not come."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 
 import pytest
 
-from flows.message import Attached, Edited, Pressed, Reason, Said, Unreadable
+from flows.message import Attached, Edited, Fetched, FileRef, Pressed, Reason, Said, Unreadable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, bad_request, too_many_requests
 from tests.telegram.house import House, echo
 
 
-async def test_files_are_kept_before_they_are_handed_in(house: House, phone: Phone) -> None:
+async def test_files_are_announced_and_handed_in_once_they_are_kept(house: House, phone: Phone) -> None:
     photo = phone.sends_photo(b"large jpg", "chuồng mới làm")
     phone.sends_document(b"%PDF", "Báo cáo.pdf")
     phone.sends_document(b"%PDF2", "Ba\u0301o ca\u0301o.pdf")
@@ -25,8 +26,18 @@ async def test_files_are_kept_before_they_are_handed_in(house: House, phone: Pho
         f"ghi-am-{voice.id}.ogg": b"ogg",
     }
     attached = [content for content in house.contents if isinstance(content, Attached)]
-    assert attached[0].file.name == f"anh-{photo.id}.jpg"
+    assert [(one.file.name, one.file.media_type, one.file.size, one.file.is_coming) for one in attached] == [
+        (f"anh-{photo.id}.jpg", "image/jpeg", 9, True),
+        ("Báo cáo.pdf", "application/octet-stream", 4, True),
+        ("Ba\u0301o ca\u0301o.pdf", "application/octet-stream", 5, True),
+        (f"ghi-am-{voice.id}.ogg", "audio/ogg", 3, True),
+    ]
     assert [(one.caption, one.album) for one in attached] == [("chuồng mới làm", ""), *[("", "")] * 3]
+    came = [content for content in house.contents if isinstance(content, Fetched)]
+    assert {one.of: isinstance(one.file, FileRef) and one.file.name for one in came} == {
+        str(number): one.file.name for number, one in enumerate(attached, start=1)
+    }
+    assert sorted(house.ids) == ["1", "1:file", "2", "2:file", "3", "3:file", "4", "4:file"]
 
 
 async def test_an_album_with_a_text_between_and_a_late_photo(house: House, phone: Phone) -> None:
@@ -43,7 +54,9 @@ async def test_an_album_with_a_text_between_and_a_late_photo(house: House, phone
     said = [
         (content.caption, content.album) if isinstance(content, Attached) else content
         for content in house.contents
+        if not isinstance(content, Fetched)
     ]
+    assert len([content for content in house.contents if isinstance(content, Fetched)]) == 3
     assert said == [
         ("chuồng", "a7"),
         ("cỏ", "a7"),
@@ -67,7 +80,7 @@ async def test_sounds_and_moving_pictures(
     async with house.running():
         await house.idle()
     assert list(house.files.values()) == [b"mp4"]
-    assert [type(content) for content in house.contents] == [Attached]
+    assert [type(content) for content in house.contents] == [Attached, Fetched]
 
 
 async def test_files_too_large_or_empty_do_not_stop_what_follows(
@@ -80,12 +93,12 @@ async def test_files_too_large_or_empty_do_not_stop_what_follows(
     phone.says("tiếp")
     async with house.running():
         await house.idle()
-    assert house.contents == [
-        Unreadable(Reason.TOO_LARGE, "Lễ giao bò ở thôn 3"),
-        Unreadable(Reason.TOO_LARGE),
-        Unreadable(Reason.EMPTY),
-        Said("tiếp"),
-    ], "the words come along although the file cannot be kept"
+    assert house.contents[0] == Unreadable(Reason.TOO_LARGE, "Lễ giao bò ở thôn 3"), "the words come along"
+    assert house.contents[3] == Said("tiếp"), "it waits for no file"
+    assert {content.of: content.file for content in house.contents if isinstance(content, Fetched)} == {
+        "2": Reason.TOO_LARGE,
+        "3": Reason.EMPTY,
+    }
     assert house.ids[0] == f"{said.id}"
 
 
@@ -96,13 +109,13 @@ async def test_a_download_that_fails_once_is_tried_again(
     phone.sends_photo(b"jpg")
     async with house.running():
         await server.until(lambda: 1.0 in clock.sleeping)
-        assert house.handed_in == []
+        assert [type(content) for content in house.contents] == [Attached]
         clock.advance(1)
         await house.idle()
     assert list(house.files.values()) == [b"jpg"]
 
 
-async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
+async def test_a_file_that_cannot_be_fetched_holds_up_nothing(
     house: House, server: BotApiServer, phone: Phone, clock: SteppedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.fails("getFile", CallError(502, "Bad Gateway"), times=4)
@@ -115,13 +128,14 @@ async def test_a_file_that_cannot_be_fetched_holds_up_its_own_chat_alone(
         phone.says("sau")
         phone.edits(photo, "ảnh chuồng")
         await server.until(lambda: len(server.queue.confirmed) == 5)
-        assert house.contents == [Said("trước"), Said("tin của Bình")]
+        kinds = [type(content) for content in house.contents]
+        assert kinds == [Said, Attached, Said, Said, Edited], "all but the file"
         for pause in (1.0, 2.0, 4.0, 8.0):  # three tries again, then the chat
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
-            assert len(house.kept) == 2
+            assert len(house.kept) == 5
             clock.advance(pause)
         await house.idle()
-    assert [type(content) for content in house.contents[2:]] == [Attached, Said, Edited], "in their order"
+    assert [type(content) for content in house.contents[5:]] == [Fetched]
     assert f"chat {phone.chat.id} has to wait, trying again: Bad Gateway" in caplog.text
     assert list(house.files.values()) == [b"jpg"]
 
@@ -155,13 +169,15 @@ async def test_a_file_that_is_not_handed_out_for_minutes_is_given_up(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await server.until(lambda: 8.0 in clock.sleeping)
-        assert house.contents == []
+        assert [type(content) for content in house.contents] == [Attached, Said]
         clock.advance(8)
         for pause in (1.0, 2.0, 4.0):
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
+    [announced, after, given_up] = house.contents
+    assert isinstance(announced, Attached) and announced.caption == "chú thích"
+    assert (after, given_up) == (Said("sau"), Fetched("1", Reason.AWAY))
 
 
 async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
@@ -172,10 +188,23 @@ async def test_who_is_stopped_while_fetching_leaves_it_to_the_next(
     phone.says("sau")
     async with house.running():
         await server.until(lambda: 1.0 in clock.sleeping and len(server.queue.confirmed) == 2)
-    assert (house.kept, len(house.inbox.arriving)) == ({}, 2)
+    assert [type(content) for content in house.contents] == [Attached, Said]
+    assert len(house.inbox.arriving) == 1, "what waits is the file alone"
     async with house.running():
         await house.idle()
-    assert [type(content) for content in house.contents] == [Attached, Said]
+    assert [type(content) for content in house.contents] == [Attached, Said, Fetched]
+
+
+async def test_what_a_program_of_before_left_waiting_is_handed_in_whole(house: House, phone: Phone) -> None:
+    """It kept the update with the file, and what its chat sent after it, and handed nothing in."""
+    photo, text = phone.sends_photo(b"jpg", "ảnh"), phone.says("sau")
+    updates = [json.dumps({"update_id": one.id, "message": one.json}) for one in (photo, text)]
+    house.server.queue.clear()
+    house.inbox.put([(str(phone.chat.id), raw) for raw in updates], datetime.now(UTC))
+    async with house.running():
+        await house.idle()
+    assert sorted(house.ids) == ["1", "1:file", "2"]
+    assert Said("sau") in house.contents
 
 
 async def test_what_can_no_longer_be_read_is_set_aside_and_the_rest_goes_on(
@@ -200,7 +229,9 @@ async def test_a_file_that_telegram_no_longer_has_holds_up_nobody(
             await server.until(lambda pause=pause: pause in clock.sleeping)  # type: ignore[misc]
             clock.advance(pause)
         await house.idle()
-    assert house.contents == [Unreadable(Reason.AWAY, "chú thích"), Said("sau")]
+    [announced, after, given_up] = house.contents
+    assert isinstance(announced, Attached) and announced.caption == "chú thích"
+    assert (after, given_up) == (Said("sau"), Fetched("1", Reason.AWAY))
 
 
 async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
@@ -212,7 +243,7 @@ async def test_a_sign_of_work_is_shown_while_a_file_is_fetched(
     async with house.running():
         await house.idle()
     assert server.called("sendChatAction")
-    assert len(house.contents) == 2, "without the sign too"
+    assert len(house.files) == 2, "without the sign too"
 
 
 async def test_the_sign_of_work_lasts_as_long_as_the_work(

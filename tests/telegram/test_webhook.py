@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
@@ -14,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
-from flows.message import Attached, Edited, Said
+from flows.message import Attached, Edited, Fetched, Inbound, Message, Said
 from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
@@ -101,10 +102,10 @@ async def test_a_file_is_fetched_when_its_update_was_answered(
         phone.sends_photo(b"jpg", "ảnh")
         phone.says("sau")
         await server.until(lambda: server.queue.confirmed == [1, 2] and 1.0 in clock.sleeping)
-        assert house.contents == []
+        assert [type(content) for content in house.contents] == [Attached, Said]
         clock.advance(1)
-        await server.until(lambda: len(house.kept) == 2)
-    assert [type(content) for content in house.contents] == [Attached, Said]
+        await server.until(lambda: len(house.kept) == 3)
+    assert [type(content) for content in house.contents] == [Attached, Said, Fetched]
 
 
 async def test_what_is_pushed_again_while_its_file_is_waited_for_is_fetched_once(
@@ -117,7 +118,7 @@ async def test_what_is_pushed_again_while_its_file_is_waited_for_is_fetched_once
         [arriving] = house.inbox.arriving
         assert (await pushed.posts(arriving.raw.encode())).status_code == 200
         clock.advance(1)
-        await server.until(lambda: len(house.kept) == 1)
+        await server.until(lambda: len(house.kept) == 2)
         await server.until(lambda: not house.inbox.arriving)
     assert [call.method for call in server.calls].count("getfile") == 2, "the one that failed, and one more"
 
@@ -131,11 +132,12 @@ class SlowShelf(Shelf):
         self._to_come = comes
         self._all_came = threading.Event()
 
-    def keeps_waiting(self, addresses: Collection[str]) -> set[str]:
+    def came(self, _: Inbound) -> tuple[Message, ...]:
+        """One more has come, and waits for the commit."""
         self._to_come -= 1
         if not self._to_come:
             self._all_came.set()
-        return super().keeps_waiting(addresses)
+        return ()
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
         self.commits += 1
@@ -147,11 +149,12 @@ async def test_photos_of_many_that_are_pushed_at_once_are_few_commits(
     pushed: Pushed, house: House, server: BotApiServer
 ) -> None:
     house.inbox = shelf = SlowShelf(20)
+    house.says = shelf.came
     async with pushed.running():
         await server.until(lambda: server.webhook is not None)
         for number in range(20):
             server.phone(f"Cán bộ {number}").sends_photo(b"jpg")
-        await server.until(lambda: len(house.kept) == 20)
+        await server.until(lambda: len(house.kept) == 40)
     assert shelf.commits <= 3, "the first, what came meanwhile, and who was late by a thread's turn"
 
 
@@ -239,6 +242,40 @@ async def test_an_update_that_cannot_be_read_is_set_aside_and_holds_up_nobody(
         await server.until(lambda: server.queue.confirmed == [1])
     assert [raw["update_id"] for raw, _ in house.aside] == [5]
     assert house.contents == [Said("một")]
+
+
+@pytest.mark.parametrize("depth", [900, 1100, 5_000, 100_000])
+async def test_what_is_nested_too_deeply_is_set_aside_and_not_pushed_for_ever(
+    pushed: Pushed,
+    house: House,
+    server: BotApiServer,
+    phone: Phone,
+    caplog: pytest.LogCaptureFixture,
+    depth: int,
+) -> None:
+    whole = b'{"update_id": 6, "message": ' + b"[" * depth + b"]" * depth + b"}"
+    async with pushed.running():
+        await server.until(lambda: server.webhook is not None)
+        assert (await pushed.posts(b"[" * depth)).status_code in {200, 400}
+        assert (await pushed.posts(whole)).status_code == 200
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert house.contents == [Said("một")]
+    assert house.aside, "what was pushed can be looked at"
+    assert "Traceback" not in caplog.text
+
+
+async def test_no_log_at_any_level_shows_the_secret(
+    pushed: Pushed, house: House, server: BotApiServer, phone: Phone, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    pushed.door.secret = "bi-mat-cua-webhook_7"
+    async with pushed.running():
+        phone.says("một")
+        await server.until(lambda: server.queue.confirmed == [1])
+    assert "etWebhook" in caplog.text, "the library logs its calls"
+    assert "bi-mat-cua-webhook_7" not in caplog.text
+    assert server.token.partition(":")[2] not in caplog.text
 
 
 async def test_two_edits_within_one_second_are_both_kept(

@@ -14,6 +14,7 @@ from bot.telegram.api import BotApi
 from bot.telegram.fetching import Fetcher
 from bot.telegram.files import Files
 from bot.telegram.intake import Intake
+from bot.telegram.reading import sender_of
 from bot.telegram.retrying import Patience
 from bot.telegram.sending import Sender
 from flows.dialogue.understanding import labelled_press
@@ -151,7 +152,7 @@ class Fuzz:
 
     def _set_aside(self, raw: Mapping[str, Any], error: str) -> None:
         self.aside += 1
-        keep_raw(self.play.engine, "telegram", ascii(raw), error, self.play.clock())
+        keep_raw(self.play.engine, "telegram", sender_of(raw), ascii(raw), error, self.play.clock())
 
     def _next(self) -> int:
         self.number += 1

@@ -148,7 +148,8 @@ class Play:
         if is_new:
             self.kept.append(inbound)
         saved, messages = self._say(inbound)
-        return Reply(inbound.channel, inbound.address, inbound.id, saved, messages)
+        report = "" if self.stands_at in (GREETING, OUTLINES) else "r1"
+        return Reply(inbound.channel, inbound.address, inbound.id, saved, messages, report)
 
     def _say(self, inbound: Inbound) -> tuple[bool, tuple[Message, ...]]:
         match inbound.content:

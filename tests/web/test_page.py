@@ -10,10 +10,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from flows.message import Attached, Button, Deleted, Edited, Opened, Pressed, Said
+from flows.dialogue.taking import MOST_CHARACTERS
+from flows.message import Attached, Button, Deleted, Edited, Opened, Pressed, Reason, Said, Unreadable
 from storage.errors import Unavailable
 from tests.browser import launch
 from tests.web.conftest import Site, phone
+from tests.web.entering import enter_by_code
 from tests.web.play import ACTIVITIES, BENEFICIARIES, NAME, OUTLINES, Play, Shelf
 
 Scheme = Literal["light", "dark"]
@@ -126,13 +128,16 @@ def test_a_lost_session_keeps_the_words_until_one_enters_again(page: Page, site:
     write(page, long)
     attach(page, "a.png")
     page.get_by_role("button", name="Gửi", exact=True).click()
-    expect(page.locator("#trouble")).to_contain_text("cần vào lại")
+    expect(page.locator("#back")).to_contain_text("cần vào lại")
     expect(marks(page)).to_have_text(["đang chờ"] * 2)
     assert play.contents == []
-    page.get_by_role("button", name="Vào lại").click()
+    enter_by_code(page)
     expect(page.locator(".own .tick")).to_have_count(2)
     assert [type(content) for content in play.contents] == [Said, Attached]
-    assert [one.content for one in play.kept if isinstance(one.content, Opened)] == [Opened("MOC-CHAU")] * 2
+    assert [one.content for one in play.kept if isinstance(one.content, Opened)] == [
+        Opened("MOC-CHAU"),
+        Opened("ABCDE-23456"),
+    ]
 
 
 def test_a_photo_with_its_caption(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
@@ -169,6 +174,93 @@ def test_files_that_cannot_be_kept_get_a_sentence_and_hold_up_nothing(
     )
     expect(page.locator(".own .tick")).to_have_count(1)
     assert play.texts == ["Không có ảnh"]
+
+
+def test_a_refused_file_stays_marked_over_a_reload(
+    page: Page, site: Site, play: Play, tmp_path: Path
+) -> None:
+    large = tmp_path / "phim.mp4"
+    with large.open("wb") as file:
+        file.truncate(25_000_000)
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    page.locator("input[type=file]").set_input_files(large)
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    for _ in range(2):
+        expect(own(page)).to_contain_text("phim.mp4 · 25,0 MB")
+        expect(own(page).locator(".refusal")).to_contain_text("lớn hơn 20 MB")
+        expect(marks(page)).to_have_text("chưa lưu")
+        page.reload()
+    own(page).get_by_role("button", name="Bỏ", exact=True).click()
+    expect(own(page)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    expect(own(page)).to_have_count(0)
+
+
+def test_a_text_that_is_too_long_for_one_message_becomes_several(page: Page, site: Site, play: Play) -> None:
+    paragraph = "Đàn bò 🐄👨‍👩‍👧 khoẻ, mỗi hộ một con. " * 60
+    text = "\n\n".join([paragraph] * 59 + ["Hết."])
+    assert len(text) > 120_000
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    write(page, text)
+    expect(page.locator(".own .tick")).to_have_count(3)
+    assert "\n".join(play.texts) == text
+    assert all(len(one) <= MOST_CHARACTERS for one in play.texts)
+    assert all(one.endswith("\n") for one in play.texts[:-1]), "cut between paragraphs"
+
+
+@pytest.mark.parametrize("sign", ["a", "🐄", "e\u0301"])
+def test_what_has_no_place_to_be_cut_is_cut_between_signs(
+    page: Page, site: Site, play: Play, sign: str
+) -> None:
+    text = "x" + sign * ((MOST_CHARACTERS + 10) // len(sign))
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    write(page, text)
+    expect(page.locator(".own .tick")).to_have_count(2)
+    assert "".join(play.texts) == text
+    assert len(play.texts[0]) in {MOST_CHARACTERS, MOST_CHARACTERS - 1}
+    assert play.texts[1][0] != "\u0301"
+
+
+def test_an_edit_that_is_refused_comes_back(page: Page, site: Site, play: Play) -> None:
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    write(page, "25 hộ")
+    expect(page.locator(".own .tick")).to_have_count(1)
+    page.get_by_role("button", name="Sửa", exact=True).click()
+    write(page, "ạ" * 60_001)
+    expect(own(page).locator(".refusal")).to_contain_text("dài hơn")
+    own(page).get_by_role("button", name="Đưa lại vào ô viết").click()
+    expect(page.get_by_role("textbox")).to_have_value("ạ" * 60_001)
+    expect(page.locator(".own .tick")).to_have_count(1)
+    write(page, "26 hộ")
+    expect(own(page).locator(".words")).to_have_text("26 hộ")
+    of = play.kept[1].id
+    assert play.contents == [Said("25 hộ"), Unreadable(Reason.TOO_LONG), Edited(of, "26 hộ")]
+
+
+def test_a_name_that_turns_letters_around_is_shown_as_it_is(page: Page, site: Site, play: Play) -> None:
+    play.stands_at = ACTIVITIES
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    name = "bao\u202efdp.exe"
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    )
+    expect(page.locator("#chosen")).to_contain_text("bao[U+202E]fdp.exe")
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    expect(own(page)).to_contain_text("bao[U+202E]fdp.exe")
+    expect(page.locator(".own .tick")).to_have_count(1)
+    [file] = play.contents
+    assert isinstance(file, Attached)
+    assert file.file.name == name, "kept as it was sent"
 
 
 def test_an_earlier_message_is_edited_then_deleted(page: Page, site: Site, play: Play) -> None:

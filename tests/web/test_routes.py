@@ -193,6 +193,8 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
     assert answer.json() == {
         "reply_to": "m1",
         "saved": True,
+        "report": "r1",
+        "who": hashlib.sha256(TOKEN.encode()).hexdigest()[:16],
         "messages": [
             {
                 "kind": "prompt",

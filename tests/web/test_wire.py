@@ -37,6 +37,8 @@ def keep(name: str) -> FileRef | Reason:
     [
         ('{"id":"m1","text":"…"}', "m1", Said("…")),
         ('{"id":"m1","text":""}', "m1", Said("")),
+        ('{"id":"m1","text":"xong","files":2}', "m1", Said("xong", 2)),
+        ('{"id":"m2","press":"done","files":1000}', "m2", Pressed("done", "", 1000)),
         ('{"id":"m2","press":"done"}', "m2", Pressed("done")),
         (
             '{"id":"m2","press":"done","asked_at":"du_an[1]/ten"}',
@@ -74,6 +76,10 @@ def test_each_shape_is_understood(line: str, id_: str, content: Content) -> None
         "{}",
         '{"id":"m1"}',
         '{"text":"…"}',
+        '{"id":"m1","text":"xong","files":-1}',
+        '{"id":"m1","text":"xong","files":true}',
+        '{"id":"m1","press":"done","files":1001}',
+        '{"id":"m1","press":"done","files":"1"}',
         '{"id":7,"text":"…"}',
         '{"id":"","text":"…"}',
         '{"id":"m#1","text":"…"}',

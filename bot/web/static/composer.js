@@ -1,6 +1,9 @@
 // Where one writes and attaches. What is typed and not sent yet survives a reload.
 import { element } from "./element.js";
-import { MOST_BYTES } from "./post.js";
+import { limits } from "./limits.js";
+import { recall, remember } from "./memory.js";
+import { visible } from "./names.js";
+import { split } from "./split.js";
 import { words } from "./words.js";
 
 const TYPED = "decuong.typed";
@@ -15,7 +18,7 @@ export class Composer {
   #edited = null;
   #onSend;
 
-  // onSend: {text(text), file(file, caption), edit(id, text), delete(id)}
+  // onSend: {text(parts), file(file, caption), edit(id, text), delete(id)}
   constructor(form, onSend) {
     this.#form = form;
     this.#area = form.querySelector("textarea");
@@ -23,7 +26,7 @@ export class Composer {
     this.#chosen = form.querySelector("#chosen");
     this.#editing = form.querySelector("#editing");
     this.#onSend = onSend;
-    this.#area.value = remembered();
+    this.#area.value = recall(TYPED);
     this.#listen();
     this.#grow();
   }
@@ -35,6 +38,14 @@ export class Composer {
     this.#area.focus();
   }
 
+  // Words that were not kept come back below what is being written.
+  takeBack(text) {
+    if (this.#edited) this.#stopEditing();
+    this.#write([this.#area.value, text].filter((one) => one.trim()).join("\n"));
+    remember(TYPED, this.#area.value);
+    this.#area.focus();
+  }
+
   #listen() {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -42,7 +53,7 @@ export class Composer {
     });
     this.#area.addEventListener("input", () => {
       this.#grow();
-      if (!this.#edited) remember(this.#area.value);
+      if (!this.#edited) remember(TYPED, this.#area.value);
     });
     // With a keyboard Enter sends; on a phone it makes a new line, and so does Shift.
     this.#area.addEventListener("keydown", (event) => {
@@ -75,18 +86,20 @@ export class Composer {
     }
     const files = this.#files;
     if (isBlank && !files.length) return;
-    files.forEach((file, index) => this.#onSend.file(weighed(file), index === 0 && !isBlank ? text : ""));
-    if (!files.length) this.#onSend.text(text);
+    const parts = split(text, limits.characters);
+    const isCaption = files.length > 0 && parts.length === 1;
+    if (parts.length && !isCaption) this.#onSend.text(parts);
+    files.forEach((file, index) => this.#onSend.file(weighed(file), index === 0 && isCaption ? text : ""));
     this.#files = [];
     this.#list();
     this.#write("");
-    remember("");
+    remember(TYPED, "");
   }
 
   #stopEditing() {
     this.#edited = null;
     this.#editing.hidden = true;
-    this.#write(remembered());
+    this.#write(recall(TYPED));
     this.#area.focus();
   }
 
@@ -97,12 +110,12 @@ export class Composer {
 
   #list() {
     const rows = this.#files.map((file) => {
-      const remove = element("button", { type: "button", "aria-label": `${words.remove}: ${file.name}` }, "×");
+      const remove = element("button", { type: "button", "aria-label": `${words.remove}: ${visible(file.name)}` }, "×");
       remove.addEventListener("click", () => {
         this.#files = this.#files.filter((one) => one !== file);
         this.#list();
       });
-      return element("li", {}, element("span", {}, file.name), remove);
+      return element("li", {}, element("span", {}, visible(file.name)), remove);
     });
     this.#chosen.replaceChildren(...rows);
     this.#chosen.hidden = !rows.length;
@@ -117,22 +130,6 @@ export class Composer {
 
 // An empty or far too large file is not carried over a slow line: its size alone says what the answer will be.
 function weighed(file) {
-  const isCarried = file.size > 0 && file.size <= MOST_BYTES;
+  const isCarried = file.size > 0 && file.size <= limits.bytes;
   return { name: file.name, size: file.size, content: isCarried ? file : null };
-}
-
-function remembered() {
-  try {
-    return localStorage.getItem(TYPED) ?? "";
-  } catch {
-    return ""; // the browser keeps nothing
-  }
-}
-
-function remember(text) {
-  try {
-    localStorage.setItem(TYPED, text);
-  } catch {
-    // full, or forbidden: then it lives in this tab alone
-  }
 }

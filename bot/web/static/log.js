@@ -1,6 +1,7 @@
 // The bubbles: what the conversation says, laid out block by block, and one's own words with their tick.
 import { isAside } from "./dock.js";
 import { element } from "./element.js";
+import { visible } from "./names.js";
 import { words } from "./words.js";
 
 const LONG = 900; // characters; longer words of one's own are folded
@@ -8,15 +9,14 @@ const LONG = 900; // characters; longer words of one's own are folded
 export class Log {
   #root;
   #own = new Map(); // by id: {bubble, words, mark, text}
-  #onEdit;
-  #onPress;
+  #on;
   #isAtEnd = true;
   #top = 0;
 
-  constructor(root, onEdit, onPress) {
+  // on: {edit(id, text), press(press, key, label), takeBack(item), sendHere(item), throwAway(item)}
+  constructor(root, on) {
     this.#root = root;
-    this.#onEdit = onEdit;
-    this.#onPress = onPress;
+    this.#on = on;
     // The keyboard, a row of buttons, a picture that has arrived: who was at the end stays there.
     root.addEventListener("scroll", () => this.#notice());
     root.addEventListener("load", () => this.#stay(), true);
@@ -24,7 +24,7 @@ export class Log {
   }
 
   say(messages) {
-    const bubbles = messages.map((message) => bubble(message, this.#onPress));
+    const bubbles = messages.map((message) => bubble(message, this.#on.press));
     this.#root.append(...bubbles);
     if (bubbles.length) this.#show(bubbles[0], bubbles.at(-1));
   }
@@ -57,7 +57,7 @@ export class Log {
   answered(item, isSaved) {
     const own = this.#meant(item);
     if (!own) return;
-    own.bubble.classList.remove("waiting");
+    settle(own);
     if (isSaved && item.say?.delete) return gone(own);
     if (isSaved && item.say?.edit) this.#rewrite(own, item.say.text);
     own.isSaved ||= isSaved;
@@ -65,13 +65,52 @@ export class Log {
     if (isSaved && (item.file || item.say.text) && !own.edit) own.edit = this.#editButton(item, own);
   }
 
+  // Not kept, and why; whoever wrote it decides what becomes of it.
   refused(item, sentence) {
-    const own = item && this.#meant(item);
-    if (own) {
-      own.bubble.classList.remove("waiting");
-      own.mark.textContent = words.refused;
-    }
-    this.say([{ kind: "error", text: sentence, buttons: [] }]);
+    const own = this.#meant(item);
+    if (!own) return;
+    settle(own);
+    own.bubble.classList.add("refused");
+    own.mark.textContent = words.refused;
+    const text = item.say?.text ?? item.caption;
+    own.refusal = element(
+      "div",
+      { className: "refusal" },
+      element("p", {}, sentence),
+      text && !item.file?.content ? button(words.take_back, () => this.#on.takeBack(item)) : null,
+      item.file?.content ? button(words.send_here, () => this.#on.sendHere(item)) : null,
+      button(words.throw_away, () => this.#on.throwAway(item)),
+    );
+    own.bubble.append(own.refusal);
+    this.#stay();
+  }
+
+  // Sent once more.
+  again(item) {
+    const own = this.#own.get(item.id);
+    settle(own);
+    own.bubble.classList.add("waiting");
+    own.mark.textContent = words.waiting;
+  }
+
+  // What was sent waits for something, and may be taken back meanwhile.
+  held(item, sentence) {
+    const own = this.#own.get(item.id);
+    if (!own || own.refusal) return;
+    own.refusal = element("div", { className: "refusal" }, element("p", {}, sentence), button(words.cancel, () => this.#on.throwAway(item)));
+    own.bubble.append(own.refusal);
+    this.#stay();
+  }
+
+  // It is no longer the page's: taken back, or thrown away. An earlier message that it was to change is as before.
+  forget(item) {
+    const own = this.#meant(item);
+    if (!own) return;
+    settle(own);
+    own.mark.replaceChildren(own.isSaved ? tick() : "");
+    if (own !== this.#own.get(item.id)) return;
+    own.bubble.remove();
+    this.#own.delete(item.id);
   }
 
   // While an edit or a deletion of it is under way, an earlier bubble waits again.
@@ -99,7 +138,7 @@ export class Log {
   #editButton(item, own) {
     const button = element("button", { type: "button" }, words.edit);
     const id = item.say?.edit ?? item.id;
-    button.addEventListener("click", () => this.#onEdit(id, own.text));
+    button.addEventListener("click", () => this.#on.edit(id, own.text));
     own.bubble.lastElementChild.prepend(button);
     return button;
   }
@@ -151,6 +190,18 @@ function asideRow(row, key, onPress) {
   return element("div", { className: "row aside" }, ...made);
 }
 
+function settle(own) {
+  own.bubble.classList.remove("waiting", "refused");
+  own.refusal?.remove();
+  own.refusal = null;
+}
+
+function button(label, onTap) {
+  const made = element("button", { type: "button" }, label);
+  made.addEventListener("click", onTap);
+  return made;
+}
+
 function block(className, text) {
   return text ? element("p", { className }, text) : null;
 }
@@ -179,9 +230,9 @@ function fold(folded) {
 
 function picture(file) {
   const size = `${(file.size / 1e6).toLocaleString("vi", { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
-  const named = element("span", { className: "file" }, `${file.name} · ${size}`);
+  const named = element("span", { className: "file" }, `${visible(file.name)} · ${size}`);
   if (!file.content?.type.startsWith("image/")) return named;
-  const image = element("img", { alt: file.name, src: URL.createObjectURL(file.content) });
+  const image = element("img", { alt: visible(file.name), src: URL.createObjectURL(file.content) });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
   image.addEventListener("error", () => image.replaceWith(named)); // a kind of picture this browser cannot show
   return image;

@@ -1,11 +1,20 @@
-// Everything the server has not answered yet, in the order in which it was sent. It survives a reload, a closed
-// tab and an empty battery. An item: {id, say} with say a body for /chat/messages, or {id, file, caption}.
+// Everything that the server has not kept yet, in the order in which it was sent. It survives a reload, a closed tab
+// and an empty battery. An item: {id, report, who, about} as in place.js, with {say}, a body for /chat/messages, or
+// {file, caption}; `refused` is why it is not kept, and `parts` names the items that were one long text.
 
 const STORE = "outbox";
+let last = 0; // milliseconds
 
-// Not crypto.randomUUID(): it is missing where the page is opened over plain http from another machine.
+// In the order sent, which the server goes by. Not crypto.randomUUID(): it is missing over plain http.
 export function newId() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  last = Math.max(last + 1, Date.now());
+  const chance = Array.from(crypto.getRandomValues(new Uint8Array(10)), (byte) => byte.toString(16).padStart(2, "0"));
+  return last.toString(16).padStart(12, "0") + chance.join("");
+}
+
+// Whether somebody's own words or files are in it: a press or a deletion can be made again.
+export function isOwn({ say, file }) {
+  return Boolean(file || say.text);
 }
 
 export async function openOutbox() {
@@ -22,19 +31,37 @@ class Outbox {
     this.items = items;
   }
 
-  get first() {
-    return this.items[0];
+  get waiting() {
+    return this.items.filter((item) => !item.refused);
   }
 
   // Where the browser keeps nothing (private mode, full disk) the item waits in this tab alone.
-  async add(item) {
-    if (this.#database) item.order = await done(store(this.#database, "readwrite").put(item)).catch(console.warn);
-    this.items.push(item);
+  async add(items) {
+    for (const item of items) await this.#put(item);
+    this.items.push(...items);
+  }
+
+  // It stays until whoever wrote it has taken it back or thrown it away. So do the parts of a long text behind it:
+  // an answer has no hole.
+  async refuse(item, sentence) {
+    const behind = this.waiting.filter((one) => item.parts && one.parts === item.parts);
+    const refused = [item, ...behind.filter((one) => one !== item)];
+    for (const one of refused) await this.change(one, { refused: sentence });
+    return refused;
+  }
+
+  async change(item, what) {
+    Object.assign(item, what);
+    await this.#put(item);
   }
 
   async remove(item) {
     this.items = this.items.filter((one) => one !== item);
     if (item.order) await done(store(this.#database, "readwrite").delete(item.order)).catch(console.warn);
+  }
+
+  async #put(item) {
+    if (this.#database) item.order = await done(store(this.#database, "readwrite").put(item)).catch(console.warn);
   }
 }
 

@@ -1,22 +1,46 @@
 // One post to the server, and what came of it:
-//   {reply}    the server has kept it, or has said why not: the item is dealt with
-//   {refused}  a sentence: sent again it would be refused again
+//   {reply}    the server has answered: the item is dealt with
+//   {refused}  a sentence: it is not kept, and sent again it would be refused again; with {reply} where there is one
 //   {stranger} a sentence: the server does not know us any more; enter again, then send
 //   {trouble}  a sentence: not known whether it arrived; send the same id again
+import { isOwn, newId } from "./outbox.js";
 import { words } from "./words.js";
-
-export const MOST_BYTES = 20 * 1024 * 1024;
 
 const PATIENCE = 30_000; // milliseconds for an answer
 const PIECE = 128 * 1024; // of a larger file
 const AS_PATCH = { "X-HTTP-Method-Override": "PATCH" }; // not every firewall lets PATCH itself through
 const SLOWEST = 8; // bytes a millisecond that an upload makes on a bad line
+const LONGEST_COMMAND = 40; // characters of words that mean a press (flows.own_reports.LONGEST_SPOKEN)
+const COMMAND = /^\s*(\/|[A-HJ-NP-Z2-9]{5}[- ]?[A-HJ-NP-Z2-9]{5}\s*$)/i; // "/me", or a code
 
 export function postOpening(code) {
   return post("/chat/open", json({ code }), PATIENCE);
 }
 
+// Goes to a question.
+export function postLead(key) {
+  return post("/chat/messages", json({ id: newId(), press: `goto:${key}` }), PATIENCE);
+}
+
 export async function postItem(item, onProgress) {
+  const outcome = await postAsItIs(item, onProgress);
+  const refused = outcome.reply && isOwn(item) && refusal(item, outcome.reply);
+  return refused ? { ...outcome, refused } : outcome;
+}
+
+// Why words or a file are not kept although the server has answered; "" where they are, or were meant as a press.
+function refusal({ say, file }, { saved, messages, report }) {
+  const error = messages.find(({ kind }) => kind === "error")?.text;
+  if (file && (error || !file.content)) return error ?? words.not_kept;
+  if (saved) return "";
+  if (error) return error;
+  const isShort = say && say.text.length <= LONGEST_COMMAND;
+  const isCommand = isShort && (COMMAND.test(say.text) || (report && messages.some(({ kind }) => kind === "notice")));
+  if (isCommand) return "";
+  return report ? words.not_kept : words.not_in;
+}
+
+async function postAsItIs(item, onProgress) {
   if (item.say) return post("/chat/messages", json(item.say), PATIENCE);
   const { content, name, size } = item.file;
   if (!content) return postForm(item, { size });
@@ -28,6 +52,7 @@ function postForm(item, rest, name) {
   const form = new FormData();
   form.append("id", item.id); // first: the server knows whom to answer even if the file is too large
   form.append("caption", item.caption);
+  form.append("about", item.about ?? "");
   for (const [key, value] of Object.entries(rest)) form.append(key, value, ...(value instanceof Blob ? [name] : []));
   return post("/chat/files", { body: form }, PATIENCE + PIECE / SLOWEST);
 }

@@ -2,8 +2,8 @@
 // It never touches what is posted: that is the outbox's work.
 const CACHE = "page";
 const NAMES = [
-  "chat.css", "chat.js", "composer.js", "courier.js", "dock.js", "element.js",
-  "icon.svg", "log.js", "outbox.js", "post.js", "words.js",
+  "back.js", "chat.css", "chat.js", "composer.js", "courier.js", "dock.js", "element.js", "icon.svg", "limits.js",
+  "log.js", "memory.js", "names.js", "outbox.js", "place.js", "post.js", "split.js", "words.js",
 ];
 const PAGE = new Set(["/", ...NAMES.map((name) => `/static/${name}`)]);
 

@@ -1,6 +1,7 @@
 """Figures read out of prose: what the outline wants, where the words say it, nothing that they do not say.
 
-Wrong is worse than not read: rates, ordinals, parts ("15/20 hộ"), document numbers and vague words are left.
+A line is cut into sentences, and each is read for itself. Wrong is worse than not read: ordinals, document
+numbers, what one household has and vague words are left.
 """
 
 from __future__ import annotations
@@ -9,42 +10,68 @@ from collections.abc import Iterator, Sequence
 
 from flows.figure import Figure, FigureValue
 from flows.outline import FigureKind, Wanted
-from flows.readers.figures.counts import counts
-from flows.readers.figures.money import sums
+from flows.readers.figures.amounts import amounts
+from flows.readers.figures.gazetteer import gazetteer
+from flows.readers.figures.lexicon import Lexicon, lexicon
 from flows.readers.figures.periods import periods
 from flows.readers.figures.places import places
-from flows.readers.figures.prose import Prose
+from flows.readers.figures.prose import Prose, Sentence
+from flows.readers.figures.settling import settled
 
-__all__ = ["read_figures"]
+__all__ = ["get_ready", "read_figures"]
+
+Found = tuple[int, int, str, FigureValue]
+
+
+def get_ready() -> None:
+    """Load the lists of places, so that the first answer with a place does not wait for them."""
+    gazetteer()
 
 
 def read_figures(text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
-    """The figures wanted that `text` tells, in the order in which they stand there; line by line.
+    """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
     no count, a year before a unit is a year.
     """
-    return tuple(figure for line in text.splitlines() for figure in _read_line(line, wanted))
+    if not wanted:
+        return ()
+    key = tuple(wanted)
+    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
+    figures: list[Figure] = []
+    known: dict[str, list[Figure]] = {}  # a table's lines repeat
+    for line in text.splitlines():
+        if line not in known:
+            known[line] = list(_read_line(line, key, place))
+        figures += known[line]
+    return tuple(figures)
 
 
-def _read_line(line: str, wanted: Sequence[Wanted]) -> Iterator[Figure]:
+def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
     prose = Prose(line)
-    units = {unit: one.name for one in wanted if one.kind is FigureKind.COUNT for unit in one.units}
-    names = {kind: [one.name for one in wanted if one.kind is kind] for kind in FigureKind}
-    found: list[tuple[int, str, FigureValue, str]] = []
-    for start, end, period in periods(prose, "|".join(units)):
-        found += [(start, name, period, prose.take(start, end)) for name in names[FigureKind.PERIOD][:1]]
-    for start, end, total in sums(prose, list(units)):
-        words = prose.take(start, end)
-        found += [(start, name, total, words) for name in names[FigureKind.MONEY][:1]]
-    if names[FigureKind.PLACE]:
-        for start, end, place in places(prose):
-            found.append((start, names[FigureKind.PLACE][0], place, prose.take(start, end)))
-    for start, end, name, count in counts(prose, units):
-        found.append((start, name, count, prose.take(start, end)))
-    last: tuple[str, FigureValue] | None = None
-    for start, name, value, words in sorted(found, key=lambda one: one[0]):
-        is_bracketed = prose.text[max(0, start - 2) : start].rstrip().endswith("(")
-        if not (is_bracketed and last == (name, value)):  # "15 hộ (mười lăm hộ)" says it once
-            yield Figure(name, value, words)
-        last = name, value
+    for start, stop in prose.sentences():
+        one = Sentence(prose, start, stop)
+        known = lexicon(wanted, one.is_bare)
+        one.nouns, one.counted = known.nouns, known.counted
+        found = _read_sentence(one, known, place)
+        for first, end, name, value in found:
+            yield Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1]))
+
+
+def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
+    found: list[Found] = []
+    taken: dict[int, int] = {}
+    if place:
+        for start, end, named in places(one):
+            taken[start] = end
+            found.append((start, end, place, named))
+    for start, end, period in periods(one) if known.is_needed else ():
+        if start in taken:
+            continue
+        taken[start] = end
+        if period is not None and known.period:
+            found.append((start, end, known.period, period))
+    told = settled(one, amounts(one, known, taken)) if known.is_needed else []
+    found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
+    found.sort(key=lambda reading: reading[0])
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.figure import Confirmation, Figure
+from flows.figure import Amount, Confirmation, Figure, FigureValue
 from flows.outline import Wanted
 from flows.readers.figures import read_figures
 
@@ -26,6 +26,8 @@ def read_again(text: str, wanted: Sequence[Wanted], before: Sequence[Figure]) ->
             fresh.append(len(figures))
         else:
             left.remove(known)
+            if known.confirmation is Confirmation.CONFIRMED:  # with what else is said of it now
+                known = replace(known, value=read.value)
         figures.append(known or read)
     corrections = [one for one in left if one.confirmation is Confirmation.CORRECTED]
     for at in fresh:
@@ -42,5 +44,11 @@ def _is_about(known: Figure, read: Figure) -> bool:
         return False
     if known.confirmation is Confirmation.CORRECTED:
         return known.instead == read.words
-    is_same = known.confirmation is Confirmation.DENIED or known.value == read.value
+    is_same = known.confirmation is Confirmation.DENIED or _amounts_to(known) == _amounts_to(read)
     return known.words == read.words and is_same
+
+
+def _amounts_to(figure: Figure) -> FigureValue:
+    """The value without who pays it and whether it is a part: that is said around it."""
+    value = figure.value
+    return replace(value, source="", is_part=False) if isinstance(value, Amount) else value

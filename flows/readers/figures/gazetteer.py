@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from flows.figure import Level, Named
@@ -26,6 +26,9 @@ KINDS = {
     "đặc khu": Level.COMMUNE,
 }
 """The kinds of units; a "thành phố" may be a province too."""
+_ALSO = {"Thành phố Huế": ("Thừa Thiên Huế", "Thừa Thiên")}
+"""Names that a province of today had before, as a tỉnh."""
+_SYLLABLE = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
@@ -42,6 +45,11 @@ class Unit:
     """Of an old district or commune: the code of the province it lay in."""
     was: int = 0
     """Of a province of today: the code of the old province of the same name, if there was one."""
+
+    @property
+    def syllables(self) -> int:
+        """Of its own name, without its kind."""
+        return len(self.named.name.split()) - len(self.kind.split())
 
     def lies_in(self, other: Unit) -> bool:
         """Whether this unit is part of the other one."""
@@ -60,22 +68,40 @@ class Gazetteer:
 
     by_name: dict[str, tuple[Unit, ...]]
     by_bare_name: dict[str, tuple[Unit, ...]]
+    by_loose_name: dict[str, tuple[Unit, ...]]
+    first: frozenset[str]
+    """The syllables that names begin with, as they sound, with accents and without."""
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
         """The units of this name, without its kind; spelling variants of the same sounds are one."""
         name = sounds(words)
         return self.by_bare_name.get(bare(name), ()) if is_bare else self.by_name.get(name, ())
 
+    def loosely(self, words: str) -> tuple[Unit, ...]:
+        """The units whose name is written so by some: "Đăk Lăk", "Daklak", "Bắc Cạn", "Sapa"."""
+        return self.by_loose_name.get(loose(words), ())
+
+    def begins(self, syllable: str) -> bool:
+        """Whether any name begins with a syllable."""
+        return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
+
 
 def sounds(words: str) -> str:
     """A name as it sounds: "Giao Thủy" and "Giao Thuỷ", "Lý" and "Lí", "Ea H'leo" and "Ea Hleo" are equal."""
-    spelled = []
-    for syllable in re.findall(r"[^\W_]+", words.lower().replace("'", "").replace("’", "")):
-        spread = unicodedata.normalize("NFD", syllable)
-        tone = "".join(letter for letter in spread if letter in _TONES)
-        letters = "".join(letter for letter in spread if letter not in _TONES)
-        spelled.append(unicodedata.normalize("NFC", letters).replace("y", "i") + tone)
-    return " ".join(spelled)
+    return " ".join(map(_sound, _SYLLABLE.findall(words.lower().replace("'", "").replace("’", ""))))
+
+
+@lru_cache(maxsize=8192)
+def _sound(syllable: str) -> str:
+    spread = unicodedata.normalize("NFD", syllable)
+    tone = "".join(letter for letter in spread if letter in _TONES)
+    letters = "".join(letter for letter in spread if letter not in _TONES)
+    return unicodedata.normalize("NFC", letters).replace("y", "i") + tone
+
+
+def loose(words: str) -> str:
+    """A name without blanks, accents, and the difference of c and k."""
+    return bare("".join(_SYLLABLE.findall(words.lower()))).replace("k", "c").replace("y", "i")
 
 
 @cache
@@ -83,15 +109,23 @@ def gazetteer() -> Gazetteer:
     """The one that is used."""
     by_name: dict[str, list[Unit]] = {}
     by_bare_name: dict[str, list[Unit]] = {}
+    by_loose_name: dict[str, list[Unit]] = {}
     before, codes = _before()
     for unit in (*(replace(unit, was=codes.get(unit.named.name, 0)) for unit in _today()), *before):
-        name = sounds(unit.named.name[len(unit.kind) :])
-        by_name.setdefault(name, []).append(unit)
-        by_bare_name.setdefault(bare(name), []).append(unit)
-    return Gazetteer(
-        {name: tuple(units) for name, units in by_name.items()},
-        {name: tuple(units) for name, units in by_bare_name.items()},
-    )
+        own = unit.named.name[len(unit.kind) :]
+        names = [own, *_ALSO.get(unit.named.name, ())] if unit.named.level is Level.PROVINCE else [own]
+        for each, spelled in enumerate(names):
+            one = unit if each == 0 else replace(unit, kind="tỉnh")
+            name = sounds(spelled)
+            by_name.setdefault(name, []).append(one)
+            by_bare_name.setdefault(bare(name), []).append(one)
+            by_loose_name.setdefault(loose(spelled), []).append(one)
+    first = {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
+    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(first))
+
+
+def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:
+    return {name: tuple(some) for name, some in units.items()}
 
 
 def _today() -> list[Unit]:

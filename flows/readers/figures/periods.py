@@ -1,141 +1,264 @@
-"""Periods: "2017 - 2018", "từ quý I/2011 đến tháng 6/2013", "10/6/2013", "từ 2010", "đến hết năm 2015"."""
+"""Periods: "2017 - 2018", "từ 15/6 đến 30/9/2012", "từ 2010"; durations: "kéo dài 30 tháng"."""
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from decimal import Decimal
 
-from flows.figure import Period
-from flows.readers.figures.prose import Prose, bare
+from flows.figure import About, Amount, Period
+from flows.readers.figures.numerals import number_at
+from flows.readers.figures.points import DAY, END, MONTH, QUARTER, YEAR, Point, either, point_at, year_of
+from flows.readers.figures.prose import Sentence
 
-FIRST, LAST = 1990, 2040
-"""Years that a report may tell of."""
-_YEAR = r"(?:19|20)\d\d(?!\d)(?![.,]\d)"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_POINT = (
-    rf"(?:(?:ngày\s+)?\d{{1,2}}\s*(?P<sep_N>[/.-])\s*\d{{1,2}}\s*(?P=sep_N)\s*{_YEAR}"
-    rf"|ngày\s+\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+{_YEAR}"
-    rf"|\d{{1,2}}\s*-\s*\d{{1,2}}\s*/\s*{_YEAR}"
-    rf"|6\s+tháng\s+(?:đầu|cuối)\s+năm\s+{_YEAR}"
-    rf"|quý\s+(?:iv|iii|ii|i|[1-4])\s*(?:/|\s+năm\s+|\s+)\s*{_YEAR}"
-    rf"|(?:tháng\s+|t\.?\s*)?\d{{1,2}}\s*[/.-]\s*{_YEAR}"
-    rf"|tháng\s+\d{{1,2}}(?:\s+năm)?\s+{_YEAR}"
-    rf"|tháng\s+\d{{1,2}}\s*(?:-|đến|tới)\s*(?:hết\s+)?tháng\s+\d{{1,2}}\s*(?:/|năm)\s*{_YEAR}"
-    rf"|(?:năm\s+)?(?<![\d.,/-]){_YEAR}\s*-\s*\d\d(?![\d/.-])"
-    rf"|(?:năm\s+)?(?<![\d.,/]){_YEAR})"
-)
-"""A point in time, or a short span written as one; _N numbers its groups where two stand in a pattern."""
-_FROM = r"(?P<from>\b(?:bắt\s+đầu\s+)?từ\s+(?:đầu\s+)?)?"
-_TO = r"(?:\s*(?:-|đến|tới)\s*(?:hết\s+|cuối\s+)?)"
-_NO_PERIOD_BEFORE = re.compile(r"(?:\bsố\s+|\bso\s+|\d[/.-]\s*|[^\W\d]-)$")
-_HALF_BEFORE = re.compile(
-    r"(?:\b(?:tháng|quý|ngày|thang|quy|ngay)\s+[\divx]{1,3}|\b\d{1,2}\s*[/.]\s*\d{1,2})"
-    r"(?:\s*(?:-|đến|tới|den|toi|,|và|va)\s*(?:hết\s+|het\s+)?|\s*(?:,|và|va|-)\s*\d{1,2}\s+)$"
-)
-"""A span whose beginning has no year ("từ 15/6 đến 30/9/2012"): its end alone is not the period."""
-_ROUGHLY = r"\b(?:cuối|đầu|giữa|trước|sau|khoảng|chừng|độ|gần|niên vụ|vụ\s+\w+|mùa\s+\w+)\s+$"
-"""Part of the year, or about it: not the year."""
-_NO_PERIOD_AFTER = re.compile(r"\s*(?:[/-]\s*[^\W\d]|/\s*\d|đồng|triệu|tr\b|nghìn|tỷ|dong|trieu|ty\b|đ\b|%)")
+_TO = either("-", "đến", "tới")
+_FROM = either("từ")
+_BEGIN = {("bắt", "đầu"), ("bat", "dau"), ("khởi", "đầu"), ("kể", "từ"), ("ke", "tu")}
+_NOW = either("nay", "giờ", "bây")
+_WHOLE = either("hết", "cuối", "khi", "tận")
+_NO_YEAR = either(
+    "số", "sinh", "chuẩn", "học", "những", "tết", "khoảng", "chừng", "độ", "gần", "trước", "sau",
+    "niên", "thập",
+    "sn", "qđ", "nq", "mã", "xã", "hộ", "biển", "lần", "vụ", "mùa", "hè", "rằm", "bìa", "tuổi", "trên",
+    "hơn", "dưới",
+)  # fmt: skip
+"""Before a year they say that it is another thing, or about that time."""
+_SEASON = either("vụ", "mùa", "tết", "chuẩn")
+_MONEY = either("đồng", "triệu", "tr", "nghìn", "ngàn", "tỷ", "tỉ", "đ", "%", "vnđ", "vnd", "trđ")
+_CLAUSE = frozenset(",;:.!?()")
+_STARTERS = frozenset(
+    {*_FROM, *_TO, *YEAR, *MONTH, *QUARTER, *DAY}
+    | either("đầu", "giữa", "cuối", "nửa", "bắt", "kể", "khởi", "mùng", "mồng")
+) - {"-"}
+_FEW = either("hai", "ba", "bốn")
+_DURATION = (
+    ("kéo", "dài"), ("trong", "vòng"), ("thời", "gian"), ("thời", "hạn"), ("thực", "hiện"), ("keo", "dai"),
+    ("trong", "vong"), ("thoi", "gian"), ("thoi", "han"), ("triển", "khai"), ("thuc", "hien"),
+)  # fmt: skip
+_LASTS = {"năm": "năm", "nam": "năm", "tháng": "tháng", "thang": "tháng", "tuần": "tuần"}
+_BETWEEN = either("trong", "là", ":", "thực", "hiện", "dự", "án", "vòng")
+_OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước", "đầu", "nữa")
+
+Read = tuple[int, int, Period | Amount | None]
 
 
-def periods(prose: Prose, unit_words: str) -> Iterator[tuple[int, int, Period]]:
-    """(start, end, period) of each; a bare year right before one of `unit_words` (a pattern) is a count."""
-    first, second = _POINT.replace("_N", "_1"), _POINT.replace("_N", "_2")
-    span = rf"{_FROM}(?<![\w])(?P<first>{first})(?:{_TO}(?P<second>{second}))?(?P<now>\s*(?:đến|tới)\s+nay)?"
-    until = rf"\b(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?P<only>{first})"
-    for match in prose.find(until):
-        point = _point(match["only"])
-        is_end = point is not None and _stands_alone(prose, match.start(), match.end(), unit_words)
-        if is_end and point is not None and not _continues(prose, match.start()):
-            prose.take(match.start(), match.end())
-            yield match.start(), match.end(), Period(None, point[1])
-    for match in prose.find(span):
-        read = _span(match)
-        if _HALF_BEFORE.search(prose.text[max(0, match.start("first") - 30) : match.start("first")]):
+def periods(one: Sentence) -> Iterator[Read]:
+    """(token, token behind, period or duration) of each; None for what only looks like one."""
+    lunar = _lunar(one)
+    at, count = 0, len(one.words)
+    while at < count:
+        word = one.words[at]
+        if word[0].isdecimal() or word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
+            read = _span(one, at)
+            if read is not None:
+                start, end, period = read
+                is_lunar = any(first <= start < last for first, last in lunar)
+                yield start, end, None if is_lunar else period
+                at = end
+                continue
+        elif word in {"kéo", "keo", "trong", "thời", "thoi", "thực", "thuc", "triển"}:
+            lasting = _duration(one, at)
+            if lasting is not None:
+                yield lasting
+                at = lasting[1]
+                continue
+        at += 1
+
+
+def _lunar(one: Sentence) -> list[tuple[int, int]]:
+    """The clauses that tell days of the moon's year."""
+    clauses: list[tuple[int, int]] = []
+    for at, word in enumerate(one.words):
+        if clauses and at < clauses[-1][1]:
             continue
-        if read is not None and _stands_alone(prose, match.start("first"), match.end(), unit_words):
-            yield match.start(), match.end(), read
+        is_lunar = word in {"âm", "am"} and one.at(at + 1) in {"lịch", "lich"}
+        if is_lunar or word in {"al", "âl", "giêng", "chạp", "rằm"}:
+            first, last = at, at
+            while first > 0 and one.words[first - 1] not in _CLAUSE - {"(", "."}:
+                first -= 1
+            while last < len(one.words) and one.words[last] not in _CLAUSE:
+                last += 1
+            clauses.append((first, last))
+    return clauses
 
 
-def _continues(prose: Prose, start: int) -> bool:
-    """Whether a point in time stands right before: then "đến" makes a span of both."""
-    return re.search(r"\d\s*$", prose.text[max(0, start - 4) : start]) is not None
-
-
-def _stands_alone(prose: Prose, start: int, end: int, unit_words: str) -> bool:
-    if _NO_PERIOD_BEFORE.search(prose.text[max(0, start - 5) : start]):
-        return False
-    if prose.ends(_ROUGHLY, start):
-        return False
-    after = prose.after(end)
-    if _NO_PERIOD_AFTER.match(after):
-        return False
-    is_bare_year = end - start == 4
-    return not (is_bare_year and unit_words and re.match(rf"\s+(?:{unit_words})\b", after))
-
-
-def _span(match: re.Match[str]) -> Period | None:
-    first = _point(match["first"])
+def _span(one: Sentence, at: int) -> Read | None:
+    """What begins at a token: a point, two with "đến" between them, or one with an open end."""
+    start, is_from = at, False
+    if (one.at(at), one.at(at + 1)) in _BEGIN:
+        is_from, at = True, at + 2
+    if one.at(at) in _FROM:
+        is_from, at = True, at + 1
+    if one.at(at) in _TO and not is_from:
+        return _until(one, at)
+    first = _several_years(one, at) or point_at(one, at)
+    if first is None and is_from and one.at(at) in {"đầu", "dau"}:
+        first = point_at(one, at + 1)
     if first is None:
         return None
-    if match["second"] is not None:
-        second = _point(match["second"])
-        return None if second is None or second[1] < first[0] else Period(first[0], second[1])
-    if match["now"] or (match["from"] and first):
-        return Period(first[0], None) if not _is_range(match["first"]) else Period(*first)
-    return Period(*first)
+    second = _second(one, first)
+    if second is None:
+        return _alone(one, start, at, first, is_from=is_from)
+    first = _completed(first, second)
+    begin, finish = first.days(), second.days()
+    if not _is_free(one, at, first) or not _is_free_behind(one, second):
+        return (start, second.end, None) if begin and finish else None
+    if begin is None or finish is None or finish[1] < begin[0]:
+        return start, second.end, None
+    return start, second.end, Period(begin[0], finish[1], second.about if second.about else _since(first))
 
 
-def _is_range(words: str) -> bool:
-    return re.search(r"\d{4}\s*-\s*\d\d$|thang.*thang", bare(words)) is not None
+def _since(first: Point) -> About:
+    """ "từ đầu năm 2012" begins on the first of January, exactly enough."""
+    return About.EXACT if first.third == 0 else first.about
 
 
-def _point(words: str) -> tuple[date, date] | None:
-    """The first and last day of one point in time; None where it is no possible one."""
-    plain = bare(words)
-    numbers = [int(number) for number in re.findall(r"\d+", plain)]
-    year = next((number for number in numbers if FIRST <= number <= LAST), None)
-    if year is None:
+def _completed(first: Point, second: Point) -> Point:
+    """The year, and the month of a bare day, that are said only once, at the end."""
+    if first.is_bare_number and second.months is not None:
+        if (
+            second.day is None
+        ):  # "từ tháng 6 đến 9/2012" is read from its month; "từ 6 đến 9/2012" is months too
+            return replace(first, year=second.year, months=(first.day or 0, first.day or 0), day=None)
+        return replace(first, year=second.year, months=second.months)
+    return first if first.year is not None else replace(first, year=second.year)
+
+
+def _second(one: Sentence, first: Point) -> Point | None:
+    """The end of a span, with its year."""
+    at = first.end
+    if one.at(at) not in _TO:
         return None
-    if "quy" in plain:
-        return _quarter(plain, year)
-    if "dau nam" in plain or "cuoi nam" in plain:
-        return _months(year, 1, 6) if "dau" in plain else _months(year, 7, 12)
-    if re.search(r"\d{4}\s*-\s*\d\d$", plain):
-        end = year // 100 * 100 + numbers[-1]
-        return (date(year, 1, 1), date(end, 12, 31)) if year < end <= LAST else None
-    before = numbers[: numbers.index(year)]
-    return _parts(plain, year, before)
-
-
-def _parts(plain: str, year: int, before: list[int]) -> tuple[date, date] | None:
-    """A year with what stands before it: nothing, a month, two months, or a day and a month."""
-    match before:
-        case []:
-            return date(year, 1, 1), date(year, 12, 31)
-        case [month]:
-            return _months(year, month, month)
-        case [first, last] if re.search(r"\d\s*-\s*\d{1,2}\s*/|thang.*thang", plain):
-            return _months(year, first, last)
-        case [day, month]:
-            try:
-                return date(year, month, day), date(year, month, day)
-            except ValueError:
-                return None
-    return None
-
-
-def _months(year: int, first: int, last: int) -> tuple[date, date] | None:
-    if not 1 <= first <= last <= 12:
+    is_dash = one.at(at) == "-"
+    at += 1
+    if one.at(at) in _NOW:
         return None
-    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
-
-
-def _quarter(plain: str, year: int) -> tuple[date, date] | None:
-    match = re.search(r"quy\s+(iv|i{1,3}|[1-4])", plain)
-    if match is None:
+    while one.at(at) in either("hết", "khi", "tận"):
+        at += 1
+    second = point_at(one, at)
+    if second is None or second.year is None or (first.is_bare_number and second.months is None):
         return None
-    quarter = _ROMAN.get(match[1]) or int(match[1])
-    return _months(year, 3 * quarter - 2, 3 * quarter)
+    if first.is_bare_number and (is_dash or second.is_span):
+        return None
+    if first.last_year is not None or second.last_year is not None:
+        return None
+    return replace(second, third=None) if second.third == END else second
+
+
+def _alone(one: Sentence, start: int, at: int, first: Point, *, is_from: bool) -> Read | None:
+    if first.year is None:
+        return None
+    days = first.days()
+    is_open = one.at(first.end) in _TO and one.at(first.end + 1) in _NOW
+    end = first.end + 2 if is_open else first.end
+    if is_open and one.at(end) in {"giờ", "gio"}:
+        end += 1
+    if days is not None and _is_counted(one, first):
+        return None
+    if days is None or not _is_free(one, at, first) or (not is_open and not _is_free_behind(one, first)):
+        return at, first.end, None
+    if (is_open or is_from) and not first.is_span:
+        return start, end, Period(days[0], None, _since(first))
+    return start if is_from else at, end, Period(days[0], days[1], first.about)
+
+
+def _until(one: Sentence, at: int) -> Read | None:
+    """ "đến hết năm 2015": only the end is said."""
+    inner = at + 1
+    while one.at(inner) in either("hết", "khi", "tận"):
+        inner += 1
+    point = point_at(one, inner)
+    days = point.days() if point is not None and not point.is_bare_number else None
+    if point is None or days is None or one.at(at) == "-":
+        return None
+    before = one.at(at - 1)
+    if before[:1].isdecimal() or not _is_free_behind(one, point) or not _is_free(one, inner, point):
+        return inner, point.end, None
+    if _ends_a_season(one, at):
+        return inner, point.end, None
+    about = About.EXACT if point.third == END else point.about
+    return at, point.end, Period(None, days[1], about)
+
+
+def _ends_a_season(one: Sentence, at: int) -> bool:
+    return any(one.at(back) in _SEASON for back in range(max(0, at - 4), at))
+
+
+def _is_free(one: Sentence, at: int, point: Point) -> bool:
+    """Whether nothing before says that it is a document's, a season's, a birth's year, or about that time."""
+    before, further = one.at(at - 1), one.at(at - 2)
+    if before in {"/", "-"} and one.is_glued(at):
+        return False
+    if before in either("số") or (before[:1].isdecimal() and one.at(at)[:1].isdecimal()):
+        return False
+    is_year = point.months is None and point.day is None
+    if before in _NO_YEAR and (
+        is_year or before in either("khoảng", "chừng", "trước", "sau", "gần", "rằm", "sinh")
+    ):
+        return False
+    if is_year and (further in _SEASON or before in _SEASON or further in either("khoảng", "những")):
+        return False
+    if before in QUARTER or (before in _PART and one.at(at) in YEAR):  # "quý đầu năm 2014"
+        return False
+    if before in MONTH and one.at(at) in YEAR:  # "7 tháng năm 2015"
+        return False
+    return not (before in _AND_BEFORE and _is_half(one, at - 1))
+
+
+_PART = either("đầu", "giữa", "cuối")
+_AND_BEFORE = either(",", "và")
+
+
+def _is_half(one: Sentence, at: int) -> bool:
+    """Whether a month or quarter without a year stands before: what follows alone is not the period."""
+    return one.at(at - 2) in MONTH | QUARTER and not one.at(at)[:1].isdecimal()
+
+
+def _is_free_behind(one: Sentence, point: Point) -> bool:
+    """Whether what follows does not make it a number of another thing: "135/2012/QH", "2013 hộ"."""
+    after, further = one.at(point.end), one.at(point.end + 1)
+    if after in {"/", "-"} and (further[:1].isdecimal() or one.is_glued(point.end + 1)) and further:
+        return False
+    return not (after in _MONEY or (after == "." and one.is_glued(point.end + 1) and further[:1].isdecimal()))
+
+
+def _is_counted(one: Sentence, point: Point) -> bool:
+    """Whether a year without its "năm" is a number of what follows: "2013 hộ"."""
+    is_bare_year = point.year is not None and one.at(point.end - 2) not in YEAR | {"-", "/"}
+    is_bare_year = is_bare_year and year_of(one.at(point.end - 1)) is not None and point.months is None
+    return is_bare_year and one.at(point.end) in one.counted
+
+
+def _several_years(one: Sentence, at: int) -> Point | None:
+    """ "2 năm 2012, 2013", "trong 2 năm 2014 và 2015": years in a row that are counted first."""
+    number = number_at(one, at)
+    if number is None or number.low is None or one.at(number.end) not in YEAR:
+        return None
+    token, years = number.end + 1, []
+    while (year := year_of(one.at(token))) is not None:
+        years.append(year)
+        if one.at(token + 1) not in _AND_BEFORE:
+            break
+        token += 2
+    if len(years) < 2 or len(years) != number.low or years != list(range(years[0], years[0] + len(years))):
+        return None
+    return Point(token + 1, years[0], last_year=years[-1])
+
+
+def _duration(one: Sentence, at: int) -> Read | None:
+    """ "kéo dài 30 tháng", "thời gian thực hiện: 3 năm"."""
+    if (one.at(at), one.at(at + 1)) not in _DURATION:
+        return None
+    is_weak = one.at(at) in {"thực", "triển", "thuc"}
+    inner = at + 2
+    while one.at(inner) in _BETWEEN and inner < at + 6:
+        inner += 1
+    if is_weak and one.at(inner - 1) != "trong":
+        return None
+    number = number_at(one, inner)
+    if number is None or number.low is None or one.at(number.end) not in _LASTS:
+        return None
+    unit, end = _LASTS[one.at(number.end)], number.end + 1
+    if one.at(end) in _OPEN_BEHIND or year_of(one.at(end)) is not None or one.at(end)[:1].isdecimal():
+        return None
+    return inner, end, Amount(Decimal(number.low), number.high, unit=unit)

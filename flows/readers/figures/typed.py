@@ -38,6 +38,7 @@ def _with_unit(words: str, wanted: Wanted) -> FigureValue | None:
     for unit in wanted.units[:1]:
         whole = f"{words} {unit}"
         read = read_figures(whole, (wanted,))
-        if len(read) == 1 and read[0].words == whole:
-            return read[0].value
+        value = read[0].value if len(read) == 1 and read[0].words == whole else None
+        if isinstance(value, Amount) and value.is_total:
+            return value
     return None
