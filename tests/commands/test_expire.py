@@ -122,7 +122,7 @@ def test_a_colleague_who_has_it_at_hand_goes_too_or_is_let_go(play: Play) -> Non
     found = code_of(play, "join:")
     for play.address in ("binh", "chi"):
         play.presses("yes")
-        play.says(found)
+        play.enters(found)
     play.presses("new:ngan_sach")
     play.says(found)
     play.clock.forward(days=-31)
