@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -90,9 +91,19 @@ def _read(log: IO[str], lines: Queue[str]) -> None:
         lines.put(line)
 
 
+@dataclass(frozen=True)
+class Program:
+    """A program that serves."""
+
+    process: subprocess.Popen[str]
+    url: str
+    lines: Queue[str]
+    """Of its log."""
+
+
 @contextmanager
-def serving(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, Queue[str]]]:
-    """A program that serves: its web address, and the lines of its log."""
+def serving(folder: Path, settings: dict[str, str]) -> Iterator[Program]:
+    """A program that serves, until it is stopped."""
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
     program = subprocess.Popen(
@@ -107,7 +118,7 @@ def serving(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, Queue
     reader = Thread(target=_read, args=(program.stderr, lines))
     reader.start()
     try:
-        yield program.stdout.readline().split()[1], lines
+        yield Program(program, program.stdout.readline().split()[1], lines)
     finally:
         program.send_signal(signal.SIGINT)
         program.wait(30)
@@ -119,7 +130,8 @@ def serving(folder: Path, settings: dict[str, str]) -> Iterator[tuple[str, Queue
 @pytest.mark.timeout(120)
 def test_a_bot_api_that_is_away_does_not_end_the_web_chat(tmp_path: Path) -> None:
     settings = {"DECUONG_TELEGRAM_TOKEN": "123456:AAsecret", "DECUONG_TELEGRAM_API_URL": "http://127.0.0.1:1"}
-    with serving(tmp_path, settings) as (address, log):
+    with serving(tmp_path, settings) as program:
+        address, log = program.url, program.lines
         line = log.get(timeout=60)
         assert httpx.get(address, trust_env=False, follow_redirects=True).status_code == 200
     assert "Telegram stopped, and is tried again in 5 s: The Bot API at http://127.0.0.1:1 cannot" in line
@@ -133,7 +145,8 @@ async def test_a_wrong_token_says_what_to_do_and_does_not_end_the_web_chat(tmp_p
         settings = {"DECUONG_TELEGRAM_TOKEN": "1:AAsai", "DECUONG_TELEGRAM_API_URL": server.api_url}
 
         def serve() -> tuple[str, int]:
-            with serving(tmp_path, settings) as (address, log):
+            with serving(tmp_path, settings) as program:
+                address, log = program.url, program.lines
                 line = log.get(timeout=60)
                 return line, httpx.get(address, trust_env=False, follow_redirects=True).status_code
 
@@ -144,7 +157,7 @@ async def test_a_wrong_token_says_what_to_do_and_does_not_end_the_web_chat(tmp_p
 
 EMPTY = [
     "DATABASE_URL", "FILES", "DEPARTMENT_URL", "TELEGRAM_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_URL",
-    "TELEGRAM_WEBHOOK_SECRET", "HOST", "PORT", "LOCALE", "TIMEZONE",
+    "TELEGRAM_WEBHOOK_SECRET", "HOST", "PORT", "LOCALE", "TIMEZONE", "TRUSTED_PROXIES",
 ]  # fmt: skip
 
 

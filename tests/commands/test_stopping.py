@@ -1,0 +1,79 @@
+"""How `decuong serve` keeps its door and its file: a clean stop, an honest log, nobody else's eyes."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import socket
+import sqlite3
+import stat
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.commands.serve import _listen
+from tests.commands.test_serving import Program, serving
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_stopped_it_leaves_one_whole_file(tmp_path: Path, how: signal.Signals) -> None:
+    with serving(tmp_path, {}) as program:
+        consents(program)
+        program.process.send_signal(how)
+        assert program.process.wait(10) == 0
+    shutil.copy(tmp_path / "decuong.db", tmp_path / "copy.db")
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
+    copy.close()
+
+
+@pytest.mark.timeout(120)
+def test_what_is_kept_is_nobody_elses_to_read(tmp_path: Path) -> None:
+    with serving(tmp_path, {}) as program:
+        consents(program)
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) & 0o077
+            for path in tmp_path.iterdir()
+            if path.name.startswith("decuong.db")
+        }
+    assert set(modes.values()) == {0}, modes
+
+
+@pytest.mark.timeout(120)
+def test_a_path_forges_no_line_of_the_log(tmp_path: Path) -> None:
+    with serving(tmp_path, {}) as program:
+        path = "/chat%0D%0A2026-01-01 forged"
+        answer = httpx.post(program.url + path, headers={"origin": "https://elsewhere.example"})
+        assert answer.status_code == 403
+        line = program.lines.get(timeout=30)
+    assert "forged" in line
+    assert not line.startswith("2026-01-01 forged")
+    assert r"\r\n" in line
+
+
+async def test_no_answer_waits_for_more() -> None:
+    """TCP_NODELAY on each accepted connection; without it every answer takes some 40 ms."""
+    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def note(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there: socket.socket = writer.get_extra_info("socket")
+        accepted.set_result(there.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = _listen("127.0.0.1", 0)
+    async with await asyncio.start_server(note, sock=listener):
+        _, writer = await asyncio.open_connection("127.0.0.1", listener.getsockname()[1])
+        assert await accepted
+        writer.close()
+        await writer.wait_closed()
+
+
+def consents(program: Program) -> None:
+    """Somebody begins a report."""
+    with httpx.Client(base_url=program.url) as client:
+        client.post("/chat/open", json={"code": ""})
+        for number, press in enumerate(("yes", "outline:ngan_sach")):
+            client.post("/chat/messages", json={"id": f"m{number}", "press": press}).raise_for_status()
