@@ -21,6 +21,7 @@ from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.supervising import Supervisor
 from bot.web.app import create_app
 from bot.writer import Writer
+from flows.readers.figures import get_ready
 from storage.devices import Doorkeeper
 from storage.engine import empty_log
 from storage.uploads import Uploads
@@ -40,6 +41,7 @@ def serve() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     with opened() as app:
         app.files.place.check()
+        get_ready()  # not when somebody's words wait for it, in the middle of a transaction
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
         click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")

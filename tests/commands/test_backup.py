@@ -31,6 +31,7 @@ from storage.migrate import migrate
 from storage.reports import move
 from storage.search import search
 from storage.set_aside import keep_raw
+from storage.shown import Shown, note_shown
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
@@ -58,6 +59,7 @@ def told(url: str, files: Path) -> Play:
     Inbox(play.engine, "telegram").put([("an", '{"update_id": 8}')], START)
     with writing(play.engine) as connection:
         believe(connection, play.clock())
+        note_shown(connection, "telegram", [Shown("an", "7", "id2", "du_an[1]/ten")])
     return play
 
 
