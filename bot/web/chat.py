@@ -81,16 +81,21 @@ class Chat:
 
     async def take_file(self, request: Request) -> ReplyOut:
         """POST /chat/files: a form with id, caption and file (bot.web.upload)."""
+        token = await self._visitors.token_of(request)
+        if token is None:
+            await _let_go(request)
+            raise HTTPException(401, DOOR["stranger"])
         upload = await read_upload(request.headers.get("content-type", ""), request.stream())
         if upload is None:
             raise HTTPException(422, DOOR["not_form"])
-        # Only now: a browser that is still sending does not hear an early answer.
-        sender = await self._visitors.address_of(request)
+        sender = address(token)
         file = await run_in_threadpool(self._kept, sender, upload)
         return await self._hand(sender, upload.id, attached(file, upload.caption, about=upload.about))
 
     def _kept(self, sender: str, upload: Upload) -> FileRef | Reason:
-        """What becomes of a file."""
+        """What becomes of a file; nothing of somebody who has not consented is put on the disk."""
+        if not isinstance(upload.content, Reason) and not self._visitors.is_known(sender):
+            return Reason.AWAY
         match upload.content:
             case Reason() as reason:
                 return reason
@@ -122,6 +127,12 @@ class Chat:
     async def _hand(self, sender: str, id_: str, content: Content) -> ReplyOut:
         [reply] = await self._hand_in([Inbound("web", sender, id_, self._clock(), content)])
         return ReplyOut.of(reply)
+
+
+async def _let_go(request: Request) -> None:
+    """Read a body to its end and keep nothing: a browser that is still sending hears no early answer."""
+    async for _ in request.stream():
+        pass
 
 
 async def _json(request: Request) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
-from bot.wire import clean, is_id
+from bot.wire import MOST_CHARACTERS, clean, is_id
 from flows.message import Reason
 from storage.files import LARGEST
 
@@ -86,7 +86,9 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
     # A form writes every line end as CRLF (HTML, "multipart/form-data encoding algorithm").
     caption = clean(form.fields.get("caption", "").replace("\r\n", "\n"))
     upload = Upload(str(id_), caption, clean(form.fields.get("about", "")))
-    if is_cut:
+    if len(caption) > MOST_CHARACTERS:
+        upload.caption, upload.content = "", Reason.TOO_LONG
+    elif is_cut:
         upload.content = Reason.TOO_LARGE
     elif form.files:
         upload.name, content = form.files[0]

@@ -137,3 +137,41 @@ async def test_a_body_without_end_fills_neither_memory_nor_disk(
     tracemalloc.stop()
     assert peak < 2 * LARGEST
     assert answer.status_code == (200 if path == "/chat/files" else 413)
+
+
+async def test_a_caption_has_the_limits_of_a_text(known: Client, play: Play, shelf: Shelf) -> None:
+    answer = await known.post(
+        "/chat/files", data={"id": "m3", "caption": "a" * 60_001}, files={"file": ("a.png", b"\x89PNG...")}
+    )
+    assert answer.status_code == 200
+    assert play.contents == [Unreadable(Reason.TOO_LONG, "")]
+    assert not shelf.files
+
+
+async def test_nothing_is_kept_on_the_disk_of_somebody_who_has_not_consented(
+    client: Client, play: Play, shelf: Shelf
+) -> None:
+    await client.post("/chat/open", json={"code": ""})
+    answer = await client.post("/chat/files", data={"id": "m3"}, files={"file": ("a.png", b"\x89PNG...")})
+    assert answer.status_code == 200
+    assert play.contents[-1] == Unreadable(Reason.AWAY)
+    assert not shelf.files
+
+
+async def test_what_a_stranger_sends_is_not_held_in_memory(client: Client, play: Play, shelf: Shelf) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
+        for _ in range(LARGEST >> 20):
+            yield bytes(1 << 20)
+
+    tracemalloc.start()
+    try:
+        headers = {"content-type": "multipart/form-data; boundary=x"}
+        answer = await client.post("/chat/files", content=body(), headers=headers)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert answer.status_code == 401
+    assert peak < LARGEST // 2
+    assert not shelf.files
+    assert not play.contents
