@@ -98,12 +98,12 @@ def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
     play.edits("m3", "Trâu")
     code = code_of(play, "device")
     play.address = "0987654321"
-    play.says(code)
+    play.enters(code)
     other = Play(play.url, play.files_folder, "binh")
     other.agrees()
     other.says(code_of(other, "join:"))
     joining = code_of(other, "join:")
-    play.says(joining)
+    play.enters(joining)
     keep_raw(play.engine, "telegram", play.address, "{}", "lạ", START)
     Inbox(play.engine, "telegram").put([(play.address, "{}")], START)
     Uploads(play.engine, "telegram").add(play.address, "u", 0, b"x", START)
@@ -111,6 +111,13 @@ def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
     with writing(play.engine) as connection:
         row = {"draft_id": "id2", "path": "x", "order": "1", "left_out": "", "turn": 1}
         connection.execute(insert(tables.repeats), row)
+        person = connection.execute(
+            select(tables.addresses.c.respondent_id).where(tables.addresses.c.address == play.address)
+        ).scalar_one()
+        row = {"address": "a browser that was logged out", "respondent_id": person, "at": START}
+        connection.execute(insert(tables.ended), row)
+        row = {"channel": "telegram", "address": play.address, "message": "9", "draft_id": "id2", "path": "x"}
+        connection.execute(insert(tables.shown), row)
     rows = json.loads(run("who", "telegram:0987654321", "--json").output)["rows"]
     about = {
         table.name
