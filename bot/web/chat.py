@@ -93,9 +93,7 @@ class Chat:
         return await self._hand(sender, upload.id, attached(file, upload.caption, about=upload.about))
 
     def _kept(self, sender: str, upload: Upload) -> FileRef | Reason:
-        """What becomes of a file; nothing of somebody who has not consented is put on the disk."""
-        if not isinstance(upload.content, Reason) and not self._visitors.is_known(sender):
-            return Reason.AWAY
+        """What becomes of a file."""
         match upload.content:
             case Reason() as reason:
                 return reason

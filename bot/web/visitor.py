@@ -68,10 +68,6 @@ class Visitors:
             raise HTTPException(401, DOOR["stranger"])
         return address(token)
 
-    def is_known(self, address: str) -> bool:
-        """Whether somebody who has consented writes from this browser. Reads the database."""
-        return self._doorkeeper.is_known(address)
-
     def new(self) -> str:
         """A token for a browser that comes for the first time."""
         secret = self._new_token()

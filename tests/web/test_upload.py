@@ -148,16 +148,6 @@ async def test_a_caption_has_the_limits_of_a_text(known: Client, play: Play, she
     assert not shelf.files
 
 
-async def test_nothing_is_kept_on_the_disk_of_somebody_who_has_not_consented(
-    client: Client, play: Play, shelf: Shelf
-) -> None:
-    await client.post("/chat/open", json={"code": ""})
-    answer = await client.post("/chat/files", data={"id": "m3"}, files={"file": ("a.png", b"\x89PNG...")})
-    assert answer.status_code == 200
-    assert play.contents[-1] == Unreadable(Reason.AWAY)
-    assert not shelf.files
-
-
 async def test_what_a_stranger_sends_is_not_held_in_memory(client: Client, play: Play, shelf: Shelf) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
