@@ -14,6 +14,7 @@ from flows.message import Reply, Said
 from storage import tables
 from storage.engine import open_engine, reading, writing
 from storage.inbox import Inbox
+from storage.shown import Shown, note_shown
 from storage.tables import OF_A_DRAFT, OF_AN_ADDRESS
 from storage.unit_of_work import UnitOfWork
 from storage.uploads import Uploads
@@ -57,6 +58,10 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
         play.presses("code:device")
         Inbox(play.engine, "play").put([(play.address, "{}")], START)
         Uploads(play.engine, "play").add(play.address, "u", 0, b"x", START)
+        with writing(play.engine) as connection:
+            at_hand = select(tables.addresses.c.draft_id).where(tables.addresses.c.address == play.address)
+            draft = connection.execute(at_hand).scalar_one()
+            note_shown(connection, "play", [Shown(play.address, "7", draft, "du_an[1]/ten")])
     both = counts(play)
     assert all(both.values())
     play.address = "an"
@@ -66,7 +71,7 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
     # "/xoa" itself was a received message of the one who is gone.
     assert {name: 2 * number for name, number in left.items()} == both
     with reading(play.engine) as connection:
-        for name in ("addresses", "received", "set_aside", "positions", "inbox", "uploads"):
+        for name in ("addresses", "received", "set_aside", "positions", "inbox", "shown", "uploads"):
             found = select(tables.metadata.tables[name].c.address)
             assert set(connection.execute(found).scalars()) == {"binh"}, name
 

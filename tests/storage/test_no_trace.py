@@ -266,7 +266,7 @@ def test_words_and_erasing_in_one_batch(play: Marked, data: Path) -> None:
     play.agrees()
     code = code_of(play, "device")
     play.address = "4712"
-    play.says(code)
+    play.enters(code)
     play.address = AN
     ours = [play.inbound(content) for content in (Said(mark("words")), Said("/xoa"), Pressed("confirm"))]
     play.address = "4712"
@@ -355,7 +355,7 @@ def test_in_a_colleagues_report_and_what_they_may_undo_the_address_is_gone(play:
     code = code_of(play, "join:")
     play.address = AN
     play.presses("yes")
-    play.says(code)
+    play.enters(code)
     play.presses("goto:du_an[1]/hoat_dong")
     play.sends(Said("lời của An"), "a1")
     play.sends(Said("thêm"), "a2")

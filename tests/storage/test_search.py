@@ -132,7 +132,7 @@ def test_a_shared_draft_is_found_by_the_name_of_who_has_it_now(play: Play) -> No
     found_code = code_of(play, "join:")
     play.address = "Bình"
     play.presses("yes")
-    play.says(found_code)
+    play.enters(found_code)
     play.address = "Lò Thị Mai"
     play.says("/xoa")
     play.presses("confirm")

@@ -146,6 +146,7 @@ def test_words_of_a_lost_session_arrive_once_in_their_question(
     for_the_other, code = device_code(page, 0), device_code(page, 1)
     with phone(chromium) as other:
         other.goto(f"{served.url}?code={for_the_other}")
+        press(other, "Vào báo cáo này")
         shows(other, "1.6.")
         write(other, "2.2")
         shows(other, "2.2.")
@@ -163,6 +164,7 @@ def test_words_of_a_lost_session_arrive_once_in_their_question(
     press(page, "Tôi có mã")
     expect(page.get_by_label("Mã vào báo cáo")).to_have_value(code)
     press(page, "Vào lại")
+    press(page, "Vào báo cáo này")
     ticks(page, 2)
     shows(page, "1.6.")
     assert served.kept(ACTIVITIES) == [LONG, "chuồng.jpg"]
