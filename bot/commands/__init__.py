@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "serve": ("serve", "The web chat and staff pages; Telegram and delivery where they are set."),
+    "serve": ("serve", "The web chat; Telegram and delivery where they are set."),
     "talk": ("talk", "The conversation in this terminal."),
     "outline": ("outline", "Outlines: list, check, show, picture, publish."),
     "submissions": ("submissions", "Sealed reports and their review."),

@@ -23,6 +23,12 @@ class Failure:
     detail: str = ""
     """What the database said, for the technician."""
 
+    def __str__(self) -> str:
+        """On one line: the report, if one is at fault, what is wrong, what to do, what the database said."""
+        report = f"{self.number}-{self.version}: " if self.number else ""
+        detail = f" ({' '.join(self.detail.split())})" if self.detail else ""
+        return f"{report}{self.cause} {self.repair}{detail}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
