@@ -23,7 +23,7 @@ def test_stopped_it_leaves_one_whole_file(tmp_path: Path, how: signal.Signals) -
     with serving(tmp_path, {}) as program:
         consents(program)
         program.process.send_signal(how)
-        assert program.process.wait(10) == 0
+        assert program.process.wait(60) == 0
     shutil.copy(tmp_path / "decuong.db", tmp_path / "copy.db")
     with sqlite3.connect(tmp_path / "copy.db") as copy:
         assert copy.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
