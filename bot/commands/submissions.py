@@ -95,7 +95,8 @@ def diff(report: str, *, as_json: bool) -> None:
                 told += [f"{one['figure']}: {one[side]}" for one in row["figures"] if one[side]]
                 for line in "\n".join(told).split("\n") if told else ():
                     click.echo(f"  {sign} {line}")
-        click.echo()
+        if rows:
+            click.echo()
         echo(Sentence("{number} changed", number=len(rows)) if rows else Sentence("nothing changed"))
 
 

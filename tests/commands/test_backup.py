@@ -282,6 +282,6 @@ def test_a_disk_that_fills_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("storage.backup.os.fsync", full)
-    with pytest.raises(StorageError, match="No space left"):
+    with pytest.raises(StorageError, match="the disk is full"):
         back_up(play.engine, play.files, tmp_path / "b", START)
     assert not list(tmp_path.glob("b*"))

@@ -60,7 +60,7 @@ def test_nothing_special(play: Play) -> None:
     Outbox(play.engine, "telegram").sent([one.id for one in Outbox(play.engine, "telegram").waiting((), 99)])
     result = run("status")
     assert result.output == (
-        "1 respondents, 1 drafts, 0 sealed reports, 0 unreachable addresses\n0 messages set aside\n"
+        "1 respondents, 1 drafts, 0 sealed reports, 0 unreachable addresses\nNothing is set aside.\n"
     )
 
 

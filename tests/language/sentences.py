@@ -7,6 +7,7 @@ more, and makes messages.mo. A test holds that nothing is without a translation.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from inspect import cleandoc
@@ -67,7 +68,8 @@ def _texts(call: ast.Call) -> Iterator[str]:
 
 
 def texts_of_help() -> Iterator[str]:
-    """What `--help` says, of every command."""
+    """What `--help` says, of every command, in English."""
+    os.environ["DECUONG_LOCALE"] = "en"
     yield ABOUT.text
     waiting = [main.get_command(click.Context(main), name) for name in COMMANDS]
     while waiting:
