@@ -9,6 +9,7 @@ from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
+from flows.dialogue.suggesting import referring_part
 from flows.dialogue.visit import Visit
 from flows.events import Rows, Submitted, Withdrawn
 from flows.message import Attached, Inbound, Located, Said
@@ -71,7 +72,8 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
     visit.position = replace(visit.position, offer=None)
     brief = visit.answers.brief(stop.path)
     for part in parts:
-        visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
+        moved = replace(part, id=f"{part.message}#{inbound.id}")
+        visit.answers.keep(stop.path, referring_part(visit, stop.path, moved))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
     visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
     name, words = naming.called(visit, stop), _words(parts)
@@ -135,7 +137,7 @@ def _rearranged(visit: Visit, step: Arranged) -> Rows:
     now = visit.answers.rows(step.path)
     if now == step.after:
         added = set(step.after.order) - {*step.before.order, *step.before.left_out}
-        if not any(_has_answers(visit, f"{step.path}[{number}]/") for number in added):
+        if not any(_is_known(visit, f"{step.path}[{number}]/") for number in added):
             return step.before
     for number in {*step.after.order} - {*step.before.order}:
         now = now.leave_out(number)
@@ -144,8 +146,11 @@ def _rearranged(visit: Visit, step: Arranged) -> Rows:
     return now
 
 
-def _has_answers(visit: Visit, prefix: str) -> bool:
-    return any(path.startswith(prefix) for path in visit.answers.everything())
+def _is_known(visit: Visit, prefix: str) -> bool:
+    """Whether a row has answers, or an answer refers to it: then its number is no other row's, ever."""
+    everything = visit.answers.everything()
+    paths = (*everything, *(path for brief in everything.values() for path in brief.refers))
+    return any(path.startswith(prefix) for path in paths)
 
 
 def _words(parts: list[Part]) -> str:
