@@ -27,7 +27,7 @@ FORM = """
 
 | settings | form_id | form_title | version | default_language |
 |----------|---------|------------|---------|------------------|
-|          | nho     | Nhỏ        | 1       | vi               |
+|          | nhac    | Nhắc       | 1       | vi               |
 """
 PHONES = ("phone", "page")
 ROWS = st.integers(1, 6)
@@ -40,7 +40,7 @@ class Referring(RuleBasedStateMachine):
         super().__init__()
         self._stage = stage()
         self.play = self._stage.__enter__()
-        self.play.library.publish(FORM.encode(), "nho.md")
+        self.play.library.publish(FORM.encode(), "nhac.md")
 
     def teardown(self) -> None:
         self._stage.__exit__(None, None, None)
@@ -48,7 +48,7 @@ class Referring(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.play.address = "phone"
-        self.play.agrees("nho")
+        self.play.agrees("nhac")
         self.play.says("Nuôi bò")
         code = code_of(self.play, "device")
         self.play.address = "page"
