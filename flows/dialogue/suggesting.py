@@ -39,10 +39,11 @@ def references(visit: Visit, stop: Stop) -> list[Suggestion]:
     if place is None or place is stop.place:
         return []
     listed = enumerate(_rows(visit, place, stop), start=1)
+    is_around = place.repeats == stop.place.repeats[: len(place.repeats)]
     return [
         Suggestion(place.path(rows), number)
         for number, rows in listed
-        if rows != stop.rows[: len(rows)] and visit.is_relevant(place, rows)
+        if not (is_around and rows == stop.rows[: len(rows)]) and visit.is_relevant(place, rows)
     ]
 
 

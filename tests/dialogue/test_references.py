@@ -320,7 +320,7 @@ def test_references_in_a_circle_are_read_as_they_were_kept(play: Play) -> None:
     play.agrees("vong")
     play.says("một")
     for press in ("goto:b", "add", "choice:a[1]/x", "goto:a[1]/x", "choice:b[1]/y"):
-        play.presses(press)
+        assert play.presses(press).saved
     answers = submits(play)
     assert answers["a[1]/x"] == answers["b[1]/y"] == "một"
 
