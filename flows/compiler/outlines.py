@@ -115,6 +115,9 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
             repair = "write its path, e.g. du_an/ten"
             what = f"there is no question {question.suggest!r}"
             findings.fault(survey.name, question.row, header, what, repair)
+        elif not source.repeats:
+            what = f"{question.suggest!r} is in no repeat: it has no rows to choose from"
+            findings.warn(survey.name, question.row, header, what, "clear the cell")
 
 
 def _is_asked(place: Place) -> bool:
