@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from flows.message import Kind
+from flows.message import Kind, Pressed, Said
 from storage import tables
 from storage.engine import reading
-from tests.dialogue.beginnings import PLACE, SCALE, begun, code_of, second_phone
+from tests.dialogue.beginnings import PLACE, SCALE, begun, code_of, presses, second_phone
 from tests.play import Play
 
 
@@ -95,3 +95,49 @@ def test_what_one_wrote_here_is_not_told_as_done_elsewhere(play: Play) -> None:
     assert play.says("Thoát nghèo").messages == ()
     [told, *_] = play.presses("done").messages
     assert told.plain == "Ở máy khác, anh/chị vừa ghi câu 1.1, dự án 1 (Trâu)."
+
+
+def test_undo_of_words_that_another_phone_took_out_leaves_them_out(play: Play) -> None:
+    """Nothing of them is there any more: what was before them comes back no more than they do."""
+    begun(play)
+    second_phone(play)
+    play.address = "an"
+    play.presses(f"goto:{PLACE}")
+    play.says("Xuân Trường")
+    play.address = "an2"
+    play.presses(f"goto:{PLACE}")
+    [taken_out] = [press for press in presses(play.presses("history")) if press.startswith("take_out:")]
+    play.presses(taken_out)
+    play.address = "an"
+    reply = play.says("hoàn tác")
+    assert reply.saved
+    assert "Đã hoàn tác" in reply.messages[-1].plain
+    assert play.live(PLACE) == []
+
+
+def test_what_came_in_one_batch_is_told_once_and_not_to_who_wrote_it(play: Play) -> None:
+    begun(play)
+    second_phone(play)
+    sent = [
+        ("an2", Pressed(f"goto:{PLACE}")),
+        ("an2", Said("Hải Hậu")),
+        ("an", Said("3 thôn")),
+        ("an", Pressed("done")),
+        ("an", Said("Thoát nghèo")),
+        ("an2", Said("2018")),
+        ("an", Pressed("done")),
+    ]
+    inbounds = []
+    for play.address, content in sent:
+        inbounds.append(play.inbound(content))
+    told = [
+        message.text
+        for reply in play.conversation.receive(inbounds)
+        if reply.address == "an"
+        for message in reply.messages
+        if "máy khác" in message.text
+    ]
+    assert told == [
+        "Ở máy khác, anh/chị vừa ghi câu 1.2, dự án 1 (Bò).",
+        "Ở máy khác, anh/chị vừa ghi câu 1.3, dự án 1 (Bò).",
+    ]
