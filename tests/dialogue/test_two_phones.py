@@ -123,8 +123,8 @@ def test_what_came_in_one_batch_is_told_once_and_not_to_who_wrote_it(play: Play)
         ("an2", Said("Hải Hậu")),
         ("an", Said("3 thôn")),
         ("an", Pressed("done")),
-        ("an", Said("Thoát nghèo")),
         ("an2", Said("2018")),
+        ("an", Said("Thoát nghèo")),
         ("an", Pressed("done")),
     ]
     inbounds = []
