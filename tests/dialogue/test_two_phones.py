@@ -8,6 +8,7 @@ from flows.message import Kind, Pressed, Said
 from storage import tables
 from storage.engine import reading
 from tests.dialogue.beginnings import PLACE, SCALE, begun, code_of, presses, second_phone
+from tests.dialogue.versions import B, publish
 from tests.play import Play
 
 
@@ -141,3 +142,21 @@ def test_what_came_in_one_batch_is_told_once_and_not_to_who_wrote_it(play: Play)
         "Ở máy khác, anh/chị vừa ghi câu 1.2, dự án 1 (Bò).",
         "Ở máy khác, anh/chị vừa ghi câu 1.3, dự án 1 (Bò).",
     ]
+
+
+def test_undo_of_a_number_that_another_phone_took_out_gives_no_number_without_words(play: Play) -> None:
+    publish(play, 1, ["integer | n | Mấy hộ", "text | vi | Vì sao |  | ${n} = 5", B])
+    play.agrees("f")
+    play.says("5")
+    second_phone(play)
+    play.address = "an"
+    play.presses("goto:n")
+    play.says("7")
+    play.address = "an2"
+    play.presses("goto:n")
+    [taken_out] = [press for press in presses(play.presses("history")) if press.startswith("take_out:")]
+    play.presses(taken_out)
+    play.address = "an"
+    assert play.says("hoàn tác").saved
+    assert play.live("n") == []
+    assert "Vì sao" not in play.presses("contents").messages[-1].plain
