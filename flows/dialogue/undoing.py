@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, message_of
+from flows.answer import Part, Standing, Value, message_of
+from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
@@ -31,9 +32,7 @@ def step_of(visit: Visit, inbound: Inbound, start: Position, first: int) -> Step
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
         return None
     stood = (
-        Stood(path, Standing.OPEN, None)
-        if brief is None
-        else Stood(path, brief.standing, brief.value, brief.figures)
+        Stood(path, *_standing(brief), brief.figures if brief else (), _standing(visit.answers.brief(path)))
         for path, brief in before.briefs.items()
     )
     is_said = isinstance(inbound.content, Said | Attached | Located)
@@ -83,7 +82,7 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
 def take_back(visit: Visit, step: Step) -> None:
     """The reverse of a step, newest change first; what others did since stays as they left it."""
     answers = visit.answers
-    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood.path)}
+    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood)}
     _take_words_back(visit, step)
     for stood in step.stood:
         if stood.path not in changed:
@@ -125,11 +124,17 @@ def _take_words_back(visit: Visit, step: Step) -> None:
             answers.revive(gone.path, old, gone.at)
 
 
-def _is_changed_since(visit: Visit, step: Step, path: str) -> bool:
-    """Whether words came to an answer after the step's own, or took their place."""
-    mine = {part for where, part in step.kept if where == path}
-    live = [part.id for part in visit.answers.parts(path)]
-    return bool(mine) and (not mine <= set(live) or live[-1] not in mine)
+def _is_changed_since(visit: Visit, step: Step, stood: Stood) -> bool:
+    """Whether an answer stands otherwise than the step left it: others wrote after it, or in its place."""
+    mine = {part for where, part in step.kept if where == stood.path}
+    last = {part.id for part in visit.answers.parts(stood.path)[-1:]}
+    if mine and not mine & last:
+        return True
+    return stood.after is not None and stood.after != _standing(visit.answers.brief(stood.path))
+
+
+def _standing(brief: Brief | None) -> tuple[Standing, Value]:
+    return (Standing.OPEN, None) if brief is None else (brief.standing, brief.value)
 
 
 def _rearranged(visit: Visit, step: Arranged) -> Rows:

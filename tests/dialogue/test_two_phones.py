@@ -7,8 +7,8 @@ from sqlalchemy import select
 from flows.message import Kind, Pressed, Said
 from storage import tables
 from storage.engine import reading
-from tests.dialogue.beginnings import PLACE, SCALE, begun, code_of, presses, second_phone
-from tests.dialogue.versions import B, publish
+from tests.dialogue.beginnings import AIM, PLACE, SCALE, begun, code_of, presses, second_phone
+from tests.dialogue.versions import A, B, publish, stands
 from tests.play import Play
 
 
@@ -160,3 +160,46 @@ def test_undo_of_a_number_that_another_phone_took_out_gives_no_number_without_wo
     assert play.says("hoàn tác").saved
     assert play.live("n") == []
     assert "Vì sao" not in play.presses("contents").messages[-1].plain
+
+
+def test_undoing_that_one_passed_over_leaves_what_another_phone_answered_since(play: Play) -> None:
+    publish(play, 1, ["integer | n | Mấy hộ", "text | vi | Vì sao |  | ${n} = 5", B])
+    play.agrees("f")
+    play.presses("skip")
+    second_phone(play)
+    play.presses("goto:n")
+    play.says("5")
+    play.address = "an"
+    play.says("hoàn tác")
+    assert stands(play, "n") == ("given", '{"integer": "5"}')
+    assert "Vì sao" in play.presses("contents").messages[-1].plain
+
+
+def test_undoing_words_leaves_the_figures_of_those_that_came_since(play: Play) -> None:
+    """Whoever wrote after them has closed the answer."""
+    begun(play)
+    second_phone(play)
+    play.address = "an"
+    play.presses(f"goto:{AIM}")
+    play.says("Thoát nghèo")
+    play.address = "an2"
+    play.presses(f"goto:{AIM}")
+    play.says("thêm 3 xã")
+    play.presses("done")
+    play.address = "an"
+    play.says("hoàn tác")
+    assert play.live(AIM) == ["thêm 3 xã"]
+    assert stands(play, AIM)[0] == "given"
+
+
+def test_undoing_words_of_one_line_leaves_those_that_came_since_closed(play: Play) -> None:
+    publish(play, 1, [A, B])
+    play.agrees("f")
+    second_phone(play)
+    play.address = "an"
+    play.says("Lũng Vài")
+    play.address = "an2"
+    play.says("Nà Chì")
+    play.address = "an"
+    play.says("hoàn tác")
+    assert (play.live("a"), stands(play, "a")[0]) == (["Nà Chì"], "given")
