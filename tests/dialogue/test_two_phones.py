@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from flows.message import Kind, Pressed, Said
+from flows.message import Content, Inbound, Kind, Pressed, Said
 from storage import tables
 from storage.engine import reading
 from tests.dialogue.beginnings import AIM, PLACE, SCALE, begun, code_of, presses, second_phone
@@ -119,7 +119,7 @@ def test_undo_of_words_that_another_phone_took_out_leaves_them_out(play: Play) -
 def test_what_came_in_one_batch_is_told_once_and_not_to_who_wrote_it(play: Play) -> None:
     begun(play)
     second_phone(play)
-    sent = [
+    sent: list[tuple[str, Content]] = [
         ("an2", Pressed(f"goto:{PLACE}")),
         ("an2", Said("Hải Hậu")),
         ("an", Said("3 thôn")),
@@ -128,7 +128,7 @@ def test_what_came_in_one_batch_is_told_once_and_not_to_who_wrote_it(play: Play)
         ("an", Said("Thoát nghèo")),
         ("an", Pressed("done")),
     ]
-    inbounds = []
+    inbounds: list[Inbound] = []
     for play.address, content in sent:
         inbounds.append(play.inbound(content))
     told = [
