@@ -11,6 +11,7 @@ from flows.answers import UNPLACED, Answers
 from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
+from flows.defaults import keep_defaults
 from flows.draft import Draft
 from flows.former import Former
 from flows.machine import (
@@ -202,7 +203,13 @@ class Visit:
         path = repeat.path(rows)
         kept, number = self.answers.rows(path).add()
         self.answers.arrange(path, kept)
+        self.begin_row(repeat, (*rows, number))
         return number
+
+    def begin_row(self, repeat: Place, rows: tuple[int, ...]) -> None:
+        """What is made once, at the beginning of a row."""
+        assert isinstance(repeat.node, Repeat)
+        keep_defaults(self.context, (*repeat.repeats, repeat.node), rows)
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether it is to be asked."""
