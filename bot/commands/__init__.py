@@ -39,7 +39,7 @@ ABOUT = Sentence("A conversation that fills in an official outline.")
 
 
 class _Commands(click.Group):
-    """Imports a command's module when it is called, so that `decuong --help` starts at once; says each fault."""
+    """Imports a command's module when it is called, so that `--help` starts at once; says each fault."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

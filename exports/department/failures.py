@@ -112,7 +112,8 @@ _SIGNS = (
         "23",
         ("constraint failed",),
         Sentence(
-            "The Department's database has a constraint that this report cannot keep, or another delivery is going on."
+            "The Department's database has a constraint that this report cannot keep, "
+            "or another delivery is going on."
         ),
         Sentence("Take out the constraint that was added to the tables, then deliver again."),
         is_whole=False,

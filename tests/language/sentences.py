@@ -1,7 +1,7 @@
-"""Every sentence that commands may say, as code has it; and the Vietnamese catalogue, brought up to date with it.
+"""Every sentence that commands may say, as code has it; and the Vietnamese catalogue of them.
 
-`make sentences` adds what is new to messages.po with nothing as its translation, takes out what is said no more, and
-makes messages.mo. A test holds that nothing is without a translation.
+`make sentences` adds what is new to messages.po with nothing as its translation, takes out what is said no
+more, and makes messages.mo. A test holds that nothing is without a translation.
 """
 
 from __future__ import annotations
