@@ -132,6 +132,8 @@ class Question:
     constraint_message: Text | None = None
     calculation: Expression | None = None
     default: Expression | None = None
+    default_once: bool = False
+    """Whether the default is made by an expression: once, when the form is begun, or the row."""
     suggest: str = ""
     """For a text: the template of a question ("du_an/ten") whose answers are offered as buttons."""
     figures: tuple[Wanted, ...] = ()
@@ -261,6 +263,11 @@ class Outline:
             and place.node.calculation.is_kept
             and not place.node.triggers
         )
+
+    @cached_property
+    def kept_defaults(self) -> tuple[Place, ...]:
+        """The questions whose default is made once."""
+        return tuple(one for one in self.places if isinstance(one.node, Question) and one.node.default_once)
 
     def block(self, place: Place) -> tuple[Place, ...]:
         """The items among which `place` is counted: one project's, or those of its outermost section."""

@@ -26,6 +26,7 @@ from flows.position import Position
 from flows.readers.figures.again import read_again
 from flows.readers.typed import read, read_labels
 from flows.readers.words import shortened
+from flows.referring import follow
 from flows.sentence import Sentence
 
 _MOST_NAMED = 5
@@ -112,6 +113,7 @@ def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, st
 def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:
     """The draft under the newer version; `earlier` are those before it, the draft's own one first."""
     context = Context(new, answers, now)
+    follow(context)
     for path, brief in answers.everything().items():
         template = template_of(path)
         place = new.asked.get(template)

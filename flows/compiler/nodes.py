@@ -165,6 +165,7 @@ class Nodes:
             constraint_message=self._text(item, "constraint_message") or own,
             calculation=self._formulas.compile(item, "calculation"),
             default=self._default(item) if kind not in _FILES else None,
+            default_once=kind not in _FILES and is_dynamic(item.row["default"], item.kind.name),
             choices=choices,
             mentions_in_choices=any(choice.label.mentions for choice in choices),
             choice_filter=self._formulas.compile(item, "choice_filter"),

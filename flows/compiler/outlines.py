@@ -139,6 +139,11 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
             repair = Sentence("write its path, e.g. du_an/ten")
             what = Sentence("there is no question {suggest!r}", suggest=question.suggest)
             findings.fault(survey.name, question.row, header, what, repair)
+        elif not source.repeats:
+            what = Sentence(
+                "{suggest!r} is in no repeat: it has no rows to choose from", suggest=question.suggest
+            )
+            findings.warn(survey.name, question.row, header, what, Sentence("clear the cell"))
 
 
 def _is_asked(place: Place) -> bool:

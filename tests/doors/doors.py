@@ -187,8 +187,10 @@ class Chat:
             return "Dự án từ ngân sách Nhà nước"
         if press == "add":
             return "Thêm tiếp cận" if "tiếp cận" in self.phone.reads()[-1].text else "Thêm dự án"
-        if press.startswith("figure:"):
-            line = press.removeprefix("figure:")
+        if press == "goto:du_an":
+            return "Dự án"
+        if press.startswith(("figure:", "choice:du_an[")):  # lines that begin with their number
+            line = press.partition(":")[2].removeprefix("du_an[").partition("]")[0]
             labels = [label for row in self.phone.reads()[-1].labels for label in row]
             return next((label for label in labels if label.startswith(f"{line}. ")), line)
         return self._say(f"buttons.{press.partition(':')[0]}")

@@ -471,6 +471,16 @@ def test_suggestions_from_nowhere() -> None:
     )
 
 
+def test_suggestions_of_what_has_no_rows_are_named() -> None:
+    form = """
+    | survey | type | name | label | suggest |
+    |        | text | a    | A     |         |
+    |        | text | b    | B     | a       |
+    """
+    said = "thu.md:survey:3:suggest: 'a' is in no repeat: it has no rows to choose from; clear the cell"
+    assert said in map(str, compiled(form).warnings)
+
+
 def test_suggestions_for_a_number() -> None:
     form = """
     | survey | type    | name | label | suggest |
