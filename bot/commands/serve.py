@@ -91,7 +91,7 @@ async def _serve(app: App, listener: socket.socket) -> None:
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
