@@ -102,12 +102,15 @@ class Program:
 
 
 @contextmanager
-def serving(folder: Path, settings: dict[str, str]) -> Iterator[Program]:
-    """A program that serves, until it is stopped."""
+def serving(
+    folder: Path, settings: dict[str, str], descriptors: tuple[int, int] | None = None
+) -> Iterator[Program]:
+    """A program that serves, until it is stopped; `descriptors` are its limits (soft, hard)."""
+    limits = ["prlimit", f"--nofile={descriptors[0]}:{descriptors[1]}"] if descriptors else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
     program = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
+        [*limits, sys.executable, "-m", "bot", "serve"],
         env={**known, "PYTHONUNBUFFERED": "1", **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
