@@ -62,11 +62,9 @@ class Folder:
         return self.path(digest).exists()
 
     def free(self) -> int | None:
-        """How many bytes its disk has free; None where it is not there yet."""
-        try:
-            return shutil.disk_usage(self.root).free
-        except OSError:
-            return None
+        """How many bytes its disk has free."""
+        there = next(path for path in (self.root.resolve(), *self.root.resolve().parents) if path.exists())
+        return shutil.disk_usage(there).free
 
     def delete(self, name: str) -> None:
         """Delete what `names` found; what is not here is passed over."""

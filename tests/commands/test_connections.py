@@ -39,12 +39,12 @@ def limit(program: Program) -> tuple[int, int]:
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
-    ("descriptors", "sends"), [((1024, 1024), b""), ((128, 128), b"GET / HTTP/1.1\r\nhost: a\r\n")]
+    ("descriptors", "sends"), [("1024:1024", b""), ("128:128", b"GET / HTTP/1.1\r\nhost: a\r\n")]
 )
 def test_idle_connections_keep_nobody_out_and_the_log_short(
-    tmp_path: Path, descriptors: tuple[int, int], sends: bytes
+    tmp_path: Path, descriptors: str, sends: bytes
 ) -> None:
-    with serving(tmp_path, {}, descriptors) as program:
+    with serving(tmp_path, {}, f"--nofile={descriptors}") as program:
         with idle(program.url, 1100, sends), httpx.Client(base_url=program.url, timeout=60) as client:
             answer = client.post("/chat/open", json={"code": ""})
             assert (answer.status_code, answer.json()["messages"][0]["key"]) == (200, "greeting")
@@ -59,9 +59,9 @@ def test_idle_connections_keep_nobody_out_and_the_log_short(
 
 @pytest.mark.timeout(120)
 def test_the_limit_of_descriptors_is_raised_as_far_as_it_is_of_use(tmp_path: Path) -> None:
-    with serving(tmp_path / "a", {}, (100, 15_000)) as program:
+    with serving(tmp_path / "a", {}, "--nofile=100:15000") as program:
         assert limit(program) == (MOST + RESERVE, 15_000)
-    with serving(tmp_path / "b", {}, (100, 1_000)) as program:
+    with serving(tmp_path / "b", {}, "--nofile=100:1000") as program:
         assert limit(program) == (1_000, 1_000)
         with idle(program.url, 300):
             assert httpx.get(program.url, timeout=60).status_code == 200

@@ -102,11 +102,9 @@ class Program:
 
 
 @contextmanager
-def serving(
-    folder: Path, settings: dict[str, str], descriptors: tuple[int, int] | None = None
-) -> Iterator[Program]:
-    """A program that serves, until it is stopped; `descriptors` are its limits (soft, hard)."""
-    limits = ["prlimit", f"--nofile={descriptors[0]}:{descriptors[1]}"] if descriptors else []
+def serving(folder: Path, settings: dict[str, str], limit: str = "") -> Iterator[Program]:
+    """A program that serves, until it is stopped; `limit` is one as prlimit(1) takes it."""
+    limits = ["prlimit", limit] if limit else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
     program = subprocess.Popen(
