@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,9 +23,10 @@ from storage.devices import Doorkeeper
 from storage.engine import reading, writing
 from storage.errors import Unavailable
 from storage.folder import Folder
+from storage.inbox import Inbox
 from storage.set_aside import put_aside
 from storage.uploads import Uploads
-from tests.doors.doors import app_at
+from tests.doors.doors import Chat, app_at, telegram
 from tests.play import JPEG
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -215,6 +217,23 @@ async def test_what_somebody_else_shows_is_not_dropped(office: Office, where: st
             put_aside(connection, "web", "x", "m9", f'{{"sha256": "{DIGEST}"}}', "a bug", AT)
     assert not (await binh.sends("m1")).json()["saved"]
     assert office.files == {DIGEST}
+
+
+async def test_a_photo_by_telegram_that_nothing_shows_is_dropped_too(office: Office) -> None:
+    inbox = Inbox(office.app.engine, "telegram")
+    async with telegram(office.app) as chat:
+        assert isinstance(chat, Chat)
+        for presses, kept in ((), set()), (IN[:2], {DIGEST}):
+            for press in presses:
+                chat.phone.presses(chat._label(press))
+                await chat.settle()
+            chat.phone.sends_photo(JPEG, "chuồng")
+            await chat.settle()
+            while await asyncio.to_thread(inbox.waiting, (), 9):
+                chat.clock.advance(1)
+                await asyncio.sleep(0.005)
+            await chat.settle()
+            assert office.files == kept
 
 
 async def test_what_another_process_dropped_meanwhile_is_kept_again(office: Office) -> None:
