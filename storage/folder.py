@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from storage.errors import StorageError, Unavailable
+from storage.errors import StorageError, Unavailable, reason_of
 
 NOTES = "erased"
 """The name of the folder of notes: no beginning of a hash."""
@@ -30,7 +30,9 @@ class Folder:
                 pass
         except OSError as error:
             raise StorageError(
-                f"Attachments cannot be kept in {self.root} ({error.strerror}); set DECUONG_FILES."
+                "Attachments cannot be kept in {root} ({reason}); set DECUONG_FILES.",
+                root=self.root,
+                reason=reason_of(error),
             ) from error
 
     def write(self, digest: str, data: bytes) -> None:
@@ -101,7 +103,9 @@ def _write(path: Path, data: bytes) -> None:
             os.close(folder)
     except OSError as error:
         raise Unavailable(
-            f"Attachments cannot be kept in {path.parents[1]} now: {error.strerror}."
+            "Attachments cannot be kept in {root} now: {reason}.",
+            root=path.parents[1],
+            reason=reason_of(error),
         ) from error
 
 

@@ -57,7 +57,7 @@ class Shelf:
             return False
         if not self._files.place.has(digest):
             if data is None:
-                raise Unavailable(f"The attachment {digest} went while it was being kept.")
+                raise Unavailable("The attachment {digest} went while it was being kept.", digest=digest)
             self._files.keep(digest, data)
         return True
 
