@@ -137,6 +137,8 @@ class Reason(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
+    CONSENT = "consent"
+    NO_ROOM = "no_room"
 
 
 Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Opened | Unreadable

@@ -57,6 +57,15 @@ class Bucket:
                 return None
         return content
 
+    def has(self, digest: str) -> bool:
+        """Whether content with this hash is here."""
+        with self._reached():
+            return bool(self._store.exists(self._key(digest)))
+
+    def free(self) -> int | None:
+        """None: a bucket does not say."""
+        return None
+
     def delete(self, name: str) -> None:
         """Delete it; what is not here is passed over."""
         with self._reached():

@@ -26,6 +26,8 @@ from storage.rows import COMING
 
 YOUNG = timedelta(days=1)
 """A file that nothing refers to may belong to a message that is just arriving."""
+LONGEST_WRITE = timedelta(hours=1)
+"""No write of 20 MB takes so long: what is older was left by one that was killed."""
 BATCH = 1000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -49,8 +51,8 @@ def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding
         yield from _erasures(connection, engine, files)
         if doubt := doubts(connection, now):
             yield Finding(doubt)
-        used = set(_used(connection))
-    yield from _attachments(files, used, now)
+        used, aside = set(_used(connection)), set(_aside(connection))
+    yield from _attachments(files, used, aside, now)
 
 
 def _database(connection: Connection) -> Iterator[Finding]:
@@ -189,14 +191,20 @@ def _used(connection: Connection) -> Iterator[str]:
         yield from files_in(content)
 
 
-def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Finding]:
+def _aside(connection: Connection) -> Iterator[str]:
+    """What may be hashes in what is set aside: what is handled again may want its attachment."""
+    for raw in connection.execute(select(tables.set_aside.c.raw)).scalars():
+        yield from _DIGEST.findall(raw)
+
+
+def _attachments(files: FileStore, used: set[str], aside: set[str], now: datetime) -> Iterator[Finding]:
     there = set()
     place = files.place
     for name, since in place.names():
         is_old = since < now - YOUNG
         delete = partial(place.delete, name)
         if not _DIGEST.fullmatch(name):
-            if is_old:
+            if since < now - LONGEST_WRITE:
                 yield Finding(
                     Sentence("{path} was left over by a write that did not end.", path=place.path(name)),
                     delete,
@@ -204,7 +212,7 @@ def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Fi
             continue
         there.add(name)
         if name not in used:
-            if is_old:
+            if is_old and name not in aside:
                 yield Finding(
                     Sentence("Nothing refers to the attachment {path}.", path=place.path(name)), delete
                 )

@@ -21,6 +21,7 @@ from bot.delivering import deliver_for_ever
 from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.supervising import Supervisor
 from bot.web.app import create_app
+from bot.web.connections import AT_ONCE, Hall, raise_descriptors
 from bot.writer import Writer
 from flows.readers.figures import get_ready
 from flows.sentence import DecuongError, Sentence
@@ -42,6 +43,7 @@ def serve() -> None:
     """Serve until stopped."""
     os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    connections = raise_descriptors()
     with opened() as app:
         app.files.place.check()
         get_ready()  # not when somebody's words wait for it, in the middle of a transaction
@@ -49,7 +51,7 @@ def serve() -> None:
         host, port = listener.getsockname()[:2]
         echo(Sentence("decuong: http://{host}:{port}  (Ctrl+C: stop)", host=host, port=port))
         try:
-            asyncio.run(_serve(app, listener))
+            asyncio.run(_serve(app, listener, connections))
         finally:
             listener.close()
             empty_log(app.engine)  # so that a copy of the file alone is whole
@@ -86,18 +88,24 @@ class _Server(uvicorn.Server):
         """Nothing."""
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept few at once, and let many wait: to asyncio both are one number."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
+
     def stop(self) -> None:
         """Answer what has been asked, and end; when told so again, at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 
 
-async def _serve(app: App, listener: socket.socket) -> None:
+async def _serve(app: App, listener: socket.socket, connections: int) -> None:
     """Run the web chat until it is stopped, and beside it what else is set."""
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
@@ -106,8 +114,11 @@ async def _serve(app: App, listener: socket.socket) -> None:
     )
     supervisor = Supervisor()
     trusted = app.settings.trusted_proxies
+    hall = Hall(connections)
     config = uvicorn.Config(
         web,
+        http=hall.protocol,
+        backlog=AT_ONCE,
         log_level="warning",
         lifespan="off",
         proxy_headers=bool(trusted),
@@ -115,8 +126,10 @@ async def _serve(app: App, listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     server = _Server(config)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(hall.failed)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, server.stop)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [

@@ -19,7 +19,7 @@ from bot.telegram.api import (
     TooFastError,
     UnreachedError,
 )
-from bot.telegram.fetching import Fetcher, Inbox, SetAside
+from bot.telegram.fetching import Fetcher, Inbox, SetAside, Settle
 from bot.telegram.files import Files, KeepFile
 from bot.telegram.intake import Intake
 from bot.telegram.pace import Pace
@@ -52,6 +52,7 @@ class TelegramChannel:
     """Of the Bot API: "https://api.telegram.org", or a server of one's own."""
     hand_in: HandIn
     keep_file: KeepFile
+    settle: Settle
     set_aside: SetAside
     outbox: Outbox
     """Where what is said back waits for being sent."""
@@ -82,6 +83,7 @@ class TelegramChannel:
                     Files(api, self.keep_file, self.patience),
                     self.hand_in,
                     self.set_aside,
+                    self.settle,
                     self.press_of,
                     self.clock,
                     sender.wake,

@@ -113,7 +113,14 @@ class Fuzz:
         files, sender = Files(api, self.play.files.put, Patience()), cast("Sender", _Nobody())
         self._inbox = Inbox(self.play.engine, "telegram")
         self._fetcher = Fetcher(
-            self._inbox, files, self._hand_in, self._set_aside, labelled_press, clock, sender.wake
+            self._inbox,
+            files,
+            self._hand_in,
+            self._set_aside,
+            lambda _file: None,
+            labelled_press,
+            clock,
+            sender.wake,
         )
         self._intake = Intake(
             api, self._hand_in, self._set_aside, labelled_press, clock, self._inbox, self._fetcher, sender
