@@ -34,6 +34,13 @@ _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
 
 
+def sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences end in a text in small letters, but for the last: behind the blanks."""
+    for match in _SENTENCE.finditer(text):
+        if match[2] != "." or match[1] not in _ABBREVIATED:
+            yield match.end()
+
+
 @lru_cache(maxsize=4096)  # the same words are asked for again and again
 def bare(text: str) -> str:
     """`text` without accents, for texts that were typed without any."""
@@ -98,11 +105,9 @@ class Prose:
     def sentences(self) -> Iterator[tuple[int, int]]:
         """(start, end) of each sentence: what one says is never read together with what another says."""
         start = 0
-        for match in _SENTENCE.finditer(self.text):
-            if match[2] == "." and match[1] in _ABBREVIATED:
-                continue
-            yield start, match.end()
-            start = match.end()
+        for end in sentence_ends(self.text):
+            yield start, end
+            start = end
         if start < len(self.text):
             yield start, len(self.text)
 
