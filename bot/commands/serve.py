@@ -88,7 +88,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(app: App, listener: socket.socket) -> None:
     """Run the web chat until it is stopped, and beside it what else is set."""
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         keep_file=app.files.put,

@@ -22,7 +22,7 @@ def lines(content: bytes) -> list[str]:
 
 async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
     app = app_at(tmp_path)
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         keep_file=app.files.put,

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from flows.figure import Figure, FigureValue
 from flows.outline import FigureKind, Wanted
 from flows.readers.figures.amounts import amounts
+from flows.readers.figures.cutting import MOST_FIGURES, pieces
 from flows.readers.figures.gazetteer import gazetteer
 from flows.readers.figures.lexicon import Lexicon, lexicon
 from flows.readers.figures.periods import periods
-from flows.readers.figures.pieces import MOST_FIGURES, pieces
 from flows.readers.figures.places import places
 from flows.readers.figures.prose import Prose, Sentence
 from flows.readers.figures.settling import settled
 
-__all__ = ["PieceReader", "Reader", "get_ready", "read_figures", "read_piece"]
+__all__ = ["PieceReader", "Reader", "get_ready", "pieces", "read_figures", "read_piece"]
 
 Reader = Callable[[str, Sequence[Wanted]], tuple[Figure, ...]]
 """What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
@@ -38,13 +38,11 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
     return tuple(_read_line(piece, wanted, place))
 
 
-def read_figures(
-    text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece
-) -> tuple[Figure, ...]:
+def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
     """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
-    no count, a year before a unit is a year. How much is read at most is bounded in `pieces`. Each piece is
+    no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
     read by `read`, one that stands there again only once.
     """
     if not wanted:

@@ -10,8 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flows.readers.figures.typing_slips import mended
+
+if TYPE_CHECKING:
+    from flows.readers.figures.numerals import Number
 
 _UNSEEN = frozenset("\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 _SAME = {
@@ -118,9 +122,11 @@ class Sentence:
     __slots__ = (
         "counted",
         "ends",
+        "groups",
         "is_bare",
         "is_cased",
         "nouns",
+        "numbers",
         "prose",
         "run",
         "start",
@@ -138,6 +144,10 @@ class Sentence:
         """Whether capitals mean something: not where all letters are small, or all are capitals."""
         self.run = (0, 0)
         """The last row of number words that says no number."""
+        self.groups = (0, 0)
+        """The last row of groups of digits that are one number, as far as it goes on."""
+        self.numbers: dict[int, Number | None] = {}
+        """The numbers that were looked for so far, by the token where they begin (`numerals.number_at`)."""
         self.nouns: frozenset[str] = frozenset()
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
