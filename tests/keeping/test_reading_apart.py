@@ -47,6 +47,18 @@ def begun(play: Play, address: str) -> None:
     play.presses(f"goto:{SCALE}")
 
 
+def held_back(monkeypatch: pytest.MonkeyPatch, words: str) -> threading.Event:
+    """Pieces with these words are not read until the event is set."""
+    may_read, read_piece = threading.Event(), figures.read_piece
+
+    def held(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+        assert words not in piece or may_read.wait(60)
+        return read_piece(piece, wanted)
+
+    monkeypatch.setattr("bot.readings.read_piece", held)
+    return may_read
+
+
 @contextmanager
 def watched(play: Play, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The threads that read; fails where a transaction that writes is open, or the writer reads."""
@@ -101,14 +113,7 @@ async def test_nobody_waits_while_somebodys_words_are_read(
 ) -> None:
     begun(play, "an")
     begun(play, "binh")
-    may_read, read_piece = threading.Event(), figures.read_piece
-
-    def held(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
-        if "xã" in piece:
-            assert may_read.wait(60)
-        return read_piece(piece, wanted)
-
-    monkeypatch.setattr("bot.readings.read_piece", held)
+    may_read = held_back(monkeypatch, "xã")
     long = asyncio.create_task(handed_in(writer, play, Said(LONG)))
     await asyncio.sleep(0)
     behind = asyncio.create_task(handed_in(writer, play, Said("của cùng một người")))
@@ -123,29 +128,25 @@ async def test_nobody_waits_while_somebodys_words_are_read(
     assert [text[:9] for text in play.live(SCALE) if text != "25 hộ"] == [LONG[:9], "của cùng "]
 
 
-async def test_who_needs_nothing_read_is_kept_at_once_and_order_stays(play: Play, writer: Writer) -> None:
+async def test_who_needs_nothing_read_is_kept_at_once_and_order_stays(
+    play: Play, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Three in one batch: the first must be read, the second is behind it, the third is somebody else's."""
     begun(play, "an")
     play.says("25 hộ")
     begun(play, "binh")
     play.conversation.readings._kept.clear()
+    may_read = held_back(monkeypatch, "25 hộ")
     play.address = "an"
     mine = [play.inbound(Pressed("done")), play.inbound(Said("Mục tiêu"))]
     play.address = "binh"
     other = play.inbound(Said("26 hộ"))
-    taken: list[list[str]] = []
-    take = play.conversation.take
-
-    def noted(inbounds: object, known: object) -> list[Reply]:
-        replies = take(inbounds, known)  # type: ignore[arg-type]
-        taken.append([reply.to for reply in replies])
-        return replies
-
-    writer._take = noted
-    replies = await asyncio.gather(*(writer.hand_in([one]) for one in (*mine, other)))
-    assert all(reply.saved for [reply] in replies)
-    kept = [id_ for batch in taken for id_ in batch]
-    assert kept.index(mine[0].id) < kept.index(mine[1].id)
+    tasks = [asyncio.create_task(writer.hand_in([one])) for one in (*mine, other)]
+    assert (await tasks[2])[0].saved
+    assert "Mục tiêu" not in play.live()
+    may_read.set()
+    await asyncio.gather(*tasks)
+    assert play.live(SCALE) == ["25 hộ", "26 hộ"]
     assert play.live("du_an[1]/muc_tieu") == ["Mục tiêu"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,42 +15,35 @@ from flows.readers.figures.cutting import LONGEST, MOST_CHARACTERS, MOST_FIGURES
 from flows.readers.figures.gazetteer import Unit
 from flows.readers.figures.prose import Sentence
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
+from tests.readers.worst_texts import FORMS, text_of
 
-NAMES = ("Hồng Thuận", "Giao Thủy", "Y Tý", "A Mú Sung", "Bát Xát", "Tân Lập", "Mộc Châu")
-FORMS = (
-    "# hộ\n", "# hộ, ", "# ", "#/", "xã ", "xã @, ", "năm # ", "từ # đến ", "# nghìn ", "# hộ x ", "bản A#, ",
-    "@, ", "mười ", "tr ", "((", "25.6.", "1", "ba trăm ", "tháng ", "mỗi hộ # con ", "hai mươi ", "# - ",
-)  # fmt: skip
 MOST_WORK = 40
 """Looks at a token, for each character of the worst text."""
 
 
-def text_of(form: str, size: int) -> str:
-    """So many characters of a form, the numbers in it never the same."""
-    numbers, text, length = itertools.count(103), list[str](), 0
-    while length < size:
-        number = next(numbers)
-        text.append(form.replace("#", str(number)).replace("@", NAMES[number % len(NAMES)]))
-        length += len(text[-1])
-    return "".join(text)[:size]
-
-
 class Work:
-    """Counts how often a token is looked at, and whether a place lies in another."""
+    """Counts how often tokens are looked at, and whether a place lies in another."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done = 0
-        at, lies_in = Sentence.at, Unit.lies_in
+        work = self
 
-        def counted_at(one: Sentence, token: int) -> str:
-            self.done += 1
-            return at(one, token)
+        class Words(list[str]):
+            def __getitem__(self, which: Any) -> Any:
+                found = super().__getitem__(which)
+                work.done += len(found) if isinstance(which, slice) else 1
+                return found
+
+        def made(one: Sentence, line: prose.Prose, start: int, stop: int) -> None:
+            make(one, line, start, stop)
+            one.words = Words(one.words)
 
         def counted_lies_in(one: Unit, other: Unit) -> bool:
             self.done += 1
             return lies_in(one, other)
 
-        monkeypatch.setattr(Sentence, "at", counted_at)
+        make, lies_in = Sentence.__init__, Unit.lies_in
+        monkeypatch.setattr(Sentence, "__init__", made)
         monkeypatch.setattr(Unit, "lies_in", counted_lies_in)
 
     def of(self, text: str) -> int:
