@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy import Connection, Engine, event, func, insert, select
 
 from storage import tables
 from storage.engine import empty_log, open_engine, reading, writing
@@ -151,6 +151,9 @@ def test_a_file_that_comes_back_is_written_again(engine: Engine, path: Path) -> 
         write(engine)
     path.with_name("away.db").rename(path)
     write(engine)
+    with reading(engine) as connection:
+        kept = connection.execute(select(func.count()).select_from(tables.outbox)).scalar_one()
+    assert kept == 2, "nothing was written into the file meanwhile"
 
 
 def test_no_new_file_is_made_for_a_further_connection(engine: Engine, path: Path) -> None:
