@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from io import BytesIO
 
 import pytest
@@ -48,7 +46,8 @@ def test_a_small_one_is_taken_as_it_is() -> None:
 def test_many_bytes_are_made_few_though_it_fits() -> None:
     content = saved(noise(600, 500), "PNG")
     assert len(content) > SMALL
-    assert len(for_page(content, *BOX) or b"") < SMALL
+    made = for_page(content, *BOX)
+    assert made is not None and len(made) < len(content) / 3
 
 
 @pytest.mark.parametrize(
@@ -85,17 +84,10 @@ def test_it_is_printed_as_large_as_before() -> None:
 
 
 def test_a_wall_that_is_said_in_few_bytes_is_not_opened() -> None:
-    """A decompression bomb: PNG's header, and one line of the many that it promises."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    side = 40_000
-    assert side * side > MOST_PIXELS
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
-    bomb = (
-        b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(3 * side + 1))) + chunk(b"IEND", b"")
-    )
+    """A decompression bomb: some kilobytes of a PNG that is whole, and larger than any photo."""
+    bomb = saved(Image.new("1", (9_000, 9_000)), "PNG")
+    assert len(bomb) < SMALL
+    assert MOST_PIXELS < 9_000 * 9_000
     assert for_page(bomb, *BOX) is None
 
 
