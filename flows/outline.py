@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from flows.expressions import Expression
+from flows.sentence import Sayable
 
 MENTION = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 """${name} in a sentence: the dialogue puts the answer there."""
@@ -222,7 +223,7 @@ class Outline:
     """How long a draft that nobody writes in any more is kept; None for as long as its respondent wants."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """The choice lists by name: what instance('list') and jr:choice-name look in."""
-    warnings: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[Sayable, ...] = field(default=(), compare=False)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

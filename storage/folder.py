@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from storage.errors import StorageError
+from storage.errors import StorageError, reason_of
 
 NOTES = "erased"
 """The name of the folder of notes: no beginning of a hash."""
@@ -29,7 +29,9 @@ class Folder:
                 pass
         except OSError as error:
             raise StorageError(
-                f"Attachments cannot be kept in {self.root} ({error.strerror}); set DECUONG_FILES."
+                "Attachments cannot be kept in {root} ({reason}); set DECUONG_FILES.",
+                root=self.root,
+                reason=reason_of(error),
             ) from error
 
     def write(self, digest: str, data: bytes) -> None:

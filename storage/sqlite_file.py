@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.errors import Gone, Unavailable
+from storage.errors import Gone, Unavailable, reason_of
 
 BUSY_SECONDS = 60
 """How long another writer is waited for before anything is refused."""
@@ -45,8 +45,9 @@ class SqliteFile:
         """
         if self._identity is not None and self._path is not None and _identity(self._path) != self._identity:
             raise Gone(
-                f"{self._path} was deleted or replaced while decuong had it open: nothing is kept any more. "
-                "Put the file back, or restore a backup, and start decuong again."
+                "{path} was deleted or replaced while decuong had it open: nothing is kept any more. "
+                "Put the file back, or restore a backup, and start decuong again.",
+                path=self._path,
             )
 
     @contextmanager
@@ -76,7 +77,11 @@ class SqliteFile:
             try:
                 self._other_programs = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
             except OSError as error:
-                raise Unavailable(f"The database cannot be used now: {lock}: {error.strerror}.") from error
+                raise Unavailable(
+                    "The database cannot be used now: {lock} cannot be opened ({reason}).",
+                    lock=lock,
+                    reason=reason_of(error),
+                ) from error
         _wait_for(self._other_programs)
         try:
             yield

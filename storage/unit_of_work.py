@@ -180,7 +180,9 @@ class UnitOfWork:
             )
         found: str | None = self._connection.execute(query).scalar()
         if found is None:
-            raise Unknown(f"There is no respondent {wanted}; write an id, or like telegram:12345.")
+            raise Unknown(
+                "There is no respondent {wanted}; write an id, or like telegram:12345.", wanted=wanted
+            )
         return found
 
     def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:

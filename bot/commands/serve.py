@@ -16,15 +16,17 @@ from fastapi import FastAPI
 
 from bot.app import App, clock, new_token
 from bot.commands.opening import opened
+from bot.commands.speaking import echo
 from bot.delivering import deliver_for_ever
 from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.supervising import Supervisor
 from bot.web.app import create_app
 from bot.writer import Writer
 from flows.readers.figures import get_ready
+from flows.sentence import DecuongError, Sentence
 from storage.devices import Doorkeeper
 from storage.engine import empty_log, sqlite_file
-from storage.errors import Gone
+from storage.errors import Gone, reason_of
 from storage.uploads import Uploads
 
 PRIVATE = 0o077
@@ -47,7 +49,7 @@ def serve() -> None:
         get_ready()  # not when somebody's words wait for it, in the middle of a transaction
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
-        click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")
+        echo(Sentence("decuong: http://{host}:{port}  (Ctrl+C: stop)", host=host, port=port))
         try:
             asyncio.run(_serve(app, listener))
         finally:
@@ -69,8 +71,11 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        raise click.ClickException(
-            f"{host}:{port} cannot be listened on ({error.strerror}); set DECUONG_PORT to a free port."
+        raise DecuongError(
+            "{host}:{port} cannot be listened on ({reason}); set DECUONG_PORT to a free port.",
+            host=host,
+            port=port,
+            reason=reason_of(error),
         ) from error
     return listener
 

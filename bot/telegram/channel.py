@@ -40,7 +40,7 @@ async def _at_once(work: Work) -> None:
 
 
 class TelegramError(CannotWorkError):
-    """Telegram cannot be used; the text is the one sentence for whoever started decuong."""
+    """Telegram cannot be used."""
 
 
 @dataclass
@@ -99,8 +99,10 @@ class TelegramChannel:
             ) from None
         except ApiError as error:
             raise TelegramError(
-                f"The Bot API at {self.api_url} cannot be used: {error}. "
-                "Check the network and DECUONG_TELEGRAM_API_URL."
+                "The Bot API at {api_url} cannot be used: {error}. Check the network and "
+                "DECUONG_TELEGRAM_API_URL.",
+                api_url=self.api_url,
+                error=error,
             ) from None
 
     async def _fetch_and_send(self, api: BotApi, intake: Intake) -> None:

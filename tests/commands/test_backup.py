@@ -35,6 +35,8 @@ from storage.shown import Shown, note_shown
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def play(tmp_path: Path) -> Iterator[Play]:

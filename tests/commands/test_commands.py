@@ -17,6 +17,8 @@ from exports.formats import FORMATS
 from tests.doors.case import steps
 from tests.doors.doors import app_at, lines
 
+pytestmark = pytest.mark.usefixtures("english")
+
 Run = Callable[..., Result]
 FORM = """
 | survey | type    | name | label |

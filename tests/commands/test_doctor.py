@@ -17,6 +17,8 @@ from storage.engine import writing
 from storage.folder import Folder
 from tests.play import JPEG, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DIGEST = sha256(JPEG).hexdigest()
 LONG_AGO = (1_600_000_000, 1_600_000_000)
 

@@ -12,6 +12,8 @@ from bot.commands import main
 from tests.dialogue.versions import form
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 Run = Callable[..., Result]
 OLD = ["text | a | Tên", "select_one vat | v | Nuôi gì?", "text | b | Kết quả"]
 NEW = ["text | a | Tên", "select_one vat | v | Nuôi gì?", "text | c | Kiến nghị"]

@@ -19,6 +19,8 @@ from storage.engine import reading
 from storage.reports import move
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 class Desk:
     """The officer's play, and the commands that staff give."""

@@ -24,6 +24,8 @@ from storage.set_aside import keep_raw
 from tests.botapi import BotApiServer
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 RAW: dict[str, Any] = {
     "update_id": 7,
     "message": {

@@ -16,6 +16,8 @@ from storage.outbox import Outbox
 from storage.reports import move
 from tests.play import START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:

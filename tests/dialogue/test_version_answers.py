@@ -247,7 +247,7 @@ def test_a_question_that_moves_though_another_has_its_name_is_refused() -> None:
     old = ["text | ten | Tên", *repeat("r", "text | ten | Tên")]
     new = [*repeat("r", "text | ten | Tên"), *repeat("s", "text | ten | Tên")]
     [(_, _, what, _)] = faults(compiled(1, old), compiled(2, new))
-    assert "was ten in version 1 and is s/ten now" in what
+    assert "was ten in version 1 and is s/ten now" in str(what)
 
 
 def test_wording_alone_is_no_change() -> None:
