@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from docx.document import Document
-from docx.shared import Cm, Emu, Length
+from docx.shared import Cm, Emu, Inches, Length
 
 from exports import page, words
 from exports.pictures import for_page
@@ -181,7 +181,7 @@ class _Report:
 
 
 def _dots(length: Length) -> int:
-    return round(length.inches * DOTS)
+    return int(length / Inches(1) * DOTS)
 
 
 def _said(cell: Cell) -> str:

@@ -82,7 +82,7 @@ def consents(program: Program) -> None:
 @pytest.mark.timeout(120)
 def test_a_database_that_is_deleted_while_serving_is_noticed(tmp_path: Path) -> None:
     """Nothing is said to be saved any more; serving ends with a line and a status, and makes no new file."""
-    with serving(tmp_path, {}) as program:
+    with serving(tmp_path, {"DECUONG_LOCALE": "en"}) as program:
         with httpx.Client(base_url=program.url) as client:
             client.post("/chat/open", json={"code": ""})
             client.post("/chat/messages", json={"id": "m1", "press": "yes"}).raise_for_status()

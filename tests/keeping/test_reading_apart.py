@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.limiting import Guesses
 from bot.readings import AtHand, Readings, Unread
@@ -63,9 +63,12 @@ def held_back(monkeypatch: pytest.MonkeyPatch, words: str) -> threading.Event:
 def watched(play: Play, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The threads that read; fails where a transaction that writes is open, or the writer reads."""
     is_open = threading.Event()
-    event.listen(
-        play.engine, "begin", lambda one: one.get_execution_options().get("reading") or is_open.set()
-    )
+
+    def begins(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading"):
+            is_open.set()
+
+    event.listen(play.engine, "begin", begins)
     for end in ("commit", "rollback"):
         event.listen(play.engine, end, lambda _: is_open.clear())
     read_line, by = figures._read_line, list[str]()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Confirmation
+from flows.figure import Confirmation, Figure
 from flows.readers.figures import prose, read_figures
 from flows.readers.figures.again import read_again
 from flows.readers.figures.cutting import LONGEST, MOST_CHARACTERS, MOST_FIGURES, pieces
@@ -103,9 +103,13 @@ def test_no_piece_holds_up_others_for_long() -> None:
 def test_reading_again_looks_each_figure_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three hundred figures of which none is there any more: each was compared with each."""
     before = read_figures("\n".join(f"{number} hộ" for number in range(10, 310)), ALL_WANTED)
-    looked = []
-    amounts_to = "flows.readers.figures.again._is_about"
-    monkeypatch.setattr(amounts_to, lambda known, _: looked.append(known) or False)
+    looked: list[Figure] = []
+
+    def is_about(known: Figure, _read: Figure) -> bool:
+        looked.append(known)
+        return False
+
+    monkeypatch.setattr("flows.readers.figures.again._is_about", is_about)
     after = read_again("\n".join(f"{number} hộ" for number in range(200, 500)), ALL_WANTED, before)
     assert {one.confirmation for one in after} == {Confirmation.READ}
     assert len(looked) <= MOST_FIGURES
