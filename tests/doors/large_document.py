@@ -42,7 +42,7 @@ async def main(folder: Path) -> dict[str, object]:
     writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,

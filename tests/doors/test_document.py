@@ -103,7 +103,7 @@ async def test_few_documents_are_made_at_once_and_others_wait(tmp_path: Path) ->
     writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=slow,
         clock=clock,
         new_token=new_token,
