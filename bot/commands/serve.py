@@ -140,11 +140,11 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
     from bot.telegram.door import telegram_channel  # noqa: PLC0415
-    from bot.telegram.webhook import WebhookDoor  # noqa: PLC0415
+    from bot.telegram.webhook import telegram_door  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
     door = None
     if url is not None and secret is not None:
-        door = WebhookDoor(secret.get_secret_value())
+        door = telegram_door(secret.get_secret_value())
         web.post(url.path or "/")(door.take)
     return lambda: telegram_channel(app, writer.hand_in, door).run()

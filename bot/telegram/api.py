@@ -28,8 +28,20 @@ from telegram import error as errors
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import HTTPXRequest
 
+from bot.messenger.calls import (
+    ApiError,
+    BlockedError,
+    CallRefusedError,
+    FileAwayError,
+    FileTooLargeError,
+    MovedError,
+    OtherPollerError,
+    TokenRefusedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.messenger.redaction import keep_out_of_logs, redacted
 from bot.telegram.pages import Inline, Keyboard, Page
-from bot.telegram.redaction import keep_out_of_logs, redacted
 
 __all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]
 
@@ -42,54 +54,6 @@ MOST_POLLS = 4
 """A poll whose lease was lost goes on until it ends by itself, beside the next one."""
 KEPT = "✍"
 """The reaction that marks a message as kept; one of the few that the Bot API allows."""
-
-
-class ApiError(Exception):
-    """A call to the Bot API that failed; its text never holds the token."""
-
-
-class TokenRefusedError(ApiError):
-    """401 or 404: the token is wrong or was revoked."""
-
-
-class UnreachedError(ApiError):
-    """No answer, or one of 5xx: worth trying again."""
-
-
-class TooFastError(ApiError):
-    """429: not before `seconds` have passed."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Too many requests: again in {seconds:g} s")
-        self.seconds = seconds
-
-
-class BlockedError(ApiError):
-    """403: the person blocked the bot, or is gone."""
-
-
-class OtherPollerError(ApiError):
-    """409: somebody else fetches this bot's updates."""
-
-
-class CallRefusedError(ApiError):
-    """400: this call will never succeed as it is."""
-
-
-class MigratedError(CallRefusedError):
-    """The group has become a supergroup: it is `chat` now."""
-
-    def __init__(self, chat: int) -> None:
-        super().__init__(f"The group is chat {chat} now")
-        self.chat = chat
-
-
-class FileTooLargeError(CallRefusedError):
-    """The file is beyond the 20 MB that a bot may download."""
-
-
-class FileAwayError(UnreachedError):
-    """Telegram does not find the file, or not just now: it says the same for both."""
 
 
 def parse(raw: Mapping[str, Any]) -> Update:
@@ -272,7 +236,7 @@ def _translation(error: errors.TelegramError) -> ApiError:
         case errors.Conflict():
             return OtherPollerError(message)
         case errors.ChatMigrated(new_chat_id=chat):
-            return MigratedError(chat)
+            return MovedError(str(chat))
         case errors.BadRequest():
             return CallRefusedError(message)
     return UnreachedError(message)

@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import httpx
 
 from bot.app import App, clock, new_token, open_app
+from bot.messenger.retrying import Patience
 from bot.settings import Settings
 from bot.telegram.door import telegram_channel
-from bot.telegram.retrying import Patience
 from bot.terminal import JsonLines, Terminal
 from bot.web.app import create_app
 from bot.writer import Writer

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from bot.messenger.retrying import Patience
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.retrying import Patience
 from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
 from storage.inbox import Arriving
 from storage.outbox import Waiting

@@ -44,8 +44,8 @@ def arm(point: str, nth: int) -> None:
 
 def _patch(point: str, tick: Callable[[], None]) -> None:
     from bot.conversation import Conversation  # noqa: PLC0415
+    from bot.messenger.intake import Intake  # noqa: PLC0415
     from bot.telegram.api import BotApi  # noqa: PLC0415
-    from bot.telegram.intake import Intake  # noqa: PLC0415
     from storage.unit_of_work import UnitOfWork  # noqa: PLC0415
 
     where: dict[str, tuple[type, str, bool]] = {
