@@ -59,7 +59,15 @@ def open_app(settings: Settings) -> App:
     library.publish_shipped()
     say = catalogue(settings.locale)
     files = open_files(settings.files_location)
-    conversation = Conversation(engine, library, say, new_id, files, pushed=("telegram",))
+    conversation = Conversation(
+        engine,
+        library,
+        say,
+        new_id,
+        files,
+        pushed=("telegram", "zalo"),
+        web_url=str(settings.public_url or "").rstrip("/"),
+    )
     return App(settings, engine, library, files, say, conversation)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.admitting import Admitting
 from bot.library import Library
@@ -24,6 +24,7 @@ from flows.message import (
     Kind,
     Located,
     Message,
+    Numbers,
     Opened,
     Pressed,
     Reason,
@@ -42,6 +43,16 @@ LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all seats share."""
+
+    new_id: Callable[[], str]
+    guesses: Guesses
+    web_url: str = ""
+    """Where the web chat is reached from outside; "" where that is not known."""
+
+
 class Seat:
     """One respondent, for the time of one batch."""
 
@@ -50,8 +61,7 @@ class Seat:
         work: UnitOfWork,
         library: Library,
         say: Catalogue,
-        new_id: Callable[[], str],
-        guesses: Guesses,
+        means: Means,
         address: Address,
         person: Respondent | None,
     ) -> None:
@@ -59,8 +69,9 @@ class Seat:
         self.address = address
         self.library = library
         self.say = say
-        self.new_id = new_id
-        self.guesses = guesses
+        self.new_id = means.new_id
+        self.guesses = means.guesses
+        self.web_url = means.web_url
         self.person = person or STRANGER
 
     def take(self, inbound: Inbound) -> Taken:
@@ -91,6 +102,11 @@ class Seat:
             return self._erase(inbound)
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
+
+    def numbers(self) -> Numbers:
+        """What a bare number means where this address stands now."""
+        held = self.work.held(self.person.draft_id)
+        return Numbers.FREE if held is None else self.dialogue(held).numbers_at(self.position(held))
 
     def _within_limits(self, inbound: Inbound) -> Inbound:
         """A file beyond what one person's files may come to cannot be kept; its caption is."""

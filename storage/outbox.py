@@ -17,12 +17,15 @@ from sqlalchemy import Connection, Engine, delete, exists, insert, update
 from flows.message import Reply
 from storage import tables
 from storage.engine import reading, writing
+from storage.offered import ShownOffers, note_offered
 from storage.queueing import first_in_line
 from storage.set_aside import put_aside
 from storage.shown import Shown, note_shown
 
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
+Noted = Shown | ShownOffers
+"""What is known of a message that was sent: which prompt it was, what was offered below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ class Outbox:
                 Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
             ]
 
-    def sent(self, ids: Collection[int], shown: Sequence[Shown] = ()) -> None:
-        """These were sent; `shown` are the prompts among what was sent."""
+    def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
+        """These were sent; `shown` are the prompts among what was sent, and what was offered below."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
-            note_shown(connection, self._channel, shown)
+            note_shown(connection, self._channel, [one for one in shown if isinstance(one, Shown)])
+            offers = [one for one in shown if isinstance(one, ShownOffers)]
+            note_offered(connection, self._channel, offers)
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
         """This one can never be sent: it is set aside."""

@@ -1,4 +1,4 @@
-"""`decuong serve`: the web chat; Telegram and delivery too where they are set."""
+"""`decuong serve`: the web chat; Telegram, Zalo and delivery too where they are set."""
 
 from __future__ import annotations
 
@@ -133,6 +133,8 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
     yield "Finishing erasures", lambda: tidy_for_ever(app)
     if app.settings.telegram_token is not None:
         yield "Telegram", _telegram(app, writer, web)
+    if app.settings.zalo_token is not None:
+        yield "Zalo", _zalo(app, writer, web)
     if app.settings.department_url:
         yield "Delivery", lambda: deliver_for_ever(app)
 
@@ -148,3 +150,15 @@ def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
         door = telegram_door(secret.get_secret_value())
         web.post(url.path or "/")(door.take)
     return lambda: telegram_channel(app, writer.hand_in, door).run()
+
+
+def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
+    from bot.zalo.door import zalo_channel  # noqa: PLC0415
+    from bot.zalo.webhook import zalo_door  # noqa: PLC0415
+
+    url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret
+    door = None
+    if url is not None and secret is not None:
+        door = zalo_door(secret.get_secret_value())
+        web.post(url.path or "/")(door.take)
+    return lambda: zalo_channel(app, writer.hand_in, door).run()

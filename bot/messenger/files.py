@@ -42,8 +42,8 @@ class Files:
         """The file of what arrived, kept, or why it cannot be had.
 
         Raises ApiError when the messenger gives no answer even after a few tries, and what `keep_file`
-        raises: then it is to be tried again. When it is late, a file that is not handed out while other calls are
-        answered is given up.
+        raises: then it is to be tried again. When it is late, a file that is not handed out while other calls
+        are answered is given up.
         """
         assert isinstance(arrived.content, RemoteFile)
         file = arrived.content

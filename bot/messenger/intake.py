@@ -53,10 +53,12 @@ class Intake:
                 aside.append((raw, repr(error)))
                 sender = self.messenger.unread(raw, self.clock())
                 arrived += [(None, sender)] if sender is not None else []
+            else:
+                aside += [(raw, why)] if (why := self.messenger.strange(raw)) else []
         if arrived:
             await self._keep(arrived)
         for raw, why in aside:
-            LOG.error("%s: an update could not be read, is set aside: %s", self.messenger.name, why)
+            LOG.error("%s: an update is set aside: %s", self.messenger.name, why)
             await asyncio.to_thread(self.set_aside, raw, why)
 
     def _read(self, raw: RawUpdate) -> list[Arrived]:

@@ -9,8 +9,7 @@ from typing import Any, Protocol
 
 from bot.messenger.arriving import Arrived, Group
 from flows.message import Message
-from storage.outbox import Waiting
-from storage.shown import Shown
+from storage.outbox import Noted, Waiting
 
 RawUpdate = dict[str, Any]
 
@@ -19,7 +18,7 @@ RawUpdate = dict[str, Any]
 class Step:
     """One call that a reply takes."""
 
-    call: Callable[[], Awaitable[Sequence[Shown]]]
+    call: Callable[[], Awaitable[Sequence[Noted]]]
     """Makes it; gives the prompts that were shown by it. Raises ApiError."""
     is_message: bool = True
     is_needed: bool = True
@@ -42,6 +41,10 @@ class Messenger(Protocol):
         """What can be said of an update that `read` could not: a message, so that its sender is told."""
         ...
 
+    def strange(self, raw: Mapping[str, Any]) -> str:
+        """What of an update that was read should be looked at by a person; "" for nothing."""
+        ...
+
     def is_tap(self, inbound_id: str) -> bool:
         """Whether an inbound was a tap on a button, on which no mark can be put."""
         ...
@@ -50,7 +53,7 @@ class Messenger(Protocol):
         """The calls by which a reply is shown, with these of its messages."""
         ...
 
-    async def invite(self, group: str) -> Sequence[Shown]:
+    async def invite(self, group: str) -> Sequence[Noted]:
         """Tell a group where reports are answered. Raises MovedError too."""
         ...
 

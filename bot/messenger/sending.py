@@ -18,8 +18,7 @@ from bot.messenger.pace import Pace
 from bot.messenger.retrying import Patience
 from bot.messenger.side_by_side import SideBySide
 from flows.message import Kind, Message
-from storage.outbox import Waiting
-from storage.shown import Shown
+from storage.outbox import Noted, Waiting
 
 LOG = logging.getLogger(__name__)
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
@@ -34,7 +33,7 @@ class Outbox(Protocol):
         """The replies for the `most` addresses that have waited longest, but those for `apart_from`."""
         ...
 
-    def sent(self, ids: Collection[int], shown: Sequence[Shown]) -> None:
+    def sent(self, ids: Collection[int], shown: Sequence[Noted]) -> None:
         """These were sent, among them these prompts."""
         ...
 
@@ -53,7 +52,7 @@ class Sent:
 
     id: int
     """Of the Waiting."""
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[Noted, ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,9 +122,9 @@ class Sender:
     def _note(self, sent: Sequence[Sent]) -> None:
         self.outbox.sent([one.id for one in sent], [shown for one in sent for shown in one.shown])
 
-    async def _show(self, one: Waiting, messages: Sequence[Message]) -> tuple[Shown, ...]:
+    async def _show(self, one: Waiting, messages: Sequence[Message]) -> tuple[Noted, ...]:
         """Send what a reply says; the prompts among it, as they were sent."""
-        shown: list[Shown] = []
+        shown: list[Noted] = []
         begun = False
         for step in self.messenger.steps(one, messages):
             try:

@@ -5,7 +5,6 @@ Its Bot is used, not its Application: that one confirms updates before they are 
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -41,6 +40,7 @@ from bot.messenger.calls import (
     UnreachedError,
 )
 from bot.messenger.redaction import keep_out_of_logs, redacted
+from bot.messenger.whole import Whole
 from bot.telegram.pages import Inline, Keyboard, Page
 
 __all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]
@@ -61,33 +61,19 @@ def parse(raw: Mapping[str, Any]) -> Update:
     return Update.de_json(dict(raw), None)
 
 
-class _Whole(HTTPXRequest):
-    """A call that was begun is ended, also when whoever waits for it is cancelled.
-
-    httpcore never gets back a connection whose caller was cancelled while it waited for one (httpcore 1.0.9,
-    encode/httpcore#1093): a few dozen lost leases or signs of work, and no call could be made any more.
-    """
+class _Request(HTTPXRequest):
+    """Calls that are ended once they were begun."""
 
     def __init__(self, connections: int) -> None:
         super().__init__(connections, read_timeout=20, connect_timeout=10, pool_timeout=60)
-        self._begun: set[asyncio.Task[tuple[int, bytes]]] = set()
+        self._calls = Whole()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 (as they come)
-        call = asyncio.create_task(super().do_request(*args, **kwargs))
-        self._begun.add(call)
-        call.add_done_callback(self._ended)
-        return await asyncio.shield(call)
+        return await self._calls.call(super().do_request(*args, **kwargs))
 
     async def shutdown(self) -> None:
-        for call in self._begun:
-            call.cancel()
-        await asyncio.gather(*self._begun, return_exceptions=True)
+        await self._calls.end()
         await super().shutdown()
-
-    def _ended(self, call: asyncio.Task[tuple[int, bytes]]) -> None:
-        self._begun.discard(call)
-        if not call.cancelled():
-            call.exception()  # looked at: perhaps nobody waits for it any more
 
 
 class BotApi:
@@ -100,8 +86,8 @@ class BotApi:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=_Whole(MOST_CONNECTIONS),
-            get_updates_request=_Whole(MOST_POLLS),
+            request=_Request(MOST_CONNECTIONS),
+            get_updates_request=_Request(MOST_POLLS),
         )
 
     async def __aenter__(self) -> Self:

@@ -16,12 +16,12 @@ from bot.telegram.pages import Page, pages
 from bot.telegram.reading import TAP, group_of, read, unread
 from bot.telegram.words import invitation
 from flows.message import Kind, Message
-from storage.outbox import Waiting
+from storage.outbox import Noted, Waiting
 from storage.shown import Shown
 
 A_CHAT, A_GROUP = 1.0, 3.0
 """Seconds between two messages to one chat, or to one group (the Bot API's FAQ: 1 a second, 20 a minute)."""
-NOTHING: tuple[Shown, ...] = ()
+NOTHING: tuple[Noted, ...] = ()
 
 
 def pause(chat: str) -> float:
@@ -48,6 +48,10 @@ class TelegramMessenger:
         """What can be said of an update that cannot be read."""
         return unread(raw, now)
 
+    def strange(self, raw: Mapping[str, Any]) -> str:
+        """Nothing: the Bot API's fields are documented, and new ones come with every release of it."""
+        return ""
+
     def is_tap(self, inbound_id: str) -> bool:
         """Whether an inbound was a tap on an inline button."""
         return inbound_id.startswith(TAP)
@@ -69,7 +73,7 @@ class TelegramMessenger:
             mark = partial(self._mark_kept, chat, int(reply.to.partition(":")[0]))
             yield Step(mark, is_message=False, is_needed=False)
 
-    async def invite(self, group: str) -> Sequence[Shown]:
+    async def invite(self, group: str) -> Sequence[Noted]:
         """Tell a group where reports are answered."""
         await self.api.send(int(group), Page(invitation(self.api.username)))
         return NOTHING
@@ -82,14 +86,14 @@ class TelegramMessenger:
         """A sign of work."""
         await self.api.show_typing(int(chat))
 
-    async def _send(self, one: Waiting, asked: str | None, page: Page) -> Sequence[Shown]:
+    async def _send(self, one: Waiting, asked: str | None, page: Page) -> Sequence[Noted]:
         number = await self.api.send(int(one.address), page)
         return NOTHING if asked is None else (Shown(one.address, str(number), one.reply.report, asked),)
 
-    async def _answer_tap(self, query: str) -> Sequence[Shown]:
+    async def _answer_tap(self, query: str) -> Sequence[Noted]:
         await self.api.answer_tap(query)
         return NOTHING
 
-    async def _mark_kept(self, chat: int, message: int) -> Sequence[Shown]:
+    async def _mark_kept(self, chat: int, message: int) -> Sequence[Noted]:
         await self.api.mark_kept(chat, message)
         return NOTHING
