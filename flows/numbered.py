@@ -110,7 +110,8 @@ def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Li
     found: dict[int, tuple[Offered, ...]] = {}
     labels = rest, contents_too
     for message in sorted(messages, key=lambda one: one is not first):
-        buttons = [one for row in message.buttons for one in row if one.press not in known]
+        each = {one.press: one for row in message.buttons for one in row}
+        buttons = [one for press, one in each.items() if press not in known]
         known.update(one.press for one in buttons)
         found[id(message)] = _offers(message, buttons, numbers, taken, labels, is_first=message is first)
     return [Listed(message, found[id(message)]) for message in messages]
@@ -167,8 +168,8 @@ def _offers(
     tokens.first = 1 if begins_at_one else FIRST_FREE
     shown = [one for one in buttons if one not in behind]
     if len(behind) == 1:
-        alone = Offered(tokens.alone(behind[0]), behind[0].press, behind[0].label)
-        return (*tokens.all(shown), alone)
+        offers = tokens.all(shown)
+        return (*offers, Offered(tokens.alone(behind[0]), behind[0].press, behind[0].label))
     if behind:
         has_contents = any(one.press == "contents" for one in behind)
         more = Button(REST, labels[has_contents])
@@ -208,9 +209,10 @@ class _Tokens:
 
     def alone(self, button: Button) -> str:
         """What is typed for the only step behind: it needs no list."""
-        if self._numbers is not Numbers.FREE:
-            return self._free(_initials(button.label))
-        return self._free(iter([STEADY[REST]]))
+        is_free = self._numbers is Numbers.FREE and STEADY[REST] not in self._taken
+        token = STEADY[REST] if is_free else self._free(_initials(button.label))
+        self._taken[token] = button.press
+        return token
 
     def _own(self, buttons: Sequence[Button]) -> dict[int, str]:
         """The numbers that the labels of choices bring, where numbers are theirs and none is taken."""
@@ -228,7 +230,7 @@ class _Tokens:
     def _of(self, button: Button) -> str:
         verb = _verb(button)
         if verb in ALWAYS:
-            return self._free(iter([ALWAYS[verb], *map(str, range(FIRST_FREE, 200))]))
+            return self._free(iter([ALWAYS[verb], f"{ALWAYS[verb]}2"]))
         if verb in WHOLE or (verb == "confirm" and _is_grave(button)):
             return self._free(_words(button.label))
         if self._numbers is Numbers.FREE:

@@ -232,6 +232,11 @@ class ZaloChat:
     async def take(self, step: Step) -> None:
         if step.text:
             self.phone.says(step.text)
+        elif step.press.startswith("figure:"):
+            self.phone.looks()
+            self.phone.says(step.press.removeprefix("figure:"))
+        elif step.press == "contents":  # behind "0": its label is understood all the same
+            self.phone.says(self._say("buttons.contents").lower())
         else:
             self.phone.chooses(self._label(step.press))
         await self.house.settle()
