@@ -18,6 +18,7 @@ from flows.catalogue import Catalogue, catalogue
 from flows.local_time import use_zone
 from flows.outline import Outline
 from storage import outlines
+from storage.devices import PUSHED
 from storage.engine import open_engine
 from storage.files import FileStore, open_files
 from storage.migrate import migrate
@@ -65,7 +66,7 @@ def open_app(settings: Settings) -> App:
         say,
         new_id,
         files,
-        pushed=("telegram", "zalo"),
+        pushed=PUSHED,
         web_url=str(settings.public_url or "").rstrip("/"),
     )
     return App(settings, engine, library, files, say, conversation)
