@@ -68,6 +68,7 @@ class ZaloServer:
         self.given_up: list[int] = []
         """What was pushed once, not taken, and is not pushed again."""
         self.calls: list[Call] = []
+        self.photo_lives: float = PHOTO_LIVES
         self.webhook_url = self.secret = ""
         self.polls = 0
         """How many calls of getUpdates wait now."""
@@ -142,7 +143,7 @@ class ZaloServer:
     def store(self, data: bytes) -> str:
         """Keep a picture; its address."""
         name = f"p{len(self.photos) + 1}"
-        self.photos[name] = Photo(data, self.clock.now() + PHOTO_LIVES)
+        self.photos[name] = Photo(data, self.clock.now() + self.photo_lives)
         return f"{self.api_url}/photo/{name}"
 
     def new_id(self) -> str:
