@@ -84,6 +84,8 @@ class Seat:
             self.person = STRANGER
         if isinstance(inbound.content, Fetched):
             return self._arrive(inbound, inbound.content)
+        if self._is_from_before(inbound):
+            return Taken(False, self.repeat(inbound))
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
@@ -102,6 +104,14 @@ class Seat:
             return self._erase(inbound)
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
+
+    def _is_from_before(self, inbound: Inbound) -> bool:
+        """Whether something was sent before the person agreed, and comes late, or again: it is not kept.
+
+        Of strangers no receipt is kept. Only where the channel says when things were sent.
+        """
+        agreed = self.person.consented_at
+        return bool(inbound.order) and agreed is not None and inbound.at < agreed
 
     def numbers(self) -> Numbers:
         """What a bare number means where this address stands now."""

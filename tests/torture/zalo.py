@@ -49,7 +49,7 @@ class ZaloRun(Run):
     """One database; always by the webhook."""
 
     def _double(self) -> ZaloServer:
-        habits = Habits(seconds=self.chance.random() < 0.5, wraps=self.chance.random() < 0.5)
+        habits = Habits(wraps=self.chance.random() < 0.5)
         server = ZaloServer(HurriedClock(), habits=habits)
         server.photo_lives = LIVES
         return server

@@ -111,6 +111,20 @@ async def test_what_comes_again_is_kept_once(house: House, server: ZaloServer, p
     assert phone.texts.count("✓") == 1
 
 
+async def test_what_a_stranger_said_is_no_answer_when_it_comes_late(
+    house: House, server: ZaloServer, phone: Phone
+) -> None:
+    """Of strangers no receipt is kept: their first words, pushed again, may come after they have agreed."""
+    async with house.running():
+        first = phone.says("xin chào")
+        await house.settle()
+        await house.tells(phone, "[Đồng ý, bắt đầu]", "[Dự án từ ngân sách Nhà nước]")
+        server.put({"event_name": "message.text.received", "message": first.json}, phone.chat.id)
+        await house.settle()
+        await house.tells(phone, "Nuôi bò")
+    assert live(house, NAME) == [("Nuôi bò", None)]
+
+
 async def test_a_picture_is_fetched_at_once_with_its_caption(house: House, phone: Phone) -> None:
     async with house.running():
         await house.begins(phone)

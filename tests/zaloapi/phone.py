@@ -36,6 +36,7 @@ class Phone:
     def __init__(self, server: ZaloServer, chat: Chat, name: str) -> None:
         self._server = server
         self.chat = chat
+        self._last = 0
         self._user = {"id": chat.id, "display_name": name, "is_bot": False}
 
     # Reading
@@ -100,7 +101,7 @@ class Phone:
         chat = group or self.chat
         message = {
             "message_id": self._server.new_id(),
-            "date": self._server.date(),
+            "date": self._date(),
             "from": self._user,
             "chat": {"id": chat.id, "chat_type": chat.kind},
             "message_type": "CHAT_MESSAGE",
@@ -108,6 +109,11 @@ class Phone:
         }
         update = {"event_name": event, "message": message}
         return Sent(message, self._server.put(update, chat.id))
+
+    def _date(self) -> int:
+        """Nobody sends two messages in one moment, as far as the dates tell it."""
+        self._last = max(self._server.date(), self._last + (not self._server.habits.seconds))
+        return self._last
 
     # Leaving
 
