@@ -13,8 +13,9 @@ from sqlalchemy import select
 from flows.message import Inbound, Kind, Message, Opened, Pressed, Reply
 from storage import tables
 from storage.devices import PUSHED
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.errors import Unavailable
+from storage.offered import forget_strangers
 from storage.outbox import Outbox
 from storage.overview import overview
 from tests.botapi import SteppedClock
@@ -340,6 +341,20 @@ async def test_polling_tries_what_it_holds_until_it_is_kept(
     assert "Kính chào" in phone.texts[-1]
     assert "for trying out only" in caplog.text
     assert "DECUONG_ZALO_WEBHOOK_URL" in caplog.text
+
+
+async def test_what_was_offered_to_a_stranger_goes_after_a_day(
+    house: House, server: ZaloServer, phone: Phone
+) -> None:
+    other = server.phone("Bình")
+    async with house.running():
+        await house.begins(phone)
+        await house.tells(other, "xin chào")
+    for hours, left in ((23, {phone.chat.id, other.chat.id}), (25, {phone.chat.id})):
+        with writing(house.app.engine) as connection:
+            forget_strangers(connection, house.now() + timedelta(hours=hours))
+        with reading(house.app.engine) as connection:
+            assert {*connection.execute(select(tables.offered.c.address)).scalars()} == left
 
 
 async def test_a_push_without_the_secret_is_refused(house: House, phone: Phone) -> None:
