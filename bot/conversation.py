@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from bot.library import Library
 from bot.limiting import Guesses
-from bot.linking import unsupported
+from bot.linking import unsupported, with_link
 from bot.numbering import read
 from bot.seating import Means, Seat
 from bot.taken import Taken
@@ -272,7 +272,7 @@ class Conversation:
         """One inbound of a channel without buttons: what is said back says what numbers mean now."""
         found = read(work, inbound, self._say)
         taken = found if isinstance(found, Taken) else seat.take(found)
-        messages = (*taken.messages, *unsupported(seat, inbound))
+        messages = (*with_link(seat, taken.messages), *unsupported(seat, inbound))
         return replace(taken, messages=_told_numbers(seat, messages))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.taken import Taken
 from flows import own_reports
 from flows.local_time import local
-from flows.message import Inbound, Kind, Message, Reason, Unreadable
+from flows.message import Button, Inbound, Kind, Message, Reason, Unreadable
 from flows.own_reports import Code, Purpose, code_message, new_code
 from flows.readers.dates import write_time
 
@@ -30,6 +31,15 @@ def unsupported(seat: Seat, inbound: Inbound) -> tuple[Message, ...]:
     is_lost = isinstance(inbound.content, Unreadable) and inbound.content.reason is Reason.NOT_HERE
     message = _link(seat, inbound) if is_lost else None
     return () if message is None else (message,)
+
+
+def with_link(seat: Seat, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The messages; a question for files offers the way to where they can be sent."""
+    last = messages[-1] if messages else None
+    if last is None or last.kind is not Kind.PROMPT or not seat.asks_for_files():
+        return messages
+    row = (Button("web", seat.say("buttons.web")),)
+    return (*messages[:-1], replace(last, buttons=(*last.buttons, row)))
 
 
 def _link(seat: Seat, inbound: Inbound) -> Message | None:

@@ -105,6 +105,11 @@ class Seat:
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
 
+    def asks_for_files(self) -> bool:
+        """Whether this address stands at a question that is answered by a file or a recording."""
+        held = self.work.held(self.person.draft_id)
+        return held is not None and self.dialogue(held).asks_for_files(self.position(held))
+
     def _is_from_before(self, inbound: Inbound) -> bool:
         """Whether something was sent before the person agreed, and comes late, or again: it is not kept.
 

@@ -188,6 +188,12 @@ class Dialogue:
         is_long = question.type in MANY or (question.type is Type.TEXT and question.multiline)
         return Numbers.FREE if is_long else Numbers.ANSWER
 
+    def asks_for_files(self, position: Position) -> bool:
+        """Whether a question is at hand that is answered by a file or a recording."""
+        place = self.machine.places.get(position.state)
+        node = None if place is None else place.node
+        return isinstance(node, Question) and node.type in {Type.FILE, Type.AUDIO}
+
     def so_far(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue
     ) -> Submission:

@@ -183,6 +183,15 @@ async def test_what_does_not_come_through_gets_a_sentence_and_a_link(house: Hous
     assert live(house, SCALE) == []
 
 
+async def test_a_question_for_files_offers_the_link(house: House, phone: Phone) -> None:
+    async with house.running():
+        await house.begins(phone)
+        await house.tells(phone, "mục lục", "5, Ghi chú", "bỏ qua")
+        await house.tells(phone, *["bỏ qua"] * 2)
+        asked = next(text for text in phone.texts if "Tài liệu khác gửi kèm" in text and "Ghi chú. " in text)
+    assert "w Viết tiếp trên trang web" in asked.split("\n\n")[-1]
+
+
 async def test_the_link_opens_the_web_chat_as_the_same_person_at_the_same_place(
     house: House, phone: Phone
 ) -> None:
