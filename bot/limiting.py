@@ -61,7 +61,7 @@ class Newcomers:
 
     def admit(self, host: str, *, has_code: bool) -> int:
         """Count one more; or the minutes until one more may come from there, and nothing is counted."""
-        place = _place(host)
+        place = place_of(host)
         keys = [(limit, "new", place) for limit in NEWCOMERS]
         if has_code:
             keys += [(limit, "code", place) for limit in NEWCOMERS_WITH_CODE]
@@ -79,7 +79,7 @@ def _minutes(limiter: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) 
     return max(1, ceil((limiter.get_window_stats(limit, *key).reset_time - time.time()) / 60))
 
 
-def _place(host: str) -> str:
+def place_of(host: str) -> str:
     """What counts as one place: an IPv4 address, or the /64 that one subscriber has of IPv6."""
     try:
         address = ip_address(host)

@@ -126,8 +126,10 @@ class Seat:
     def _within_limits(self, inbound: Inbound) -> Inbound:
         """A file beyond what one person's files may come to cannot be kept; its caption is."""
         match inbound.content:
-            case Attached(file, caption) if self.work.bytes_of(self.person.id) + file.size > LARGEST_IN_ALL:
-                return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
+            case Attached(file, caption):
+                held = self.work.bytes_of(self.person.id, apart_from=key_of(inbound))
+                if held + file.size > LARGEST_IN_ALL:
+                    return replace(inbound, content=Unreadable(Reason.TOO_MANY, caption))
         return inbound
 
     def _arrive(self, inbound: Inbound, fetched: Fetched) -> Taken:

@@ -9,9 +9,12 @@ from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from flows.catalogue import LANGUAGES
 from flows.local_time import VIETNAM
+from flows.sentence import DecuongError, Sentence, Sentences
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
@@ -19,8 +22,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_:.~-]{1,500}")
 """What may stand in an address as it is: a token is a part of each call's."""
 
 
-class SettingsError(Exception):
-    """A setting that cannot be used; the text says which and what to write."""
+class SettingsError(DecuongError):
+    """A setting that cannot be used."""
+
+    status = 2
 
 
 class Settings(BaseSettings):
@@ -61,35 +66,39 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_zone(cls, name: str) -> str:
         if name not in available_timezones():
-            raise ValueError(f"{name!r} is no time zone; write one like {VIETNAM} (IANA)")
+            raise _fault(
+                Sentence("{name!r} is no time zone; write one like {like} (IANA)", name=name, like=VIETNAM)
+            )
         return name
 
     @field_validator("telegram_webhook_secret")
     @classmethod
     def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and SECRET.fullmatch(secret.get_secret_value()) is None:
-            raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)")
+            raise _fault(Sentence("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)"))
         return secret
 
     @field_validator("zalo_webhook_secret")
     @classmethod
     def _is_long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and ZALO_SECRET.fullmatch(secret.get_secret_value()) is None:
-            raise ValueError("write 8 to 256 of A-Z a-z 0-9 _ - (Zalo Bot API, setWebhook)")
+            raise _fault(Sentence("write 8 to 256 of A-Z a-z 0-9 _ - (Zalo Bot API, setWebhook)"))
         return secret
 
     @field_validator("zalo_token")
     @classmethod
     def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and TOKEN.fullmatch(token.get_secret_value()) is None:
-            raise ValueError("copy the token as Zalo gave it, without blanks or signs around it")
+            raise _fault(Sentence("copy the token as Zalo gave it, without blanks or signs around it"))
         return token
 
     @field_validator("zalo_webhook_url")
     @classmethod
     def _has_a_path(cls, url: HttpUrl | None) -> HttpUrl | None:
         if url is not None and (url.path or "/") == "/":
-            raise ValueError("write an address with a path of its own, like https://bao-cao.example.vn/zalo")
+            raise _fault(
+                Sentence("write an address with a path of its own, like https://bao-cao.example.vn/zalo")
+            )
         return url
 
     @field_validator("trusted_proxies")
@@ -99,17 +108,23 @@ class Settings(BaseSettings):
         try:
             return ",".join(str(ip_network(one)) for one in networks)
         except ValueError:
-            raise ValueError("write addresses or networks by commas, like 127.0.0.1,10.0.0.0/8") from None
+            raise _fault(
+                Sentence("write addresses or networks by commas, like 127.0.0.1,10.0.0.0/8")
+            ) from None
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> Self:
         if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
-            raise ValueError("DECUONG_TELEGRAM_WEBHOOK_URL needs DECUONG_TELEGRAM_WEBHOOK_SECRET beside it")
+            raise _fault(
+                Sentence("DECUONG_TELEGRAM_WEBHOOK_URL needs DECUONG_TELEGRAM_WEBHOOK_SECRET beside it")
+            )
         if self.zalo_webhook_url is not None and self.zalo_webhook_secret is None:
-            raise ValueError("DECUONG_ZALO_WEBHOOK_URL needs DECUONG_ZALO_WEBHOOK_SECRET beside it")
+            raise _fault(Sentence("DECUONG_ZALO_WEBHOOK_URL needs DECUONG_ZALO_WEBHOOK_SECRET beside it"))
         paths = [url.path for url in (self.telegram_webhook_url, self.zalo_webhook_url) if url is not None]
         if len(set(paths)) < len(paths):
-            raise ValueError("DECUONG_ZALO_WEBHOOK_URL needs another path than DECUONG_TELEGRAM_WEBHOOK_URL")
+            raise _fault(
+                Sentence("DECUONG_ZALO_WEBHOOK_URL needs another path than DECUONG_TELEGRAM_WEBHOOK_URL")
+            )
         return self
 
     @property
@@ -127,11 +142,48 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        faults = "; ".join(_said(fault["loc"], fault["msg"]) for fault in error.errors())
-        raise SettingsError(f"These settings cannot be used: {faults}. See .env.example.") from None
+        faults = Sentences(tuple(_said(fault) for fault in error.errors(include_url=False)), "; ")
+        raise SettingsError(
+            "These settings cannot be used: {faults}. See .env.example.", faults=faults
+        ) from None
 
 
-def _said(where: tuple[int | str, ...], what: str) -> str:
-    """A fault with the setting's name, where it is one setting's."""
-    sentence = what.removeprefix("Value error, ")
-    return f"DECUONG_{'_'.join(map(str, where)).upper()}: {sentence}" if where else sentence
+def _fault(what: Sentence) -> PydanticCustomError:
+    return PydanticCustomError("decuong", "{what}", {"what": what})
+
+
+class _Spoken(BaseSettings):
+    """The language alone: it is needed to say what is wrong with the other settings."""
+
+    model_config = Settings.model_config
+
+    locale: str = ""
+
+
+def load_locale() -> str:
+    """The language of staff: DECUONG_LOCALE, or Vietnamese where that is none of ours."""
+    spoken = _Spoken().locale
+    return spoken if spoken in LANGUAGES else LANGUAGES[0]
+
+
+_SAID = {
+    "literal_error": Sentence("write {expected}"),
+    "int_parsing": Sentence("write a whole number"),
+    "greater_than_equal": Sentence("write a number of at least {ge}"),
+    "less_than_equal": Sentence("write a number of at most {le}"),
+    "url_parsing": Sentence("write an address like https://example.vn"),
+    "url_scheme": Sentence("write an address like https://example.vn"),
+}
+"""What pydantic's own findings mean, by their type (https://docs.pydantic.dev/latest/errors/validation_errors)."""
+
+
+def _said(fault: ErrorDetails) -> Sentence:
+    """A fault with the setting's name, where it is one setting's; what it was set to is not shown."""
+    context = fault.get("ctx", {})
+    what = context.get("what")
+    if what is None:
+        known = _SAID.get(fault["type"])
+        what = Sentence(known.text, **context) if known else Sentence("{message}", message=fault["msg"])
+    if not fault["loc"]:
+        return Sentence("{what}", what=what)
+    return Sentence("{name}: {what}", name=f"DECUONG_{'_'.join(map(str, fault['loc'])).upper()}", what=what)

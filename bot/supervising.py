@@ -10,13 +10,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from flows.sentence import DecuongError
+
 LOG = logging.getLogger(__name__)
 FIRST, LONGEST = 5.0, 300.0
 """Seconds before the second try, and at most between two; each pause is twice the one before."""
 
 
-class CannotWorkError(Exception):
-    """Work cannot be done as things stand; the text is the one sentence for whoever keeps decuong."""
+class CannotWorkError(DecuongError):
+    """Work cannot be done as things stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Supervisor:
 
 def _said(error: Exception) -> str:
     """An error on one line; one that nobody foresaw with its kind and where it was raised."""
-    if isinstance(error, CannotWorkError):
+    if isinstance(error, DecuongError):
         return str(error)
     where = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(where[-1].filename).name}:{where[-1].lineno})" if where else ""

@@ -57,7 +57,7 @@ def _write_one(reports: Reports, to: Path) -> None:
             document = document or page.new_document(words.REPORTS, row.submission.submitted_at)
             _Report(document, tables, row, reports.open_file).print(first=first)
         if document is None:
-            raise ExportError(words.NO_REPORTS)
+            raise ExportError("There is no report to write as a Word file.")
         document.save(str(path))
 
 

@@ -4,8 +4,9 @@ A report: number, version, id, state, outline, respondent, moments (ISO 8601, by
 wall, with its offset), remarks, `answers`, `rows` and `unplaced`. `answers` has an object per answered key;
 `rows` has, by repeat key, the rows in the order told, each with its `path`, its own `answers` and `rows`;
 `unplaced` has what belongs to no question. An answer has its `standing`, the typed `value` (null where there
-is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent. Numbers are JSON
-numbers; a decimal that a double would not hold exactly is a string with all its digits. Dates are ISO 8601.
+is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent; where a part names a
+row, `refers` is the path of the answer that it is called by. Numbers are JSON numbers; a decimal that a
+double would not hold exactly is a string with all its digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -116,6 +117,8 @@ def _unplaced(one: Unplaced) -> dict[str, Any]:
 
 def _part(part: Part, file: File | None) -> dict[str, Any]:
     sent: dict[str, Any] = {"id": part.id, "at": local(part.at).isoformat(), "by": part.by, "text": part.text}
+    if part.refers:
+        sent["refers"] = part.refers
     if part.place is not None:
         sent["place"] = _value(part.place)
     if file is not None:

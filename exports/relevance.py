@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.answer import Answer, Part
@@ -51,6 +51,12 @@ class _Sealed:
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         below = {path: answer for path, answer in self.submission.answers.items() if path.startswith(prefix)}
         return {path: _brief(answer) for path, answer in below.items()}
+
+    def some(self, paths: Sequence[str]) -> Mapping[str, Brief]:
+        """The briefs at these paths."""
+        return {
+            path: _brief(self.submission.answers[path]) for path in paths if path in self.submission.answers
+        }
 
     def history(self, path: str) -> tuple[Once, ...]:
         return tuple(Once(part, True) for part in self.parts(path))

@@ -10,10 +10,11 @@ from exports.rows import Row, read
 from exports.tables import Tables, tables_of
 from flows.outline import Outline
 from flows.report import Submission
+from flows.sentence import DecuongError
 
 
-class ExportError(Exception):
-    """An export that cannot be made as asked; its text is one Vietnamese sentence with the way out."""
+class ExportError(DecuongError):
+    """An export that cannot be made as asked."""
 
 
 def _no_file(_sha256: str) -> bytes | None:

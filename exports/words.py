@@ -126,16 +126,8 @@ SENT = (
 )
 CONTINUED = ("Bảng", "Ô", NUMBER, VERSION, ROW, "Đầu cột", "Phần", "Nội dung")
 CONTINUES = "\n[Còn tiếp ở trang “{sheet}”, dòng {row}]"
-TOO_MANY_ROWS = (
-    "Bảng “{table}” có hơn 1.048.575 dòng, nhiều hơn một trang XLSX chứa được. "
-    "Mong anh/chị xuất ra CSV, hoặc xuất ít báo cáo hơn (--since, --state)."
-)
-TOO_MANY_COLUMNS = (
-    "Bảng “{table}” có hơn 16.384 cột, nhiều hơn một trang XLSX chứa được. Mong anh/chị xuất ra CSV."
-)
 
 REPORTS = "Các báo cáo"
-NO_REPORTS = "Không có báo cáo nào để ghi ra Word."
 ABOUT = (
     "Báo cáo số {number}, lần nộp {version}",
     "Người báo cáo: {name}",

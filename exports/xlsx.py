@@ -111,7 +111,11 @@ class _Lines:
 
     def __init__(self, book: _Book, name: str, headers: Sequence[str]) -> None:
         if len(headers) > SHEET_COLUMNS:
-            raise ExportError(words.TOO_MANY_COLUMNS.format(table=name))
+            raise ExportError(
+                "The table “{table}” has more than 16,384 columns, which is more than a sheet of XLSX holds. "
+                "Export CSV.",
+                table=name,
+            )
         self.name = name
         self.filled = 1
         self._book = book
@@ -130,7 +134,11 @@ class _Lines:
     def next_line(self) -> int:
         """The index of a new line. Raises ExportError where the sheet is full."""
         if self.filled >= SHEET_ROWS:
-            raise ExportError(words.TOO_MANY_ROWS.format(table=self.name))
+            raise ExportError(
+                "The table “{table}” has more than 1,048,575 rows, which is more than a sheet of XLSX holds. "
+                "Export CSV, or fewer reports (--since, --state).",
+                table=self.name,
+            )
         self.filled += 1
         return self.filled - 1
 

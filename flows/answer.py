@@ -53,6 +53,9 @@ class Part:
     """The channel's mark for files that were sent together."""
     order: int = 0
     """Of the message that it came with (Inbound.order)."""
+    refers: str = ""
+    """The path of the answer that names the row which is meant ("du_an[2]/ten"): it is read by that row's
+    name of now, and `text` as it was kept is what the row was called then. "" for words as they are."""
 
     @property
     def is_coming(self) -> bool:

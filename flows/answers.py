@@ -6,7 +6,7 @@ what most turns need of an answer; its parts are loaded only to be read, edited 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flows.answer import Answer, Part, Standing, Value
@@ -54,10 +54,14 @@ class Answers:
     """Values that expressions gave, by path; forgotten at each change."""
     before: Before = field(default_factory=Before)
     """How it was before this turn, as far as the turn changed it."""
+    called: Callable[[str], str] = field(default=lambda path: "")
+    """What a row is called now, by what refers to it; "" for what it was called then (flows.referring)."""
     _briefs: dict[str, Brief | None] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
+    _followed: set[str] = field(default_factory=set)
+    """What is being looked up: a reference to what refers back is read as it was kept."""
 
     def begin_turn(self) -> None:
         """What happens from here on is one turn's doing."""
@@ -69,7 +73,9 @@ class Answers:
             known = any(path.startswith(loaded) for loaded in self._loaded)
             self._briefs[path] = None if known else self.source.brief(path)
         brief = self._briefs[path]
-        return None if brief is None or brief.is_blank else brief
+        if brief is None or brief.is_blank:
+            return None
+        return self._followed_brief(path, brief) if brief.refers else brief
 
     def touched(self) -> Iterator[tuple[str, Brief]]:
         """The briefs that events changed, once each; blank ones too."""
@@ -90,7 +96,13 @@ class Answers:
             self._parts[path] = list(self.source.parts(path))
             for event in self.events:
                 self._change_parts(event, path)
-        return tuple(self._parts[path])
+        return tuple(self._named(part) if part.refers else part for part in self._parts[path])
+
+    def load_some(self, paths: Sequence[str]) -> None:
+        """Load the briefs at these paths at once."""
+        unknown = [path for path in paths if path not in self._briefs]
+        if len(unknown) > 1:
+            self._briefs |= {**dict.fromkeys(unknown), **self.source.some(unknown)}
 
     def answer(self, path: str) -> Answer | None:
         """The whole answer at `path`, parts and all."""
@@ -217,7 +229,10 @@ class Answers:
                         known[old] = replace(known[old], is_live=False)
                     if by is not None:
                         known[by.id] = Once(by, True)
-        return tuple(known.values())
+        return tuple(
+            replace(once, part=self._named(once.part)) if once.is_live and once.part.refers else once
+            for once in known.values()
+        )
 
     def others(self, since: int, mine: str, until: int) -> tuple[Elsewhere, ...]:
         """What came from other addresses after the `since`-th part; `until` parts were kept by now."""
@@ -230,11 +245,29 @@ class Answers:
         )
         return (*self.source.others(since, mine), *here)
 
+    def _named(self, part: Part) -> Part:
+        """A part that refers to a row, in the words that this row is called by now."""
+        if part.refers in self._followed:
+            return part
+        self._followed.add(part.refers)
+        words = self.called(part.refers)
+        self._followed.discard(part.refers)
+        return replace(part, text=words or part.text)
+
+    def _followed_brief(self, path: str, brief: Brief) -> Brief:
+        """The brief in the words of now."""
+        key = f"brief {path}"
+        if key not in self.memo:
+            self.memo[key] = _brief_of(brief, self.parts(path))
+        kept = self.memo[key]
+        assert isinstance(kept, Brief)
+        return kept
+
     def _remember(self, path: str) -> Brief | None:
         """The brief at `path`, noted as it was before this turn."""
-        self.brief(path)
+        seen = self.brief(path)
         brief = self._briefs[path]
-        self.before.briefs.setdefault(path, brief)
+        self.before.briefs.setdefault(path, seen if brief is not None and brief.refers else brief)
         return brief
 
     def _count(self, path: str) -> None:
@@ -242,10 +275,7 @@ class Answers:
         brief = self._briefs[path] or NEW
         if not self._parts[path] and brief.standing is not Standing.SKIPPED:
             brief = NEW
-        fresh = Brief(brief.standing, brief.value, figures=brief.figures)
-        for kept in self._parts[path]:
-            fresh = fresh.plus(kept)
-        self._briefs[path] = fresh
+        self._briefs[path] = _brief_of(brief, self._parts[path])
 
     def _record(self, event: Event) -> None:
         self.memo.clear()
@@ -272,6 +302,14 @@ class Answers:
             if isinstance(event, PartKept) and fits(event.part):
                 return event.path
         return None
+
+
+def _brief_of(brief: Brief, parts: Iterable[Part]) -> Brief:
+    """A brief made anew from live parts; how it stands, and what was read, stay."""
+    fresh = Brief(brief.standing, brief.value, figures=brief.figures)
+    for part in parts:
+        fresh = fresh.plus(part)
+    return fresh
 
 
 def _filled_in(part: Part, came: FileCame) -> Part:

@@ -26,6 +26,8 @@ class Brief:
     recordings: int = 0
     """How many of the files are pictures, how many are sound."""
     figures: tuple[Figure, ...] = ()
+    refers: tuple[str, ...] = ()
+    """What its parts refer to (Part.refers), in their order."""
 
     @property
     def is_empty(self) -> bool:
@@ -58,6 +60,7 @@ class Brief:
             texts=self.texts + 1,
             characters=self.characters + len(part.text),
             opening=opening[:OPENING],
+            refers=(*self.refers, part.refers) if part.refers else self.refers,
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import takewhile
-from math import isnan
+from math import isfinite, isnan
 
 from flows.answer import GeoPoint, Standing, Value
 from flows.answers import Answers
@@ -93,8 +93,15 @@ class Context:
 
     def default(self, place: Place, rows: tuple[int, ...]) -> str:
         """What stands there before anything is said, as ODK text; "" where nothing does."""
+        return to_text(self.default_value(place, rows))
+
+    def default_value(self, place: Place, rows: tuple[int, ...]) -> Scalar:
+        """The same as a value: what an expression gave when the form, or the row, was begun."""
         default = place.node.default if isinstance(place.node, Question) else None
-        return "" if default is None else to_text(self.evaluate(default, place, rows))
+        if default is None:
+            return ""
+        kept = self.answers.brief(default_path(place.path(rows))) if _is_once(place) else None
+        return self.evaluate(default, place, rows) if kept is None else _scalar(kept.value, "")
 
     def evaluate(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
         """What an expression of `place` gives in these rows."""
@@ -268,7 +275,7 @@ class Context:
         path = place.path(rows)
         brief = self.answers.brief(path)
         if brief is None:
-            return "" if question.default is None else self.evaluate(question.default, place, rows)
+            return self.default_value(place, rows)
         if brief.standing is Standing.SKIPPED:
             return ""
         value = self.still_offered(place, rows, brief.value)
@@ -286,6 +293,15 @@ class Context:
             outer = self.outline.by_node[id(repeat)]
             found = [(*rows, row) for rows in found for row in self.rows_of(outer, rows)]
         return found
+
+
+def default_path(path: str) -> str:
+    """Where the default of the question at a path is kept, if it is made once."""
+    return f"@default/{path}"
+
+
+def _is_once(place: Place) -> bool:
+    return isinstance(place.node, Question) and place.node.default_once
 
 
 def _cell(choice: Choice, column: str) -> str:
@@ -313,3 +329,12 @@ def _scalar(value: Value, text: str) -> Scalar:
             return " ".join(value)
         case _:
             return value
+
+
+def as_value(scalar: Scalar) -> Value:
+    """A calculated value: numbers as numbers, everything else as ODK's text; nothing for NaN."""
+    if isinstance(scalar, float):
+        if not isfinite(scalar):
+            return None
+        return int(scalar) if scalar.is_integer() else Decimal(to_text(scalar))
+    return to_text(scalar) or None

@@ -139,6 +139,8 @@ class Reason(StrEnum):
     TOO_MANY = "too_many"
     NOT_HERE = "not_here"
     """The messenger does not carry it; the web chat would."""
+    CONSENT = "consent"
+    NO_ROOM = "no_room"
 
 
 Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Opened | Unreadable

@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from flows.expressions import Expression
+from flows.sentence import Sayable
 
 MENTION = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
 """${name} in a sentence: the dialogue puts the answer there."""
@@ -131,6 +132,8 @@ class Question:
     constraint_message: Text | None = None
     calculation: Expression | None = None
     default: Expression | None = None
+    default_once: bool = False
+    """Whether the default is made by an expression: once, when the form is begun, or the row."""
     suggest: str = ""
     """For a text: the template of a question ("du_an/ten") whose answers are offered as buttons."""
     figures: tuple[Wanted, ...] = ()
@@ -218,7 +221,7 @@ class Outline:
     """How long a draft that nobody writes in any more is kept; None for as long as its respondent wants."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """The choice lists by name: what instance('list') and jr:choice-name look in."""
-    warnings: tuple[str, ...] = field(default=(), compare=False)
+    warnings: tuple[Sayable, ...] = field(default=(), compare=False)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -260,6 +263,11 @@ class Outline:
             and place.node.calculation.is_kept
             and not place.node.triggers
         )
+
+    @cached_property
+    def kept_defaults(self) -> tuple[Place, ...]:
+        """The questions whose default is made once."""
+        return tuple(one for one in self.places if isinstance(one.node, Question) and one.node.default_once)
 
     def block(self, place: Place) -> tuple[Place, ...]:
         """The items among which `place` is counted: one project's, or those of its outermost section."""

@@ -26,6 +26,8 @@ from flows.position import Position
 from flows.readers.figures.again import read_again
 from flows.readers.typed import read, read_labels
 from flows.readers.words import shortened
+from flows.referring import follow
+from flows.sentence import Sentence
 
 _MOST_NAMED = 5
 _SELECTS = frozenset({Type.SELECT_ONE, Type.SELECT_MULTIPLE})
@@ -58,7 +60,7 @@ def compare(old: Outline, new: Outline) -> Changes:
     )
 
 
-def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, str, str]]:
+def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, Sentence, Sentence]]:
     """(row of the survey, column, what, repair) of everything that must not change under one name."""
     before = _by_key(old)
     for template, place in new.by_template.items():
@@ -67,29 +69,51 @@ def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, str, str]]:
             continue
         left = [one for one in before.get(place.node.key, ()) if one.template not in new.by_template]
         if left:
-            what = f"{place.node.key!r} was {left[0].template} in version {old.version} and is {template} now"
-            repair = "give it a new name where it moves into or out of a repeat"
+            what = Sentence(
+                "{key!r} was {template} in version {version} and is {now} now",
+                key=place.node.key,
+                template=left[0].template,
+                version=old.version,
+                now=template,
+            )
+            repair = Sentence("give it a new name where it moves into or out of a repeat")
             yield place.node.row, "name", what, repair
 
 
-def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, str, str, str]]:
+def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, str, Sentence, Sentence]]:
     """What one name stands for must stay of its kind: a question or a repeat, a figure that is money."""
     if isinstance(was, Repeat) is not isinstance(now, Repeat):
-        kinds = ("repeat", "question") if isinstance(was, Repeat) else ("question", "repeat")
-        what = f"{now.key!r} was a {kinds[0]} in version {version} and is a {kinds[1]} now"
-        yield now.row, "name", what, "give it a new name: answers are kept by name"
+        if isinstance(was, Repeat):
+            what = Sentence(
+                "{key!r} was a repeat in version {version} and is a question now",
+                key=now.key,
+                version=version,
+            )
+        else:
+            what = Sentence(
+                "{key!r} was a question in version {version} and is a repeat now",
+                key=now.key,
+                version=version,
+            )
+        yield now.row, "name", what, Sentence("give it a new name: answers are kept by name")
     if isinstance(was, Question) and isinstance(now, Question):
         before = {one.name: one.kind for one in was.figures}
         for one in now.figures:
             if before.get(one.name, one.kind) is not one.kind:
-                change = f"{before[one.name]} in version {version} and is {one.kind} now"
-                what = f"the figure {one.name!r} was {change}"
-                yield now.row, "figures", what, "give it a new name: figures are kept by name"
+                what = Sentence(
+                    "the figure {name!r} was {before} in version {version} and is {now} now",
+                    name=one.name,
+                    before=str(before[one.name]),
+                    version=version,
+                    now=str(one.kind),
+                )
+                yield now.row, "figures", what, Sentence("give it a new name: figures are kept by name")
 
 
 def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:
     """The draft under the newer version; `earlier` are those before it, the draft's own one first."""
     context = Context(new, answers, now)
+    follow(context)
     for path, brief in answers.everything().items():
         template = template_of(path)
         place = new.asked.get(template)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.catalogue import Catalogue
-from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said, Unreadable
+from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Reason, Said, Unreadable
 from flows.outline import Text
 from flows.readers.words import plain
 from flows.respondent import Respondent
@@ -106,7 +106,9 @@ def _greeting(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> Mess
     match inbound.content:
         case Pressed("no"):
             return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
-        case Opened() | Pressed() | Unreadable(caption=""):
+        case Opened() | Pressed():
+            text = who_asks(offers, say)
+        case Unreadable(reason, "") if reason != Reason.CONSENT:
             text = who_asks(offers, say)
         case _:
             text = f"{who_asks(offers, say)}\n{say('greeting.not_yet')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,10 @@ class Source(Protocol):
 
     def briefs(self, prefix: str) -> Mapping[str, Brief]:
         """All briefs whose path begins with `prefix`."""
+        ...
+
+    def some(self, paths: Sequence[str]) -> Mapping[str, Brief]:
+        """The briefs at these paths, of those that there are."""
         ...
 
     def history(self, path: str) -> tuple[Once, ...]:

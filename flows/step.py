@@ -21,12 +21,14 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How an answer stood before the step."""
+    """How an answer stood before the step, and how it left it."""
 
     path: str
     standing: Standing
     value: Value
     figures: tuple[Figure, ...] = ()
+    after: tuple[Standing, Value] | None = None
+    """None in steps that an earlier release kept."""
 
 
 @dataclass(frozen=True, slots=True)

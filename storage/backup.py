@@ -41,7 +41,7 @@ from storage.encoding import files_in
 from storage.engine import reading, writing
 from storage.erasing import erase_again
 from storage.erasures import written_down
-from storage.errors import StorageError
+from storage.errors import StorageError, reason_of
 from storage.files import FileStore
 from storage.leftovers import tidy
 from storage.migrate import HEAD, migrate, revision
@@ -83,7 +83,7 @@ def back_up(engine: Engine, files: FileStore, to: Path, at: datetime) -> Manifes
     The file gets its name when it is whole: what carries the name can be restored.
     """
     if to.exists():
-        raise StorageError(f"{to} is there already; give another name.")
+        raise StorageError("{to} is there already; give another name.", to=to)
     part = to.with_name(f"{to.name}.part")
     try:
         with part.open("wb") as raw, ZipFile(raw, "w") as archive:
@@ -94,7 +94,7 @@ def back_up(engine: Engine, files: FileStore, to: Path, at: datetime) -> Manifes
             os.fsync(raw.fileno())
         part.replace(to)
     except OSError as error:
-        raise StorageError(f"{to} cannot be written: {error.strerror}.") from error
+        raise StorageError("{to} cannot be written: {reason}.", to=to, reason=reason_of(error)) from error
     finally:
         part.unlink(missing_ok=True)
     return manifest
@@ -175,13 +175,17 @@ def restore(
         manifest = _checked(archive, source)
         if manifest.revision > HEAD:
             raise StorageError(
-                f"{source} was made by a newer decuong (step {manifest.revision}, this one knows {HEAD}); "
-                "install that one."
+                "{source} was made by a newer decuong (step {revision}, this one knows {known}); "
+                "install that one.",
+                source=source,
+                revision=manifest.revision,
+                known=HEAD,
             )
         _refuse_people(engine)
         if (revision(engine) or "") > manifest.revision:
             raise StorageError(
-                f"{source} is of an older schema than this database is; give an address that is empty."
+                "{source} is of an older schema than this database is; give an address that is empty.",
+                source=source,
             )
         migrate(engine, manifest.revision)
         for name, digest in manifest.hashes.items():
@@ -204,28 +208,36 @@ def _opened(source: Path) -> Iterator[ZipFile]:
         with ZipFile(source) as archive:
             yield archive
     except FileNotFoundError:
-        raise StorageError(f"There is no {source}.") from None
+        raise StorageError("There is no {source}.", source=source) from None
     except (BadZipFile, EOFError) as error:
-        raise StorageError(f"{source} is no backup, or was cut off: {error}.") from error
+        raise StorageError(
+            "{source} is no backup, or was cut off: {error}.", source=source, error=error
+        ) from error
     except IsADirectoryError:
-        raise StorageError(f"{source} is a folder; give the file that `decuong backup` wrote.") from None
+        raise StorageError(
+            "{source} is a folder; give the file that `decuong backup` wrote.", source=source
+        ) from None
 
 
 def _checked(archive: ZipFile, source: Path) -> Manifest:
     """The manifest, once every member has the hash that it says."""
     if MANIFEST not in archive.namelist():
-        raise StorageError(f"{source} is no backup: it has no {MANIFEST}.")
+        raise StorageError("{source} is no backup: it has no {file}.", source=source, file=MANIFEST)
     try:
         manifest = _MANIFEST.validate_json(archive.read(MANIFEST))
     except ValidationError as error:
-        raise StorageError(f"{source} is no backup: its {MANIFEST} cannot be read.") from error
+        raise StorageError(
+            "{source} is no backup: its {file} cannot be read.", source=source, file=MANIFEST
+        ) from error
     for name, expected in manifest.hashes.items():
         found = ""
         if name in archive.namelist():
             with archive.open(name) as member:
                 found = file_digest(cast("BufferedIOBase", member), "sha256").hexdigest()
         if found != expected:
-            raise StorageError(f"{source} is damaged: {name} is not what was backed up.")
+            raise StorageError(
+                "{source} is damaged: {name} is not what was backed up.", source=source, name=name
+            )
     return manifest
 
 
@@ -235,7 +247,8 @@ def _refuse_people(engine: Engine) -> None:
             is_there = inspect(connection).has_table(table.name)
             if is_there and connection.execute(select(table.c.id).limit(1)).first():
                 raise StorageError(
-                    f"The database already holds {table.name}: set DECUONG_DATABASE_URL to an empty one."
+                    "The database already holds {name}: set DECUONG_DATABASE_URL to an empty one.",
+                    name=table.name,
                 )
 
 

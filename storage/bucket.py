@@ -35,7 +35,7 @@ class Bucket:
             return fsspec.filesystem("s3", use_listings_cache=False, skip_instance_cache=True)
         except ImportError as error:
             raise StorageError(
-                f"Attachments in {self._url} need one more library: pip install 'decuong[s3]'."
+                "Attachments in {url} need one more library: pip install 'decuong[s3]'.", url=self._url
             ) from error
 
     def check(self) -> None:
@@ -56,6 +56,15 @@ class Bucket:
             except FileNotFoundError:
                 return None
         return content
+
+    def has(self, digest: str) -> bool:
+        """Whether content with this hash is here."""
+        with self._reached():
+            return bool(self._store.exists(self._key(digest)))
+
+    def free(self) -> int | None:
+        """None: a bucket does not say."""
+        return None
 
     def delete(self, name: str) -> None:
         """Delete it; what is not here is passed over."""
@@ -101,6 +110,8 @@ class Bucket:
         except StorageError:
             raise
         except FileNotFoundError as error:
-            raise Unavailable(f"{self._url} is not there: make the bucket, or set DECUONG_FILES.") from error
+            raise Unavailable(
+                "{url} is not there: make the bucket, or set DECUONG_FILES.", url=self._url
+            ) from error
         except Exception as error:  # the libraries below raise errors of their own, and Python's
-            raise Unavailable(f"{self._url} cannot be used now: {error}") from error
+            raise Unavailable("{url} cannot be used now: {error}", url=self._url, error=error) from error

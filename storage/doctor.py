@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, case, func, select, text
 
 from flows.local_time import local
+from flows.sentence import Sentence
 from storage import tables
 from storage.audit import Entry
 from storage.encoding import files_in
@@ -25,6 +26,8 @@ from storage.rows import COMING
 
 YOUNG = timedelta(days=1)
 """A file that nothing refers to may belong to a message that is just arriving."""
+LONGEST_WRITE = timedelta(hours=1)
+"""No write of 20 MB takes so long: what is older was left by one that was killed."""
 BATCH = 1000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -33,8 +36,8 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 class Finding:
     """Something that is not as it should be."""
 
-    what: str
-    """One sentence."""
+    what: Sentence
+    """What is wrong, and what to do where a person has to."""
     mend: Callable[[], None] | None = None
     """Puts it right; None where a person has to."""
 
@@ -48,15 +51,15 @@ def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding
         yield from _erasures(connection, engine, files)
         if doubt := doubts(connection, now):
             yield Finding(doubt)
-        used = set(_used(connection))
-    yield from _attachments(files, used, now)
+        used, aside = set(_used(connection)), set(_aside(connection))
+    yield from _attachments(files, used, aside, now)
 
 
 def _database(connection: Connection) -> Iterator[Finding]:
     if connection.dialect.name == "sqlite":
         for (told,) in connection.execute(text("PRAGMA integrity_check")).all():
             if told != "ok":
-                yield Finding(f"The database file is damaged: {told}. Restore a backup.")
+                yield Finding(Sentence("The database file is damaged: {told}. Restore a backup.", told=told))
 
 
 def _strays(connection: Connection) -> Iterator[Finding]:
@@ -69,14 +72,20 @@ def _strays(connection: Connection) -> Iterator[Finding]:
             .where(drafts.c.id.is_(None))
         )
         if number := connection.execute(lost).scalar_one():
-            yield Finding(f"{number} rows of {table.name} belong to a draft that is not there.")
+            yield Finding(
+                Sentence(
+                    "{number} rows of {name} belong to a draft that is not there.",
+                    number=number,
+                    name=table.name,
+                )
+            )
     lost = (
         select(func.count())
         .select_from(drafts.outerjoin(people, people.c.id == drafts.c.respondent_id))
         .where(people.c.id.is_(None))
     )
     if number := connection.execute(lost).scalar_one():
-        yield Finding(f"{number} drafts belong to a respondent who is not there.")
+        yield Finding(Sentence("{number} drafts belong to a respondent who is not there.", number=number))
 
 
 def _counts(connection: Connection) -> Iterator[Finding]:
@@ -107,7 +116,13 @@ def _counts(connection: Connection) -> Iterator[Finding]:
         )
     )
     for row in connection.execute(query):
-        yield Finding(f"Draft {row.draft_id}, answer {row.path}: its counts are not those of its messages.")
+        yield Finding(
+            Sentence(
+                "Draft {draft_id}, answer {path}: its counts are not those of its messages.",
+                draft_id=row.draft_id,
+                path=row.path,
+            )
+        )
     unanswered = (
         select(parts.c.draft_id, parts.c.path)
         .outerjoin(answers, (answers.c.draft_id == parts.c.draft_id) & (answers.c.path == parts.c.path))
@@ -115,7 +130,13 @@ def _counts(connection: Connection) -> Iterator[Finding]:
         .distinct()
     )
     for row in connection.execute(unanswered):
-        yield Finding(f"Draft {row.draft_id}, answer {row.path}: it has messages and is not there.")
+        yield Finding(
+            Sentence(
+                "Draft {draft_id}, answer {path}: it has messages and is not there.",
+                draft_id=row.draft_id,
+                path=row.path,
+            )
+        )
     sequences = (
         select(drafts.c.id)
         .join(parts, parts.c.draft_id == drafts.c.id)
@@ -123,20 +144,28 @@ def _counts(connection: Connection) -> Iterator[Finding]:
         .having(func.max(parts.c.sequence) > drafts.c.parts)
     )
     for (draft_id,) in connection.execute(sequences):
-        yield Finding(f"Draft {draft_id}: it has more messages than it says.")
+        yield Finding(Sentence("Draft {draft_id}: it has more messages than it says.", draft_id=draft_id))
 
 
 def _erasures(connection: Connection, engine: Engine, files: FileStore) -> Iterator[Finding]:
     """What erasing has left to be done, and who is here although erased (a restore that was cut off)."""
     if left := sum(counted(connection).values()):
         yield Finding(
-            f"{left} things that erasing has left to be done are not done yet.", partial(_tidy, engine, files)
+            Sentence("{left} things that erasing has left to be done are not done yet.", left=left),
+            partial(_tidy, engine, files),
         )
     for entry in written_down(files.place):
         table = tables.drafts if entry.act == EXPIRE else tables.respondents
         if connection.execute(select(table.c.id).where(table.c.id == entry.about)).first() is not None:
             mend = partial(_erase_again, engine, files, entry)
-            yield Finding(f"{entry.about} was erased on {local(entry.at):%Y-%m-%d} and is here again.", mend)
+            yield Finding(
+                Sentence(
+                    "{about} was erased on {at:%Y-%m-%d} and is here again.",
+                    about=entry.about,
+                    at=local(entry.at),
+                ),
+                mend,
+            )
 
 
 def _tidy(engine: Engine, files: FileStore) -> None:
@@ -144,7 +173,7 @@ def _tidy(engine: Engine, files: FileStore) -> None:
     with reading(engine) as connection:
         if left := counted(connection):
             told = ", ".join(f"{number} {kind}" for kind, number in sorted(left.items()))
-            raise StorageError(f"What erasing has left to be done cannot be done now: {told}.")
+            raise StorageError("What erasing has left to be done cannot be done now: {told}.", told=told)
 
 
 def _erase_again(engine: Engine, files: FileStore, entry: Entry) -> None:
@@ -162,21 +191,36 @@ def _used(connection: Connection) -> Iterator[str]:
         yield from files_in(content)
 
 
-def _attachments(files: FileStore, used: set[str], now: datetime) -> Iterator[Finding]:
+def _aside(connection: Connection) -> Iterator[str]:
+    """What may be hashes in what is set aside: what is handled again may want its attachment."""
+    for raw in connection.execute(select(tables.set_aside.c.raw)).scalars():
+        yield from _DIGEST.findall(raw)
+
+
+def _attachments(files: FileStore, used: set[str], aside: set[str], now: datetime) -> Iterator[Finding]:
     there = set()
     place = files.place
     for name, since in place.names():
         is_old = since < now - YOUNG
         delete = partial(place.delete, name)
         if not _DIGEST.fullmatch(name):
-            if is_old:
-                yield Finding(f"{place.path(name)} was left over by a write that did not end.", delete)
+            if since < now - LONGEST_WRITE:
+                yield Finding(
+                    Sentence("{path} was left over by a write that did not end.", path=place.path(name)),
+                    delete,
+                )
             continue
         there.add(name)
         if name not in used:
-            if is_old:
-                yield Finding(f"Nothing refers to the attachment {place.path(name)}.", delete)
+            if is_old and name not in aside:
+                yield Finding(
+                    Sentence("Nothing refers to the attachment {path}.", path=place.path(name)), delete
+                )
         elif place.digest(name) != name:
-            yield Finding(f"The attachment {place.path(name)} is damaged: take it from a backup.")
+            yield Finding(
+                Sentence("The attachment {path} is damaged: take it from a backup.", path=place.path(name))
+            )
     for digest in sorted(used - there):
-        yield Finding(f"The attachment {place.path(digest)} is not there: take it from a backup.")
+        yield Finding(
+            Sentence("The attachment {path} is not there: take it from a backup.", path=place.path(digest))
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -89,6 +89,12 @@ class DraftSource:
         if prefix:
             query = query.where(table.c.path.startswith(prefix, autoescape=True))
         rows = self._connection.execute(query)
+        return {row.path: brief_of(row) for row in rows}
+
+    def some(self, paths: Sequence[str]) -> Mapping[str, Brief]:
+        """The briefs at these paths, of those that there are."""
+        wanted = parameter([(self._draft_id, path) for path in paths])
+        rows = self._connection.execute(_some(_ANSWERS, self._connection.dialect.name), wanted)
         return {row.path: brief_of(row) for row in rows}
 
     def history(self, path: str) -> tuple[Once, ...]:

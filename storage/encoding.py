@@ -144,6 +144,7 @@ def _part_to_json(part: Part) -> dict[str, Any]:
         "file": None if file is None else [file.sha256, file.name, file.media_type, file.size],
         "place": None if place is None else [place.latitude, place.longitude],
         "album": part.album,
+        **({"refers": part.refers} if part.refers else {}),
     }
 
 
@@ -156,4 +157,5 @@ def _part_from_json(loaded: dict[str, Any]) -> Part:
         file=None if loaded["file"] is None else FileRef(*loaded["file"]),
         place=None if loaded["place"] is None else GeoPoint(*loaded["place"]),
         album=loaded["album"],
+        refers=loaded.get("refers", ""),
     )

@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import Conflict, StorageError, Unavailable
+from storage.errors import Conflict, StorageError, Unavailable, reason_of
 
 BUSY_SECONDS = 60
 """How long SQLite waits for another writer before anything is refused."""
@@ -43,6 +43,9 @@ def is_missing(url: str) -> bool:
     return is_file and not database.startswith("file:") and not Path(database).exists()
 
 
+LIKE = "sqlite:///data/decuong.db, postgresql://user:password@host/name"
+
+
 def open_engine(url: str) -> Engine:
     """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use.
 
@@ -54,11 +57,19 @@ def open_engine(url: str) -> Engine:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite":
             return _open_sqlite(address.database or "", url)
+        if address.get_backend_name() != "postgresql":
+            raise StorageError(
+                "decuong works on SQLite and PostgreSQL, not on {kind}; write the address like {like}.",
+                kind=address.get_backend_name(),
+                like=LIKE,
+            )
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StorageError("The database address cannot be read; write it like {like}.", like=LIKE) from error
+    except ImportError as error:
         raise StorageError(
-            f"The database address is not usable ({error.__class__.__name__}); write it like "
-            "sqlite:///data/decuong.db or postgresql://user:password@host/name."
+            "The driver {name} for this database is not installed: pip install 'decuong[postgresql]'.",
+            name=error.name,
         ) from error
 
 
@@ -130,7 +141,9 @@ def _open_sqlite(database: str, url: str) -> Engine:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(
-                f"The folder of {database} cannot be made ({error.strerror}); set DECUONG_DATABASE_URL."
+                "The folder of {database} cannot be made ({reason}); set DECUONG_DATABASE_URL.",
+                database=database,
+                reason=reason_of(error),
             ) from error
     engine = create_engine(
         url,
@@ -165,5 +178,5 @@ def _translated(error: DBAPIError) -> Exception:
     file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
     is_away = isinstance(error, OperationalError) or error.connection_invalidated
     if is_away or state.startswith(UNUSABLE_STATES) or file_state in UNUSABLE_FILES:
-        return Unavailable(f"The database cannot be used now: {error.orig}")
+        return Unavailable("The database cannot be used now: {said}", said=error.orig)
     return error

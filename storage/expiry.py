@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 from flows.local_time import local
 from flows.machine import Mover
 from flows.report import State
+from flows.sentence import Sentence
 from storage import tables
 from storage.audit import Entry
 from storage.erasing import drop_drafts, erase, note_apart
@@ -34,7 +35,7 @@ def believe(connection: Connection, now: datetime, *, is_right: bool = False) ->
     with what is kept only where it never was.
     """
     if not is_right and (doubt := doubts(connection, now, _last_believed(connection) or _newest(connection))):
-        raise ClockAheadError(doubt)
+        raise ClockAheadError("{doubt}", doubt=doubt)
     table = tables.moments
     before = _last_believed(connection)
     latest = now if is_right or before is None else max(now, before)
@@ -42,15 +43,18 @@ def believe(connection: Connection, now: datetime, *, is_right: bool = False) ->
     connection.execute(insert(table).values(name=_NAME, at=latest))
 
 
-def doubts(connection: Connection, now: datetime, seen: datetime | None = None) -> str:
-    """Why the clock is not believed, in one sentence; "" where it is."""
+def doubts(connection: Connection, now: datetime, seen: datetime | None = None) -> Sentence | None:
+    """Why the clock is not believed; None where it is."""
     seen = seen or _last_believed(connection)
     if seen is None or now <= seen + BELIEVED:
-        return ""
-    return (
-        f"The clock says {local(now):%Y-%m-%d}, {(now - seen).days} days after it was last looked at "
-        f"({local(seen):%Y-%m-%d}): nothing is erased for being old. "
-        "If it is right, run `decuong expire --yes-the-clock-is-right`."
+        return None
+    return Sentence(
+        "The clock says {now:%Y-%m-%d}, {days} days after it was last looked at "
+        "({seen:%Y-%m-%d}): nothing is erased for being old. "
+        "If it is right, run `decuong expire --yes-the-clock-is-right`.",
+        now=local(now),
+        days=(now - seen).days,
+        seen=local(seen),
     )
 
 

@@ -16,6 +16,8 @@ from storage.folder import Folder
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what the Bot API lets a bot download, so the same for every channel."""
+RESERVE = 500_000_000
+"""Bytes of free disk that files leave to words, of which it holds more than all officers together write."""
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND"}
 """What a whole picture of this type holds near its end."""
 _TAIL = 64 * 1024
@@ -35,6 +37,14 @@ class Place(Protocol):
 
     def read(self, digest: str) -> bytes | None:
         """The content with this hash, or None where it is not here."""
+        ...
+
+    def has(self, digest: str) -> bool:
+        """Whether content with this hash is here."""
+        ...
+
+    def free(self) -> int | None:
+        """How many bytes of disk are free; None where nobody can say."""
         ...
 
     def delete(self, name: str) -> None:
@@ -83,9 +93,16 @@ class FileStore:
             return Reason.BROKEN
         if (end := _ENDS.get(media_type)) is not None and end not in data[-_TAIL:]:
             return Reason.BROKEN
+        if self.is_short(len(data)):
+            return Reason.NO_ROOM
         digest = sha256(data).hexdigest()
         self.place.write(digest, data)
         return FileRef(digest, name, media_type, len(data))
+
+    def is_short(self, size: int) -> bool:
+        """Whether so many bytes more would take the disk below the reserve."""
+        free = self.place.free()
+        return free is not None and free - size < RESERVE
 
     def get(self, digest: str) -> bytes | None:
         """The content with this hash, or None where it is not here."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from storage.errors import StorageError
+from storage.errors import StorageError, Unavailable, reason_of
 
 NOTES = "erased"
 """The name of the folder of notes: no beginning of a hash."""
@@ -29,7 +30,9 @@ class Folder:
                 pass
         except OSError as error:
             raise StorageError(
-                f"Attachments cannot be kept in {self.root} ({error.strerror}); set DECUONG_FILES."
+                "Attachments cannot be kept in {root} ({reason}); set DECUONG_FILES.",
+                root=self.root,
+                reason=reason_of(error),
             ) from error
 
     def write(self, digest: str, data: bytes) -> None:
@@ -56,6 +59,15 @@ class Folder:
         except FileNotFoundError:
             return None
 
+    def has(self, digest: str) -> bool:
+        """Whether content with this hash is here."""
+        return self.path(digest).exists()
+
+    def free(self) -> int | None:
+        """How many bytes its disk has free."""
+        there = next(path for path in (self.root.resolve(), *self.root.resolve().parents) if path.exists())
+        return shutil.disk_usage(there).free
+
     def delete(self, name: str) -> None:
         """Delete what `names` found; what is not here is passed over."""
         self.path(name).unlink(missing_ok=True)
@@ -80,14 +92,31 @@ class Folder:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    """Raises Unavailable where it cannot be written (a full disk, say), and leaves nothing behind."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(path, data)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise Unavailable(
+            "Attachments cannot be kept in {root} now: {reason}.",
+            root=path.parents[1],
+            reason=reason_of(error),
+        ) from error
+
+
+def _write_beside(path: Path, data: bytes) -> None:
+    """Write it whole under another name first."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise

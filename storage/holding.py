@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, tuple_
 
 from storage import tables
 
@@ -106,11 +106,26 @@ def rows_about(connection: Connection, person: str) -> dict[str, int]:
     return found
 
 
-def bytes_of(connection: Connection, respondent_id: str) -> int:
-    """What the files that a respondent has sent come to, those of superseded messages too."""
-    parts = tables.parts
-    query = select(func.coalesce(func.sum(parts.c.size), 0)).where(parts.c.by == respondent_id)
-    return int(connection.execute(query).scalar_one())
+def bytes_of(connection: Connection, respondent_id: str, apart_from: tuple[str, str, str]) -> int:
+    """What the files that a respondent has sent come to: those of superseded messages, and pieces, too.
+
+    `apart_from` is the (channel, address, id) of the upload that asks: its pieces are the file to come.
+    """
+    parts, uploads, addresses = tables.parts, tables.uploads, tables.addresses
+    kept = select(func.coalesce(func.sum(parts.c.size), 0)).where(parts.c.by == respondent_id)
+    pieces = (
+        select(func.coalesce(func.sum(func.length(uploads.c.data)), 0))
+        .select_from(addresses)
+        .join(
+            uploads, (uploads.c.channel == addresses.c.channel) & (uploads.c.address == addresses.c.address)
+        )
+        .where(
+            addresses.c.respondent_id == respondent_id,
+            uploads.c.start >= 0,
+            tuple_(uploads.c.channel, uploads.c.address, uploads.c.id) != apart_from,
+        )
+    )
+    return sum(int(connection.execute(query).scalar_one()) for query in (kept, pieces))
 
 
 def at_address(table: Table, channel: str, address: str) -> ColumnElement[bool]:

@@ -87,10 +87,17 @@ def _strike(engine: Engine, ids: list[int]) -> None:
 
 
 def is_used(connection: Connection, digest: str) -> bool:
-    """Whether a draft or a sealed report shows the attachment with this hash."""
-    parts, sealed = tables.parts, tables.submissions
+    """Whether a draft, a sealed report or what is set aside shows the attachment with this hash."""
+    sealed, aside = tables.submissions, tables.set_aside
     uses = (
-        select(parts.c.id).where(parts.c.sha256 == digest).limit(1),
         select(sealed.c.id).where(sealed.c.content.contains(digest)).limit(1),
+        select(aside.c.id).where(aside.c.raw.contains(digest)).limit(1),
     )
-    return any(connection.execute(use).first() is not None for use in uses)
+    return is_shown(connection, digest) or any(connection.execute(use).first() is not None for use in uses)
+
+
+def is_shown(connection: Connection, digest: str) -> bool:
+    """Whether a draft shows it."""
+    parts = tables.parts
+    query = select(parts.c.id).where(parts.c.sha256 == digest).limit(1)
+    return connection.execute(query).first() is not None

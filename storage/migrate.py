@@ -26,8 +26,10 @@ def migrate(engine: Engine, to: str = HEAD) -> tuple[str | None, str]:
         return before, to
     if before is not None and before > HEAD:
         raise TooNew(
-            f"The database is at step {before} and this decuong knows steps up to {HEAD}; "
-            "install the newer decuong, or restore a backup."
+            "The database is at step {before} and this decuong knows steps up to {known}; "
+            "install the newer decuong, or restore a backup.",
+            before=before,
+            known=HEAD,
         )
     # Only here: alembic takes longer to import than most programs run.
     from alembic import command  # noqa: PLC0415

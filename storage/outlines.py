@@ -36,8 +36,10 @@ def publish(engine: Engine, outline: Published) -> bool:
         if same is not None:
             if same != outline.source:
                 raise StorageError(
-                    f"Outline {outline.key}, version {outline.version} is published already and differs; "
-                    "give the changed form a new version in its settings sheet."
+                    "Outline {key}, version {version} is published already and differs; give the "
+                    "changed form a new version in its settings sheet.",
+                    key=outline.key,
+                    version=outline.version,
                 )
             return False
         rank = connection.execute(select(func.coalesce(func.max(table.c.rank), 0) + 1)).scalar_one()
@@ -76,6 +78,8 @@ def source_of(engine: Engine, key: str, version: str) -> Published:
         ).one_or_none()
     if row is None:
         raise Unknown(
-            f"There is no outline {key}, version {version}; `decuong outline list` shows what there is."
+            "There is no outline {key}, version {version}; `decuong outline list` shows what there is.",
+            key=key,
+            version=version,
         )
     return Published(row.key, row.version, row.filename, row.source, row.published_at)

@@ -90,7 +90,12 @@ def move(
         row = _find(connection, wanted, lock=True)
         new = machine.move(State(str(row.state)), trigger, mover)
         if new is None:
-            raise NotNow(f"Report {row.id} is {row.state}, so {trigger} cannot be done.")
+            raise NotNow(
+                "Report {id} is {state}, so {trigger} cannot be done.",
+                id=row.id,
+                state=row.state,
+                trigger=trigger,
+            )
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
         note(connection, Entry(at, trigger, str(row.id), mover, who=who))
@@ -145,7 +150,9 @@ def _find(connection: Connection, wanted: str, *, lock: bool = False) -> Row[tup
     )
     row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:
-        raise Unknown(f"There is no report {wanted}; `decuong submissions list` shows what there is.")
+        raise Unknown(
+            "There is no report {wanted}; `decuong submissions list` shows what there is.", wanted=wanted
+        )
     return row
 
 

@@ -148,6 +148,7 @@ def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> 
         "longitude": point.longitude if point else None,
         "album": part.album,
         "order": part.order,
+        "refers": part.refers,
         "live": True,
         "turn": draft.turns,
     }
@@ -164,6 +165,7 @@ def part_of(row: Row) -> Part:
         place=None if row.latitude is None else GeoPoint(row.latitude, row.longitude),
         album=row.album,
         order=row.order,
+        refers=row.refers,
     )
 
 
@@ -179,6 +181,7 @@ def brief_of(row: Row) -> Brief:
         row.photos,
         row.recordings,
         decode_figures(row.figures),
+        tuple(row.refers.split()),
     )
 
 
@@ -197,6 +200,7 @@ def brief_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
             "photos": brief.photos,
             "recordings": brief.recordings,
             "figures": encode_figures(brief.figures),
+            "refers": " ".join(brief.refers),
         }
 
 

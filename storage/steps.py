@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flows.answer import Standing
+from flows.answer import Standing, Value
 from flows.events import Rows
 from flows.step import Arranged, Gone, Step, Stood
 from storage.encoding import decode_value, encode_value
@@ -21,7 +21,10 @@ def encode_step(step: Step | None) -> str | None:
             "kept": step.kept,
             "gone": [[one.path, one.part, one.at] for one in step.gone],
             "stood": [
-                [one.path, one.standing.value, encode_value(one.value), figures_to_json(one.figures)]
+                [
+                    *(one.path, one.standing.value, encode_value(one.value), figures_to_json(one.figures)),
+                    *(() if one.after is None else (one.after[0].value, encode_value(one.after[1]))),
+                ]
                 for one in step.stood
             ],
             "arranged": [
@@ -48,8 +51,8 @@ def decode_step(text: str | None) -> Step | None:
         kept=tuple((path, part) for path, part in loaded["kept"]),
         gone=tuple(Gone(*one) for one in loaded["gone"]),
         stood=tuple(
-            Stood(path, Standing(standing), decode_value(value), figures_from_json(figures))
-            for path, standing, value, figures in loaded["stood"]
+            Stood(path, Standing(standing), decode_value(value), figures_from_json(figures), _after(after))
+            for path, standing, value, figures, *after in loaded["stood"]
         ),
         arranged=tuple(
             Arranged(path, Rows(tuple(order), tuple(out)), Rows(tuple(then), tuple(then_out)))
@@ -57,3 +60,7 @@ def decode_step(text: str | None) -> Step | None:
         ),
         earlier=loaded["earlier"],
     )
+
+
+def _after(loaded: list[str]) -> tuple[Standing, Value] | None:
+    return (Standing(loaded[0]), decode_value(loaded[1])) if loaded else None

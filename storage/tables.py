@@ -151,6 +151,7 @@ answers = Table(
     Column("photos", Integer, nullable=False),
     Column("recordings", Integer, nullable=False),
     Column("figures", Text),
+    Column("refers", Text, nullable=False, server_default=""),
 )
 
 parts = Table(
@@ -175,6 +176,7 @@ parts = Table(
     Column("live", Boolean, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("order", BigInteger, nullable=False, server_default="0"),
+    Column("refers", Text, nullable=False, server_default=""),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),

@@ -177,7 +177,9 @@ class UnitOfWork:
             )
         found: str | None = self._connection.execute(query).scalar()
         if found is None:
-            raise Unknown(f"There is no respondent {wanted}; write an id, or like telegram:12345.")
+            raise Unknown(
+                "There is no respondent {wanted}; write an id, or like telegram:12345.", wanted=wanted
+            )
         return found
 
     def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
@@ -244,9 +246,9 @@ class UnitOfWork:
             raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
-    def bytes_of(self, respondent_id: str) -> int:
-        """What the files that a respondent has sent come to."""
-        return bytes_of(self._connection, respondent_id)
+    def bytes_of(self, respondent_id: str, apart_from: Key) -> int:
+        """What the files that a respondent has sent come to, but the one whose message has this key."""
+        return bytes_of(self._connection, respondent_id, apart_from)
 
     def holding(self, respondent_id: str) -> Holding:
         """What is held about a respondent."""

@@ -73,6 +73,11 @@ class Uploads:
             return _RECEIPT.validate_json(rows[0].data).became
         return b"".join(row.data for row in rows)
 
+    def drop(self, address: str, upload: str) -> None:
+        """Forget it, as if nothing had come."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.uploads).where(self._one(address, upload)))
+
     def done(self, address: str, upload: str, became: FileRef | Reason, at: datetime) -> None:
         """Its content is kept elsewhere, or cannot be kept: the pieces go, and what became of it stays."""
         with suppress(Conflict), writing(self._engine) as connection:  # somebody else said so already

@@ -43,3 +43,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post
     """A real PostgreSQL."""
     with postgresql(tmp_path_factory.mktemp("server") / "pg") as server:
         yield server
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What commands say is in English, as in code."""
+    monkeypatch.setenv("DECUONG_LOCALE", "en")

@@ -6,34 +6,40 @@ Exit status: 0 done, 1 the input or data was at fault, 2 wrong usage.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
+from bot.commands.speaking import ended_by, in_language, parameter_in_language
+from bot.language import speak, translate
+from flows.sentence import DecuongError, Sentence
+
 COMMANDS = {
-    "serve": ("serve", "The web chat; Telegram and delivery where they are set."),
-    "talk": ("talk", "The conversation in this terminal."),
-    "outline": ("outline", "Outlines: list, check, show, picture, publish."),
-    "submissions": ("submissions", "Sealed reports and their review."),
-    "export": ("export", "Write the reports to a file or folder."),
-    "department": ("department", "The Department's database."),
-    "search": ("search", "Answers and names, without accents."),
-    "who": ("who", "What is held about a respondent."),
-    "audit": ("who", "What was submitted, moved, handed over and erased."),
-    "status": ("status", "What is kept, what waits, what was set aside."),
-    "replay": ("status", "Handle again what was set aside."),
-    "migrate": ("keeping", "Bring the database to this program's tables."),
-    "backup": ("backup", "Write everything, with attachments, into one file."),
-    "restore": ("backup", "Restore a backup into an empty database."),
-    "doctor": ("doctor", "Whether all is well."),
-    "erase": ("keeping", "Erase a respondent."),
-    "logout": ("keeping", "Log a respondent's device out."),
-    "expire": ("keeping", "Erase drafts that their outline keeps no longer."),
+    "serve": ("serve", Sentence("The web chat; Telegram and delivery where they are set.")),
+    "talk": ("talk", Sentence("The conversation in this terminal.")),
+    "outline": ("outline", Sentence("Outlines: list, check, show, picture, publish.")),
+    "submissions": ("submissions", Sentence("Sealed reports and their review.")),
+    "export": ("export", Sentence("Write the reports to a file or folder.")),
+    "department": ("department", Sentence("The Department's database.")),
+    "search": ("search", Sentence("Answers and names, without accents.")),
+    "who": ("who", Sentence("What is held about a respondent.")),
+    "audit": ("who", Sentence("What was submitted, moved, handed over and erased.")),
+    "status": ("status", Sentence("What is kept, what waits, what was set aside.")),
+    "replay": ("status", Sentence("Handle again what was set aside.")),
+    "migrate": ("keeping", Sentence("Bring the database to this program's tables.")),
+    "backup": ("backup", Sentence("Write everything, with attachments, into one file.")),
+    "restore": ("backup", Sentence("Restore a backup into an empty database.")),
+    "doctor": ("doctor", Sentence("Whether all is well.")),
+    "erase": ("keeping", Sentence("Erase a respondent.")),
+    "logout": ("keeping", Sentence("Log a respondent's device out.")),
+    "expire": ("keeping", Sentence("Erase drafts that their outline keeps no longer.")),
 }
 """(module, what it is about) of each command: the list is shown without importing what the commands need."""
+ABOUT = Sentence("A conversation that fills in an official outline.")
 
 
 class _Commands(click.Group):
-    """Imports a command's module when it is called: `decuong --help` starts at once."""
+    """Imports a command's module when it is called, so that `--help` starts at once; says each fault."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -44,14 +50,32 @@ class _Commands(click.Group):
         module, _ = COMMANDS[cmd_name]
         command = getattr(import_module(f"bot.commands.{module}"), cmd_name)
         assert isinstance(command, click.Command)
-        return command
+        return in_language(command, translate())
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        return [parameter_in_language(one, translate()) for one in super().get_params(ctx)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+        say = translate()
+        with formatter.section(say("Commands")):
+            formatter.write_dl([(name, about.said(say)) for name, (_, about) in COMMANDS.items()])
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(translate()(ABOUT.text))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as click declares it
+        speak()
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        try:
+            return super().invoke(ctx)
+        except DecuongError as error:
+            raise ended_by(error) from error
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="decuong")
 def main() -> None:
-    """A conversation that fills in an official outline."""
+    """The command `decuong`; its help is ABOUT."""

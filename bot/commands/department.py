@@ -8,8 +8,10 @@ import click
 
 from bot.app import App
 from bot.commands.opening import opened
+from bot.commands.speaking import WrongUsage, echo
 from bot.delivering import deliver_all
 from exports.department.deliver import init as init_at
+from flows.sentence import DecuongError, Sentence
 from storage.engine import open_engine
 from storage.reports import ALL
 
@@ -28,8 +30,8 @@ def init() -> None:
         failure = init_at(engine, app.reports(ALL).outlines)
         engine.dispose()
         if failure is not None:
-            raise click.ClickException(str(failure))
-    click.echo("The Department's database is ready.")
+            raise DecuongError("{failure}", failure=failure)
+    echo(Sentence("The Department's database is ready."))
 
 
 @department.command()
@@ -39,15 +41,18 @@ def deliver() -> None:
         _check_target(app)
         delivery = deliver_all(app)
     counts = Counter(outcome.value for outcome in delivery.outcomes.values())
-    click.echo(", ".join(f"{counts[name]} {name}" for name in ("new", "updated", "unchanged", "failed")))
+    echo(
+        Sentence(
+            "{new} new, {updated} updated, {unchanged} unchanged, {failed} failed",
+            **{name: counts[name] for name in ("new", "updated", "unchanged", "failed")},
+        )
+    )
     for failure in delivery.failures:
-        click.echo(str(failure), err=True)
+        echo(failure, err=True)
     if delivery.failures:
         raise SystemExit(1)
 
 
 def _check_target(app: App) -> None:
     if not app.settings.department_url:
-        raise click.UsageError(
-            "Set DECUONG_DEPARTMENT_URL to the Department's database, e.g. sqlite:///cuc.db."
-        )
+        raise WrongUsage("Set DECUONG_DEPARTMENT_URL to the Department's database, e.g. sqlite:///cuc.db.")

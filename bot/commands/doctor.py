@@ -6,6 +6,8 @@ import click
 
 from bot.app import clock
 from bot.commands.opening import looked_into
+from bot.commands.speaking import echo
+from flows.sentence import Sentence
 from storage.doctor import examine
 
 
@@ -20,7 +22,7 @@ def doctor(*, repair: bool) -> None:
             if repair and finding.mend is not None:
                 finding.mend()
             left += not mended
-            click.echo(f"{finding.what}{' Deleted.' if mended else ''}")
+            echo(Sentence("{what} Put right.", what=finding.what) if mended else finding.what)
     if left:
         raise SystemExit(1)
-    click.echo("All is well.")
+    echo(Sentence("All is well."))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import click
-
 from bot.app import App, clock
+from bot.commands.speaking import echo
 from flows import rebasing
 from flows.answers import Answers
 from flows.compiler.faults import Fault, OutlineFaults
 from flows.foretelling import Foretold
 from flows.outline import Outline
+from flows.sentence import Sentence
 from storage import outlines
 from storage.draft_source import DraftSource
 from storage.engine import reading
@@ -27,19 +27,38 @@ def tell_effects(app: App, new: Outline, filename: str) -> None:
         raise OutlineFaults(tuple(found))
     foretold = _foretold(app, new)
     changes = rebasing.compare(earlier[0], new)
-    counts = {"added": changes.added, "dropped": changes.dropped, "of another type": changes.retyped}
-    said = ", ".join(f"{len(places)} {name}" for name, places in counts.items())
-    drafts = _counted(foretold.drafts, "open draft")
-    follow = "follow" if foretold.drafts != 1 else "follows"
-    lines = [f"Against version {version}: {said}; {drafts} {follow} at the next message."]
-    lines += [f"  new: {place.template}" for place in changes.added]
-    lines += [f"  asked again: {one} ({_counted(n, 'answer')})" for one, n in foretold.again.items()]
+    echo(
+        Sentence(
+            "Against version {version}: {added} added, {dropped} dropped, {retyped} of another type; "
+            "open drafts that follow at the next message: {drafts}.",
+            version=version,
+            added=len(changes.added),
+            dropped=len(changes.dropped),
+            retyped=len(changes.retyped),
+            drafts=foretold.drafts,
+        ),
+        err=True,
+    )
+    for place in changes.added:
+        echo(Sentence("  new: {question}", question=place.template), err=True)
+    for question, n in foretold.again.items():
+        echo(Sentence("  asked again: {question} (answers: {n})", question=question, n=n), err=True)
     for place in changes.dropped:
         n = foretold.dropped[place.template]
-        lines.append(f"  asked no more: {place.template} ({_counted(n, 'answer')}; the words stay, unplaced)")
-    for (template, choice), n in foretold.choices.items():
-        lines.append(f"  no longer offered: {choice} of {template} (chosen in {_counted(n, 'answer')})")
-    click.echo("\n".join(lines), err=True)
+        said = Sentence(
+            "  asked no more: {question} (answers: {n}; the words stay, unplaced)",
+            question=place.template,
+            n=n,
+        )
+        echo(said, err=True)
+    for (question, choice), n in foretold.choices.items():
+        said = Sentence(
+            "  no longer offered: {choice} of {question} (chosen in answers: {n})",
+            choice=choice,
+            question=question,
+            n=n,
+        )
+        echo(said, err=True)
 
 
 def _foretold(app: App, new: Outline) -> Foretold:
@@ -49,7 +68,3 @@ def _foretold(app: App, new: Outline) -> Foretold:
             earlier = app.library.until(new.key, draft.version)
             foretold.add(draft, Answers(DraftSource(connection, draft.id)), earlier, new, clock())
     return foretold
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"

@@ -9,9 +9,10 @@ import click
 
 from bot.commands.opening import known_outline, looked_into
 from exports.formats import FORMATS
-from exports.reports import ExportError
 from flows.local_time import instant_of
 from flows.report import State
+from flows.sentence import DecuongError
+from storage.errors import reason_of
 from storage.reports import Filter
 
 
@@ -28,9 +29,10 @@ def export(format_: str, to: Path, outline: str, state: str | None, since: datet
         reports = app.reports(Filter(known_outline(app, outline), State(state) if state else None, moment))
         try:
             FORMATS[format_](reports, to)
-        except ExportError as error:
-            raise click.ClickException(str(error)) from error
         except OSError as error:
-            reason = f"{to} cannot be written ({error.strerror}); check the path and the space left."
-            raise click.ClickException(reason) from error
+            raise DecuongError(
+                "{to} cannot be written ({reason}); check the path and the space left.",
+                to=to,
+                reason=reason_of(error),
+            ) from error
     click.echo(to)

@@ -6,8 +6,10 @@ import click
 
 from bot.app import clock
 from bot.commands.opening import by_option, opened
+from bot.commands.speaking import echo
 from bot.expiring import expire_all
 from flows.machine import Mover
+from flows.sentence import DecuongError, Sentence
 from storage.devices import devices, end
 from storage.engine import writing
 from storage.leftovers import tidy
@@ -18,7 +20,7 @@ from storage.unit_of_work import UnitOfWork
 def migrate() -> None:
     """Bring the database to this program's tables (also done at every start)."""
     with opened():
-        click.echo("The database is up to date.")
+        echo(Sentence("The database is up to date."))
 
 
 @click.command()
@@ -32,11 +34,14 @@ def erase(respondent: str, by: str) -> None:
             work = UnitOfWork(connection)
             work.erase(work.find_respondent(respondent), clock(), Mover.STAFF, by)
         left = tidy(app.engine, app.files)
-    click.echo(f"{respondent} is erased.")
+    echo(Sentence("{respondent} is erased.", respondent=respondent))
     if left:
-        click.echo(
-            f"{len(left)} attachments cannot be deleted now; `serve` tries again, and so does "
-            "`decuong doctor --repair`.",
+        echo(
+            Sentence(
+                "{number} attachments cannot be deleted now; `serve` tries again, and so does "
+                "`decuong doctor --repair`.",
+                number=len(left),
+            ),
             err=True,
         )
 
@@ -49,9 +54,9 @@ def logout(device: str) -> None:
         person = UnitOfWork(connection).find_respondent(device)
         found = [one for one in devices(connection, person) if f"{one.channel}:{one.address}" == device]
         if not found:
-            raise click.ClickException(f"{device} is no device; write it like telegram:12345.")
+            raise DecuongError("{device} is no device; write it like telegram:12345.", device=device)
         end(connection, found[0], person, clock(), Mover.STAFF)
-    click.echo(f"{device} is logged out.")
+    echo(Sentence("{device} is logged out.", device=device))
 
 
 @click.command()
@@ -67,7 +72,11 @@ def expire(*, clock_is_right: bool) -> None:
         expired = expire_all(app, clock(), clock_is_right=clock_is_right)
     for key, number in expired.drafts.items():
         if number is None:
-            click.echo(f"{key}: drafts are kept until they are erased")
+            echo(Sentence("{key}: drafts are kept until they are erased", key=key))
         else:
-            click.echo(f"{key}: {number} drafts erased that nobody writes in any more")
-    click.echo(f"{expired.people} people forgotten who had no draft")
+            echo(
+                Sentence(
+                    "{key}: {number} drafts erased that nobody writes in any more", key=key, number=number
+                )
+            )
+    echo(Sentence("{people} people forgotten who had no draft", people=expired.people))

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from bot.commands.effects import tell_effects
-from bot.commands.opening import looked_into, opened, show
+from bot.commands.listing import show
+from bot.commands.opening import looked_into, opened
+from bot.commands.speaking import echo
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
 from flows.compiler import compile_outline
@@ -16,7 +18,9 @@ from flows.compiler.faults import OutlineFaults
 from flows.machine import DialogueMachine
 from flows.outline import Outline
 from flows.picture import mermaid
+from flows.sentence import DecuongError, Sentence
 from storage import outlines
+from storage.errors import reason_of
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a form: more is not read."""
@@ -53,10 +57,10 @@ def check(files: tuple[Path, ...]) -> None:
         try:
             compiled.append((file, compile_outline(_read(file), str(file))))
         except OutlineFaults as faults:
-            click.echo(faults)
+            echo(faults)
         else:
             for warning in compiled[-1][1].warnings:
-                click.echo(warning, err=True)
+                echo(warning, err=True)
     if len(compiled) < len(files) or not _are_publishable(compiled):
         raise SystemExit(1)
 
@@ -71,9 +75,12 @@ def _are_publishable(compiled: Sequence[tuple[Path, Outline]]) -> bool:
                     tell_effects(app, one, str(file))
                 except OutlineFaults as faults:
                     faulty = True
-                    click.echo(faults)
-    except click.ClickException as error:
-        click.echo(f"What it does to open drafts was not looked at: {error.message}", err=True)
+                    echo(faults)
+    except DecuongError as error:
+        echo(
+            Sentence("What it does to open drafts was not looked at: {error}", error=error),
+            err=True,
+        )
     return not faulty
 
 
@@ -117,16 +124,18 @@ def publish(file: Path) -> None:
             tell_effects(app, compile_outline(source, str(file)), str(file))
             published, is_new = app.library.publish(source, file.name)
         except OutlineFaults as faults:
-            click.echo(faults)
+            echo(faults)
             raise SystemExit(1) from faults
-        done = "published" if is_new else "was published already"
-        click.echo(f"{published.key} {published.version} {done}")
+        done = Sentence("published") if is_new else Sentence("was published already")
+        echo(Sentence("{key} {version} {done}", key=published.key, version=published.version, done=done))
 
 
 def _read(file: Path) -> bytes:
     try:
         if file.stat().st_size > LARGEST:
-            raise click.ClickException(f"{file}: larger than 50 MB, which no form is; check the file.")
+            raise DecuongError("{file}: larger than 50 MB, which no form is; check the file.", file=file)
         return file.read_bytes()
     except OSError as error:
-        raise click.ClickException(f"{file}: cannot be read ({error.strerror}); check the path.") from error
+        raise DecuongError(
+            "{file}: cannot be read ({reason}); check the path.", file=file, reason=reason_of(error)
+        ) from error

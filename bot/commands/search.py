@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from bot.commands.opening import looked_into, show
+from bot.commands.listing import show
+from bot.commands.opening import looked_into
 from flows.local_time import local
+from flows.sentence import DecuongError
 from storage import search as index
 from storage.search import Hit
 
@@ -19,7 +21,7 @@ def search(words: tuple[str, ...], *, limit: int, as_json: bool) -> None:
     with looked_into() as app:
         hits = index.search(app.engine, " ".join(words), limit)
     if not hits:
-        raise click.ClickException("Nothing holds all of these words.")
+        raise DecuongError("Nothing holds all of these words.")
     show([_line(hit) for hit in hits], as_json=as_json)
 
 

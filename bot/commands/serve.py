@@ -16,14 +16,18 @@ from fastapi import FastAPI
 
 from bot.app import App, clock, new_token
 from bot.commands.opening import opened
+from bot.commands.speaking import echo
 from bot.delivering import deliver_for_ever
 from bot.expiring import expire_for_ever, tidy_for_ever
 from bot.supervising import Supervisor
 from bot.web.app import create_app
+from bot.web.connections import AT_ONCE, Hall, raise_descriptors
 from bot.writer import Writer
 from flows.readers.figures import get_ready
+from flows.sentence import DecuongError, Sentence
 from storage.devices import Doorkeeper
 from storage.engine import empty_log
+from storage.errors import reason_of
 from storage.uploads import Uploads
 
 PRIVATE = 0o077
@@ -39,14 +43,15 @@ def serve() -> None:
     """Serve until stopped."""
     os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    connections = raise_descriptors()
     with opened() as app:
         app.files.place.check()
         get_ready()  # not when somebody's words wait for it, in the middle of a transaction
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
-        click.echo(f"decuong: http://{host}:{port}  (Ctrl+C: dừng / stop)")
+        echo(Sentence("decuong: http://{host}:{port}  (Ctrl+C: stop)", host=host, port=port))
         try:
-            asyncio.run(_serve(app, listener))
+            asyncio.run(_serve(app, listener, connections))
         finally:
             listener.close()
             empty_log(app.engine)  # so that a copy of the file alone is whole
@@ -66,8 +71,11 @@ def _listen(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        raise click.ClickException(
-            f"{host}:{port} cannot be listened on ({error.strerror}); set DECUONG_PORT to a free port."
+        raise DecuongError(
+            "{host}:{port} cannot be listened on ({reason}); set DECUONG_PORT to a free port.",
+            host=host,
+            port=port,
+            reason=reason_of(error),
         ) from error
     return listener
 
@@ -80,18 +88,24 @@ class _Server(uvicorn.Server):
         """Nothing."""
         yield
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept few at once, and let many wait: to asyncio both are one number."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(BACKLOG)
+
     def stop(self) -> None:
         """Answer what has been asked, and end; when told so again, at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 
 
-async def _serve(app: App, listener: socket.socket) -> None:
+async def _serve(app: App, listener: socket.socket, connections: int) -> None:
     """Run the web chat until it is stopped, and beside it what else is set."""
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
@@ -100,8 +114,11 @@ async def _serve(app: App, listener: socket.socket) -> None:
     )
     supervisor = Supervisor()
     trusted = app.settings.trusted_proxies
+    hall = Hall(connections)
     config = uvicorn.Config(
         web,
+        http=hall.protocol,
+        backlog=AT_ONCE,
         log_level="warning",
         lifespan="off",
         proxy_headers=bool(trusted),
@@ -109,8 +126,10 @@ async def _serve(app: App, listener: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     server = _Server(config)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(hall.failed)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, server.stop)
     try:
         async with asyncio.TaskGroup() as tasks:
             running = [

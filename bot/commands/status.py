@@ -9,9 +9,12 @@ from collections.abc import Sequence
 import click
 
 from bot.app import App
-from bot.commands.opening import looked_into, opened, show
+from bot.commands.listing import show
+from bot.commands.opening import looked_into, opened
+from bot.commands.speaking import WrongUsage, echo
 from flows.local_time import local
 from flows.message import Inbound, Reply
+from flows.sentence import DecuongError, Sentence
 from storage.overview import Overview, overview
 from storage.set_aside import Aside, count_as_new, drop
 from storage.unit_of_work import INBOUND
@@ -26,24 +29,47 @@ def status(*, as_json: bool) -> None:
         if as_json:
             click.echo(json.dumps(_told(found), ensure_ascii=False, indent=1, default=str))
             return
-        click.echo(
-            f"{found.respondents} respondents, {found.drafts} drafts, {found.submissions} sealed reports, "
-            f"{found.unreachable} unreachable addresses"
+        echo(
+            Sentence(
+                "{respondents} respondents, {drafts} drafts, {submissions} sealed reports, "
+                "{unreachable} unreachable addresses",
+                respondents=found.respondents,
+                drafts=found.drafts,
+                submissions=found.submissions,
+                unreachable=found.unreachable,
+            )
         )
         for channel, number, since in found.waiting:
-            click.echo(
-                f"{channel}: {number} replies wait to be sent, the oldest since {local(since):%Y-%m-%d %H:%M}"
+            echo(
+                Sentence(
+                    "{channel}: {number} replies wait to be sent, the oldest since {at:%Y-%m-%d %H:%M}",
+                    channel=channel,
+                    number=number,
+                    at=local(since),
+                )
             )
         for channel, number, since in found.arriving:
-            click.echo(
-                f"{channel}: {number} messages wait for their files, the oldest since "
-                f"{local(since):%Y-%m-%d %H:%M}"
+            echo(
+                Sentence(
+                    "{channel}: {number} messages wait for their files, the oldest since {at:%Y-%m-%d %H:%M}",
+                    channel=channel,
+                    number=number,
+                    at=local(since),
+                )
             )
         for lease in found.leases:
-            click.echo(
-                f"{lease.name}: held by {lease.holder}, renewed {local(lease.renewed):%Y-%m-%d %H:%M:%S}"
+            echo(
+                Sentence(
+                    "{name}: held by {holder}, renewed {at:%Y-%m-%d %H:%M:%S}",
+                    name=lease.name,
+                    holder=lease.holder,
+                    at=local(lease.renewed),
+                )
             )
-        click.echo(f"{len(found.aside)} messages set aside" + (": decuong replay ID" if found.aside else ""))
+        if found.aside:
+            echo(Sentence("{number} messages set aside: decuong replay ID", number=len(found.aside)))
+        else:
+            echo(Sentence("Nothing is set aside."))
         show([_line(one) for one in found.aside], as_json=False)
 
 
@@ -81,11 +107,11 @@ def _line(one: Aside) -> dict[str, object]:
 def replay(ids: tuple[int, ...], *, everything: bool) -> None:
     """Handle again what was set aside: the messages with these IDS; exit 1 if one fails again."""
     if bool(ids) is everything:
-        raise click.UsageError("Give the ids that `decuong status` lists, or --all.")
+        raise WrongUsage("Give the ids that `decuong status` lists, or --all.")
     with opened() as app:
         aside = [one for one in overview(app.engine).aside if everything or one.id in ids]
         if missing := sorted({*ids} - {one.id for one in aside}):
-            raise click.ClickException(f"Nothing is set aside under {missing[0]}; see `decuong status`.")
+            raise DecuongError("Nothing is set aside under {id}; see `decuong status`.", id=missing[0])
         failed = [one for one in aside if not _again(app, one)]
     if failed:
         raise SystemExit(1)
@@ -99,17 +125,19 @@ def _again(app: App, one: Aside) -> bool:
             count_as_new(app.engine, one)
         replies = app.conversation.receive(inbounds)
     except Exception as error:  # whatever the first time's cause raises
-        click.echo(f"{one.id}: not handled: {error!r}", err=True)
+        echo(Sentence("{id}: not handled: {error!r}", id=one.id, error=error), err=True)
         return False
     drop(app.engine, one)
-    click.echo(f"{one.id}: {_outcome(inbounds, replies)}")
+    echo(Sentence("{id}: {outcome}", id=one.id, outcome=_outcome(inbounds, replies)))
     return all(reply.saved for reply in replies)
 
 
-def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> str:
+def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
     if not inbounds:
-        return "nothing in it is for a conversation"
-    return "kept" if all(reply.saved for reply in replies) else "handled, and not kept; see its answer"
+        return Sentence("nothing in it is for a conversation")
+    if all(reply.saved for reply in replies):
+        return Sentence("kept")
+    return Sentence("handled, and not kept; see its answer")
 
 
 async def _read_again(app: App, one: Aside) -> list[Inbound]:

@@ -8,7 +8,10 @@ from typing import Any
 import click
 
 from bot.app import App, clock
-from bot.commands.opening import by_option, known_outline, looked_into, opened, show
+from bot.commands.listing import CODES, named, show
+from bot.commands.opening import by_option, known_outline, looked_into, opened
+from bot.commands.speaking import WrongUsage, echo
+from bot.language import translate
 from flows.answer import Answer
 from flows.catalogue import Catalogue
 from flows.difference import Change, difference, write_figures
@@ -19,6 +22,7 @@ from flows.path import template_of
 from flows.readers.typed import write
 from flows.readers.words import clean
 from flows.report import Remark, State, Submission
+from flows.sentence import DecuongError, Sentence
 from storage import reports
 
 
@@ -44,7 +48,8 @@ def show_(report: str) -> None:
     """Print one report, by number (the newest version) or by id."""
     with looked_into() as app:
         one = reports.submission(app.engine, report)
-        click.echo("  ".join(map(str, _line(one).values())))
+        say = translate()
+        click.echo("  ".join(named(name, value, say) for name, value in _line(one).items()))
         outline = app.library.outline(one.outline, one.outline_version)
         for path, answer in one.answers.items():
             place = outline.by_template.get(template_of(path))
@@ -75,7 +80,7 @@ def diff(report: str, *, as_json: bool) -> None:
     with looked_into() as app:
         after = reports.submission(app.engine, report)
         if after.version == 1:
-            raise click.ClickException(f"Report {after.id} is the first version; there is none before it.")
+            raise DecuongError("Report {id} is the first version; there is none before it.", id=after.id)
         before = reports.submission(app.engine, f"{after.number}-{after.version - 1}")
         outline = app.library.outline(after.outline, after.outline_version)
         changes = difference(before.answers, after.answers)
@@ -90,7 +95,9 @@ def diff(report: str, *, as_json: bool) -> None:
                 told += [f"{one['figure']}: {one[side]}" for one in row["figures"] if one[side]]
                 for line in "\n".join(told).split("\n") if told else ():
                     click.echo(f"  {sign} {line}")
-        click.echo(f"\n{len(rows)} changed" if rows else "nothing changed")
+        if rows:
+            click.echo()
+        echo(Sentence("{number} changed", number=len(rows)) if rows else Sentence("nothing changed"))
 
 
 def _change(outline: Outline, change: Change, say: Catalogue) -> dict[str, Any]:
@@ -163,7 +170,7 @@ def _split(remark: str) -> tuple[str, str]:
     key, equals, text = remark.partition("=")
     key, text = key.strip(), clean(text).strip()
     if not equals or not key or not text:
-        raise click.UsageError(f"--remark {remark}: write it like 1.4=Thiếu số hộ.")
+        raise WrongUsage("--remark {remark}: write it like 1.4=Thiếu số hộ.", remark=remark)
     return key, text
 
 
@@ -180,8 +187,15 @@ def _path(app: App, one: Submission, key: str) -> str:
     if key in known:
         return key
     if len(paths) != 1:
-        choice = f"write one of {', '.join(paths)}" if paths else "see `decuong submissions show`"
-        raise click.ClickException(f"{key} is not one question of report {one.number}; {choice}.")
+        choice = Sentence("see `decuong submissions show`")
+        if paths:
+            choice = Sentence("write one of {paths}", paths=", ".join(paths))
+        raise DecuongError(
+            "{key} is not one question of report {number}; {choice}.",
+            key=key,
+            number=one.number,
+            choice=choice,
+        )
     return paths[0]
 
 
@@ -197,7 +211,11 @@ def _paths(one: Submission, place: Place) -> list[str]:
 def _move(app: App, report: str, trigger: str, by: str, remarks: Sequence[Remark] = ()) -> None:
     moved = reports.move(app.engine, report, trigger, Mover.STAFF, clock(), remarks, by)
     told = app.conversation.tell_of_review(moved.draft_id, moved.number, clock())
-    click.echo(f"{moved.id} {moved.state}" + (f", told at {told} addresses" if told else ""))
+    state = CODES[moved.state]
+    if told:
+        echo(Sentence("{id} {state}, told at {number} addresses", id=moved.id, state=state, number=told))
+    else:
+        echo(Sentence("{id} {state}", id=moved.id, state=state))
 
 
 def _line(one: Submission) -> dict[str, object]:

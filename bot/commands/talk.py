@@ -8,6 +8,7 @@ import click
 
 from bot.app import clock, new_id
 from bot.commands.opening import opened
+from bot.commands.speaking import WrongUsage
 from bot.terminal import JsonLines, Screen, Terminal
 
 
@@ -20,12 +21,12 @@ from bot.terminal import JsonLines, Screen, Terminal
 def talk(outline: str, name: str, *, jsonl: bool) -> None:
     """Answer an outline here."""
     if not name.strip() or len(name) > 200:
-        raise click.UsageError("--as wants a name of 1 to 200 characters.")
+        raise WrongUsage("--as wants a name of 1 to 200 characters.")
     with opened() as app:
         app.files.place.check()
         if outline and outline not in {offer.key for offer in app.library.offers()}:
-            raise click.UsageError(
-                f"There is no outline {outline}; `decuong outline list` shows what there is."
+            raise WrongUsage(
+                "There is no outline {outline}; `decuong outline list` shows what there is.", outline=outline
             )
         terminal = Terminal(app.conversation.receive, app.files.put, clock, new_id, name, outline)
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]

@@ -8,8 +8,11 @@ from datetime import datetime
 
 import click
 
-from bot.commands.opening import looked_into, show
+from bot.commands.listing import NAMES, show
+from bot.commands.opening import looked_into
+from bot.commands.speaking import echo
 from flows.local_time import instant_of, local
+from flows.sentence import Sentence, Sentences
 from storage.audit import trail
 from storage.engine import reading
 from storage.holding import rows_about
@@ -31,10 +34,10 @@ def who(respondent: str, *, as_json: bool) -> None:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
         return
     for name, value in held.items():
-        click.echo(f"{name.replace('_', ' ')}: {_shown(value)}")
+        echo(Sentence("{name}: {value}", name=NAMES[name], value=_shown(value)))
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> object:
     match value:
         case datetime():
             return f"{local(value):%Y-%m-%d %H:%M}"
@@ -43,15 +46,20 @@ def _shown(value: object) -> str:
         case dict():
             return ", ".join(f"{name} {number}" for name, number in value.items()) or "–"
         case list():
-            return "; ".join(_device(one) for one in value) or "–"
+            return Sentences(tuple(map(_device, value)), "; ") if value else "–"
         case None | "":
             return "–"
     return str(value)
 
 
-def _device(device: dict[str, object]) -> str:
-    first, last = _shown(device["first"]), _shown(device["last"])
-    return f"{device['channel']}:{device['address']} (first used {first}, last {last})"
+def _device(device: dict[str, object]) -> Sentence:
+    return Sentence(
+        "{channel}:{address} (first used {first}, last {last})",
+        channel=device["channel"],
+        address=device["address"],
+        first=_shown(device["first"]),
+        last=_shown(device["last"]),
+    )
 
 
 @click.command()

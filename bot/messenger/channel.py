@@ -9,7 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
 from bot.conversation import HandIn
-from bot.messenger.fetching import Fetcher, Inbox, SetAside
+from bot.messenger.fetching import Fetcher, Inbox, SetAside, Settle
 from bot.messenger.files import Files, KeepFile
 from bot.messenger.intake import Intake
 from bot.messenger.messenger import Messenger
@@ -36,6 +36,7 @@ class MessengerChannel:
     _: KW_ONLY
     hand_in: HandIn
     keep_file: KeepFile
+    settle: Settle
     set_aside: SetAside
     outbox: Outbox
     """Where what is said back waits for being sent."""
@@ -54,7 +55,9 @@ class MessengerChannel:
         """The way of what arrives, with the sender and the fetcher behind it."""
         sender = Sender(messenger, self.outbox, self.clock, self.patience, pace)
         files = Files(messenger, self.keep_file, self.patience)
-        fetcher = Fetcher(messenger, self.inbox, files, self.hand_in, self.set_aside, self.clock, sender.wake)
+        fetcher = Fetcher(
+            messenger, self.inbox, files, self.hand_in, self.set_aside, self.settle, self.clock, sender.wake
+        )
         return Intake(messenger, self.hand_in, self.set_aside, self.clock, self.inbox, fetcher, sender)
 
     async def fetch_beside(self, intake: Intake, poll: Work) -> None:

@@ -15,7 +15,7 @@ from bot.messenger.files import Files
 from bot.messenger.messenger import Messenger
 from bot.messenger.noting import Notes
 from bot.messenger.side_by_side import SideBySide
-from flows.message import Inbound
+from flows.message import FileRef, Inbound
 from storage.inbox import Arriving
 
 LONGEST = timedelta(minutes=2)
@@ -27,6 +27,9 @@ kept there before migration 0012 nothing was."""
 
 SetAside = Callable[[Mapping[str, Any], str], None]
 """Keeps a raw update that could not be read, with its error. May block."""
+
+Settle = Callable[[FileRef], object]
+"""Called once a file was handed in: drops it where nothing shows it, raises where it is gone. May block."""
 
 
 class Inbox(Protocol):
@@ -54,6 +57,7 @@ class Fetcher:
     files: Files
     hand_in: HandIn
     set_aside: SetAside
+    settle: Settle
     clock: Callable[[], datetime]
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
@@ -100,6 +104,8 @@ class Fetcher:
             if isinstance(each.content, RemoteFile):
                 file = await self.files.fetch(each, is_late=is_late)
                 await self._hand_in(fetched(each, file, self.clock()))
+                if isinstance(file, FileRef):
+                    await asyncio.to_thread(self.settle, file)
         await self._notes.note([one.id])
 
     async def _hand_in(self, one: Inbound) -> None:

@@ -27,7 +27,7 @@ LANGUAGE = "vi"
 
 
 class TelegramError(CannotWorkError):
-    """Telegram cannot be used; the text is the one sentence for whoever started decuong."""
+    """Telegram cannot be used."""
 
 
 @dataclass
@@ -61,8 +61,10 @@ class TelegramChannel(MessengerChannel):
             ) from None
         except ApiError as error:
             raise TelegramError(
-                f"The Bot API at {self.api_url} cannot be used: {error}. "
-                "Check the network and DECUONG_TELEGRAM_API_URL."
+                "The Bot API at {api_url} cannot be used: {error}. Check the network and "
+                "DECUONG_TELEGRAM_API_URL.",
+                api_url=self.api_url,
+                error=error,
             ) from None
 
     async def _fetch_and_send(self, api: BotApi, intake: Intake) -> None:

@@ -35,6 +35,7 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
         str(app.settings.telegram_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
+        settle=app.shelf("telegram").settle,
         set_aside=partial(keep_update, app),
         outbox=Outbox(app.engine, "telegram"),
         inbox=Inbox(app.engine, "telegram"),

@@ -16,8 +16,10 @@ from starlette.requests import ClientDisconnect
 
 from bot.conversation import HandIn
 from bot.document import ReportDocument
-from bot.web.chat import Chat, KeepFile
+from bot.web.bodies import Bodies
+from bot.web.chat import Chat
 from bot.web.guard import Guard
+from bot.web.keeping import Keeping, Shelf
 from bot.web.pieces import Pieces
 from bot.web.visitor import Doorkeeper, Visitors
 from bot.web.words import DOOR, PAGE
@@ -37,7 +39,7 @@ ASK_AGAIN = {"cache-control": "no-cache"}
 def create_app(
     *,
     hand_in: HandIn,
-    keep_file: KeepFile,
+    shelf: Shelf,
     document: ReportDocument,
     clock: Callable[[], datetime],
     new_token: Callable[[], str],
@@ -77,8 +79,10 @@ def create_app(
         return JSONResponse({"detail": DOOR["nowhere"]}, 404)
 
     visitors = Visitors(doorkeeper, new_token)
-    chat = Chat(hand_in, keep_file, document, clock, new_token, uploads, visitors)
-    pieces = Pieces(uploads, clock, visitors)
+    bodies = app.state.bodies = Bodies()
+    keeping = Keeping(shelf, uploads, clock, bodies.forms)
+    chat = Chat(hand_in, keeping, document, clock, new_token, visitors, bodies)
+    pieces = Pieces(uploads, keeping, clock, visitors, bodies.pieces)
     app.post("/chat/open")(chat.open)
     app.post("/chat/messages")(chat.take_message)
     app.post("/chat/files")(chat.take_file)

@@ -13,21 +13,21 @@ from bot import wire
 from bot.conversation import HandIn
 from bot.document import ReportDocument
 from bot.limiting import Newcomers
-from bot.web.upload import InPieces, Upload, read_upload
+from bot.web.bodies import Bodies, announced, let_go
+from bot.web.keeping import Keeping
+from bot.web.pieces import LARGEST_PIECE
+from bot.web.upload import MOST, ROOM, InPieces, read_upload
 from bot.web.visitor import Visitors, address, remember
 from bot.web.wire import Opening, ReplyOut
 from bot.web.words import DOOR
-from flows.message import Content, FileRef, Inbound, Opened, Reason, attached
+from flows.message import Content, Inbound, Opened, Reason, attached
 from flows.own_reports import code_in
-from storage.uploads import Uploads
+from storage.files import LARGEST
 
 MOST_JSON = 1_000_000
 """Bytes: 60,000 characters, each escaped as two \\uXXXX, and what stands around them."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-KeepFile = Callable[[bytes, str], FileRef | Reason]
-"""Puts content under the sender's name into the file store, or says why not; called in a worker thread."""
 
 
 class Chat:
@@ -36,26 +36,26 @@ class Chat:
     def __init__(
         self,
         hand_in: HandIn,
-        keep_file: KeepFile,
+        keeping: Keeping,
         document: ReportDocument,
         clock: Callable[[], datetime],
         new_token: Callable[[], str],
-        uploads: Uploads,
         visitors: Visitors,
+        bodies: Bodies,
     ) -> None:
         self._hand_in = hand_in
-        self._keep_file = keep_file
+        self._keeping = keeping
         self._document = document
         self._clock = clock
         self._new_token = new_token
-        self._uploads = uploads
         self._visitors = visitors
+        self._bodies = bodies
         self._newcomers = Newcomers()
 
     async def open(self, request: Request, response: Response) -> ReplyOut:
         """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
         try:
-            opening = Opening.model_validate(await _json(request))
+            opening = Opening.model_validate(await self._json(request))
         except ValidationError as error:
             raise HTTPException(422, DOOR["not_opening"]) from error
         token = await self._visitors.token_of(request) or self._admit(request, opening.code)
@@ -73,7 +73,7 @@ class Chat:
 
     async def take_message(self, request: Request) -> ReplyOut:
         """POST /chat/messages: a text, a button, an edit or a deletion (shapes: bot.wire)."""
-        received = wire.read(await _json(request))
+        received = wire.read(await self._json(request))
         if isinstance(received, wire.Malformed):
             raise HTTPException(422, received.sentence)
         sender = await self._visitors.address_of(request)
@@ -83,35 +83,22 @@ class Chat:
         """POST /chat/files: a form with id, caption and file (bot.web.upload)."""
         token = await self._visitors.token_of(request)
         if token is None:
-            await _let_go(request)
+            await let_go(request, self._bodies.forms.seconds)
             raise HTTPException(401, DOOR["stranger"])
-        upload = await read_upload(request.headers.get("content-type", ""), request.stream())
-        if upload is None:
-            raise HTTPException(422, DOOR["not_form"])
-        sender = address(token)
-        file = await run_in_threadpool(self._kept, sender, upload)
-        return await self._hand(sender, upload.id, attached(file, upload.caption, about=upload.about))
-
-    def _kept(self, sender: str, upload: Upload) -> FileRef | Reason:
-        """What becomes of a file."""
-        match upload.content:
-            case Reason() as reason:
-                return reason
-            case InPieces(size):
-                return self._joined(sender, upload, size)
-            case bytes() as content:
-                return self._keep_file(content, upload.name)
-
-    def _joined(self, sender: str, upload: Upload, size: int) -> FileRef | Reason:
-        """What becomes of a file whose pieces are here; once that was said, the same."""
-        content = self._uploads.content(sender, upload.id)
-        if not isinstance(content, bytes):
-            return content
-        if len(content) != size:
-            raise HTTPException(503, DOOR["not_all"])  # the page looks how much is here, and goes on
-        file = self._keep_file(content, upload.name)
-        self._uploads.done(sender, upload.id, file, self._clock())
-        return file
+        sender, size = address(token), announced(request, LARGEST)
+        refused = await self._keeping.refusal(sender, "", min(size, LARGEST))
+        house = self._bodies.pieces if refused or size <= LARGEST_PIECE else self._bodies.forms
+        most = ROOM if refused else MOST
+        async with house.body(request, most) as body:
+            upload = await read_upload(request.headers.get("content-type", ""), body, most)
+            if upload is None:
+                raise HTTPException(422, DOOR["not_form"])
+            # A file in pieces is looked at by itself; a caption that is too long has to be told so.
+            if refused and not isinstance(upload.content, InPieces) and upload.content != Reason.TOO_LONG:
+                upload.content = refused
+            async with self._keeping.kept(request, sender, upload) as file:
+                content = attached(file, upload.caption, about=upload.about)
+                return await self._hand(sender, upload.id, content)
 
     async def report(self, request: Request) -> Response:
         """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
@@ -126,21 +113,15 @@ class Chat:
         [reply] = await self._hand_in([Inbound("web", sender, id_, self._clock(), content)])
         return ReplyOut.of(reply)
 
-
-async def _let_go(request: Request) -> None:
-    """Read a body to its end and keep nothing: a browser that is still sending hears no early answer."""
-    async for _ in request.stream():
-        pass
-
-
-async def _json(request: Request) -> object:
-    """The decoded body. Only application/json is read: a form of a foreign page cannot send it."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(415, DOOR["not_json"])
-    body = bytearray()
-    async for chunk in request.stream():
-        if len(body) <= MOST_JSON:
-            body += chunk
-    if len(body) > MOST_JSON:
-        raise HTTPException(413, DOOR["too_long"])
-    return wire.decode(bytes(body))
+    async def _json(self, request: Request) -> object:
+        """The decoded body. Only application/json is read: a form of a foreign page cannot send it."""
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise HTTPException(415, DOOR["not_json"])
+        held = bytearray()
+        async with self._bodies.words.body(request, MOST_JSON) as body:
+            async for chunk in body:
+                if len(held) <= MOST_JSON:
+                    held += chunk
+            if len(held) > MOST_JSON:
+                raise HTTPException(413, DOOR["too_long"])
+            return wire.decode(bytes(held))

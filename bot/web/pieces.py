@@ -12,6 +12,8 @@ from datetime import datetime
 from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from bot.web.bodies import House, announced, let_go
+from bot.web.keeping import Keeping
 from bot.web.upload import number_of_bytes
 from bot.web.visitor import Visitors
 from bot.web.words import DOOR
@@ -28,10 +30,19 @@ LARGEST_PIECE = 1 << 20
 class Pieces:
     """The two routes of an upload."""
 
-    def __init__(self, uploads: Uploads, clock: Callable[[], datetime], visitors: Visitors) -> None:
+    def __init__(
+        self,
+        uploads: Uploads,
+        keeping: Keeping,
+        clock: Callable[[], datetime],
+        visitors: Visitors,
+        house: House,
+    ) -> None:
         self._uploads = uploads
+        self._keeping = keeping
         self._clock = clock
         self._visitors = visitors
+        self._house = house
 
     async def head(self, upload: str, request: Request) -> Response:
         """HEAD /chat/uploads/{id}: Upload-Offset, how many bytes are here."""
@@ -40,15 +51,23 @@ class Pieces:
         return _offset(200, here)
 
     async def patch(self, upload: str, request: Request) -> Response:
-        """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere."""
+        """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere.
+
+        403 where the file would not be kept: the form that follows is told why.
+        """
         address, start = await self._visitors.address_of(request), _start(request)
+        size = start + min(announced(request, LARGEST_PIECE), LARGEST_PIECE)
+        if await self._keeping.refusal(address, _checked(upload), size):
+            await let_go(request, self._house.seconds)
+            raise HTTPException(403, DOOR["not_to_keep"])
         data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > LARGEST_PIECE or start + len(data) > LARGEST:
-                raise HTTPException(413, DOOR["too_large_piece"])
-        add, now = self._uploads.add, self._clock()
-        here = await run_in_threadpool(add, address, _checked(upload), start, bytes(data), now)
+        async with self._house.body(request, LARGEST_PIECE) as body:
+            async for chunk in body:
+                data += chunk
+                if len(data) > LARGEST_PIECE or start + len(data) > LARGEST:
+                    raise HTTPException(413, DOOR["too_large_piece"])
+            add, now = self._uploads.add, self._clock()
+            here = await run_in_threadpool(add, address, upload, start, bytes(data), now)
         return _offset(204 if here == start + len(data) else 409, here)
 
 

@@ -14,6 +14,8 @@ from storage.files import LARGEST
 
 ROOM = 512 * 1024
 """For the boundaries, headers, id and caption around a file."""
+MOST = LARGEST + ROOM
+"""Bytes of a form that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class _Form:
         one.close()
 
 
-async def read_upload(content_type: str, body: AsyncIterator[bytes]) -> Upload | None:
-    """The upload in a multipart body; None where it is not one.
+async def read_upload(content_type: str, body: AsyncIterator[bytes], most: int = MOST) -> Upload | None:
+    """The upload in a multipart body; None where it is not one. No more than `most` bytes are held.
 
     A body that is too large is read to its end and dropped, so that the browser gets to hear the answer;
     its id is known when it stands before the file, as RFC 7578 lets the sender order it.
@@ -62,9 +64,8 @@ async def read_upload(content_type: str, body: AsyncIterator[bytes]) -> Upload |
     if kind != b"multipart/form-data" or not boundary:
         return None
     form, read = _Form(), 0
-    most = LARGEST + ROOM
     # The whole file stays in memory: it is bounded, and the file store wants bytes.
-    config = {"MAX_MEMORY_FILE_SIZE": most}
+    config = {"MAX_MEMORY_FILE_SIZE": MOST}
     try:
         parser = FormParser(
             "multipart/form-data", form.add_field, form.add_file, boundary=boundary, config=config

@@ -24,7 +24,7 @@ ONLY_TO_TRY = (
 
 
 class ZaloError(CannotWorkError):
-    """Zalo cannot be used; the text is the one sentence for whoever started decuong."""
+    """Zalo cannot be used."""
 
 
 @dataclass
@@ -57,8 +57,10 @@ class ZaloChannel(MessengerChannel):
             ) from None
         except ApiError as error:
             raise ZaloError(
-                f"The Zalo Bot API at {self.api_url} cannot be used: {error}. "
-                "Check the network, DECUONG_ZALO_API_URL and DECUONG_ZALO_WEBHOOK_URL."
+                "The Zalo Bot API at {api_url} cannot be used: {error}. Check the network, "
+                "DECUONG_ZALO_API_URL and DECUONG_ZALO_WEBHOOK_URL.",
+                api_url=self.api_url,
+                error=error,
             ) from None
 
     async def _fetch_and_send(self, api: ZaloApi, intake: Intake) -> None:

@@ -34,6 +34,7 @@ def zalo_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> 
         str(app.settings.zalo_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
+        settle=app.shelf(CHANNEL).settle,
         set_aside=partial(keep_update, app),
         outbox=Outbox(app.engine, CHANNEL),
         inbox=Inbox(app.engine, CHANNEL),

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from exports.department.prepare import NotUnicode
+from flows.sentence import Sentence, Translate
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Something that was not delivered; it stays to be delivered the next time."""
 
-    cause: str
-    repair: str
+    cause: Sentence
+    repair: Sentence
     is_whole: bool = False
     """Whether the database itself is at fault, so that no other report would arrive either."""
     number: str = ""
@@ -23,11 +24,14 @@ class Failure:
     detail: str = ""
     """What the database said, for the technician."""
 
-    def __str__(self) -> str:
+    def said(self, translate: Translate) -> str:
         """On one line: the report, if one is at fault, what is wrong, what to do, what the database said."""
         report = f"{self.number}-{self.version}: " if self.number else ""
         detail = f" ({' '.join(self.detail.split())})" if self.detail else ""
-        return f"{report}{self.cause} {self.repair}{detail}"
+        return f"{report}{self.cause.said(translate)} {self.repair.said(translate)}{detail}"
+
+    def __str__(self) -> str:
+        return self.said(str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class _Sign:
     failure: Failure
 
 
-def _sign(states: str, said: tuple[str, ...], cause: str, repair: str, *, is_whole: bool = True) -> _Sign:
+def _sign(
+    states: str, said: tuple[str, ...], cause: Sentence, repair: Sentence, *, is_whole: bool = True
+) -> _Sign:
     return _Sign(frozenset(states.split()), said, Failure(cause, repair, is_whole))
 
 
@@ -47,82 +53,100 @@ _SIGNS = (
     _sign(
         "28P01 28000",
         ("password authentication failed", "no password supplied", 'role "'),
-        "Cơ sở dữ liệu của Cục không nhận tên hoặc mật khẩu.",
-        "Sửa tên, mật khẩu trong DECUONG_DEPARTMENT_URL rồi giao lại.",
+        Sentence("The Department's database does not accept the name or the password."),
+        Sentence("Correct them in DECUONG_DEPARTMENT_URL, then deliver again."),
     ),
     _sign(
         "3D000",
         ("unable to open database file", 'database "'),
-        "Không có cơ sở dữ liệu mang tên này ở máy của Cục.",
-        "Sửa tên cơ sở dữ liệu trong DECUONG_DEPARTMENT_URL, hoặc tạo cơ sở dữ liệu đó, rồi giao lại.",
+        Sentence("The Department's server has no database of this name."),
+        Sentence("Correct the name in DECUONG_DEPARTMENT_URL, or make that database, then deliver again."),
     ),
     _sign(
         "25006",
         ("readonly database",),
-        "Cơ sở dữ liệu của Cục chỉ cho đọc.",
-        "Nối tới máy chủ ghi được, hoặc mở quyền ghi, rồi giao lại.",
+        Sentence("The Department's database can only be read."),
+        Sentence("Connect to a server that can be written to, or allow writing, then deliver again."),
     ),
     _sign(
         "42501",
         (),
-        "Tài khoản không có quyền tạo bảng hoặc ghi vào cơ sở dữ liệu của Cục.",
-        "Cấp quyền CREATE cho lược đồ và quyền SELECT, INSERT, UPDATE, DELETE cho các bảng, rồi giao lại.",
+        Sentence("The account may not make tables or write in the Department's database."),
+        Sentence(
+            "Grant CREATE on the schema and SELECT, INSERT, UPDATE, DELETE on the tables, then deliver again."
+        ),
     ),
     _sign(
         "53100 53200",
         ("database or disk is full",),
-        "Máy chứa cơ sở dữ liệu của Cục đã đầy.",
-        "Dọn chỗ trên máy đó rồi giao lại.",
+        Sentence("The machine of the Department's database is full."),
+        Sentence("Make room on that machine, then deliver again."),
     ),
     _sign(
         "55P03 40P01 40001",
         ("database is locked",),
-        "Cơ sở dữ liệu của Cục đang bận.",
-        "Lần giao sau sẽ tự thử lại; nếu kéo dài, xem ai đang giữ khoá.",
+        Sentence("The Department's database is busy."),
+        Sentence("The next delivery tries again by itself; if it goes on, look who holds the lock."),
     ),
     _sign(
         "22001 22003",
         (),
-        "Một cột trong cơ sở dữ liệu của Cục hẹp hơn câu trả lời của báo cáo này.",
-        "Đổi cột đó thành TEXT hoặc NUMERIC (ALTER TABLE … ALTER COLUMN … TYPE), rồi giao lại.",
+        Sentence("A column in the Department's database is narrower than an answer of this report."),
+        Sentence("Make that column TEXT or NUMERIC (ALTER TABLE … ALTER COLUMN … TYPE), then deliver again."),
         is_whole=False,
+    ),
+    _sign(
+        "54011",
+        ("too many columns", "too many SQL variables"),
+        Sentence("A table of this outline would have more columns than the Department's database allows."),
+        Sentence("Ask less in one part of the outline, or take these reports as files (decuong export)."),
+        is_whole=False,
+    ),
+    _sign(
+        "",
+        ("file is not a database", "file is encrypted or is not a database"),
+        Sentence("What DECUONG_DEPARTMENT_URL names is a file, and no SQLite database."),
+        Sentence("Name another file, or move this one away, then deliver again."),
     ),
     _sign(
         "23",
         ("constraint failed",),
-        "Cơ sở dữ liệu của Cục có ràng buộc mà báo cáo này không theo được, hoặc đang có lần giao khác.",
-        "Bỏ ràng buộc đã thêm vào các bảng, rồi giao lại.",
+        Sentence(
+            "The Department's database has a constraint that this report cannot keep, "
+            "or another delivery is going on."
+        ),
+        Sentence("Take out the constraint that was added to the tables, then deliver again."),
         is_whole=False,
     ),
 )
 _AWAY = Failure(
-    "Không nối được tới cơ sở dữ liệu của Cục.",
-    "Xem máy chủ và đường mạng có chạy không, địa chỉ trong DECUONG_DEPARTMENT_URL có đúng không.",
+    Sentence("The Department's database cannot be reached."),
+    Sentence("Check that the server and the network are up, and the address in DECUONG_DEPARTMENT_URL."),
     is_whole=True,
 )
 _REFUSED = Failure(
-    "Cơ sở dữ liệu của Cục không nhận báo cáo này.",
-    "Gửi dòng chi tiết cho người quản trị cơ sở dữ liệu; các báo cáo khác vẫn được giao.",
+    Sentence("The Department's database does not accept this report."),
+    Sentence("Send the details to the database's administrator; other reports are delivered all the same."),
 )
 _NOT_UNICODE = Failure(
-    "Cơ sở dữ liệu của Cục dùng bảng mã {encoding}, không chứa đủ chữ Việt và mọi ký tự.",
-    "Tạo cơ sở dữ liệu mới với ENCODING 'UTF8' rồi sửa DECUONG_DEPARTMENT_URL.",
+    Sentence("The Department's database has the encoding {encoding}, which does not hold every letter."),
+    Sentence("Make a new database with ENCODING 'UTF8', and set DECUONG_DEPARTMENT_URL to it."),
     is_whole=True,
 )
 ANOTHER_REPORT = Failure(
-    "Cơ sở dữ liệu của Cục đã có báo cáo khác mang cùng số và lần nộp này.",
-    "Có lẽ hai hệ thống cùng giao vào một nơi: giao mỗi hệ thống vào một cơ sở dữ liệu riêng.",
+    Sentence("The Department's database has another report of this number and version."),
+    Sentence("Perhaps two systems deliver to one place: give each a database of its own."),
 )
 UNKNOWN_VERSION = Failure(
-    "Không có phiên bản đề cương mà báo cáo này theo.",
-    "Công bố lại phiên bản đề cương đó (decuong outline publish), rồi giao lại.",
+    Sentence("The outline version of this report is not there."),
+    Sentence("Publish that version again (decuong outline publish), then deliver again."),
 )
 
 
 def failure_of(error: DBAPIError | NotUnicode) -> Failure:
     """What a database's error means."""
     if isinstance(error, NotUnicode):
-        return replace(_NOT_UNICODE, cause=_NOT_UNICODE.cause.format(encoding=error))
+        return replace(_NOT_UNICODE, cause=Sentence(_NOT_UNICODE.cause.text, encoding=str(error)))
     said = str(error.orig)
     state = getattr(error.orig, "sqlstate", None) or ""
     for sign in _SIGNS:

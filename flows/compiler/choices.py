@@ -6,6 +6,7 @@ from flows.compiler.faults import Findings
 from flows.compiler.sheets import Row, Sheet
 from flows.compiler.texts import Languages
 from flows.outline import Choice, Text
+from flows.sentence import Sentence
 
 _MEANT = frozenset({"list_name", "name", "label", "image", "big-image", "audio", "video"})
 
@@ -26,8 +27,12 @@ def read_lists(
                     sheet.name,
                     row.number,
                     sheet.header("name"),
-                    f"{row['name']!r} stands twice in the list {row['list_name']!r}",
-                    "give each choice a name of its own",
+                    Sentence(
+                        "{name!r} stands twice in the list {list_name!r}",
+                        name=row["name"],
+                        list_name=row["list_name"],
+                    ),
+                    Sentence("give each choice a name of its own"),
                 )
             seen.add(place)
             lists.setdefault(row["list_name"], []).append(_choice(row, sheet, languages, findings))
@@ -37,7 +42,13 @@ def read_lists(
 def _is_sound(row: Row, sheet: Sheet, findings: Findings) -> bool:
     for column in ("list_name", "name"):
         if not row[column]:
-            findings.fault(sheet.name, row.number, sheet.header(column), f"no {column}", "fill in the cell")
+            findings.fault(
+                sheet.name,
+                row.number,
+                sheet.header(column),
+                Sentence("no {column}", column=column),
+                Sentence("fill in the cell"),
+            )
     return bool(row["list_name"] and row["name"])
 
 
@@ -45,7 +56,10 @@ def _choice(row: Row, sheet: Sheet, languages: Languages, findings: Findings) ->
     label = languages.text(row, "label")
     if label is None:
         findings.warn(
-            sheet.name, row.number, sheet.header("label"), f"the choice {row['name']!r} has no label"
+            sheet.name,
+            row.number,
+            sheet.header("label"),
+            Sentence("the choice {name!r} has no label", name=row["name"]),
         )
         label = Text(row["name"])
     others = tuple(

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Sheet
+from flows.sentence import Sentence
 
 OWN = {
     "survey": frozenset({"number", "printed", "aspects", "times", "suggest", "figures"}),
@@ -39,24 +40,32 @@ _FOREIGN = ("instance", "bind", "body", "control", "attribute", "media")
 """Prefixes under which XLSForm lets authors add attributes of their own."""
 
 
-_PICTURES = "describe in the label what it shows"
+_PICTURES = Sentence("describe in the label what it shows")
 _UNUSED = {
     "survey": {
-        **dict.fromkeys(("image", "big-image"), ("the picture of a label is not shown", _PICTURES)),
-        **dict.fromkeys(("audio", "video"), ("the recording of a label is not played", _PICTURES)),
-        "required_message": ("nothing that is missing stops anybody", "say it in the hint"),
-        "autoplay": ("nothing is played", "take it out"),
-        "intent": ("no other app is opened", "ask for what it would fill in"),
-        "save_to": ("no entity is made", "take it out"),
+        **dict.fromkeys(("image", "big-image"), (Sentence("the picture of a label is not shown"), _PICTURES)),
+        **dict.fromkeys(("audio", "video"), (Sentence("the recording of a label is not played"), _PICTURES)),
+        "required_message": (
+            Sentence("nothing that is missing stops anybody"),
+            Sentence("say it in the hint"),
+        ),
+        "autoplay": (Sentence("nothing is played"), Sentence("take it out")),
+        "intent": (Sentence("no other app is opened"), Sentence("ask for what it would fill in")),
+        "save_to": (Sentence("no entity is made"), Sentence("take it out")),
     },
     "choices": {
-        **dict.fromkeys(("image", "big-image"), ("the picture of a choice is not shown", _PICTURES)),
-        **dict.fromkeys(("audio", "video"), ("the recording of a choice is not played", _PICTURES)),
+        **dict.fromkeys(
+            ("image", "big-image"), (Sentence("the picture of a choice is not shown"), _PICTURES)
+        ),
+        **dict.fromkeys(("audio", "video"), (Sentence("the recording of a choice is not played"), _PICTURES)),
     },
     "settings": {
-        "instance_name": ("reports are not named by it", "take it out: respondents name their reports"),
-        "public_key": ("reports are not encrypted with it", "take it out"),
-        "submission_url": ("reports are not sent there", "take it out"),
+        "instance_name": (
+            Sentence("reports are not named by it"),
+            Sentence("take it out: respondents name their reports"),
+        ),
+        "public_key": (Sentence("reports are not encrypted with it"), Sentence("take it out")),
+        "submission_url": (Sentence("reports are not sent there"), Sentence("take it out")),
     },
 }
 """Columns of XLSForm that do nothing in a conversation: what that means, and what would do instead."""
@@ -68,8 +77,9 @@ def _notice_unused(sheet: Sheet, kind: str, findings: Findings) -> None:
         for column in (column for column in sheet.columns if column.name == name):
             rows = [row.number for row in sheet.rows if column in row.cells]
             if rows:
-                more = f" (and {len(rows) - 1} more rows)" if len(rows) > 1 else ""
-                findings.warn(sheet.name, rows[0], column.header, f"{what}{more}", repair)
+                more = len(rows) - 1
+                told = Sentence("{what} (and {more} more rows)", what=what, more=more) if more else what
+                findings.warn(sheet.name, rows[0], column.header, told, repair)
 
 
 def check(sheet: Sheet, kind: str, findings: Findings) -> None:
@@ -80,14 +90,20 @@ def check(sheet: Sheet, kind: str, findings: Findings) -> None:
         earlier = seen.setdefault((column.name, column.language), column.header)
         if earlier != column.header or [c.header for c in sheet.columns].count(column.header) > 1:
             findings.fault(
-                sheet.name, 1, column.header, f"{earlier!r} and {column.header!r} are one column", "keep one"
+                sheet.name,
+                1,
+                column.header,
+                Sentence("{earlier!r} and {header!r} are one column", earlier=earlier, header=column.header),
+                Sentence("keep one"),
             )
         if column.name not in known:
             _check_unknown(sheet, kind, column.header, column.name, findings)
     _notice_unused(sheet, kind, findings)
     for name in _REQUIRED[kind]:
         if sheet.columns and not any(column.name == name for column in sheet.columns):
-            findings.fault(sheet.name, 1, "", f"there is no column {name!r}", "add it")
+            findings.fault(
+                sheet.name, 1, "", Sentence("there is no column {name!r}", name=name), Sentence("add it")
+            )
 
 
 def _check_unknown(sheet: Sheet, kind: str, header: str, name: str, findings: Findings) -> None:
@@ -100,6 +116,12 @@ def _check_unknown(sheet: Sheet, kind: str, header: str, name: str, findings: Fi
     plain = "_".join(name.lower().split())
     close = get_close_matches(plain, sorted(candidates), n=1, cutoff=0.8)
     if close:
-        findings.fault(sheet.name, 1, header, f"there is no column {header!r}", f"did you mean {close[0]!r}?")
+        findings.fault(
+            sheet.name,
+            1,
+            header,
+            Sentence("there is no column {header!r}", header=header),
+            Sentence("did you mean {value!r}?", value=close[0]),
+        )
     elif kind != "choices":
-        findings.warn(sheet.name, 1, header, f"the column {header!r} is not used")
+        findings.warn(sheet.name, 1, header, Sentence("the column {header!r} is not used", header=header))

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Table
+from flows.sentence import Sentence
 
 MOST_EMPTY = (1000, 50)
 """After so many empty rows, or columns without a name, a sheet is at its end."""
@@ -24,7 +25,7 @@ _AS_SHOWN = re.compile(r"(0+)(?:\.(0+))?")
 _PLAIN = re.compile(r"General|@|#,##0(\.0+)?|0?#*(\.#*)?|_.*", re.IGNORECASE)
 """Formats that show a number as one writes it, or with points between its thousands."""
 _FORMULA = re.compile(rb"<f[ />]")
-_AS_TEXT = "format the cell as text and write anew what is meant"
+_AS_TEXT = Sentence("format the cell as text and write anew what is meant")
 
 
 def read_workbook(source: bytes, is_read: Callable[[str], bool], findings: Findings) -> list[Table]:
@@ -101,11 +102,21 @@ class _Reader:
         value = cell.value
         if value is None:
             if (row, column) in self._formulas:
-                what = f"the formula in {address} has no result in this file"
-                self._fault(row, column, what, "open the file in Excel and save it, or write the text itself")
+                what = Sentence("the formula in {address} has no result in this file", address=address)
+                self._fault(
+                    row,
+                    column,
+                    what,
+                    Sentence("open the file in Excel and save it, or write the text itself"),
+                )
             return ""
         if cell.data_type == "e":
-            self._fault(row, column, f"{address} shows the error {value}", "mend its formula")
+            self._fault(
+                row,
+                column,
+                Sentence("{address} shows the error {value}", address=address, value=value),
+                Sentence("mend its formula"),
+            )
             return ""
         match value:
             case bool():
@@ -121,7 +132,14 @@ class _Reader:
         if isinstance(value, datetime) and value.time() == time.min:
             text = value.date().isoformat()
         if "default" not in self._header(column).lower():
-            self._warn(row, column, f"Excel has made a date of {address}: it is read as {text}", _AS_TEXT)
+            self._warn(
+                row,
+                column,
+                Sentence(
+                    "Excel has made a date of {address}: it is read as {word}", address=address, word=text
+                ),
+                _AS_TEXT,
+            )
         return text
 
     def _number(self, row: int, column: int, address: str, cell: Cell | MergedCell) -> str:
@@ -136,16 +154,26 @@ class _Reader:
                 sign, digits = ("-", fixed[1:]) if value < 0 else ("", fixed)
                 return sign + digits.zfill(whole + (decimals + 1 if decimals else 0))
         if not _PLAIN.fullmatch(style):
-            self._warn(row, column, f"{address} is formatted {style!r}: it is read as {text}", _AS_TEXT)
+            self._warn(
+                row,
+                column,
+                Sentence(
+                    "{address} is formatted {style!r}: it is read as {word}",
+                    address=address,
+                    style=style,
+                    word=text,
+                ),
+                _AS_TEXT,
+            )
         return text
 
     def _header(self, column: int) -> str:
         return self._headers[column - 1] if column <= len(self._headers) else ""
 
-    def _fault(self, row: int, column: int, what: str, repair: str) -> None:
+    def _fault(self, row: int, column: int, what: Sentence, repair: Sentence) -> None:
         self._findings.fault(self._name, row, self._header(column), what, repair)
 
-    def _warn(self, row: int, column: int, what: str, repair: str) -> None:
+    def _warn(self, row: int, column: int, what: Sentence, repair: Sentence) -> None:
         self._findings.warn(self._name, row, self._header(column), what, repair)
 
 

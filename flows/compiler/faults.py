@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flows.sentence import DecuongError, Sentence, Translate
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -16,20 +18,28 @@ class Fault:
     """1-based, the header is row 1; 0 where no single row is meant."""
     column: str
     """The column's header as the author wrote it, "" where no single column is meant."""
-    what: str
-    repair: str = ""
+    what: Sentence
+    repair: Sentence | None = None
+
+    def said(self, translate: Translate) -> str:
+        """On one line: where, what, and the repair."""
+        place = f"{self.file}:{self.sheet}:{self.row or ''}:{self.column}: {self.what.said(translate)}"
+        return f"{place}; {self.repair.said(translate)}" if self.repair else place
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.sheet}:{self.row or ''}:{self.column}: {self.what}"
-        return f"{place}; {self.repair}" if self.repair else place
+        return self.said(str)
 
 
-class OutlineFaults(Exception):
-    """An outline's source that cannot be compiled, with all its faults."""
+class OutlineFaults(DecuongError):
+    """An outline's source that cannot be compiled, with all its faults: a line each."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("The outline cannot be compiled.")
         self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
+
+    def said(self, translate: Translate) -> str:
+        """A line for each fault."""
+        return "\n".join(fault.said(translate) for fault in self.faults)
 
 
 @dataclass
@@ -40,11 +50,11 @@ class Findings:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
-    def fault(self, sheet: str, row: int, column: str, what: str, repair: str) -> None:
+    def fault(self, sheet: str, row: int, column: str, what: Sentence, repair: Sentence | None) -> None:
         """Note what must be repaired before the outline can be used."""
         self.faults.append(Fault(self.file, sheet, row, column, what, repair))
 
-    def warn(self, sheet: str, row: int, column: str, what: str, repair: str = "") -> None:
+    def warn(self, sheet: str, row: int, column: str, what: Sentence, repair: Sentence | None = None) -> None:
         """Note what the author may want to know."""
         self.warnings.append(Fault(self.file, sheet, row, column, what, repair))
 

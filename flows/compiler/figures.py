@@ -17,9 +17,10 @@ from flows.compiler.faults import Findings
 from flows.compiler.sheets import Row, Sheet
 from flows.outline import FigureKind, Text, Type, Wanted
 from flows.readers.figures.units import CATALOGUE
+from flows.sentence import Sentence
 
 _FIGURE = re.compile(r"\s*([^\W\d]\w*)\s*\(([^()]+)\)\s*:\s*(.+?)\s*", re.DOTALL)
-_REPAIR = "write it like so_ho (số hộ): hộ, gia đình"
+_REPAIR = Sentence("write it like so_ho (số hộ): hộ, gia đình")
 _KINDS = {kind.value: kind for kind in FigureKind}
 _ENDINGS = ("_state", "_from", "_to", "_province", "_code")
 """What exports put behind a figure's name: a name that ends so could be another figure's column."""
@@ -32,13 +33,13 @@ def read_wanted(row: Row, sheet: Sheet, kind: Type, findings: Findings) -> tuple
         return ()
     fault = partial(findings.fault, sheet.name, row.number, sheet.header("figures"))
     if kind is not Type.TEXT:
-        fault("figures are read out of texts only", "clear the cell")
+        fault(Sentence("figures are read out of texts only"), Sentence("clear the cell"))
         return ()
     wanted: list[Wanted] = []
     for piece in filter(str.strip, cell.split(";")):
         match = _FIGURE.fullmatch(piece)
         if match is None:
-            fault(f"{piece.strip()!r} is no figure", _REPAIR)
+            fault(Sentence("{piece!r} is no figure", piece=piece.strip()), _REPAIR)
             continue
         one = _wanted(match[1], match[2].strip(), match[3])
         for what, repair in _faults(one, wanted):
@@ -55,31 +56,43 @@ def _wanted(name: str, label: str, what: str) -> Wanted:
     return Wanted(name, kind, Text(label), tuple(counted))
 
 
-def _faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, str]]:
+def _faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[Sentence, Sentence]]:
     """(what, repair) of what a figure may not be beside those that stand before it."""
     if not one.label.default:
-        yield f"the figure {one.name!r} has no words to be shown by", _REPAIR
+        yield Sentence("the figure {name!r} has no words to be shown by", name=one.name), _REPAIR
     if one.name.endswith(_ENDINGS):
-        yield f"{one.name!r} ends like a column of another figure", "give it another name"
+        yield (
+            Sentence("{name!r} ends like a column of another figure", name=one.name),
+            Sentence("give it another name"),
+        )
     if any(other.name == one.name for other in before):
-        yield f"two figures are named {one.name!r}", "give one another name"
+        yield Sentence("two figures are named {name!r}", name=one.name), Sentence("give one another name")
     if one.kind is FigureKind.COUNT:
         yield from _unit_faults(one, before)
     elif any(other.kind is one.kind for other in before):
-        yield f"two figures of one answer are {one.kind}: they cannot be told apart", "leave one out"
+        yield (
+            Sentence("two figures of one answer are {kind}: they cannot be told apart", kind=one.kind),
+            Sentence("leave one out"),
+        )
 
 
-def _unit_faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[str, str]]:
+def _unit_faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[Sentence, Sentence]]:
     if not one.units:
-        yield f"nothing says what {one.name!r} is counted in", _REPAIR
+        yield Sentence("nothing says what {name!r} is counted in", name=one.name), _REPAIR
     for unit in one.units:
         if unit in _KINDS:
             yield (
-                f"{unit!r} does not stand among the words of {one.name!r}",
-                f"write {unit} alone, or leave it out",
+                Sentence("{unit!r} does not stand among the words of {name!r}", unit=unit, name=one.name),
+                Sentence("write {unit} alone, or leave it out", unit=unit),
             )
         elif close := get_close_matches(unit, (*_KINDS, *CATALOGUE), n=1, cutoff=0.8):
-            yield f"{unit!r} is not what {one.name!r} is counted in", f"did you mean {close[0]!r}?"
+            yield (
+                Sentence("{unit!r} is not what {name!r} is counted in", unit=unit, name=one.name),
+                Sentence("did you mean {value!r}?", value=close[0]),
+            )
         for other in before:
             if unit in other.units:
-                yield f"{unit!r} counts {other.name!r} already", "leave it with one of them"
+                yield (
+                    Sentence("{unit!r} counts {name!r} already", unit=unit, name=other.name),
+                    Sentence("leave it with one of them"),
+                )

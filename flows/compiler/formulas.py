@@ -11,6 +11,7 @@ from flows.compiler.survey import Item, Survey
 from flows.compiler.xlsform import YES_NO
 from flows.expressions import Expression, ExpressionError, Names, compile_expression
 from flows.outline import MENTION, SILENT, Text
+from flows.sentence import Sentence
 
 _WAITING = frozenset({"relevant", "calculation", "choice_filter", "repeat_count"})
 """The columns whose expressions must be known before the item's own value is."""
@@ -41,8 +42,7 @@ class Formulas:
                 source, self._names, item.repeats, choosing=column == "choice_filter"
             )
         except ExpressionError as error:
-            what, _, repair = str(error).partition("; ")
-            self._fault(item, column, what, repair)
+            self._fault(item, column, error.what, error.repair)
             return None
         if column in _WAITING:
             self._remember(item, column, expression)
@@ -57,10 +57,17 @@ class Formulas:
         for name in names:
             other = self._survey.named.get(name)
             if other is None or other.kind.word != "question" or other.kind.type in SILENT:
-                self._fault(item, "trigger", f"${{{name}}} is no question that is asked", "name one that is")
+                self._fault(
+                    item,
+                    "trigger",
+                    Sentence("${{{name}}} is no question that is asked", name=name),
+                    Sentence("name one that is"),
+                )
             elif other.repeats[: len(item.repeats)] != item.repeats:
-                what = f"${{{name}}} does not stand in the repeat {item.repeats[-1]!r}"
-                self._fault(item, "trigger", what, "move the calculation to where its trigger is")
+                what = Sentence(
+                    "${{{name}}} does not stand in the repeat {value!r}", name=name, value=item.repeats[-1]
+                )
+                self._fault(item, "trigger", what, Sentence("move the calculation to where its trigger is"))
         return tuple(name for name in names if name in self._survey.named)
 
     def check_mentions(self, item: Item, column: str, text: Text | None) -> Text | None:
@@ -71,8 +78,7 @@ class Formulas:
                 try:
                     compile_expression(reference, self._names, item.inside)
                 except ExpressionError as error:
-                    what, _, repair = str(error).partition("; ")
-                    self._fault(item, column, what, repair)
+                    self._fault(item, column, error.what, error.repair)
         return text
 
     def check_circles(self) -> None:
@@ -85,15 +91,17 @@ class Formulas:
             self._fault(
                 members[at],
                 self._columns[steps[at]],
-                f"{members[at].name!r} waits for its own result: {way}",
-                f"take ${{{members[(at + 1) % len(members)].name}}} out of this expression",
+                Sentence("{name!r} waits for its own result: {way}", name=members[at].name, way=way),
+                Sentence(
+                    "take ${{{name}}} out of this expression", name=members[(at + 1) % len(members)].name
+                ),
             )
 
     def _are_clear(self, item: Item, column: str, source: str) -> bool:
         unclear = sorted(name for name in set(MENTION.findall(source)) if self._survey.is_ambiguous(name))
         for name in unclear:
-            what = f"${{{name}}} may mean any of several questions of this name"
-            self._fault(item, column, what, "give the question that is meant a name of its own")
+            what = Sentence("${{{name}}} may mean any of several questions of this name", name=name)
+            self._fault(item, column, what, Sentence("give the question that is meant a name of its own"))
         return not unclear
 
     def _remember(self, item: Item, column: str, expression: Expression) -> None:
@@ -102,7 +110,7 @@ class Formulas:
             self._waits_for[item.index].add(other)
             self._columns.setdefault((item.index, other), column)
 
-    def _fault(self, item: Item, column: str, what: str, repair: str) -> None:
+    def _fault(self, item: Item, column: str, what: Sentence, repair: Sentence) -> None:
         self._findings.fault(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
 
 

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from flows.compiler.xlsform import GROUPS, SELECTS
 from flows.outline import Type
+from flows.sentence import Sentence
 
 TYPES: Mapping[str, Type] = {
     "text": Type.TEXT,
@@ -71,18 +72,20 @@ METADATA: Mapping[str, str] = {
 `start` and `today` are those of the report's first turn, `end` is when it is sealed (ODK's form metadata).
 """
 
-REFUSED: Mapping[str, str] = {
-    "datetime": "ask for a date and, if it matters, for a time in a second question",
-    "geotrace": "ask for a geopoint, or for a file with the map",
-    "geoshape": "ask for a geopoint, or for a file with the map",
-    "rank": "ask with select_one for the first, the second …",
-    "osm": "ask for a geopoint",
-    "csv-external": "put the rows into the choices sheet",
-    "xml-external": "put the rows into the choices sheet",
-    "select_one_from_file": "put the choices into the choices sheet and use select_one",
-    "select_multiple_from_file": "put the choices into the choices sheet and use select_multiple",
-    "select from a repeat": 'use a text question; its column "suggest" offers earlier answers as buttons',
-    "loop": "use a repeat, or one group for each item",
+REFUSED: Mapping[str, Sentence] = {
+    "datetime": Sentence("ask for a date and, if it matters, for a time in a second question"),
+    "geotrace": Sentence("ask for a geopoint, or for a file with the map"),
+    "geoshape": Sentence("ask for a geopoint, or for a file with the map"),
+    "rank": Sentence("ask with select_one for the first, the second …"),
+    "osm": Sentence("ask for a geopoint"),
+    "csv-external": Sentence("put the rows into the choices sheet"),
+    "xml-external": Sentence("put the rows into the choices sheet"),
+    "select_one_from_file": Sentence("put the choices into the choices sheet and use select_one"),
+    "select_multiple_from_file": Sentence("put the choices into the choices sheet and use select_multiple"),
+    "select from a repeat": Sentence(
+        'use a text question; its column "suggest" offers earlier answers as buttons'
+    ),
+    "loop": Sentence("use a repeat, or one group for each item"),
 }
 """Types that a chat cannot ask, to what would do instead."""
 
@@ -105,9 +108,9 @@ class Kind:
     """The type's own name: "today", "range" …"""
     list_name: str = ""
     or_other: bool = False
-    fault: str = ""
+    fault: Sentence | None = None
     """Where a chat cannot ask it: what is wrong."""
-    repair: str = ""
+    repair: Sentence | None = None
 
 
 def read_kind(cell: str) -> Kind:
@@ -127,7 +130,9 @@ def read_kind(cell: str) -> Kind:
     refused = name.split(" ")[0] if name.startswith(("osm", "rank")) else name.replace(" ", "").lower()
     if refused in REFUSED:
         return _refused(refused)
-    return Kind("question", Type.TEXT, fault=f"there is no type {cell!r}", repair=_suggest(cell))
+    return Kind(
+        "question", Type.TEXT, fault=Sentence("there is no type {cell!r}", cell=cell), repair=_suggest(cell)
+    )
 
 
 def _select(command: str, list_name: str, or_other: bool) -> Kind:
@@ -142,12 +147,16 @@ def _select(command: str, list_name: str, or_other: bool) -> Kind:
 
 
 def _refused(name: str, word: str = "question") -> Kind:
-    fault = f"{name!r} cannot be asked in a conversation"
+    fault = Sentence("{name!r} cannot be asked in a conversation", name=name)
     return Kind(word, Type.TEXT if word == "question" else None, fault=fault, repair=REFUSED[name])
 
 
-def _suggest(cell: str) -> str:
+def _suggest(cell: str) -> Sentence:
     words = [*TYPES, "select_one LIST", "select_multiple LIST", "begin group", "end group", "begin repeat"]
     words += ["end repeat", *METADATA]
     close = get_close_matches(cell.lower().replace("_", " "), words, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else "see https://xlsform.org/#question-types"
+    return (
+        Sentence("did you mean {value!r}?", value=close[0])
+        if close
+        else Sentence("see https://xlsform.org/#question-types")
+    )

@@ -31,6 +31,7 @@ from flows.outline import (
     Type,
 )
 from flows.readers.typed import read_default
+from flows.sentence import Sentence
 
 _TIMES = re.compile(r"(\d{1,4})\s*[-–]\s*(\d{1,4})")  # Word makes an en dash of a hyphen
 DEFAULT_TIMES = (0, 200)
@@ -106,7 +107,12 @@ class Nodes:
     def _repeat(self, item: Item) -> Repeat:
         label = self._text(item, "label")
         if label is None:
-            self._warn(item, "label", f"the repeat {item.name!r} has no label", "say what one row is called")
+            self._warn(
+                item,
+                "label",
+                Sentence("the repeat {name!r} has no label", name=item.name),
+                Sentence("say what one row is called"),
+            )
         minimum, maximum = self._times(item)
         return Repeat(
             item.name,
@@ -159,6 +165,7 @@ class Nodes:
             constraint_message=self._text(item, "constraint_message") or own,
             calculation=self._formulas.compile(item, "calculation"),
             default=self._default(item) if kind not in _FILES else None,
+            default_once=kind not in _FILES and is_dynamic(item.row["default"], item.kind.name),
             choices=choices,
             mentions_in_choices=any(choice.label.mentions for choice in choices),
             choice_filter=self._formulas.compile(item, "choice_filter"),
@@ -173,12 +180,16 @@ class Nodes:
     def _type(self, item: Item) -> Type:
         kind = item.kind.type or Type.TEXT
         if kind is Type.NOTE and item.row["constraint"]:
-            self._warn(item, "constraint", "a note has no answer that a constraint could judge")
+            self._warn(item, "constraint", Sentence("a note has no answer that a constraint could judge"))
         if kind is Type.CALCULATE:
             return kind
         if item.row["calculation"]:
             if kind is not Type.NOTE and not self._is_closed(item):
-                self._warn(item, "calculation", f"{item.name!r} is calculated: shown, and never asked")
+                self._warn(
+                    item,
+                    "calculation",
+                    Sentence("{name!r} is calculated: shown, and never asked", name=item.name),
+                )
             return Type.CALCULATE
         if self._is_closed(item) and not item.row["default"]:
             return Type.NOTE
@@ -212,7 +223,12 @@ class Nodes:
             return self._word("specify")
         label = self._text(item, "label") or self._text(item, "hint")
         if label is None and kind is not Type.CALCULATE:
-            self._warn(item, "label", f"the question {item.name!r} has no label", "write what is asked")
+            self._warn(
+                item,
+                "label",
+                Sentence("the question {name!r} has no label", name=item.name),
+                Sentence("write what is asked"),
+            )
         return label or Text(item.name)
 
     def _constraint(self, item: Item) -> Expression | None:
@@ -237,8 +253,10 @@ class Nodes:
             return
         if not is_dynamic(default, item.kind.name) and read_default(question, default) is None:
             kind = "choice" if question.choices else question.type.value
-            repair = "write it as ODK keeps it: 2.5, 2013-06-10, a choice's name"
-            self._warn(item, "default", f"{default!r} is no {kind}", repair)
+            repair = Sentence("write it as ODK keeps it: 2.5, 2013-06-10, a choice's name")
+            self._warn(
+                item, "default", Sentence("{default!r} is no {kind}", default=default, kind=kind), repair
+            )
 
     def _choices(self, item: Item) -> tuple[Choice, ...]:
         if item.kind.name in {"acknowledge", "trigger"}:
@@ -249,8 +267,12 @@ class Nodes:
         choices = self._lists.get(name, ())
         if not choices:
             close = get_close_matches(name, self._lists, n=1)
-            repair = f"did you mean {close[0]!r}?" if close else "add its rows to the choices sheet"
-            self._fault(item, "type", f"there is no choice list {name!r}", repair)
+            repair = (
+                Sentence("did you mean {value!r}?", value=close[0])
+                if close
+                else Sentence("add its rows to the choices sheet")
+            )
+            self._fault(item, "type", Sentence("there is no choice list {name!r}", name=name), repair)
         for choice in choices:
             self._formulas.check_mentions(item, "type", choice.label)
             if item.kind.type is Type.SELECT_MULTIPLE:
@@ -266,9 +288,13 @@ class Nodes:
             self._choices_sheet.name,
             number,
             self._choices_sheet.header("name"),
-            f"the choice {choice.value!r} has a space in its name, but {item.name!r} is a select_multiple, "
-            "whose answers are separated by spaces",
-            f"write {'_'.join(choice.value.split())!r}",
+            Sentence(
+                "the choice {value!r} has a space in its name, but {name!r} is a "
+                "select_multiple, whose answers are separated by spaces",
+                value=choice.value,
+                name=item.name,
+            ),
+            Sentence("write {join!r}", join="_".join(choice.value.split())),
         )
 
     def _times(self, item: Item) -> tuple[int, int]:
@@ -277,8 +303,8 @@ class Nodes:
             return DEFAULT_TIMES
         match = _TIMES.fullmatch(cell)
         if match is None or not int(match[1]) <= int(match[2]) or match[2] == "0":
-            repair = "write minimum-maximum, e.g. 1-200, in a cell formatted as text"
-            self._fault(item, "times", f"{cell!r} does not say how often", repair)
+            repair = Sentence("write minimum-maximum, e.g. 1-200, in a cell formatted as text")
+            self._fault(item, "times", Sentence("{cell!r} does not say how often", cell=cell), repair)
             return DEFAULT_TIMES
         return int(match[1]), int(match[2])
 
@@ -286,7 +312,10 @@ class Nodes:
         for column in ("times", "repeat_count"):
             if item.row[column]:
                 self._fault(
-                    item, column, f"{item.name!r} is no repeat", "move the cell to the row begin repeat"
+                    item,
+                    column,
+                    Sentence("{name!r} is no repeat", name=item.name),
+                    Sentence("move the cell to the row begin repeat"),
                 )
 
     def _printed(self, item: Item) -> Text | None:
@@ -301,8 +330,8 @@ class Nodes:
         own = words.get(self._languages.own, words["en"])
         return Text(own, tuple((code, words[code]) for code in self._languages.others if code in words))
 
-    def _warn(self, item: Item, column: str, what: str, repair: str = "") -> None:
+    def _warn(self, item: Item, column: str, what: Sentence, repair: Sentence | None = None) -> None:
         self._findings.warn(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)
 
-    def _fault(self, item: Item, column: str, what: str, repair: str) -> None:
+    def _fault(self, item: Item, column: str, what: Sentence, repair: Sentence) -> None:
         self._findings.fault(self._sheet.name, item.row.number, self._sheet.header(column), what, repair)

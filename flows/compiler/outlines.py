@@ -14,6 +14,7 @@ from flows.compiler.sheets import Row, Workbook
 from flows.compiler.survey import Survey
 from flows.compiler.texts import Languages
 from flows.outline import Outline, Place, Question, Text, Type
+from flows.sentence import Sentence
 
 _EMPTY = Row(2, {})
 LONGEST_KEPT = 36_500
@@ -32,7 +33,7 @@ def compile_outline(source: bytes, filename: str) -> Outline:
     _check_places(outline, workbook, findings)
     xlsform.judge(workbook, findings)
     findings.raise_if_any()
-    return replace(outline, warnings=tuple(map(str, findings.warnings)))
+    return replace(outline, warnings=tuple(findings.warnings))
 
 
 def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> Outline:
@@ -46,7 +47,12 @@ def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> 
     nodes = Nodes(workbook, survey, lists, languages, findings)
     for column, stand_in in (("form_id", key), ("version", version), ("default_language", languages.own)):
         if not settings[column]:
-            findings.warn("settings", 2, column, f"no {column} is set, {stand_in!r} is taken")
+            findings.warn(
+                "settings",
+                2,
+                column,
+                Sentence("no {column} is set, {stand_in!r} is taken", column=column, stand_in=stand_in),
+            )
     key = settings["form_id"] or key
     return Outline(
         key=key,
@@ -70,8 +76,8 @@ def _days(cell: str, findings: Findings) -> int | None:
             "settings",
             2,
             "keep_days",
-            f"{cell!r} is no number of days",
-            f"write 1 to {LONGEST_KEPT}, or nothing",
+            Sentence("{cell!r} is no number of days", cell=cell),
+            Sentence("write 1 to {most}, or nothing", most=LONGEST_KEPT),
         )
         return None
     return int(cell)
@@ -86,13 +92,25 @@ def _check_sheets(workbook: Workbook, findings: Findings) -> None:
         columns.check(workbook[kind], kind, findings)
     if not workbook["survey"].columns:
         names = ", ".join(workbook.names)
-        findings.fault("", 0, "", f"there is no sheet 'survey', only {names}", "name the questions' sheet so")
+        findings.fault(
+            "",
+            0,
+            "",
+            Sentence("there is no sheet 'survey', only {names}", names=names),
+            Sentence("name the questions' sheet so"),
+        )
     for sheet, column in (("entities", "entity_id"), ("entities", "update_if")):
         for row in workbook[sheet].rows:
             if any(cell for header, cell in row.cells.items() if header.header == column):
-                findings.fault(sheet, row.number, column, "entities cannot be updated", "take the column out")
+                findings.fault(
+                    sheet,
+                    row.number,
+                    column,
+                    Sentence("entities cannot be updated"),
+                    Sentence("take the column out"),
+                )
     if workbook["entities"].rows:
-        findings.warn("entities", 0, "", "the sheet 'entities' is not used")
+        findings.warn("entities", 0, "", Sentence("the sheet 'entities' is not used"))
 
 
 def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> None:
@@ -100,7 +118,9 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
     survey = workbook["survey"]
     questions = [place for place in outline.places if isinstance(place.node, Question)]
     if not any(_is_asked(place) for place in questions) and not findings.faults:
-        findings.fault(survey.name, 0, "", "the outline asks nothing", "add at least one question")
+        findings.fault(
+            survey.name, 0, "", Sentence("the outline asks nothing"), Sentence("add at least one question")
+        )
     for place in questions:
         question = place.node
         if not isinstance(question, Question) or not question.suggest:
@@ -109,12 +129,21 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
         header = survey.header("suggest")
         if question.type is not Type.TEXT:
             findings.fault(
-                survey.name, question.row, header, "only a text can have suggestions", "clear the cell"
+                survey.name,
+                question.row,
+                header,
+                Sentence("only a text can have suggestions"),
+                Sentence("clear the cell"),
             )
         elif source is None or not isinstance(source.node, Question):
-            repair = "write its path, e.g. du_an/ten"
-            what = f"there is no question {question.suggest!r}"
+            repair = Sentence("write its path, e.g. du_an/ten")
+            what = Sentence("there is no question {suggest!r}", suggest=question.suggest)
             findings.fault(survey.name, question.row, header, what, repair)
+        elif not source.repeats:
+            what = Sentence(
+                "{suggest!r} is in no repeat: it has no rows to choose from", suggest=question.suggest
+            )
+            findings.warn(survey.name, question.row, header, what, Sentence("clear the cell"))
 
 
 def _is_asked(place: Place) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.compiler.faults import Findings
+from flows.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,21 @@ def read_markdown(text: str, findings: Findings) -> list[Table]:
         if first:
             if first.lower() in tables:
                 findings.fault(
-                    first, 0, "", f"a second table {first!r} begins in line {number}", "join the two tables"
+                    first,
+                    0,
+                    "",
+                    Sentence("a second table {first!r} begins in line {number}", first=first, number=number),
+                    Sentence("join the two tables"),
                 )
             table = tables[first.lower()] = Table(first)
         if table is None:
-            findings.fault("", 0, "", f"the table in line {number} has no name", 'begin it with "| survey |"')
+            findings.fault(
+                "",
+                0,
+                "",
+                Sentence("the table in line {number} has no name", number=number),
+                Sentence('begin it with "| survey |"'),
+            )
             break
         if any(cells):
             table.rows.append(cells)

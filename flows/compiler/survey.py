@@ -12,6 +12,7 @@ from flows.compiler.sheets import Column, Row, Sheet
 from flows.compiler.xlsform import YES_NO
 from flows.expressions import Names
 from flows.outline import Choice, Type
+from flows.sentence import Sentence
 
 MAX_DEPTH = 20
 OTHER = "other"
@@ -64,7 +65,12 @@ class Survey:
             if YES_NO.get(row["disabled"]) is not True:
                 self._add(row)
         for item in self._open:
-            self._fault(item.row, "type", f"{item.name!r} is never closed", f"add a row {_end(item)!r}")
+            self._fault(
+                item.row,
+                "type",
+                Sentence("{name!r} is never closed", name=item.name),
+                Sentence("add a row {end!r}", end=_end(item)),
+            )
         self._check_names()
         self.named = {item.name: item for item in self.items if self._count(item.name) == 1}
         """The items that expressions can name: those whose name stands once in the form."""
@@ -97,20 +103,28 @@ class Survey:
         if not row["type"]:
             if row["name"] or row.languages("label"):
                 self._fault(
-                    row, "type", "the row has no type", 'fill in "text", "integer", "select_one LIST" …'
+                    row,
+                    "type",
+                    Sentence("the row has no type"),
+                    Sentence('fill in "text", "integer", "select_one LIST" …'),
                 )
             return
         kind = read_kind(row["type"])
         if kind.word.startswith("end"):
             self._close(row, kind)
             return
-        if kind.fault:
+        if kind.fault and kind.repair:
             self._fault(row, "type", kind.fault, kind.repair)
         item = self._append(row, kind, self._name(row, kind))
         if kind.word.startswith("begin"):
             self._open.append(item)
             if len(self._open) == MAX_DEPTH + 1:
-                self._fault(row, "type", f"more than {MAX_DEPTH} groups inside each other", "use fewer")
+                self._fault(
+                    row,
+                    "type",
+                    Sentence("more than {most} groups inside each other", most=MAX_DEPTH),
+                    Sentence("use fewer"),
+                )
                 self._findings.raise_if_any()  # nobody means this; what follows would overflow the stack
         elif kind.or_other:
             self._append(*_other(item))
@@ -125,14 +139,29 @@ class Survey:
 
     def _close(self, row: Row, kind: Kind) -> None:
         if not self._open:
-            self._fault(row, "type", f"{row['type']!r} closes nothing", "take the row out")
+            self._fault(
+                row,
+                "type",
+                Sentence("{kind!r} closes nothing", kind=row["type"]),
+                Sentence("take the row out"),
+            )
             return
         item = self._open.pop()
         if kind.word.split()[1] != item.kind.word.split()[1]:
-            what = f"{row['type']!r} stands where {item.name!r} of row {item.row.number} must be closed"
-            self._fault(row, "type", what, f"write {_end(item)!r} here")
+            what = Sentence(
+                "{kind!r} stands where {name!r} of row {number} must be closed",
+                kind=row["type"],
+                name=item.name,
+                number=item.row.number,
+            )
+            self._fault(row, "type", what, Sentence("write {end!r} here", end=_end(item)))
         if not item.children:
-            self._fault(item.row, "name", f"nothing stands inside {item.name!r}", "fill it or take it out")
+            self._fault(
+                item.row,
+                "name",
+                Sentence("nothing stands inside {name!r}", name=item.name),
+                Sentence("fill it or take it out"),
+            )
 
     def _name(self, row: Row, kind: Kind) -> str:
         name = row["name"]
@@ -141,12 +170,22 @@ class Survey:
         if not name and kind.word == "metadata":
             return kind.name
         if not name:
-            self._fault(row, "name", "the row has no name", "give it one, e.g. 'muc_tieu'")
+            self._fault(
+                row, "name", Sentence("the row has no name"), Sentence("give it one, e.g. 'muc_tieu'")
+            )
         elif _NUMBER.fullmatch(name):
-            repair = f"put {name} into the column 'number' and name the question by a word, e.g. 'muc_tieu'"
-            self._fault(row, "name", f"the number {name!r} cannot be a name", repair)
+            repair = Sentence(
+                "put {name} into the column 'number' and name the question by a word, e.g. 'muc_tieu'",
+                name=name,
+            )
+            self._fault(row, "name", Sentence("the number {name!r} cannot be a name", name=name), repair)
         elif not _NAME.fullmatch(name):
-            self._fault(row, "name", f"{name!r} cannot be a name", f"write e.g. {_plain_name(name)!r}")
+            self._fault(
+                row,
+                "name",
+                Sentence("{name!r} cannot be a name", name=name),
+                Sentence("write e.g. {plain_name!r}", plain_name=_plain_name(name)),
+            )
         return name
 
     def _check_names(self) -> None:
@@ -160,12 +199,27 @@ class Survey:
             first = seen.setdefault((item.repeats, item.name), item)
             first = repeats.setdefault(item.name, item) if item.is_repeat and first is item else first
             if first is not item:
-                level = f"in the repeat {item.repeats[-1]!r}" if item.repeats else "outside repeats"
-                level = "among the repeats" if item.is_repeat and item.repeats != first.repeats else level
-                what = f"the name {item.name!r} is used twice {level}, first in row {first.row.number}"
-                self._fault(item.row, "name", what, "choose another name; groups do not keep names apart")
+                level = (
+                    Sentence("in the repeat {value!r}", value=item.repeats[-1])
+                    if item.repeats
+                    else Sentence("outside repeats")
+                )
+                level = (
+                    Sentence("among the repeats")
+                    if item.is_repeat and item.repeats != first.repeats
+                    else level
+                )
+                what = Sentence(
+                    "the name {name!r} is used twice {level}, first in row {number}",
+                    name=item.name,
+                    level=level,
+                    number=first.row.number,
+                )
+                self._fault(
+                    item.row, "name", what, Sentence("choose another name; groups do not keep names apart")
+                )
 
-    def _fault(self, row: Row, column: str, what: str, repair: str) -> None:
+    def _fault(self, row: Row, column: str, what: Sentence, repair: Sentence) -> None:
         self._findings.fault(self._sheet.name, row.number, self._sheet.header(column), what, repair)
 
 

@@ -24,6 +24,7 @@ from pyxform.xls2xform import convert
 from flows.compiler.excel import read_workbook
 from flows.compiler.faults import Findings
 from flows.compiler.sheets import Column, Row, Sheet, Table, Workbook, read_markdown
+from flows.sentence import Sentence
 
 
 class _Nowhere(TextIOBase):
@@ -114,7 +115,7 @@ def judge(workbook: Workbook, findings: Findings) -> None:
         _add_error(f"pyxform cannot convert this form ({error!r})", workbook, findings)
     for note in notes:
         if "max-pixels" not in note and "Repeat has no label" not in note:
-            findings.warn("", 0, "", " ".join(note.split()))
+            findings.warn("", 0, "", _told(note))
 
 
 def is_dynamic(default: str, type_name: str) -> bool:
@@ -133,19 +134,33 @@ GROUPS: Mapping[str, str] = aliases.control
 def _read_tables(source: bytes, suffix: str, findings: Findings) -> list[Table]:
     tables: list[Table] = []
     if len(source) > MAX_BYTES:
-        findings.fault("", 0, "", "the file has more than 10 MB", "take out pictures and old sheets")
+        findings.fault(
+            "", 0, "", Sentence("the file has more than 10 MB"), Sentence("take out pictures and old sheets")
+        )
     elif source[:2] == b"PK" or source[:4] == b"\xd0\xcf\x11\xe0":
         if suffix not in constants.SUPPORTED_FILE_EXTENSIONS:
-            findings.fault("", 0, "", "this is an Excel file under another name", "name it .xlsx or .xls")
+            findings.fault(
+                "",
+                0,
+                "",
+                Sentence("this is an Excel file under another name"),
+                Sentence("name it .xlsx or .xls"),
+            )
         else:
             tables = _read_excel(source, findings)
     elif suffix != ".md":
-        repair = "save it as .xlsx or .xls, or write it as Markdown tables in a .md file"
-        findings.fault("", 0, "", "this is not an Excel file", repair)
+        repair = Sentence("save it as .xlsx or .xls, or write it as Markdown tables in a .md file")
+        findings.fault("", 0, "", Sentence("this is not an Excel file"), repair)
     else:
         tables = _read_text(source, findings)
     if not tables and not findings.faults:
-        findings.fault("", 0, "", "there is no table in this file", 'write one that begins with "| survey |"')
+        findings.fault(
+            "",
+            0,
+            "",
+            Sentence("there is no table in this file"),
+            Sentence('write one that begins with "| survey |"'),
+        )
     return tables
 
 
@@ -153,12 +168,18 @@ def _read_text(source: bytes, findings: Findings) -> list[Table]:
     try:
         return read_markdown(normalize("NFC", source.decode("utf-8-sig")), findings)
     except UnicodeDecodeError as error:
-        findings.fault("", 0, "", f"the text is not UTF-8 at byte {error.start}", "save it as UTF-8")
+        findings.fault(
+            "",
+            0,
+            "",
+            Sentence("the text is not UTF-8 at byte {start}", start=error.start),
+            Sentence("save it as UTF-8"),
+        )
         return []
 
 
 def _read_excel(source: bytes, findings: Findings) -> list[Table]:
-    repair = "open it in Excel and save it anew"
+    repair = Sentence("open it in Excel and save it anew")
     try:
         if source[:2] != b"PK":
             return _tables(xls_to_dict(source))
@@ -168,11 +189,17 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles that mean nothing here
                 return _normal(read_workbook(source, _is_supported, findings))
-        findings.fault("", 0, "", "the file unpacks to more than 200 MB", repair)
+        findings.fault("", 0, "", Sentence("the file unpacks to more than 200 MB"), repair)
     except PyXFormError as error:
-        findings.fault("", 0, "", " ".join(str(error).split()).removesuffix("."), repair)
+        findings.fault("", 0, "", _told(str(error)), repair)
     except Exception as error:  # damaged files make the Excel readers raise nearly anything
-        findings.fault("", 0, "", f"the file cannot be read as Excel ({type(error).__name__})", repair)
+        findings.fault(
+            "",
+            0,
+            "",
+            Sentence("the file cannot be read as Excel ({name})", name=type(error).__name__),
+            repair,
+        )
     return []
 
 
@@ -207,7 +234,11 @@ def _sheet(table: Table, kind: str, findings: Findings) -> Sheet:
     for number, cells in enumerate(table.rows[1:], start=2):
         if any(cell and (i >= len(columns) or not headers[i]) for i, cell in enumerate(cells)):
             findings.fault(
-                table.name, number, "", "a cell has no column name above it", "name its column in row 1"
+                table.name,
+                number,
+                "",
+                Sentence("a cell has no column name above it"),
+                Sentence("name its column in row 1"),
             )
         found = {
             column: text if column.name in _PROSE else text.translate(_QUOTES)
@@ -265,5 +296,10 @@ def _add_error(message: str, workbook: Workbook, findings: Findings) -> None:
     known = {(fault.sheet.lower(), fault.row) for fault in findings.faults}
     if findings.faults and (not number or (name, number) in known):
         return  # most likely the same fault in other words
-    what = _ROW.sub("", message).strip().rstrip(".")
-    findings.fault(name, number, column[1] if column else "", what, "")
+    what = _ROW.sub("", message)
+    findings.fault(name, number, column[1] if column else "", _told(what), None)
+
+
+def _told(message: str) -> Sentence:
+    """What pyxform says, on one line; it speaks English only."""
+    return Sentence("{message}", message=" ".join(message.split()).rstrip("."))

@@ -8,7 +8,8 @@ from flows.answer import Part, Standing
 from flows.dialogue import naming
 from flows.dialogue.contents import go_on
 from flows.dialogue.outcome import Outcome
-from flows.dialogue.prompts import error, prompt, suggestions, takes_many
+from flows.dialogue.prompts import error, prompt, takes_many
+from flows.dialogue.suggesting import row_words
 from flows.dialogue.taking import close, judge, keep, message_id, put_instead, stand_open, take_words
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import lines
@@ -17,6 +18,7 @@ from flows.message import Inbound, Pressed, Said
 from flows.outline import UNTYPED, Question, Type
 from flows.path import template_of
 from flows.readers.typed import read_default
+from flows.referring import gone
 
 
 def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
@@ -27,8 +29,9 @@ def at_question(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: st
         case "done" | "skip" | "confirm" if has_parts:
             if takes_many(stop.question):
                 visit.position = replace(visit.position, closed=stop.path)
-            outcome = _close_kept(visit, stop, is_confirmed=name == "confirm")
-            return _telling(outcome, _coming(visit, inbound))
+            is_lost = _let_go(visit, inbound, stop)
+            outcome = _close_kept(visit, stop, is_confirmed=name == "confirm", is_lost=is_lost)
+            return telling(outcome, _coming(visit, inbound))
         case "done":
             return _close_empty(visit, stop, _coming(visit, inbound))
         case "confirm":
@@ -65,7 +68,7 @@ def _coming(visit: Visit, inbound: Inbound) -> str:
     return visit.say("kept.coming", n=files) if files else ""
 
 
-def _telling(outcome: Outcome, sentence: str) -> Outcome:
+def telling(outcome: Outcome, sentence: str) -> Outcome:
     """The outcome with a sentence below the read-back."""
     first, *rest = outcome.messages
     told = replace(first, before=lines(first.before, sentence))
@@ -94,10 +97,11 @@ def leave_question(visit: Visit) -> None:
     visit.answers.stand(stop.path, visit.closed(stop, brief), brief.value)
 
 
-def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool) -> Outcome:
+def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool, is_lost: bool) -> Outcome:
     """Close an answer that has parts: its value if one was read, else its words as they are.
 
-    Whoever was told what does not fit confirms it: then it stands as it is written.
+    Whoever was told what does not fit, or is not there any more (`is_lost`), confirms it: then it stands as
+    it is written.
     """
     brief = visit.answers.brief(stop.path)
     assert brief is not None  # the caller has looked
@@ -105,14 +109,23 @@ def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool) -> Outcome:
     if stop.question.type not in UNTYPED and value is None:
         return close(visit, stop, None, as_written=True)
     is_told = is_confirmed and not visit.meets_constraint(stop, value)
-    return close(visit, stop, value, as_written=is_told or brief.standing is Standing.AS_WRITTEN)
+    is_told |= is_lost or brief.standing is Standing.AS_WRITTEN
+    return close(visit, stop, value, as_written=is_told)
+
+
+def _let_go(visit: Visit, inbound: Inbound, stop: Stop) -> bool:
+    """What refers to a row that is gone becomes words, as it is called last; whether anything did."""
+    brief = visit.answers.brief(stop.path)
+    lost = gone(visit.context, brief) if brief is not None else ()
+    for part in visit.answers.parts(stop.path) if lost else ():
+        if part.refers in lost:
+            words = replace(part, id=f"{part.message}#{inbound.id}", refers="")
+            visit.answers.supersede(stop.path, part.id, words)
+            visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
+    return bool(lost)
 
 
 def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -> Outcome:
-    if value in dict(suggestions(visit, stop)):
-        keep(visit, stop.path, pressed_part(visit, inbound, visit.answers.text(value)))
-        same = stop.question.suggest == stop.place.template
-        return close(visit, stop, None) if same else Outcome((prompt(visit),), saved=True)
     choices = visit.context.choices(stop.place, stop.rows)
     chosen = next((choice for choice in choices if choice.value == value), None)
     if chosen is None:
@@ -134,13 +147,16 @@ def _choose(visit: Visit, inbound: Inbound, stop: Stop, name: str, value: str) -
 
 
 def late_choice(visit: Visit, path: str, value: str) -> str:
-    """The words of a choice that is no longer offered at `path`; "" where none was known by this value.
+    """The words of a choice, or row, that is no longer offered at `path`; "" where this value is none.
 
     A new version may have dropped it, or what it depends on may have changed.
     """
     template = template_of(path)
     former = {of: choice for (where, of), choice in visit.former.offered.items() if where == template}
     place = visit.outline.by_template.get(template)
+    place = place or visit.former.asked.get(template)
+    if place is not None and (words := row_words(visit, place, value)):
+        return words
     question = place.node if place is not None and isinstance(place.node, Question) else None
     known = former | {choice.value: choice for choice in (question.choices if question else ())}
     chosen = next((choice for of, choice in known.items() if stands_for(value, of)), None)

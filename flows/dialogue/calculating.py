@@ -1,20 +1,17 @@
-"""Calculated values: as what they are kept, what once() keeps, and what an answer triggers."""
+"""Calculated values: what once() keeps, and what an answer triggers."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from math import isfinite
-
-from flows.answer import Standing, Value
-from flows.context import Context
+from flows.answer import Standing
+from flows.context import Context, as_value
+from flows.defaults import keep_defaults
 from flows.dialogue.visit import Visit
-from flows.expressions import Scalar, to_text
 from flows.outline import Place, Question
 from flows.path import rows_of, template_of
 
 
 def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> None:
-    """Keep the results of calculations with once(): those outside repeats, and in the rows around `place`.
+    """Keep what calculations with once() and defaults give: outside repeats, and in the rows around `place`.
 
     ODK: such an expression is evaluated once and then never changes. A turn does so before anything else, so
     it belongs to no step that can be undone.
@@ -29,6 +26,8 @@ def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> N
         brief = context.answers.brief(kept.path(rows))
         if value is not None and (brief is None or brief.value != value):
             context.answers.stand(kept.path(rows), Standing.GIVEN, value)
+    for depth in range(len(around) + 1):
+        keep_defaults(context, around[:depth], rows[:depth])
 
 
 def make_triggered(visit: Visit) -> bool:
@@ -54,12 +53,3 @@ def make_triggered(visit: Visit) -> bool:
             answers.stand(place.path(rows), Standing.GIVEN, value)
             is_any = True
     return is_any
-
-
-def as_value(scalar: Scalar) -> Value:
-    """A calculated value: numbers as numbers, everything else as ODK's text; nothing for NaN."""
-    if isinstance(scalar, float):
-        if not isfinite(scalar):
-            return None
-        return int(scalar) if scalar.is_integer() else Decimal(to_text(scalar))
-    return to_text(scalar) or None

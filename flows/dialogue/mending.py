@@ -10,6 +10,7 @@ from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt
+from flows.dialogue.suggesting import referring_part
 from flows.dialogue.taking import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.understanding import labelled_press
 from flows.dialogue.visit import Stop, Visit
@@ -37,7 +38,8 @@ def edit(visit: Visit, inbound: Inbound, edited: Edited) -> Outcome:
         return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
     if old.text == text:
         return Outcome((), saved=True)
-    new = replace(old, id=_edit_of(old.message, inbound), text=text, at=inbound.at)
+    new = replace(old, id=_edit_of(old.message, inbound), text=text, at=inbound.at, refers="")
+    new = referring_part(visit, path, new)
     visit.answers.supersede(path, old.id, new)
     visit.draft = replace(visit.draft, parts=visit.draft.parts + 1)
     _read_again(visit, path)

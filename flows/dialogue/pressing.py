@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from flows.answers import UNPLACED
-from flows.dialogue import naming, replying, rowing
+from flows.dialogue import choosing, naming, replying, rowing
 from flows.dialogue.answering import at_question, late_choice, leave_question, pressed_part
 from flows.dialogue.contents import find, jump, stop_at
 from flows.dialogue.figuring import agree, choose, drop, leave, mend, step_back
@@ -17,6 +17,7 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, notice, prompt, takes_many
 from flows.dialogue.sealing import read_through
 from flows.dialogue.submitting import submit, withdraw
+from flows.dialogue.suggesting import referring_part
 from flows.dialogue.taking import judge, keep, keep_unplaced, put_instead
 from flows.dialogue.undoing import move_to_earlier, still_there, undo
 from flows.dialogue.visit import VISITED, Visit
@@ -122,6 +123,8 @@ def _here(visit: Visit, inbound: Inbound, name: str, value: str, issue_number: C
     stop = visit.stop
     if stop is not None and name == "reply" and visit.remarks_at(stop.path):
         return replying.begin(visit)
+    if stop is not None and stop.question.suggest and name in choosing.PRESSES:
+        return choosing.on_suggested(visit, inbound, stop, name, value)
     if stop is not None:
         return at_question(visit, inbound, stop, name, value)
     place = visit.place
@@ -220,6 +223,7 @@ def _place(visit: Visit, inbound: Inbound, part_id: str) -> Outcome:
         return Outcome((prompt(visit),), saved=True)
     visit.answers.supersede(path, part.id)
     moved = replace(part, id=f"{part.message}#{inbound.id}")
+    moved = referring_part(visit, visit.stop.path, moved)
     if takes_many(visit.stop.question):
         keep(visit, visit.stop.path, moved)
         return Outcome((prompt(visit, visit.say("kept.placed", words=shortened(part.text, 40))),), saved=True)

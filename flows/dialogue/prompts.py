@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flows.answer import Standing
 from flows.brief import Brief
-from flows.dialogue import between, naming
+from flows.dialogue import between, naming, suggesting
 from flows.dialogue.contents import contents_message
 from flows.dialogue.figuring import table
 from flows.dialogue.visit import Stop, Visit
@@ -15,13 +15,12 @@ from flows.machine import CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITT
 from flows.message import Button, Kind, Message
 from flows.outline import Question, Type
 from flows.readers.words import shortened
+from flows.referring import gone, suggests_rows
 
 TIPS = 3
 """How often it is explained that many messages make one answer."""
 MOST_BUTTONS = 24
 """More choices than this are searched by typing, not shown as buttons."""
-LIKE_BEFORE = 3
-"""So many rows before are looked at for what may be the same again."""
 MANY = {Type.FILE, Type.PHOTO, Type.AUDIO}
 EXPECTED = {
     Type.INTEGER,
@@ -41,11 +40,14 @@ def takes_many(question: Question) -> bool:
     return question.multiline or question.type is Type.SELECT_MULTIPLE
 
 
-def prompt(visit: Visit, before: str = "") -> Message:
-    """The prompt of the place where the dialogue stands; `before` is said above it, in the same message."""
+def prompt(visit: Visit, before: str = "", page: int = 1) -> Message:
+    """The prompt of the place where the dialogue stands; `before` is said above it, in the same message.
+
+    `page` is that of the rows which a question suggests, where there are many.
+    """
     stop = visit.stop
     if stop is not None:
-        return _question(visit, stop, before)
+        return _question(visit, stop, before, page)
     match visit.cursor.state:
         case state if state == CONTENTS:
             return contents_message(visit, before)
@@ -93,7 +95,7 @@ def read_back(visit: Visit, stop: Stop) -> str:
     return visit.say(key, number=number, amount=said, value=said)
 
 
-def _question(visit: Visit, stop: Stop, before: str) -> Message:
+def _question(visit: Visit, stop: Stop, before: str, page: int) -> Message:
     question = stop.question
     brief = visit.answers.brief(stop.path)
     return Message(
@@ -104,7 +106,7 @@ def _question(visit: Visit, stop: Stop, before: str) -> Message:
         before=lines(before, *notes(visit)),
         where=where(visit, stop.place, stop.rows),
         after=lines(*_after(visit, stop, brief)),
-        buttons=(*_choice_buttons(visit, stop, brief), *_steady(visit, stop, brief)),
+        buttons=(*_choice_buttons(visit, stop, brief, page), *_steady(visit, stop, brief)),
         progress=count(visit, stop.place, stop.rows),
     )
 
@@ -136,6 +138,10 @@ def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
         return visit.say("question.prefilled", value=default) if default else ""
     if brief.standing is Standing.SKIPPED:
         return visit.say("question.skipped")
+    if lost := gone(visit.context, brief):
+        names = (part.text for part in visit.answers.parts(stop.path) if part.refers in lost)
+        which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
+        return visit.say("question.no_row", words=shortened(brief.opening, 60), which=which)
     if visit.is_again(stop, brief):  # the words say more than what is left of the value
         key = "question.again" if stop.question.choice_filter is None else "question.no_more"
         return visit.say(key, words=shortened(brief.opening, 60) or amount(visit, brief))
@@ -153,29 +159,12 @@ def expected(visit: Visit, question: Question) -> str:
     return visit.say(f"question.expects_{what}")
 
 
-def suggestions(visit: Visit, stop: Stop) -> list[tuple[str, str]]:
-    """(path, words) of earlier answers that a question offers as its own, one a row of their repeat.
-
-    A question that suggests itself offers what the rows just before said, so that nothing is told twice.
-    """
-    place = visit.outline.by_template.get(stop.question.suggest)
-    if place is None or len(place.repeats) != 1:
-        return []
-    order = visit.rows(visit.outline.by_name[place.repeats[0].key], ())[:MOST_BUTTONS]
-    if place is stop.place:
-        full = visit.rows(visit.outline.by_name[place.repeats[0].key], ())
-        at = full.index(stop.rows[0]) if stop.rows[0] in full else 0
-        order = full[max(0, at - LIKE_BEFORE) : at][::-1]
-    told = [(place.path((row,)), visit.answers.brief(place.path((row,)))) for row in order]
-    offered = {brief.opening: path for path, brief in reversed(told) if brief is not None and brief.texts}
-    return [(path, words) for words, path in reversed(offered.items())]
-
-
-def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
+def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None, page: int) -> Rows:
+    if suggests_rows(stop.place):
+        return suggesting.buttons(visit, stop, page)
     if stop.question.suggest:
-        if stop.question.suggest == stop.place.template and brief is not None and not brief.is_empty:
-            return ()  # it is told already
-        offered = suggestions(visit, stop)
+        is_told = brief is not None and not brief.is_empty
+        offered = [] if is_told else suggesting.copies(visit, stop)
         return tuple((Button(f"choice:{path}", shortened(words, 40)),) for path, words in offered)
     choices = visit.context.choices(stop.place, stop.rows)
     if not choices or len(choices) > MOST_BUTTONS:

@@ -178,6 +178,7 @@ def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
     rows, number = kept.add()
     visit.answers.arrange(row.list_path, rows)
     new = Row(row.repeat, row.outer, number)
+    visit.begin_row(row.repeat, new.rows)
     skipped = f"{row.path}/{naming.key_of(row.repeat)}"
     visit.answers.load(f"{row.path}/")
     copied = 0

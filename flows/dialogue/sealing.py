@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.answer import Answer, Part, Standing
+from flows.context import as_value
 from flows.dialogue import naming
-from flows.dialogue.calculating import as_value
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.figure import told
@@ -114,10 +114,11 @@ def _answers(visit: Visit) -> Iterator[Answer]:
 
 def _computed(visit: Visit, stop: Stop) -> Iterator[Answer]:
     question = stop.question
-    expression = question.calculation or question.default
-    if expression is not None:
-        value = as_value(visit.context.calculated(expression, stop.place, stop.rows))
-        yield Answer(stop.path, Standing.GIVEN, value)
+    if question.calculation is not None:
+        made = visit.context.calculated(question.calculation, stop.place, stop.rows)
+        yield Answer(stop.path, Standing.GIVEN, as_value(made))
+    elif question.default is not None:
+        yield Answer(stop.path, Standing.GIVEN, as_value(visit.context.default_value(stop.place, stop.rows)))
 
 
 def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:

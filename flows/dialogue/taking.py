@@ -13,6 +13,7 @@ from flows.dialogue.contents import go_on, look_again
 from flows.dialogue.figuring import correct, is_asking, unclear
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.prompts import MANY, error, notice, prompt, read_back, takes_many
+from flows.dialogue.suggesting import referring_part
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import amount, reply_path
 from flows.local_time import local
@@ -253,7 +254,7 @@ def judge(visit: Visit, stop: Stop, text: str) -> Outcome:
 
 def take_words(visit: Visit, stop: Stop, part: Part) -> Outcome:
     """Words for the question where one stands."""
-    question = stop.question
+    question, part = stop.question, referring_part(visit, stop.path, part)
     if refused := full(visit, stop.path, len(part.text)):
         return refused
     if question.multiline and question.type in UNTYPED:

@@ -57,6 +57,7 @@ from flows.outline import Outline, Question, Type
 from flows.position import Position
 from flows.readers.dates import write_date
 from flows.readers.words import clean
+from flows.referring import follow
 from flows.report import Submission
 
 _ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
@@ -208,6 +209,7 @@ class Dialogue:
 
     def _keep_once(self, position: Position, inbound: Inbound, answers: Answers) -> None:
         context = Context(self.outline, answers, inbound.at)
+        follow(context)
         keep_once(context, self.machine.places.get(position.state), position.rows)
 
     def _visit(

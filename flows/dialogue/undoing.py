@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, message_of
+from flows.answer import Part, Standing, Value, message_of
+from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.contents import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.prompts import error, prompt
+from flows.dialogue.suggesting import referring_part
 from flows.dialogue.visit import Visit
 from flows.events import Rows, Submitted, Withdrawn
 from flows.message import Attached, Inbound, Located, Said
@@ -30,9 +32,7 @@ def step_of(visit: Visit, inbound: Inbound, start: Position, first: int) -> Step
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
         return None
     stood = (
-        Stood(path, Standing.OPEN, None)
-        if brief is None
-        else Stood(path, brief.standing, brief.value, brief.figures)
+        Stood(path, *_standing(brief), brief.figures if brief else (), _standing(visit.answers.brief(path)))
         for path, brief in before.briefs.items()
     )
     is_said = isinstance(inbound.content, Said | Attached | Located)
@@ -71,7 +71,8 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
     visit.position = replace(visit.position, offer=None)
     brief = visit.answers.brief(stop.path)
     for part in parts:
-        visit.answers.keep(stop.path, replace(part, id=f"{part.message}#{inbound.id}"))
+        moved = replace(part, id=f"{part.message}#{inbound.id}")
+        visit.answers.keep(stop.path, referring_part(visit, stop.path, moved))
     visit.draft = replace(visit.draft, parts=visit.draft.parts + len(parts))
     visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
     name, words = naming.called(visit, stop), _words(parts)
@@ -81,7 +82,7 @@ def move_to_earlier(visit: Visit, inbound: Inbound) -> Outcome:
 def take_back(visit: Visit, step: Step) -> None:
     """The reverse of a step, newest change first; what others did since stays as they left it."""
     answers = visit.answers
-    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood.path)}
+    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood)}
     _take_words_back(visit, step)
     for stood in step.stood:
         if stood.path not in changed:
@@ -123,11 +124,17 @@ def _take_words_back(visit: Visit, step: Step) -> None:
             answers.revive(gone.path, old, gone.at)
 
 
-def _is_changed_since(visit: Visit, step: Step, path: str) -> bool:
-    """Whether words came to an answer after the step's own, or took their place."""
-    mine = {part for where, part in step.kept if where == path}
-    live = [part.id for part in visit.answers.parts(path)]
-    return bool(mine) and (not mine <= set(live) or live[-1] not in mine)
+def _is_changed_since(visit: Visit, step: Step, stood: Stood) -> bool:
+    """Whether an answer stands otherwise than the step left it: others wrote after it, or in its place."""
+    mine = {part for where, part in step.kept if where == stood.path}
+    last = {part.id for part in visit.answers.parts(stood.path)[-1:]}
+    if mine and not mine & last:
+        return True
+    return stood.after is not None and stood.after != _standing(visit.answers.brief(stood.path))
+
+
+def _standing(brief: Brief | None) -> tuple[Standing, Value]:
+    return (Standing.OPEN, None) if brief is None else (brief.standing, brief.value)
 
 
 def _rearranged(visit: Visit, step: Arranged) -> Rows:
@@ -135,7 +142,7 @@ def _rearranged(visit: Visit, step: Arranged) -> Rows:
     now = visit.answers.rows(step.path)
     if now == step.after:
         added = set(step.after.order) - {*step.before.order, *step.before.left_out}
-        if not any(_has_answers(visit, f"{step.path}[{number}]/") for number in added):
+        if not any(_is_known(visit, f"{step.path}[{number}]/") for number in added):
             return step.before
     for number in {*step.after.order} - {*step.before.order}:
         now = now.leave_out(number)
@@ -144,8 +151,11 @@ def _rearranged(visit: Visit, step: Arranged) -> Rows:
     return now
 
 
-def _has_answers(visit: Visit, prefix: str) -> bool:
-    return any(path.startswith(prefix) for path in visit.answers.everything())
+def _is_known(visit: Visit, prefix: str) -> bool:
+    """Whether a row has answers, or an answer refers to it: then its number is no other row's, ever."""
+    everything = visit.answers.everything()
+    paths = (*everything, *(path for brief in everything.values() for path in brief.refers))
+    return any(path.startswith(prefix) for path in paths)
 
 
 def _words(parts: list[Part]) -> str:

@@ -11,6 +11,7 @@ from flows.answers import UNPLACED, Answers
 from flows.brief import Brief
 from flows.catalogue import Catalogue
 from flows.context import Context
+from flows.defaults import keep_defaults
 from flows.draft import Draft
 from flows.former import Former
 from flows.machine import (
@@ -26,9 +27,10 @@ from flows.machine import (
     DialogueMachine,
     gate,
 )
-from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Section
+from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Section, Type
 from flows.path import template_of
 from flows.position import Position
+from flows.referring import follow, gone
 
 VISITED = {CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW}
 """States that one looks into and comes back from."""
@@ -89,6 +91,7 @@ class Visit:
         self.displaced = self.position.dropped is not None
         self.cursor = Cursor(self.position.state, self.position.rows, self)
         self.context = Context(self.outline, self.answers, self.now)
+        follow(self.context)
         self._settle()
 
     def _settle(self) -> None:
@@ -200,7 +203,13 @@ class Visit:
         path = repeat.path(rows)
         kept, number = self.answers.rows(path).add()
         self.answers.arrange(path, kept)
+        self.begin_row(repeat, (*rows, number))
         return number
+
+    def begin_row(self, repeat: Place, rows: tuple[int, ...]) -> None:
+        """What is made once, at the beginning of a row."""
+        assert isinstance(repeat.node, Repeat)
+        keep_defaults(self.context, (*repeat.repeats, repeat.node), rows)
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether it is to be asked."""
@@ -263,13 +272,16 @@ class Visit:
     def is_again(self, stop: Stop, brief: Brief | None) -> bool:
         """Whether an answer has to be looked at again.
 
-        A new version asks it otherwise, or what was chosen is offered no more: a choice_filter reads an
-        answer that was changed since.
+        A new version asks it otherwise, a row that it refers to is gone, or what was chosen is offered no
+        more: a choice_filter reads an answer that was changed since. A row that is back makes it whole.
         """
         if brief is None or brief.is_empty:
             return brief is not None and brief.standing is Standing.ASKED_AGAIN
-        if brief.standing is Standing.ASKED_AGAIN:
+        if gone(self.context, brief):
             return True
+        if brief.standing is Standing.ASKED_AGAIN:
+            is_text = bool(brief.refers) and stop.question.type is Type.TEXT
+            return not (is_text and self.meets_constraint(stop, brief.value))
         return self.context.still_offered(stop.place, stop.rows, brief.value) != brief.value
 
     def meets_constraint(self, stop: Stop, value: Value) -> bool:
@@ -282,7 +294,7 @@ class Visit:
     def closed(self, stop: Stop, brief: Brief) -> Standing:
         """How an answer stands that nobody closed, as it is."""
         if brief.standing is Standing.ASKED_AGAIN:
-            return Standing.AS_WRITTEN
+            return Standing.AS_WRITTEN if self.is_again(stop, brief) else Standing.GIVEN
         value = self.context.still_offered(stop.place, stop.rows, brief.value)
         if brief.standing is not Standing.OPEN:
             return brief.standing if value == brief.value else Standing.AS_WRITTEN

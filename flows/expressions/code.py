@@ -10,6 +10,7 @@ from typing import Self, cast
 from flows.expressions.conversions import to_boolean, to_number, to_text
 from flows.expressions.expression import ExpressionError
 from flows.expressions.scope import Scalar, Scope
+from flows.sentence import Sentence
 
 
 class Kind(Enum):
@@ -68,16 +69,18 @@ class Code:
         match self.kind:
             case Kind.REPEAT:
                 raise ExpressionError(
-                    f"${{{self.name}}} is a repeat and has no value of its own",
-                    f"name a question inside it, or write count(${{{self.name}}})",
+                    Sentence("${{{name}}} is a repeat and has no value of its own", name=self.name),
+                    Sentence("name a question inside it, or write count(${{{name}}})", name=self.name),
                 )
             case Kind.QUOTED:
                 raise ExpressionError(
-                    f"${{{self.name}}} within quotes is not replaced by its value",
-                    f"write concat('text ', ${{{self.name}}})",
+                    Sentence("${{{name}}} within quotes is not replaced by its value", name=self.name),
+                    Sentence("write concat('text ', ${{{name}}})", name=self.name),
                 )
             case Kind.PARENT:
-                raise ExpressionError("'..' has no value", "write ${name}, or position(..)")
+                raise ExpressionError(
+                    Sentence("'..' has no value"), Sentence("write ${name}, or position(..)")
+                )
             case _:
                 return self.run
 

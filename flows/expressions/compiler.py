@@ -13,6 +13,7 @@ from flows.expressions.functions import FUNCTIONS, find
 from flows.expressions.operators import chain, negative
 from flows.expressions.parser import DEEPEST, TOO_DEEP, parse
 from flows.expressions.tree import Call, Chain, Item, Itself, Literal, Negative, Node, Parent, Reference, Word
+from flows.sentence import Sentence
 
 _QUOTED_NAME = pattern(r"\$\{\s*([^\W\d][^{}\s]*)\s*\}")
 
@@ -90,40 +91,53 @@ class _Compiler:
         names = self._place.names
         if name not in names.questions and name not in names.repeats:
             repair = _nearest(name, [*names.questions, *names.repeats], "${%s}")
-            raise ExpressionError(f"there is no question ${{{name}}}", repair)
+            raise ExpressionError(Sentence("there is no question ${{{name}}}", name=name), repair)
 
     def _word(self, name: str) -> Code:
         if not self._place.choosing:
-            raise ExpressionError(f"{name!r} is neither a text nor a question", self._instead_of(name))
+            raise ExpressionError(
+                Sentence("{name!r} is neither a text nor a question", name=name), self._instead_of(name)
+            )
         columns = {column for columns in self._place.names.lists.values() for column in columns}
         if name not in columns:
             close = get_close_matches(name, columns, n=1)
-            repair = f"did you mean {close[0]}?" if close else self._instead_of(name)
-            raise ExpressionError(f"the choices sheet has no column {name!r}", repair)
+            repair = Sentence("did you mean {value}?", value=close[0]) if close else self._instead_of(name)
+            raise ExpressionError(Sentence("the choices sheet has no column {name!r}", name=name), repair)
         return Code(lambda scope: scope.column(name))
 
-    def _instead_of(self, word: str) -> str:
+    def _instead_of(self, word: str) -> Sentence:
         if word in self._place.names.questions:
-            return f"write ${{{word}}}"
+            return Sentence("write ${{{word}}}", word=word)
         lower = word.lower()
         if lower == "null":
-            return "write '' for an empty value"
+            return Sentence("write '' for an empty value")
         if lower in FUNCTIONS and not FUNCTIONS[lower].parameters:
-            return f"write {lower}()"
-        return f"write '{word}' for a text, or ${{name}} for a question"
+            return Sentence("write {lower}()", lower=lower)
+        return Sentence("write '{word}' for a text, or ${{name}} for a question", word=word)
 
     def _item(self, item: Item) -> Code:
         columns = self._place.names.lists.get(item.list_name)
         if columns is None:
             repair = _nearest(item.list_name, sorted(self._place.names.lists), "'%s'")
-            raise ExpressionError(f"the choices sheet has no list {item.list_name!r}", repair)
+            raise ExpressionError(
+                Sentence("the choices sheet has no list {list_name!r}", list_name=item.list_name), repair
+            )
         if item.column not in columns:
             repair = _nearest(item.column, sorted(columns), "%s")
-            raise ExpressionError(f"the list {item.list_name!r} has no column {item.column!r}", repair)
+            raise ExpressionError(
+                Sentence(
+                    "the list {list_name!r} has no column {column!r}",
+                    list_name=item.list_name,
+                    column=item.column,
+                ),
+                repair,
+            )
         value = self.code(item.value).text()
         return Code(lambda scope: scope.choice(item.list_name, value(scope), item.column))
 
 
-def _nearest(name: str, known: Collection[str], shown: str) -> str:
+def _nearest(name: str, known: Collection[str], shown: str) -> Sentence:
     close = get_close_matches(name, known, n=1)
-    return f"did you mean {shown % close[0]}?" if close else "add it, or correct the name"
+    if not close:
+        return Sentence("add it, or correct the name")
+    return Sentence("did you mean {value}?", value=shown % close[0])

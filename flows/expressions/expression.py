@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.expressions.scope import Scalar, Scope
+from flows.sentence import DecuongError, Sentence
 
 
-class ExpressionError(Exception):
-    """An expression that cannot be compiled. Its text is one English sentence: what is wrong; the repair."""
+class ExpressionError(DecuongError):
+    """An expression that cannot be compiled."""
 
-    def __init__(self, what: str, repair: str) -> None:
-        super().__init__(what, repair)
+    def __init__(self, what: Sentence, repair: Sentence) -> None:
+        super().__init__("{what}; {repair}", what=what, repair=repair)
         self.what = what
         self.repair = repair
-
-    def __str__(self) -> str:
-        return f"{self.what}; {self.repair}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flows.expressions.code import Code, Kind, folded
 from flows.expressions.expression import ExpressionError, Names
 from flows.expressions.scope import Scalar, Scope
+from flows.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,16 @@ class Function:
         endless = self.parameters[-1:] and self.parameters[-1][-1] == "…"
         if given < least or (given > most and not endless):
             shown = ", ".join(self.parameters)
-            raise ExpressionError(f"{name}() cannot take {_arguments(given)}", f"write {name}({shown})")
+            raise ExpressionError(
+                Sentence("{name}() cannot take {arguments}", name=name, arguments=_arguments(given)),
+                Sentence("write {name}({shown})", name=name, shown=shown),
+            )
 
 
-def _arguments(number: int) -> str:
-    return "one argument" if number == 1 else f"{number or 'no'} arguments"
+def _arguments(number: int) -> Sentence:
+    if number == 1:
+        return Sentence("one argument")
+    return Sentence("{number} arguments", number=number) if number else Sentence("no arguments")
 
 
 _READERS: dict[str, Callable[[Code], Callable[[Scope], object]]] = {

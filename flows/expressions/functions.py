@@ -10,6 +10,7 @@ from flows.expressions.code import Kind
 from flows.expressions.expression import ExpressionError
 from flows.expressions.function import Function, plain
 from flows.expressions.function import special as built
+from flows.sentence import Sentence
 
 _T, _N, _B = Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN
 
@@ -85,25 +86,34 @@ FUNCTIONS: dict[str, Function] = {
     "format-date-time": plain("value text", _T, dates.format_date),
 }
 
-_DEVICE = ("there is no device to ask", "leave it out, or ask for it in a question")
-_RANDOM = ("every evaluation would differ, and a report must be computable again", "leave it out")
-_PLACES = ("places are not measured", "ask for the figure in a decimal question")
-_COUNTED = ("it is not supported", "add up if(condition, 1, 0) and compare the sum")
-_CODED = ("nothing is encoded or signed in an outline", "leave it out")
-_REFUSED: dict[str, tuple[str, str]] = {
+_DEVICE = (Sentence("there is no device to ask"), Sentence("leave it out, or ask for it in a question"))
+_RANDOM = (
+    Sentence("every evaluation would differ, and a report must be computable again"),
+    Sentence("leave it out"),
+)
+_PLACES = (Sentence("places are not measured"), Sentence("ask for the figure in a decimal question"))
+_COUNTED = (Sentence("it is not supported"), Sentence("add up if(condition, 1, 0) and compare the sum"))
+_CODED = (Sentence("nothing is encoded or signed in an outline"), Sentence("leave it out"))
+_REFUSED: dict[str, tuple[Sentence, Sentence]] = {
     **dict.fromkeys(("property", "device-info", "device-id", "version"), _DEVICE),
     **dict.fromkeys(("random", "randomize"), _RANDOM),
-    "uuid": ("every report has a number of its own", "leave it out"),
+    "uuid": (Sentence("every report has a number of its own"), Sentence("leave it out")),
     "pulldata": (
-        "no other file is read",
-        "put the rows into the choices sheet and write instance('list')/root/item[name = ${question}]/column",
+        Sentence("no other file is read"),
+        Sentence(
+            "put the rows into the choices sheet and write instance('list')/root/item[name = "
+            "${question}]/column",
+        ),
     ),
     **dict.fromkeys(("distance", "area", "enclosed-area", "geofence"), _PLACES),
     **dict.fromkeys(("checklist", "weighted-checklist"), _COUNTED),
     **dict.fromkeys(("digest", "base64-decode", "extract-signed"), _CODED),
-    "jr:itext": ("texts are not read by their id", "write the text in quotes, or jr:choice-name()"),
-    "last": ("it is not supported", "write count(${repeat})"),
-    "index": ("it is the same as position()", "write position(..)"),
+    "jr:itext": (
+        Sentence("texts are not read by their id"),
+        Sentence("write the text in quotes, or jr:choice-name()"),
+    ),
+    "last": (Sentence("it is not supported"), Sentence("write count(${repeat})")),
+    "index": (Sentence("it is the same as position()"), Sentence("write position(..)")),
 }
 
 
@@ -115,7 +125,11 @@ def find(name: str, given: int) -> Function:
         return function
     if name in _REFUSED:
         why, repair = _REFUSED[name]
-        raise ExpressionError(f"{name}() cannot be used: {why}", repair)
+        raise ExpressionError(Sentence("{name}() cannot be used: {why}", name=name, why=why), repair)
     close = get_close_matches(name.lower(), FUNCTIONS, n=1)
-    repair = f"did you mean {close[0]}()?" if close else "see docs.getodk.org/form-operators-functions"
-    raise ExpressionError(f"there is no function {name}()", repair)
+    repair = (
+        Sentence("did you mean {value}()?", value=close[0])
+        if close
+        else Sentence("see docs.getodk.org/form-operators-functions")
+    )
+    raise ExpressionError(Sentence("there is no function {name}()", name=name), repair)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from flows.expressions.expression import ExpressionError
+from flows.sentence import Sentence
 
 
 class Sort(Enum):
@@ -48,38 +49,41 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_QUOTES = "write straight quotes, ' or \", around a text"
+_QUOTES = Sentence("write straight quotes, ' or \", around a text")
+_INSTEAD = {
+    "&&": "and",
+    "||": "or",
+    "|": "or",
+    "==": "=",
+    "===": "=",
+    "!==": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "<>": "!=",
+    "≠": "!=",
+    "≤": "<=",
+    "≥": ">=",
+    "×": "*",
+    "÷": "div",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "::": "${name}",
+    "@": "${name}",
+    "$": "${name}",
+    "{": "${name}",
+    "}": "${name}",
+}
 _REPAIRS = {
-    "&&": "write and",
-    "&": "write and, or concat(a, b) to join texts",
-    "||": "write or",
-    "|": "write or",
-    "==": "write =",
-    "===": "write =",
-    "!==": "write !=",
-    "=>": "write >=",
-    "=<": "write <=",
-    "<>": "write !=",
-    "≠": "write !=",
-    "≤": "write <=",
-    "≥": "write >=",
-    "!": "write not(…), or != for unequal",
-    "×": "write *",
-    "÷": "write div",
-    "−": "write -",
-    "–": "write -",
-    "—": "write -",
-    "%": "write mod, or divide by 100",
-    "^": "write pow(a, b)",
-    ";": "write a comma between arguments",
-    "::": "write ${name}",
-    "//": "write ${name}, or div to divide",
-    "@": "write ${name}",
-    "$": "write ${name}",
-    "{": "write ${name}",
-    "}": "write ${name}",
-    "'": "close the text with another '",
-    '"': 'close the text with another "',
+    **{sign: Sentence("write {sign}", sign=instead) for sign, instead in _INSTEAD.items()},
+    "&": Sentence("write and, or concat(a, b) to join texts"),
+    "!": Sentence("write not(…), or != for unequal"),
+    "%": Sentence("write mod, or divide by 100"),
+    "^": Sentence("write pow(a, b)"),
+    ";": Sentence("write a comma between arguments"),
+    "//": Sentence("write ${name}, or div to divide"),
+    "'": Sentence("close the text with another '"),
+    '"': Sentence('close the text with another "'),
     **dict.fromkeys("‘’“”", _QUOTES),
 }
 
@@ -96,7 +100,8 @@ def tokens(source: str) -> list[Token]:
         start = match.start(group)
         if group == "wrong":
             raise ExpressionError(
-                f"{match[group]} at character {start + 1} is no sign", _REPAIRS[match[group]]
+                Sentence("{sign} at character {at} is no sign", sign=match[group], at=start + 1),
+                _REPAIRS[match[group]],
             )
         found.append(_token(Sort(group), match[group], start + 1))
         at = match.end()
@@ -114,14 +119,18 @@ def _token(sort: Sort, text: str, at: int) -> Token:
 def _name(text: str) -> str:
     name = text[2:-1].strip()
     if not name:
-        raise ExpressionError(f"{text} names no question", "write its name between the braces")
+        raise ExpressionError(
+            Sentence("{word} names no question", word=text), Sentence("write its name between the braces")
+        )
     if any(letter.isspace() for letter in name):
         raise ExpressionError(
-            f"{text} cannot be a name: a name has no spaces", "write the name as in the column name"
+            Sentence("{word} cannot be a name: a name has no spaces", word=text),
+            Sentence("write the name as in the column name"),
         )
     if name.startswith("last-saved#"):
         raise ExpressionError(
-            f"{text} reads the last form saved on a device, which is not kept", "leave it out"
+            Sentence("{word} reads the last form saved on a device, which is not kept", word=text),
+            Sentence("leave it out"),
         )
     return name
 
@@ -132,5 +141,6 @@ def _stranger(source: str, at: int) -> ExpressionError:
     letter = source[at]
     shown = repr(letter) if letter.isprintable() else f"an invisible sign (U+{ord(letter):04X})"
     return ExpressionError(
-        f"{shown} at character {at + 1} cannot stand here", "remove it, or put texts in quotes"
+        Sentence("{shown} at character {value} cannot stand here", shown=shown, value=at + 1),
+        Sentence("remove it, or put texts in quotes"),
     )

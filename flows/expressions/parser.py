@@ -5,15 +5,19 @@ from __future__ import annotations
 from flows.expressions.expression import ExpressionError
 from flows.expressions.lexer import Sort, Token, tokens
 from flows.expressions.tree import Call, Chain, Item, Itself, Literal, Negative, Node, Parent, Reference, Word
+from flows.sentence import Sentence
 
 DEEPEST = 100
 """How many parts may stand inside one another: far beyond real forms, and safe for Python's stack."""
-TOO_DEEP = (f"more than {DEEPEST} parts stand inside one another", "move some to calculate questions")
+TOO_DEEP = (
+    Sentence("more than {DEEPEST} parts stand inside one another", DEEPEST=DEEPEST),
+    Sentence("move some to calculate questions"),
+)
 
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _LEVEL = {operator: level for level, operators in enumerate(_LEVELS) for operator in operators}
 _COMPARING = frozenset({_LEVEL["="], _LEVEL["<"]})
-_ITEM = "write instance('list')/root/item[name = ${question}]/label"
+_ITEM = Sentence("write instance('list')/root/item[name = ${question}]/label")
 
 
 def parse(source: str) -> Node:
@@ -30,7 +34,9 @@ class _Parser:
 
     def whole(self) -> Node:
         if self._at_end():
-            raise ExpressionError("the expression is empty", "write one, or clear the cell")
+            raise ExpressionError(
+                Sentence("the expression is empty"), Sentence("write one, or clear the cell")
+            )
         node = self._binary(0)
         if not self._at_end():
             raise self._unexpected()
@@ -55,8 +61,12 @@ class _Parser:
                 rest.append((operator, self._binary(level + 1)))
             if level in _COMPARING and len(rest) > 1:
                 raise ExpressionError(
-                    f"{rest[0][0]} and {rest[1][0]} follow each other, which compares a truth value",
-                    "join two comparisons with and",
+                    Sentence(
+                        "{value} and {value2} follow each other, which compares a truth value",
+                        value=rest[0][0],
+                        value2=rest[1][0],
+                    ),
+                    Sentence("join two comparisons with and"),
                 )
             left = Chain(left, tuple(rest))
         return left
@@ -99,8 +109,8 @@ class _Parser:
         name = self._take().text
         if self._now.is_sign("/", "["):
             raise ExpressionError(
-                f"{self._now.text} cannot follow ${{{name}}}",
-                "write the name of the question that is meant, or indexed-repeat()",
+                Sentence("{word} cannot follow ${{{name}}}", word=self._now.text, name=name),
+                Sentence("write the name of the question that is meant, or indexed-repeat()"),
             )
         return Reference(name)
 
@@ -111,7 +121,9 @@ class _Parser:
         if self._now.is_sign("/"):
             return self._path(token.text)
         if self._in_item and token.text != "name":
-            raise ExpressionError(f"items are found by their name only, not by {token.text!r}", _ITEM)
+            raise ExpressionError(
+                Sentence("items are found by their name only, not by {word!r}", word=token.text), _ITEM
+            )
         return Word(token.text)
 
     def _call(self, function: str) -> Node:
@@ -121,7 +133,9 @@ class _Parser:
         if function != "current":
             return Call(function, arguments)
         if arguments:
-            raise ExpressionError("current() takes no argument", "write current()/../name")
+            raise ExpressionError(
+                Sentence("current() takes no argument"), Sentence("write current()/../name")
+            )
         return self._path(current=True) if self._now.is_sign("/") else Itself()
 
     def _arguments(self, *, parenthesis: bool = False) -> tuple[Node, ...]:
@@ -134,7 +148,9 @@ class _Parser:
             found.append(self._binary(0))
         if not self._now.is_sign(")"):
             if self._at_end():
-                raise ExpressionError(f"the ( at character {opening.at} is never closed", "add )")
+                raise ExpressionError(
+                    Sentence("the ( at character {at} is never closed", at=opening.at), Sentence("add )")
+                )
             raise self._unexpected()
         self._take()
         return tuple(found)
@@ -151,14 +167,19 @@ class _Parser:
             last = self._step()
             steps += 1
         if self._now.is_sign("["):
-            raise ExpressionError("[…] is only understood after instance()/root/item", "use indexed-repeat()")
+            raise ExpressionError(
+                Sentence("[…] is only understood after instance()/root/item"),
+                Sentence("use indexed-repeat()"),
+            )
         if self._in_item and not current:
-            raise ExpressionError("a path inside […] starts at the item", _ITEM)
+            raise ExpressionError(Sentence("a path inside […] starts at the item"), _ITEM)
         if last == ".":
             return Itself()
         if last == "..":
             if steps > 1:
-                raise ExpressionError("a path ends with '..'", "write position(..) or position(${repeat})")
+                raise ExpressionError(
+                    Sentence("a path ends with '..'"), Sentence("write position(..) or position(${repeat})")
+                )
             return Parent()
         return Reference(last)
 
@@ -166,7 +187,8 @@ class _Parser:
         if self._now.sort is Sort.WORD or self._now.is_sign(".", ".."):
             return self._take().text
         raise ExpressionError(
-            f"a path breaks off before {self._shown()}", "write ${name} instead of the path"
+            Sentence("a path breaks off before {shown}", shown=self._shown()),
+            Sentence("write ${name} instead of the path"),
         )
 
     def _item(self, arguments: tuple[Node, ...]) -> Item:
@@ -174,20 +196,22 @@ class _Parser:
             case (Literal(str(list_name)),):
                 pass
             case _:
-                raise ExpressionError("instance() takes the name of one list in quotes", _ITEM)
+                raise ExpressionError(Sentence("instance() takes the name of one list in quotes"), _ITEM)
         for expected in ("/", "root", "/", "item", "["):
             if self._now.sort is Sort.TEXT or self._now.text != expected:
-                raise ExpressionError(f"instance() goes on with /root/item[…], not {self._shown()}", _ITEM)
+                raise ExpressionError(
+                    Sentence("instance() goes on with /root/item[…], not {shown}", shown=self._shown()), _ITEM
+                )
             self._take()
         value = self._item_value()
         if not self._now.is_sign("]"):
-            raise ExpressionError("[ is never closed", _ITEM)
+            raise ExpressionError(Sentence("[ is never closed"), _ITEM)
         self._take()
         if not self._now.is_sign("/"):
-            raise ExpressionError("instance() must end with the column that is wanted", _ITEM)
+            raise ExpressionError(Sentence("instance() must end with the column that is wanted"), _ITEM)
         self._take()
         if self._now.sort is not Sort.WORD:
-            raise ExpressionError("instance() must end with the column that is wanted", _ITEM)
+            raise ExpressionError(Sentence("instance() must end with the column that is wanted"), _ITEM)
         return Item(list_name, value, self._take().text)
 
     def _item_value(self) -> Node:
@@ -198,7 +222,7 @@ class _Parser:
             case Chain(Word("name"), (("=", value),)) | Chain(value, (("=", Word("name")),)):
                 return value
             case _:
-                raise ExpressionError("items are found by [name = value] only", _ITEM)
+                raise ExpressionError(Sentence("items are found by [name = value] only"), _ITEM)
 
     # Tokens
 
@@ -226,19 +250,23 @@ class _Parser:
 
     def _missing(self) -> ExpressionError:
         return ExpressionError(
-            f"a value is missing before {self._shown()}", "write a number, a 'text', ${name} or a function"
+            Sentence("a value is missing before {shown}", shown=self._shown()),
+            Sentence("write a number, a 'text', ${name} or a function"),
         )
 
     def _unexpected(self) -> ExpressionError:
         token = self._now
         if token.sort is Sort.WORD and token.text.lower() in _LEVEL:
             return ExpressionError(
-                f"{token.text} at character {token.at} is no operator", f"write {token.text.lower()}"
+                Sentence("{word} at character {at} is no operator", word=token.text, at=token.at),
+                Sentence("write {lower}", lower=token.text.lower()),
             )
         if token.is_sign(")"):
             return ExpressionError(
-                f"the ) at character {token.at} closes nothing", "remove it, or add ( before"
+                Sentence("the ) at character {at} closes nothing", at=token.at),
+                Sentence("remove it, or add ( before"),
             )
         return ExpressionError(
-            f"{self._shown()} follows a value without an operator", "write and, or, =, +, a comma …"
+            Sentence("{shown} follows a value without an operator", shown=self._shown()),
+            Sentence("write and, or, =, +, a comma …"),
         )

@@ -15,6 +15,7 @@ from flows.expressions.function import Place
 from flows.expressions.nodesets import is_selected
 from flows.expressions.scope import Scalar, Scope
 from flows.local_time import local
+from flows.sentence import Sentence
 
 _MANY_PATTERNS = 256
 
@@ -73,7 +74,10 @@ def regex(arguments: Sequence[Code], place: Place) -> Code:
         compiled = _compiled(to_text(constant))
     except _BAD_PATTERN as error:
         raise ExpressionError(
-            f"the pattern {constant!r} is no regular expression ({error})", "write for example '[0-9]{4}'"
+            Sentence(
+                "the pattern {constant!r} is no regular expression ({error})", constant=constant, error=error
+            ),
+            Sentence("write for example '[0-9]{4}'"),
         ) from None
     return folded(lambda scope: compiled.fullmatch(text(scope)) is not None, Kind.BOOLEAN, arguments)
 
@@ -128,12 +132,18 @@ def position(arguments: Sequence[Code], place: Place) -> Code:
     """The row around the expression, from 1: of the innermost repeat (..) or of a ${repeat}."""
     (of,) = arguments
     if of.kind not in (Kind.PARENT, Kind.REPEAT):
-        raise ExpressionError("position() takes a repeat", "write position(..) or position(${repeat})")
+        raise ExpressionError(
+            Sentence("position() takes a repeat"), Sentence("write position(..) or position(${repeat})")
+        )
     if not place.within:
-        raise ExpressionError("position() stands in no repeat", "move the question into one, or leave it out")
+        raise ExpressionError(
+            Sentence("position() stands in no repeat"),
+            Sentence("move the question into one, or leave it out"),
+        )
     if of.name and of.name not in place.within:
         raise ExpressionError(
-            f"position() stands outside the repeat ${{{of.name}}}", f"write position(${{{place.within[-1]}}})"
+            Sentence("position() stands outside the repeat ${{{name}}}", name=of.name),
+            Sentence("write position(${{{value}}})", value=place.within[-1]),
         )
     return Code(lambda scope: float(scope.position(of.name)), Kind.NUMBER)
 
@@ -141,24 +151,31 @@ def position(arguments: Sequence[Code], place: Place) -> Code:
 def indexed_repeat(arguments: Sequence[Code], place: Place) -> Code:
     """The value of a ${question} in the rows that pairs of a ${repeat} and an index give."""
     question, *pairs = arguments
-    usage = "write indexed-repeat(${question}, ${repeat}, index)"
+    usage = Sentence("write indexed-repeat(${question}, ${repeat}, index)")
     if question.name not in place.names.questions:
-        raise ExpressionError("indexed-repeat() first takes a question as ${name}", usage)
+        raise ExpressionError(Sentence("indexed-repeat() first takes a question as ${name}"), usage)
     around = place.names.questions[question.name]
     if len(pairs) % 2 or any(repeat.kind is not Kind.REPEAT for repeat in pairs[::2]):
-        raise ExpressionError("indexed-repeat() takes pairs of a repeat and an index", usage)
+        raise ExpressionError(Sentence("indexed-repeat() takes pairs of a repeat and an index"), usage)
     repeats = [repeat.name for repeat in pairs[::2]]
     for repeat in repeats:
         if repeat not in around:
-            stands = f"${{{question.name}}} does not stand in the repeat ${{{repeat}}}"
+            stands = Sentence(
+                "${{{question}}} does not stand in the repeat ${{{repeat}}}",
+                question=question.name,
+                repeat=repeat,
+            )
             raise ExpressionError(
-                stands, f"name ${{{around[-1]}}}" if around else f"write ${{{question.name}}} alone"
+                stands,
+                Sentence("name ${{{value}}}", value=around[-1])
+                if around
+                else Sentence("write ${{{name}}} alone", name=question.name),
             )
     for outer in around:
         if outer not in repeats and outer not in place.within:
             raise ExpressionError(
-                f"indexed-repeat() leaves open which row of ${{{outer}}} is meant",
-                f"add ${{{outer}}} and an index",
+                Sentence("indexed-repeat() leaves open which row of ${{{outer}}} is meant", outer=outer),
+                Sentence("add ${{{outer}}} and an index", outer=outer),
             )
     indexes = [index.number() for index in pairs[1::2]]
 
@@ -181,8 +198,8 @@ def choice_name(arguments: Sequence[Code], place: Place) -> Code:
     value, question = arguments
     if question.kind is not Kind.QUOTED:
         raise ExpressionError(
-            "jr:choice-name() takes the question in quotes",
-            "write jr:choice-name(${question}, '${question}')",
+            Sentence("jr:choice-name() takes the question in quotes"),
+            Sentence("write jr:choice-name(${question}, '${question}')"),
         )
     text = value.text()
     return Code(lambda scope: scope.choice(question.name, text(scope), "label"))

@@ -19,6 +19,8 @@ from tests.clock.conftest import Begin
 from tests.databases import PostgresqlServer
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FORM = """
 | survey | type | name | label |
 |---|---|---|---|

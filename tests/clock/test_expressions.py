@@ -92,3 +92,64 @@ def test_undoing_moves_no_start(begin: Begin) -> None:
     play.presses("undo")
     play.says("ngô")
     assert str(sealed(play)["bat_dau"]).startswith("2027-01-01T06:30:")
+
+
+DEFAULTS = """
+| survey | type | name | label | default | calculation |
+|---|---|---|---|---|---|
+| | text | a | A | | |
+| | date | ngay | Ngày | today() | |
+| | calculate | den | | today() | |
+| | text | theo | Theo | concat('như ', ${a}) | |
+| | begin repeat | du_an | Dự án | | |
+| | date | ngay_them | Ngày thêm | today() | |
+| | text | cho | Chỗ | concat('ở ', ${a}) | |
+| | end repeat | | | | |
+| | note | ghi | ${ngay} | | |
+| | text | cuoi | Cuối | | |
+"""
+
+
+def test_a_default_is_made_once_when_the_form_or_the_row_is_begun(begin: Begin) -> None:
+    """JavaRosa sets it at odk-instance-first-load and odk-new-repeat."""
+    play = begin(DEFAULTS)
+    play.says("Giao Hương")
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.clock.forward(days=3)
+    play.restarts()
+    assert (
+        play.presses("goto:ngay").messages[-1].after
+        == "Viết ngày tháng năm, ví dụ 10/6/2013.\nSẵn có: 1/1/2027"
+    )
+    assert "Sẵn có: 1/1/2027" in play.presses("goto:du_an[1]/ngay_them").messages[-1].after
+    play.presses("goto:a")
+    play.says("Giao Lạc")
+    play.presses("goto:du_an")
+    play.presses("add")
+    assert "Sẵn có: 4/1/2027" in play.shown.after
+    play.presses("copy:du_an[2]:3")
+    play.clock.forward(days=1)
+    assert play.presses("goto:cuoi").messages[-1].before == "1/1/2027"
+    values = sealed(play)
+    assert values["ngay"] == date(2027, 1, 1)
+    assert values["den"] == "2027-01-01"
+    assert [values[f"du_an[{row}]/ngay_them"] for row in (1, 2, 3)] == [
+        date(2027, 1, 1),
+        date(2027, 1, 4),
+        date(2027, 1, 4),
+    ]
+    words = {path: one.text for path, one in play.submissions()[-1].answers.items()}
+    assert words["theo"] == "như "
+    assert [words[f"du_an[{row}]/cho"] for row in (1, 2)] == ["ở Giao Hương", "ở Giao Lạc"]
+
+
+def test_a_row_that_was_undone_leaves_no_default_to_the_next_of_its_number(begin: Begin) -> None:
+    play = begin(DEFAULTS)
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("hoàn tác")
+    play.clock.forward(days=3)
+    play.presses("add")
+    assert "Sẵn có: 4/1/2027" in play.shown.after
+    assert sealed(play)["du_an[1]/ngay_them"] == date(2027, 1, 4)

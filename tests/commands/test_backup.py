@@ -35,6 +35,8 @@ from storage.shown import Shown, note_shown
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def play(tmp_path: Path) -> Iterator[Play]:
@@ -280,6 +282,6 @@ def test_a_disk_that_fills_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("storage.backup.os.fsync", full)
-    with pytest.raises(StorageError, match="No space left"):
+    with pytest.raises(StorageError, match="the disk is full"):
         back_up(play.engine, play.files, tmp_path / "b", START)
     assert not list(tmp_path.glob("b*"))

@@ -17,6 +17,8 @@ from exports.formats import FORMATS
 from tests.doors.case import steps
 from tests.doors.doors import app_at, lines
 
+pytestmark = pytest.mark.usefixtures("english")
+
 Run = Callable[..., Result]
 FORM = """
 | survey | type    | name | label |
@@ -36,7 +38,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("DECUONG_DEPARTMENT_URL", f"sqlite:///{tmp_path}/cuc.db")
 
     def invoke(*arguments: object, typed: str = "") -> Result:
-        return CliRunner().invoke(main, [str(one) for one in arguments], input=typed)
+        # Commands in English, as in code; the conversation as officers read it.
+        locale = {"DECUONG_LOCALE": "vi"} if arguments[0] == "talk" else {}
+        return CliRunner().invoke(main, [str(one) for one in arguments], input=typed, env=locale)
 
     return invoke
 

@@ -17,6 +17,8 @@ from storage.engine import writing
 from storage.folder import Folder
 from tests.play import JPEG, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DIGEST = sha256(JPEG).hexdigest()
 LONG_AGO = (1_600_000_000, 1_600_000_000)
 
@@ -96,6 +98,6 @@ def test_what_nothing_refers_to_is_deleted_when_it_is_old(play: Play) -> None:
     assert f"Nothing refers to the attachment {stray}." in result.output
     assert f"{left} was left over" in result.output
     repaired = run("--repair")
-    assert (repaired.exit_code, repaired.output.count("Deleted.")) == (0, 2)
+    assert (repaired.exit_code, repaired.output.count("Put right.")) == (0, 2)
     assert not stray.exists()
     assert play.files.get(DIGEST) == JPEG

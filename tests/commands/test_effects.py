@@ -12,6 +12,8 @@ from bot.commands import main
 from tests.dialogue.versions import form
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 Run = Callable[..., Result]
 OLD = ["text | a | Tên", "select_one vat | v | Nuôi gì?", "text | b | Kết quả"]
 NEW = ["text | a | Tên", "select_one vat | v | Nuôi gì?", "text | c | Kiến nghị"]
@@ -93,11 +95,11 @@ def test_a_backup_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
 
 
 TOLD = """\
-Against version 1: 1 added, 1 dropped, 0 of another type; 2 open drafts follow at the next message.
+Against version 1: 1 added, 1 dropped, 0 of another type; open drafts that follow at the next message: 2.
   new: c
-  asked again: v (1 answer)
-  asked no more: b (2 answers; the words stay, unplaced)
-  no longer offered: ong of v (chosen in 1 answer)
+  asked again: v (answers: 1)
+  asked no more: b (answers: 2; the words stay, unplaced)
+  no longer offered: ong of v (chosen in answers: 1)
 """
 
 

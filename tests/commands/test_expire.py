@@ -33,6 +33,8 @@ from tests.databases import PostgresqlServer
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FORM = """
 | survey | type | name | appearance | label |
 |---|---|---|---|---|

@@ -115,7 +115,7 @@ def test_nothing_changed_is_no_difference(desk: Desk) -> None:
     desk.play.presses("back")
     desk.submits()
     number = desk.play.submissions()[-1].number
-    assert desk.run("submissions", "diff", number).output == "nothing changed\n"
+    assert desk.run("submissions", "diff", number).output == "không có gì đổi\n"
     assert json.loads(desk.run("submissions", "diff", number, "--json").output) == []
 
 
@@ -154,14 +154,14 @@ def test_what_was_said_about_a_figure_is_a_difference(
 
 def test_a_first_version_has_none_before_it(desk: Desk) -> None:
     refused = desk.run("submissions", "diff", desk.play.submissions()[-1].number)
-    assert (refused.exit_code, "first version" in refused.output) == (1, True)
+    assert (refused.exit_code, "là lần nộp đầu" in refused.output) == (1, True)
 
 
 def test_accepted_reopened_and_returned_it_reaches_the_officer(desk: Desk) -> None:
     number = desk.play.submissions()[-1].number
     assert desk.run("submissions", "accept", number).exit_code == 0
     assert desk.run("submissions", "return", number, "--remark", "1.4=?").exit_code == 1
-    assert desk.run("submissions", "reopen", number).output == f"{number}-1 received\n"
+    assert desk.run("submissions", "reopen", number).output == f"{number}-1 đã nhận\n"
     assert desk.run("submissions", "return", number, "--remark", "1.4=Thiếu số bản").exit_code == 0
     desk.play.clock.forward(days=7)
     assert "“Thiếu số bản”" in desk.play.says("alo").messages[-1].text
@@ -180,7 +180,7 @@ def test_a_remark_that_nobody_can_see_is_refused(desk: Desk) -> None:
     number = desk.play.submissions()[-1].number
     refused = desk.run("submissions", "return", number, "--remark", "1.4=\u200b\u2060")
     assert refused.exit_code == 2
-    assert "write it like 1.4=Thiếu số hộ" in refused.output
+    assert "hãy viết như 1.4=Thiếu số hộ" in refused.output
     assert desk.play.submissions()[-1].state is State.RECEIVED
 
 

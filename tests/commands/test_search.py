@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from bot.commands import main
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:

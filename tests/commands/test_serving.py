@@ -102,12 +102,13 @@ class Program:
 
 
 @contextmanager
-def serving(folder: Path, settings: dict[str, str]) -> Iterator[Program]:
-    """A program that serves, until it is stopped."""
+def serving(folder: Path, settings: dict[str, str], limit: str = "") -> Iterator[Program]:
+    """A program that serves, until it is stopped; `limit` is one as prlimit(1) takes it."""
+    limits = ["prlimit", limit] if limit else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
     program = subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"],
+        [*limits, sys.executable, "-m", "bot", "serve"],
         env={**known, "PYTHONUNBUFFERED": "1", **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -24,6 +24,8 @@ from storage.set_aside import keep_raw
 from tests.botapi import BotApiServer
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 RAW: dict[str, Any] = {
     "update_id": 7,
     "message": {
@@ -58,7 +60,7 @@ def test_nothing_special(play: Play) -> None:
     Outbox(play.engine, "telegram").sent([one.id for one in Outbox(play.engine, "telegram").waiting((), 99)])
     result = run("status")
     assert result.output == (
-        "1 respondents, 1 drafts, 0 sealed reports, 0 unreachable addresses\n0 messages set aside\n"
+        "1 respondents, 1 drafts, 0 sealed reports, 0 unreachable addresses\nNothing is set aside.\n"
     )
 
 

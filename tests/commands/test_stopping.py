@@ -74,6 +74,11 @@ async def test_no_answer_waits_for_more() -> None:
 def consents(program: Program) -> None:
     """Somebody begins a report."""
     with httpx.Client(base_url=program.url) as client:
-        client.post("/chat/open", json={"code": ""})
-        for number, press in enumerate(("yes", "outline:ngan_sach")):
-            client.post("/chat/messages", json={"id": f"m{number}", "press": press}).raise_for_status()
+        begin(client)
+
+
+def begin(client: httpx.Client) -> None:
+    """The same from this browser."""
+    client.post("/chat/open", json={"code": ""})
+    for number, press in enumerate(("yes", "outline:ngan_sach")):
+        client.post("/chat/messages", json={"id": f"m{number}", "press": press}).raise_for_status()

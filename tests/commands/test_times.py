@@ -16,6 +16,8 @@ from storage.inbox import Inbox
 from storage.set_aside import keep_raw
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 LATE = datetime(2026, 11, 25, 18, 30, tzinfo=UTC)
 """It is the 26th in Hà Nội by then, 01:30."""
 

@@ -46,7 +46,7 @@ def staff(*arguments: str) -> str:
 
 
 def test_a_returned_report_asks_on_the_phone(play: Play) -> None:
-    assert "told at 1 addresses" in staff("return", "2026-0001", "--remark", "du_an[1]/ten=Bao nhiêu con?")
+    assert "đã báo tới 1 địa chỉ" in staff("return", "2026-0001", "--remark", "du_an[1]/ten=Bao nhiêu con?")
     [(address, message)] = told(play)
     assert (address, message.key) == ("42", "review")
     assert "“Bao nhiêu con?”" in message.plain

@@ -19,6 +19,8 @@ from storage.uploads import Uploads
 from tests.dialogue.beginnings import code_of
 from tests.play import START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Play]:

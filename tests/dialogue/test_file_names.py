@@ -12,6 +12,8 @@ from flows.message import Message
 from flows.readers.words import visible
 from tests.play import Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 NAME = "chuong\u202egpj.exe"
 SHOWN = "chuong[U+202E]gpj.exe"
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
+from bot.document import report_document
 from exports import docx as word
 from exports import json as json_writer
 from exports import xlsx
 from exports.reports import Reports
+from flows.catalogue import catalogue
 from flows.rebasing import compare, faults
 from tests.dialogue.versions import A, B, C, compiled, form, live, publish, repeat, stands
 from tests.play import JPEG, Play
@@ -176,6 +179,21 @@ def test_an_answer_asked_again_may_stay_as_it_is(start: Start) -> None:
     assert (report.answers["v"].standing, report.answers["v"].text) == ("as_written", "Ong")
 
 
+def test_the_document_so_far_has_the_words_of_what_is_asked_again(start: Start) -> None:
+    """What is left of the choices is not all that was said."""
+    play = start([SELECT_MANY, B])
+    play.says("de, ong")
+    play.presses("done")
+    publish(play, 2, [SELECT_MANY, B], "bo de")
+    play.opens()
+    assert stands(play, "v") == ("asked_again", '{"choices": ["de"]}')
+    document = report_document(play.engine, play.library, play.files, catalogue("vi"), play.clock)
+    printed = [
+        one.text for one in docx.Document(BytesIO(document(play.channel, play.address) or b"")).paragraphs
+    ]
+    assert printed[printed.index("Nuôi gì?") + 1 : printed.index("Kết quả")] == ["de, ong"]
+
+
 def test_the_list_of_unplaced_words_says_where_they_came_from(start: Start) -> None:
     play = start([A, B])
     play.says("Lũng Vài")
@@ -247,7 +265,7 @@ def test_a_question_that_moves_though_another_has_its_name_is_refused() -> None:
     old = ["text | ten | Tên", *repeat("r", "text | ten | Tên")]
     new = [*repeat("r", "text | ten | Tên"), *repeat("s", "text | ten | Tên")]
     [(_, _, what, _)] = faults(compiled(1, old), compiled(2, new))
-    assert "was ten in version 1 and is s/ten now" in what
+    assert "was ten in version 1 and is s/ten now" in str(what)
 
 
 def test_wording_alone_is_no_change() -> None:

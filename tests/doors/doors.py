@@ -126,7 +126,7 @@ async def page(app: App) -> AsyncIterator[Door]:
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
@@ -190,8 +190,10 @@ class Chat:
             return "Dự án từ ngân sách Nhà nước"
         if press == "add":
             return "Thêm tiếp cận" if "tiếp cận" in self.phone.reads()[-1].text else "Thêm dự án"
-        if press.startswith("figure:"):
-            line = press.removeprefix("figure:")
+        if press == "goto:du_an":
+            return "Dự án"
+        if press.startswith(("figure:", "choice:du_an[")):  # lines that begin with their number
+            line = press.partition(":")[2].removeprefix("du_an[").partition("]")[0]
             labels = [label for row in self.phone.reads()[-1].labels for label in row]
             return next((label for label in labels if label.startswith(f"{line}. ")), line)
         return self._say(f"buttons.{press.partition(':')[0]}")

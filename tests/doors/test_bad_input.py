@@ -180,7 +180,7 @@ async def test_the_page_hears_the_same_sentences(app: App) -> None:
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,

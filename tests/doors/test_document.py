@@ -25,7 +25,7 @@ async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
     writer = Writer(app.conversation.receive)
     web = create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,

@@ -59,7 +59,7 @@ async def pages(app: App) -> AsyncIterator[Any]:
     writer = Writer(app.conversation.receive)
     yield create_app(
         hand_in=writer.hand_in,
-        keep_file=app.files.put,
+        shelf=app.shelf("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,

@@ -125,7 +125,7 @@ def test_a_number_is_read_as_it_is_shown_where_that_is_the_same_number() -> None
     outline = compiled(made)
     assert [default(outline, key) for key in "abc"] == ["'007'", "'0.5'", "'1234'"]
     assert outline.version == "1.0"
-    assert [one for one in outline.warnings if "formatted" in one] == [
+    assert [one for one in map(str, outline.warnings) if "formatted" in one] == [
         "thu.xlsx:survey:3:default: D3 is formatted '0%': it is read as 0.5; "
         "format the cell as text and write anew what is meant"
     ]
@@ -135,7 +135,7 @@ def test_a_name_that_excel_made_a_date_is_pointed_out() -> None:
     made = book(("text", "a", datetime(2026, 2, 1), None))  # noqa: DTZ001 - "1-2", as Excel takes it
     outline = compiled(made)
     assert outline.by_template["a"].node.label.default == "2026-02-01"
-    assert [one for one in outline.warnings if "made a date" in one] == [
+    assert [one for one in map(str, outline.warnings) if "made a date" in one] == [
         "thu.xlsx:survey:2:label: Excel has made a date of C2: it is read as 2026-02-01; "
         "format the cell as text and write anew what is meant"
     ]

@@ -73,7 +73,10 @@ def test_only_texts_have_figures() -> None:
 def test_a_figure_does_not_become_another_kind_in_a_new_version() -> None:
     old, new = compiled(form("a (a): hộ; b (b): money")), compiled(form("a (a): place; b (c): money"))
     what = "the figure 'a' was count in version 1 and is place now"
-    assert list(faults(old, new)) == [(2, "figures", what, "give it a new name: figures are kept by name")]
+    repair = "give it a new name: figures are kept by name"
+    assert [(row, column, str(a), str(b)) for row, column, a, b in faults(old, new)] == [
+        (2, "figures", what, repair)
+    ]
     assert list(faults(old, old)) == []
 
 

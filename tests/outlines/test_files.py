@@ -123,7 +123,7 @@ def test_a_column_twice_in_excel() -> None:
 
 def test_a_number_as_column_name() -> None:
     book = workbook(("type", "name", "label", 5), ("text", "a", "A", "B"))
-    warnings = compile_outline(saved(book), "a.xlsx").warnings
+    warnings = [*map(str, compile_outline(saved(book), "a.xlsx").warnings)]
     assert "a.xlsx:survey:1:5: the column '5' is not used" in warnings
 
 

@@ -238,7 +238,7 @@ def test_settings_that_are_missing_are_named() -> None:
     outline = compile_outline(form.encode(), "kho_khan.md")
     assert (outline.key, outline.title.default, outline.language) == ("kho_khan", "kho_khan", "vi")
     assert len(outline.version) == 8
-    assert [warning.split(": ")[0] for warning in outline.warnings] == [
+    assert [str(warning).split(": ")[0] for warning in outline.warnings] == [
         "kho_khan.md:settings:2:form_id",
         "kho_khan.md:settings:2:version",
         "kho_khan.md:settings:2:default_language",

@@ -59,7 +59,7 @@ def form(*rows: str, header: str = HEADER) -> str:
     ],
 )
 def test_a_cell_that_does_nothing_is_named(row: str, said: str) -> None:
-    assert f"thu.md:survey:{said}" in compiled(form(row, TEXT)).warnings
+    assert f"thu.md:survey:{said}" in map(str, compiled(form(row, TEXT)).warnings)
 
 
 def test_a_column_that_does_nothing_is_named_once() -> None:
@@ -72,7 +72,7 @@ def test_a_column_that_does_nothing_is_named_once() -> None:
     |         | l            | y    | Y     | y.png        |
     """
     repair = "describe in the label what it shows"
-    said = [one for one in compiled(written).warnings if "no form" not in one and "set," not in one]
+    said = [one for one in map(str, compiled(written).warnings) if "no form" not in one and "set," not in one]
     assert [
         one for one in said if "shown" in one or "played" in one or "opened" in one or "missing" in one
     ] == [

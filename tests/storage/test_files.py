@@ -25,6 +25,8 @@ from storage.files import FileStore, open_files
 from storage.folder import Folder
 from tests.play import JPEG, START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 DIGEST = sha256(JPEG).hexdigest()
 
 

@@ -36,6 +36,8 @@ from storage.uploads import Uploads
 from tests.dialogue.beginnings import code_of
 from tests.play import JPEG, START, Play
 
+pytestmark = pytest.mark.usefixtures("english")
+
 MARK = "dauvetcua"
 AN = "4711"
 DOORS = [

@@ -82,6 +82,10 @@ class House:
     refusals: list[tuple[str, str]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     files: dict[str, bytes] = field(default_factory=dict)
+    settled: list[str] = field(default_factory=list)
+    """The names of files that were handed in and looked after."""
+    gone: list[Exception] = field(default_factory=list)
+    """Raised by the next times of looking after a file."""
     errors: list[Exception] = field(default_factory=list)
     """Raised by the next times of handing in, before anything is kept."""
     before: asyncio.Event = field(default_factory=asyncio.Event)
@@ -143,12 +147,18 @@ class House:
         self.files[name] = data
         return FileRef(hashlib.sha256(data).hexdigest(), name, "application/octet-stream", len(data))
 
+    def settle(self, file: FileRef) -> None:
+        if self.gone:
+            raise self.gone.pop()
+        self.settled.append(file.name)
+
     def channel(self, token: str = "", api_url: str = "") -> TelegramChannel:
         return TelegramChannel(
             token or self.server.token,
             api_url or self.server.api_url,
             hand_in=self.hand_in,
             keep_file=self.keep_file,
+            settle=self.settle,
             set_aside=lambda raw, error: self.aside.append((raw, error)),
             outbox=self,
             inbox=self.inbox,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.message import Attached, Edited, Fetched, FileRef, Pressed, Reason, Said, Unreadable
+from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, bad_request, too_many_requests
 from tests.telegram.house import House, echo
@@ -261,3 +262,16 @@ async def test_the_sign_of_work_lasts_as_long_as_the_work(
         await server.until(lambda: len(server.called("sendChatAction")) == 2)
         clock.advance(2.5)
         await house.idle()
+
+
+async def test_a_file_that_went_while_it_was_handed_in_is_fetched_again(
+    house: House, server: BotApiServer, phone: Phone, clock: SteppedClock
+) -> None:
+    phone.sends_document(b"%PDF", "a.pdf")
+    house.gone = [Unavailable("the attachment went")]
+    async with house.running():
+        await server.until(lambda: 8.0 in clock.sleeping)
+        clock.advance(8)
+        await house.idle()
+    assert (house.gone, house.settled) == ([], ["a.pdf"])
+    assert sorted(house.ids) == ["1", "1:file"]

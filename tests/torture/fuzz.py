@@ -113,7 +113,16 @@ class Fuzz:
         phone = TelegramMessenger(cast("BotApi", _Phoneless()), labelled_press)
         files, sender = Files(phone, self.play.files.put, Patience()), cast("Sender", _Nobody())
         self._inbox = Inbox(self.play.engine, "telegram")
-        self._fetcher = Fetcher(phone, self._inbox, files, self._hand_in, self._set_aside, clock, sender.wake)
+        self._fetcher = Fetcher(
+            phone,
+            self._inbox,
+            files,
+            self._hand_in,
+            self._set_aside,
+            lambda _file: None,
+            clock,
+            sender.wake,
+        )
         self._intake = Intake(
             phone, self._hand_in, self._set_aside, clock, self._inbox, self._fetcher, sender
         )

@@ -30,7 +30,7 @@ MESSAGE: dict[str, Any] = {
     "chat": {"id": "42", "chat_type": "PRIVATE"},
     "message_type": "CHAT_MESSAGE",
 }
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "message.text.received": {"text": "25 hộ nghèo, 608 triệu đồng"},
     "message.image.received": {"photo_url": "https://zalo.example/a.jpg", "caption": "ảnh"},
     "message.sticker.received": {"sticker": "3b2c"},
@@ -81,7 +81,14 @@ class ZaloFuzz:
         files = Files(self._messenger, self.play.files.put, Patience())
         self._inbox, self._outbox = Inbox(self.play.engine, "zalo"), Outbox(self.play.engine, "zalo")
         self._fetcher = Fetcher(
-            self._messenger, self._inbox, files, self._hand_in, self._set_aside, clock, sender.wake
+            self._messenger,
+            self._inbox,
+            files,
+            self._hand_in,
+            self._set_aside,
+            lambda _file: None,
+            clock,
+            sender.wake,
         )
         self._intake = Intake(
             self._messenger, self._hand_in, self._set_aside, clock, self._inbox, self._fetcher, sender
@@ -94,8 +101,8 @@ class ZaloFuzz:
         while waiting := self._inbox.waiting((), 1):
             await self._fetcher.take(waiting[0].address, waiting)
         await self._show()
-        sound = {"event_name": "message.text.received", "message": {**MESSAGE, "text": text}}
-        sound["message"] |= {"message_id": self._next(), "date": MESSAGE["date"] + self.number * 5_000}
+        sent = {**MESSAGE, "message_id": self._next(), "date": MESSAGE["date"] + self.number * 5_000}
+        sound = {"event_name": "message.text.received", "message": {**sent, "text": text}}
         read = self.read
         await self._intake.keep([sound])
         assert self.read == read + 1, "a message after them is taken"

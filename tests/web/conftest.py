@@ -57,7 +57,7 @@ def app(play: Play, shelf: Shelf, uploads: Uploads, porter: Porter) -> FastAPI:
     count = itertools.count(1)
     return create_app(
         hand_in=play,
-        keep_file=shelf,
+        shelf=shelf,
         document=lambda _c, _a: None,
         clock=lambda: NOW,
         new_token=lambda: f"{next(count):064x}",

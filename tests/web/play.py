@@ -101,6 +101,8 @@ EMPTY = Message(Kind.ERROR, "Tệp này không có nội dung nên chưa lưu. A
 TOO_LONG = Message(
     Kind.ERROR, "Tin này dài hơn 50.000 chữ nên chưa lưu. Anh/chị chia thành nhiều tin ngắn hơn."
 )
+UNKEPT = b"\xff\xd8broken"
+"""A file that the shelf does not keep."""
 SENTENCES = {Reason.TOO_LARGE: TOO_LARGE, Reason.EMPTY: EMPTY, Reason.TOO_LONG: TOO_LONG}
 
 
@@ -156,7 +158,7 @@ class Play:
             case Opened():
                 return False, (self.stands_at,)
             case Unreadable(reason):
-                return False, (SENTENCES[reason],)
+                return False, (SENTENCES.get(reason, Message(Kind.ERROR, reason.value)),)
             case Said(said) | Pressed(said) if said in self.script:
                 self.stands_at = self.script[said]
                 return True, (self.stands_at,)
@@ -173,11 +175,21 @@ class Shelf:
     """A file store in memory."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    refuses: Reason | None = None
+    """Why nothing is taken."""
 
-    def __call__(self, content: bytes, name: str) -> FileRef | Reason:
+    def refusal(self, address: str, upload: str, size: int) -> Reason | None:
+        return self.refuses
+
+    def put(self, content: bytes, name: str) -> FileRef | Reason:
+        if content == UNKEPT:
+            return Reason.BROKEN
         sha256 = hashlib.sha256(content).hexdigest()
         self.files[sha256] = content
         return FileRef(sha256, name, "image/png" if content[1:4] == b"PNG" else "text/plain", len(content))
+
+    def settle(self, file: FileRef, data: bytes) -> bool:
+        return True
 
 
 @dataclass

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from bot.web.pieces import KIND, LARGEST_PIECE
 from bot.web.visitor import Visitors, address
-from flows.message import Attached, FileRef, Reason
+from flows.message import Attached, FileRef, Reason, Unreadable
 from storage.files import LARGEST
 from storage.uploads import Uploads
 from tests.web.conftest import NOW, TOKEN, Site
@@ -166,3 +166,19 @@ def test_a_photo_waits_until_one_has_entered_again(page: Page, site: Site, play:
     expect(page.locator(".own .tick")).to_have_count(1)
     assert [type(one) for one in play.contents] == [Attached]
     assert list(shelf.files.values()) == [CONTENT]
+
+
+def test_why_a_file_is_not_taken_in_pieces_is_said_by_the_conversation(
+    page: Page, site: Site, play: Play, shelf: Shelf
+) -> None:
+    play.stands_at = ACTIVITIES
+    shelf.refuses = Reason.NO_ROOM
+    page.goto(site.url)
+    expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
+    page.locator("input[type=file]").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": CONTENT}
+    )
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    expect(page.locator(".own .refusal")).to_contain_text("no_room")
+    assert play.contents == [Unreadable(Reason.NO_ROOM, about=ACTIVITIES.key)]
+    assert not shelf.files

@@ -9,12 +9,9 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-import bot.web.app
 from flows.message import Attached, Reason, Unreadable
 from storage.files import LARGEST
-from storage.uploads import Uploads
-from tests.web.conftest import NOW, TOKEN
-from tests.web.play import TOO_LARGE, Play, Porter, Shelf
+from tests.web.play import TOO_LARGE, UNKEPT, Play, Shelf
 
 Client = httpx.AsyncClient
 
@@ -79,20 +76,9 @@ async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play
     assert shelf.files == {}
 
 
-async def test_what_the_file_store_cannot_keep_is_said(play: Play, uploads: Uploads) -> None:
-    app = bot.web.app.create_app(
-        hand_in=play,
-        keep_file=lambda _c, _n: Reason.EMPTY,
-        document=lambda _c, _a: None,
-        clock=lambda: NOW,
-        new_token=lambda: TOKEN,
-        uploads=uploads,
-        doorkeeper=Porter(),
-    )
-    async with Client(transport=httpx.ASGITransport(app), base_url="http://decuong.test") as client:
-        client.cookies.set("decuong", TOKEN)
-        await client.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"abc")})
-    assert play.contents == [Unreadable(Reason.EMPTY)]
+async def test_what_the_file_store_cannot_keep_is_said(known: Client, play: Play) -> None:
+    await known.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", UNKEPT)})
+    assert play.contents == [Unreadable(Reason.BROKEN)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
+from pydantic import HttpUrl, SecretStr
 
 from bot.app import App, open_app
 from bot.conversation import Conversation
@@ -35,7 +35,7 @@ def app_at(folder: Path, web: str = WEB) -> App:
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=f"sqlite:///{folder}/decuong.db",
-        public_url=web or None,
+        public_url=HttpUrl(web) if web else None,
     )
     return open_app(settings)
 
@@ -116,7 +116,7 @@ class House:
 
     async def settle(self) -> None:
         """Until everything is taken up, fetched and answered, however long the limits make it."""
-        while self.server.waiting or await asyncio.to_thread(self._waits):
+        while bool(self.server.waiting) or await asyncio.to_thread(self._waits):
             self.clock.advance(1)
             await asyncio.sleep(0.005)
 

@@ -20,6 +20,9 @@ from tests.torture.zalo_fuzz import MESSAGE, ZaloFuzz
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
+NO_DATES: tuple[object, ...] = (None, True, -1, 0, "", "x", 10**20, float("inf"), float("nan"), [], "٣")
+
+
 @pytest.fixture(autouse=True)
 def no_log() -> Iterator[None]:
     """What is set aside is told, with letters that no test report can hold."""
@@ -87,7 +90,7 @@ def test_start(said: str, content: object) -> None:
         (1_764_032_400_123, 1_764_032_400_123),
         (1_764_032_400, 1_764_032_400_999),
         ("1764032400123", 1_764_032_400_123),
-        *((odd, 0) for odd in (None, True, -1, 0, "", "x", 10**20, float("inf"), float("nan"), [], "٣")),
+        *((odd, 0) for odd in NO_DATES),
     ],
 )
 def test_dates(date: object, moment: int) -> None:
@@ -95,7 +98,7 @@ def test_dates(date: object, moment: int) -> None:
 
 
 def test_who_sent_what_cannot_be_read_is_told() -> None:
-    odd = {"event_name": "message.poll.received", "message": MESSAGE}
+    odd: dict[str, Any] = {"event_name": "message.poll.received", "message": MESSAGE}
     told = unread(odd, NOW)
     assert told is not None
     assert (told.address, told.id) == ("42", "1:unread")

@@ -7,6 +7,7 @@ import logging
 import traceback
 
 import pytest
+from pydantic import HttpUrl, SecretStr
 
 from bot.app import App
 from bot.settings import Settings, SettingsError, load_settings
@@ -22,7 +23,11 @@ WRONG = f"998877:{MARK}"
 
 
 def channel(app: App, api_url: str, token: str = WRONG) -> ZaloChannel:
-    settings = Settings(_env_file=None, zalo_token=token, zalo_api_url=api_url)  # type: ignore[call-arg]
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        zalo_token=SecretStr(token),
+        zalo_api_url=HttpUrl(api_url),
+    )
     from dataclasses import replace  # noqa: PLC0415
 
     async def nothing(_: object) -> list[object]:

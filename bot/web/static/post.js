@@ -60,14 +60,13 @@ function postForm(item, rest, name) {
 // What the line carries stays there: after a break it goes on behind it (tus 1.0.0). Nothing, or what went wrong.
 async function sendPieces({ id, file }, onProgress) {
   const path = `/chat/uploads/${id}`;
-  let { here, outcome, isStranger } = await upload(path, { method: "HEAD" });
-  if (isStranger) return; // an answer to HEAD has no words: the form is told why
+  let { here, outcome, isRefused } = await upload(path, { method: "HEAD" });
   while (!outcome && here < file.size) {
     onProgress(here / file.size);
     const headers = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": here, ...AS_PATCH };
-    ({ here, outcome } = await upload(path, { headers, body: file.content.slice(here, here + PIECE) }));
+    ({ here, outcome, isRefused } = await upload(path, { headers, body: file.content.slice(here, here + PIECE) }));
   }
-  return outcome;
+  return isRefused ? undefined : outcome; // the form is told why, in the conversation's words
 }
 
 async function upload(path, options) {
@@ -75,7 +74,7 @@ async function upload(path, options) {
   const outcome = await post(path, options, PATIENCE + PIECE / SLOWEST, (one) => (response = one));
   const here = Number(response?.headers.get("Upload-Offset") ?? NaN);
   if (!Number.isNaN(here)) return { here }; // 409 too says how much is here
-  return { outcome, isStranger: response?.status === 401 };
+  return { outcome, isRefused: [401, 403].includes(response?.status) };
 }
 
 function json(value) {

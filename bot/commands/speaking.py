@@ -1,0 +1,58 @@
+"""How commands speak: what they print, their faults and their help, in the language of staff."""
+
+from __future__ import annotations
+
+import copy
+from inspect import cleandoc
+
+import click
+
+from bot.language import translate
+from flows.sentence import DecuongError, Sayable, Translate
+
+
+class WrongUsage(DecuongError):
+    """A command that was called in a way that cannot be meant."""
+
+    status = 2
+
+
+def echo(what: Sayable, *, err: bool = False) -> None:
+    """Print a sentence."""
+    click.echo(what.said(translate()), err=err)
+
+
+def ended_by(error: DecuongError) -> click.ClickException:
+    """What ends a command, as click prints it: one sentence, and the exit status."""
+    end = _WrongUsage if error.status == WrongUsage.status else _End
+    return end(error.said(translate()))
+
+
+class _End(click.ClickException):
+    """Ends with status 1, as click's own."""
+
+
+class _WrongUsage(_End):
+    exit_code = 2
+
+
+def in_language(command: click.Command, translate: Translate) -> click.Command:
+    """The command, with its help in the language of `translate`."""
+    said = copy.copy(command)
+    said.help = translate(cleandoc(said.help)) if said.help else said.help
+    said.short_help = translate(said.short_help) if said.short_help else said.short_help
+    said.params = [parameter_in_language(one, translate) for one in said.params]
+    if isinstance(said, click.Group):
+        said.commands = {name: in_language(one, translate) for name, one in said.commands.items()}
+    return said
+
+
+def parameter_in_language(parameter: click.Parameter, translate: Translate) -> click.Parameter:
+    """The option, with its help in the language of `translate`; what is no option has none."""
+    if not isinstance(parameter, click.Option):
+        return parameter
+    said = copy.copy(parameter)
+    said.help = translate(said.help) if said.help else said.help
+    if isinstance(said.prompt, str):
+        said.prompt = translate(said.prompt)
+    return said

@@ -1,0 +1,1 @@
+"""Commands speak one language at a time."""

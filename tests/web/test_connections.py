@@ -1,0 +1,107 @@
+"""A connection without a request is closed after a while, whatever part of one it has sent."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+import bot.web.connections
+from bot.web.connections import Hall
+
+GET = b"GET /worker.js HTTP/1.1\r\nhost: a\r\n\r\n"
+NOWHERE = b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n"
+
+
+@asynccontextmanager
+async def port(app: FastAPI, most: int = 10) -> AsyncIterator[int]:
+    """The web chat on a port of this machine, in this loop."""
+    server = uvicorn.Server(uvicorn.Config(app, http=Hall(most).protocol, lifespan="off", log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        (b"", b""),
+        (b"GET / HTTP/1.1\r\nhost: a\r\n", b""),
+        (GET + b"GET /wor", b" 200 "),
+        (NOWHERE, b" 404 "),
+        (NOWHERE + b"half of it", b" 404 "),
+    ],
+    ids=["nothing", "half a head", "half a second head", "no body", "half a body"],
+)
+async def test_what_asks_nothing_is_closed(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, sent: bytes, answered: bytes
+) -> None:
+    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.2)
+    async with port(app) as at:
+        reader, writer = await asyncio.open_connection("127.0.0.1", at)
+        writer.write(sent)
+        told = bytearray()
+        try:
+            while chunk := await reader.read(1 << 16):
+                told += chunk
+        except ConnectionResetError:
+            pass  # that is an end, too
+        writer.close()
+    assert (b" 200 " in told or b" 404 " in told) == bool(answered)
+    assert answered in told
+
+
+async def test_who_asks_is_not_hurried(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.05)
+
+    @app.get("/slow")
+    async def slow() -> str:
+        await asyncio.sleep(0.2)
+        return "there"
+
+    async with port(app) as at:
+        reader, writer = await asyncio.open_connection("127.0.0.1", at)
+        writer.write(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+        assert b"there" in await reader.readuntil(b"there")
+        writer.close()
+
+
+async def test_descriptors_that_run_out_are_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    loop, hall = asyncio.get_running_loop(), Hall(10)
+    for _ in range(1000):
+        hall.failed(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
+    [record] = caplog.records
+    assert record.getMessage().startswith("No connection can be accepted (Too many open files); raise the")
+    hall.failed(loop, {"message": "a fault of ours", "exception": ZeroDivisionError()})
+    assert "a fault of ours" in caplog.records[1].getMessage()
+
+
+async def test_the_oldest_gives_its_place_and_who_asks_keeps_it(app: FastAPI) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    @app.get("/slow")
+    async def slow() -> str:
+        begun.set()
+        await goes_on.wait()
+        return "there"
+
+    async with port(app, most=2) as at:
+        asking, asks = await asyncio.open_connection("127.0.0.1", at)
+        asks.write(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
+        await begun.wait()
+        first, first_writer = await asyncio.open_connection("127.0.0.1", at)
+        _, second_writer = await asyncio.open_connection("127.0.0.1", at)
+        with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+            await first.readexactly(1)
+        goes_on.set()
+        assert b"there" in await asking.readuntil(b"there")
+        for writer in (asks, first_writer, second_writer):
+            writer.close()
