@@ -19,6 +19,7 @@ from flows.catalogue import Catalogue, catalogue
 from flows.local_time import use_zone
 from flows.outline import Outline
 from storage import outlines
+from storage.devices import PUSHED
 from storage.engine import open_engine
 from storage.files import FileStore, open_files
 from storage.migrate import migrate
@@ -65,7 +66,15 @@ def open_app(settings: Settings) -> App:
     library.publish_shipped()
     say = catalogue(settings.locale)
     files = open_files(settings.files_location)
-    conversation = Conversation(engine, library, say, new_id, files, pushed=("telegram",))
+    conversation = Conversation(
+        engine,
+        library,
+        say,
+        new_id,
+        files,
+        pushed=PUSHED,
+        web_url=str(settings.public_url or "").rstrip("/"),
+    )
     return App(settings, engine, library, files, say, conversation)
 
 

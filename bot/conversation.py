@@ -14,8 +14,10 @@ from sqlalchemy import Engine
 
 from bot.library import Library
 from bot.limiting import Guesses
+from bot.linking import unsupported, with_link
+from bot.numbering import read
 from bot.readings import Asked, AtHand, Known, Readings, Unread
-from bot.seating import Seat
+from bot.seating import Means, Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
@@ -30,6 +32,7 @@ from flows.message import (
     Inbound,
     Kind,
     Message,
+    Numbers,
     Opened,
     Pressed,
     Reason,
@@ -48,6 +51,8 @@ from storage.unit_of_work import Key, Receipt, UnitOfWork, key_of
 log = logging.getLogger(__name__)
 NAMELESS = "tep"
 """What a file is called whose name shows nothing."""
+WITHOUT_BUTTONS = frozenset({"zalo"})
+"""Channels where a choice is typed (flows.numbered)."""
 TRIES = 10
 """How often a batch is replayed when another process changed the same drafts; then one by one."""
 
@@ -85,15 +90,19 @@ class Conversation:
         new_id: Callable[[], str],
         files: FileStore,
         pushed: Collection[str] = (),
+        web_url: str = "",
     ) -> None:
-        """`pushed` are the channels whose replies are sent from the outbox; others get theirs returned."""
+        """`pushed` are the channels whose replies are sent from the outbox; others get theirs returned.
+
+        `web_url` is where the web chat is reached, for links into it; "" where that is not known.
+        """
         self._engine = engine
         self._library = library
         self._say = say
-        self._new_id = new_id
         self._files = files
         self._pushed = frozenset(pushed)
         self._guesses = Guesses()
+        self._means = Means(new_id, self._guesses, web_url)
         self.readings = Readings()
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
@@ -195,6 +204,8 @@ class Conversation:
                     row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
                     text = self._say("own.moved", number=number)
                     messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
+                if inbound.channel in WITHOUT_BUTTONS:
+                    messages = _told_numbers(self._seat(work, address, person), messages)
                 work.post(Reply(*address, "", saved=False, messages=messages, report=person.draft_id), at)
             if missing := at_hand.missing():
                 raise Unread({0: missing})
@@ -249,7 +260,7 @@ class Conversation:
         return replies
 
     def _seat(self, work: UnitOfWork, address: Address, person: Respondent | None) -> Seat:
-        return Seat(work, self._library, self._say, self._new_id, self._guesses, address, person)
+        return Seat(work, self._library, self._say, self._means, address, person)
 
     def _foreseen(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Foreseen]:
         """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""
@@ -283,7 +294,8 @@ class Conversation:
             taken = Taken(False, (Message(Kind.ERROR, self._say("lost.aside")),))
         else:
             try:
-                taken = seat.take(inbound)
+                is_typed = inbound.channel in WITHOUT_BUTTONS
+                taken = self._typed(work, seat, inbound) if is_typed else seat.take(inbound)
             except (StorageError, DriverError):
                 raise
             except Exception as error:
@@ -292,6 +304,19 @@ class Conversation:
             work.receive(inbound, digest, saved=taken.saved)
             seen[key_of(inbound)] = Receipt(digest, taken.saved)
         return taken
+
+    def _typed(self, work: UnitOfWork, seat: Seat, inbound: Inbound) -> Taken:
+        """One inbound of a channel without buttons: what is said back says what numbers mean now."""
+        found = read(work, inbound, self._say)
+        taken = found if isinstance(found, Taken) else seat.take(found)
+        messages = (*with_link(seat, taken.messages), *unsupported(seat, inbound))
+        return replace(taken, messages=_told_numbers(seat, messages))
+
+
+def _told_numbers(seat: Seat, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The messages with what a bare number means where the address stands after them."""
+    numbers = seat.numbers() if messages else Numbers.FREE
+    return tuple(replace(one, numbers=numbers) for one in messages)
 
 
 def _waits_for_its_file(inbound: Inbound) -> bool:

@@ -13,6 +13,7 @@ from storage.engine import writing
 from storage.errors import StorageError
 from storage.expiry import believe, expire, forget
 from storage.leftovers import tidy
+from storage.offered import forget_strangers
 from storage.uploads import drop_left
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expi
     with writing(app.engine) as connection:
         believe(connection, now, is_right=clock_is_right)
         drop_left(connection, now - UPLOADS_KEPT)
+        forget_strangers(connection, now)
     drafts: dict[str, int | None] = {}
     offers = app.library.offers()
     for offer in offers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.admitting import Admitting
+from bot.linking import web
 from bot.logging_out import LoggingOut
 from bot.taken import Taken
 from flows import own_reports
@@ -40,6 +41,11 @@ class OwnReports:
         self._seat.work.flush()  # the questions below are the database's to answer
         if is_code:
             return self._of_a_code(name, value, inbound)
+        return self._about(name, value, inbound)
+
+    def _about(self, name: str, value: str, inbound: Inbound) -> Taken | None:
+        """What a person who is known wants of their own reports."""
+        person = self._seat.person
         match name:
             case "reports":
                 return self._list(inbound)
@@ -51,6 +57,8 @@ class OwnReports:
                 return Taken(False, (share_message(self._seat.say),))
             case "code" if person.draft_id:
                 return self._code(value, inbound)
+            case "web" if person.draft_id:
+                return web(self._seat, inbound)
             case "devices":
                 return LoggingOut(self._seat).show()
             case "log_out":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.admitting import Admitting
 from bot.library import Library
@@ -24,6 +24,7 @@ from flows.message import (
     Kind,
     Located,
     Message,
+    Numbers,
     Opened,
     Pressed,
     Reason,
@@ -43,6 +44,16 @@ LARGEST_IN_ALL = 500_000_000
 """What one person's files may come to in all (within a batch a little more)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all seats share."""
+
+    new_id: Callable[[], str]
+    guesses: Guesses
+    web_url: str = ""
+    """Where the web chat is reached from outside; "" where that is not known."""
+
+
 class Seat:
     """One respondent, for the time of one batch."""
 
@@ -51,8 +62,7 @@ class Seat:
         work: UnitOfWork,
         library: Library,
         say: Catalogue,
-        new_id: Callable[[], str],
-        guesses: Guesses,
+        means: Means,
         address: Address,
         person: Respondent | None,
     ) -> None:
@@ -60,8 +70,9 @@ class Seat:
         self.address = address
         self.library = library
         self.say = say
-        self.new_id = new_id
-        self.guesses = guesses
+        self.new_id = means.new_id
+        self.guesses = means.guesses
+        self.web_url = means.web_url
         self.person = person or STRANGER
 
     def take(self, inbound: Inbound) -> Taken:
@@ -74,6 +85,8 @@ class Seat:
             self.person = STRANGER
         if isinstance(inbound.content, Fetched):
             return self._arrive(inbound, inbound.content)
+        if self._is_from_before(inbound):
+            return Taken(False, self.repeat(inbound))
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
@@ -92,6 +105,24 @@ class Seat:
             return self._erase(inbound)
         taken = self._taken(held, turn)
         return replace(taken, messages=(*told, *taken.messages)) if told else taken
+
+    def asks_for_files(self) -> bool:
+        """Whether this address stands at a question that is answered by a file or a recording."""
+        held = self.work.held(self.person.draft_id)
+        return held is not None and self.dialogue(held).asks_for_files(self.position(held))
+
+    def _is_from_before(self, inbound: Inbound) -> bool:
+        """Whether something was sent before the person agreed, and comes late, or again: it is not kept.
+
+        Of strangers no receipt is kept. Only where the channel says when things were sent.
+        """
+        agreed = self.person.consented_at
+        return bool(inbound.order) and agreed is not None and inbound.at < agreed
+
+    def numbers(self) -> Numbers:
+        """What a bare number means where this address stands now."""
+        held = self.work.held(self.person.draft_id)
+        return Numbers.FREE if held is None else self.dialogue(held).numbers_at(self.position(held))
 
     def _within_limits(self, inbound: Inbound) -> Inbound:
         """A file beyond what one person's files may come to cannot be kept; its caption is."""

@@ -17,6 +17,9 @@ from flows.local_time import VIETNAM
 from flows.sentence import DecuongError, Sentence, Sentences
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+TOKEN = re.compile(r"[A-Za-z0-9_:.~-]{1,500}")
+"""What may stand in an address as it is: a token is a part of each call's."""
 
 
 class SettingsError(DecuongError):
@@ -43,6 +46,13 @@ class Settings(BaseSettings):
     telegram_webhook_url: HttpUrl | None = None
     """Where Telegram reaches this program from outside; None: what arrives is polled."""
     telegram_webhook_secret: SecretStr | None = None
+    zalo_token: SecretStr | None = None
+    zalo_api_url: HttpUrl = HttpUrl("https://bot-api.zaloplatforms.com")
+    zalo_webhook_url: HttpUrl | None = None
+    """Where Zalo reaches this program from outside; None: what arrives is polled, for trying out only."""
+    zalo_webhook_secret: SecretStr | None = None
+    public_url: HttpUrl | None = None
+    """Where the web chat is reached from outside: for links into it. None: a code is given instead."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     trusted_proxies: str = ""
@@ -68,6 +78,29 @@ class Settings(BaseSettings):
             raise _fault(Sentence("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)"))
         return secret
 
+    @field_validator("zalo_webhook_secret")
+    @classmethod
+    def _is_long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and ZALO_SECRET.fullmatch(secret.get_secret_value()) is None:
+            raise _fault(Sentence("write 8 to 256 of A-Z a-z 0-9 _ - (Zalo Bot API, setWebhook)"))
+        return secret
+
+    @field_validator("zalo_token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and TOKEN.fullmatch(token.get_secret_value()) is None:
+            raise _fault(Sentence("copy the token as Zalo gave it, without blanks or signs around it"))
+        return token
+
+    @field_validator("zalo_webhook_url")
+    @classmethod
+    def _has_a_path(cls, url: HttpUrl | None) -> HttpUrl | None:
+        if url is not None and (url.path or "/") == "/":
+            raise _fault(
+                Sentence("write an address with a path of its own, like https://bao-cao.example.vn/zalo")
+            )
+        return url
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, proxies: str) -> str:
@@ -84,6 +117,13 @@ class Settings(BaseSettings):
         if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
             raise _fault(
                 Sentence("DECUONG_TELEGRAM_WEBHOOK_URL needs DECUONG_TELEGRAM_WEBHOOK_SECRET beside it")
+            )
+        if self.zalo_webhook_url is not None and self.zalo_webhook_secret is None:
+            raise _fault(Sentence("DECUONG_ZALO_WEBHOOK_URL needs DECUONG_ZALO_WEBHOOK_SECRET beside it"))
+        paths = [url.path for url in (self.telegram_webhook_url, self.zalo_webhook_url) if url is not None]
+        if len(set(paths)) < len(paths):
+            raise _fault(
+                Sentence("DECUONG_ZALO_WEBHOOK_URL needs another path than DECUONG_TELEGRAM_WEBHOOK_URL")
             )
         return self
 

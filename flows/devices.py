@@ -12,13 +12,13 @@ from flows.local_time import local
 from flows.message import Button, Kind, Message
 from flows.readers.dates import write_date, write_time
 
-NAMED = frozenset({"web", "telegram", "terminal"})
+NAMED = frozenset({"web", "telegram", "zalo", "terminal"})
 """The channels that have a name in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """An address of a respondent: a browser, a Telegram chat, a terminal."""
+    """An address of a respondent: a browser, a chat of a messenger, a terminal."""
 
     channel: str
     address: str

@@ -137,6 +137,8 @@ class Reason(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
+    NOT_HERE = "not_here"
+    """The messenger does not carry it; the web chat would."""
     CONSENT = "consent"
     NO_ROOM = "no_room"
 
@@ -156,7 +158,7 @@ class Inbound:
     """One thing that arrived."""
 
     channel: str
-    """"terminal", "web", "telegram"."""
+    """"terminal", "web", "telegram", "zalo"."""
     address: str
     """Who or where in the channel: a chat id, a session, a name."""
     id: str
@@ -175,6 +177,17 @@ class Inbound:
     """The id of the message that this one is a reply to, where the channel says."""
     about: str = ""
     """The path of the question that it is for, wherever the dialogue stands; "" for the one at hand."""
+
+
+class Numbers(StrEnum):
+    """What a number means that is typed by itself where the dialogue stands."""
+
+    FREE = "free"
+    """Nothing that would be an answer: it may stand for a step."""
+    CHOICE = "choice"
+    """One of the choices that are shown."""
+    ANSWER = "answer"
+    """It may be the answer, or the printed number of a question."""
 
 
 class Kind(StrEnum):
@@ -217,6 +230,8 @@ class Message:
     """(answered or passed, of how many), for a bar."""
     document: bool = False
     """Whether the report as a Word document may be had with it, where the channel can hand it out."""
+    numbers: Numbers = field(default=Numbers.FREE, repr=False)
+    """What a bare number means once it is shown; told where choices are typed (flows.numbered)."""
 
     @property
     def plain(self) -> str:

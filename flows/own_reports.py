@@ -35,10 +35,11 @@ SPOKEN = {
     "/ma": "share",
     "cung viet": "share",
     "/may": "devices",
+    "/web": "web",
     "cac may": "devices",
 }
 """Presses by words, made plain, that nobody means as an answer; so are the labels of the buttons."""
-PRESSES = frozenset({"reports", "draft", "new", "share", "code", "devices", "log_out"})
+PRESSES = frozenset({"reports", "draft", "new", "share", "code", "devices", "log_out", "web"})
 OF_A_CODE = frozenset({"enter", "decline"})
 """The two answers to the question whether a code's report is the one meant; each carries the code."""
 
@@ -131,7 +132,7 @@ def wanted(inbound: Inbound) -> tuple[str, str]:
 
 @cache
 def _spoken() -> dict[str, str]:
-    labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices"}
+    labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices", "web": "web"}
     labels |= {f"code_{purpose}": f"code:{purpose}" for purpose in Purpose}
     says = [catalogue(language) for language in LANGUAGES]
     return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}

@@ -13,6 +13,8 @@ from storage.audit import Entry, note
 from storage.engine import reading
 from storage.holding import at_address
 
+PUSHED = ("telegram", "zalo")
+"""The channels by which people can be written to unasked: replies wait in the outbox until they are sent."""
 KEPT = (tables.set_aside, tables.inbox)
 """What is not dropped with a device: words that nobody has handled yet."""
 
@@ -37,6 +39,19 @@ def devices(connection: Connection, respondent_id: str) -> list[Device]:
     ).all()
     found = [Device(row.channel, row.address, row.first, row.last) for row in rows]
     return sorted(found, key=lambda one: (-one.last.timestamp() if one.last else 0, one.channel, one.address))
+
+
+def last_used(connection: Connection, respondent_id: str) -> list[tuple[str, str]]:
+    """(channel, address) where a person can be written to unasked, the one that they used last first."""
+    addresses = tables.addresses
+    refusing = connection.execute(
+        select(addresses.c.channel, addresses.c.address).where(
+            addresses.c.respondent_id == respondent_id, addresses.c.unreachable_at.is_not(None)
+        )
+    ).all()
+    refuse = {(row.channel, row.address) for row in refusing}
+    all_of_them = ((one.channel, one.address) for one in devices(connection, respondent_id))
+    return [one for one in all_of_them if one[0] in PUSHED and one not in refuse]
 
 
 def end(connection: Connection, device: Device, respondent_id: str, at: datetime, by: Mover) -> None:

@@ -8,21 +8,25 @@ does no harm.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, delete, exists, insert, update
+from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
 
-from flows.message import Reply
+from flows.message import Numbers, Reply
 from storage import tables
+from storage.devices import last_used
 from storage.engine import reading, writing
+from storage.offered import ShownOffers, note_offered
 from storage.queueing import first_in_line
 from storage.set_aside import put_aside
 from storage.shown import Shown, note_shown
 
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
+Noted = Shown | ShownOffers
+"""What is known of a message that was sent: which prompt it was, what was offered below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,13 @@ class Outbox:
                 Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
             ]
 
-    def sent(self, ids: Collection[int], shown: Sequence[Shown] = ()) -> None:
-        """These were sent; `shown` are the prompts among what was sent."""
+    def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
+        """These were sent; `shown` are the prompts among what was sent, and what was offered below."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
-            note_shown(connection, self._channel, shown)
+            note_shown(connection, self._channel, [one for one in shown if isinstance(one, Shown)])
+            offers = [one for one in shown if isinstance(one, ShownOffers)]
+            note_offered(connection, self._channel, offers)
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
         """This one can never be sent: it is set aside."""
@@ -94,16 +100,39 @@ class Outbox:
     def mark_unreachable(self, address: str, at: datetime) -> None:
         """An address refuses messages (Telegram: 403): it is left in peace until it writes.
 
+        What was to be told there unasked goes to the channel that the person used before.
         Nothing is deleted but what waits for somebody who never agreed to anything: of them nothing is kept.
         """
-        addresses, outbox = tables.addresses, tables.outbox
+        outbox = tables.outbox
         with writing(self._engine) as connection:
-            known = connection.execute(
-                update(addresses)
-                .where(addresses.c.channel == self._channel, addresses.c.address == address)
-                .values(unreachable_at=at)
-            )
-            if not known.rowcount:
+            person = self._refuse(connection, address, at)
+            if person is None:
                 connection.execute(
                     delete(outbox).where(outbox.c.channel == self._channel, outbox.c.address == address)
                 )
+            elif others := last_used(connection, person):
+                self._pass_on(connection, address, others[0])
+
+    def _refuse(self, connection: Connection, address: str, at: datetime) -> str | None:
+        """Note that an address refuses messages; whose it is, None where it is nobody's who has agreed."""
+        addresses = tables.addresses
+        whose = connection.execute(
+            update(addresses)
+            .where(addresses.c.channel == self._channel, addresses.c.address == address)
+            .values(unreachable_at=at)
+            .returning(addresses.c.respondent_id)
+        )
+        found: str | None = whose.scalar()
+        return found
+
+    def _pass_on(self, connection: Connection, address: str, other: tuple[str, str]) -> None:
+        """What is told unasked goes to another channel of the same person, where this one refuses it."""
+        outbox = tables.outbox
+        unasked = (outbox.c.channel == self._channel, outbox.c.address == address, outbox.c.to == "")
+        for row in connection.execute(select(outbox).where(*unasked).order_by(outbox.c.id)).all():
+            reply = _REPLY.validate_json(row.reply)
+            # Where one stands there is not known here: no number is taken for a step.
+            messages = tuple(replace(one, numbers=Numbers.ANSWER) for one in reply.messages)
+            moved = replace(reply, channel=other[0], address=other[1], messages=messages)
+            post(connection, [(moved, row.at)])
+        connection.execute(delete(outbox).where(*unasked))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
 from flows.devices import Device
 from flows.machine import Mover
@@ -13,7 +13,7 @@ from flows.own_reports import Code, OwnReport, Purpose
 from flows.report import State
 from storage import tables
 from storage.audit import Entry, note
-from storage.devices import devices, end
+from storage.devices import devices, end, last_used
 
 
 class Sharing:
@@ -63,19 +63,16 @@ class Sharing:
         return self._connection.execute(query).scalar()
 
     def addresses(self, draft_id: str) -> list[tuple[str, str]]:
-        """(channel, address) of everybody who may write a draft, as far as they can be written to."""
-        addresses, drafts, writers = tables.addresses, tables.drafts, tables.writers
+        """(channel, address) of everybody who may write a draft: of each the one that they used last.
+
+        Of those that can be written to unasked (PUSHED), and that have not refused it.
+        """
+        drafts, writers = tables.drafts, tables.writers
         owner = select(drafts.c.respondent_id).where(drafts.c.id == draft_id)
         others = select(writers.c.respondent_id).where(writers.c.draft_id == draft_id)
-        query = (
-            select(addresses.c.channel, addresses.c.address)
-            .where(
-                or_(addresses.c.respondent_id.in_(owner), addresses.c.respondent_id.in_(others)),
-                addresses.c.unreachable_at.is_(None),
-            )
-            .order_by(addresses.c.channel, addresses.c.address)
-        )
-        return [(row.channel, row.address) for row in self._connection.execute(query)]
+        people = self._connection.execute(union(owner, others)).scalars()
+        found = (last_used(self._connection, person) for person in sorted(people))
+        return [one[0] for one in found if one]
 
     def may_write(self, respondent_id: str, draft_id: str) -> bool:
         """Whether the draft is theirs or shared with them."""

@@ -279,6 +279,24 @@ shown = Table(
 )
 """Which prompt a message that was sent was: a reply to it is for that question (storage.shown)."""
 
+offered = Table(
+    "offered",
+    metadata,
+    # Rises: the oldest of an address go first.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("draft_id", Text, nullable=False, index=True),
+    Column("key", Text, nullable=False),
+    Column("offers", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("begins", Boolean, nullable=False),
+    Column("noted", Moment, nullable=False, index=True),
+    Index("ix_offered_channel_address", "channel", "address"),
+)
+"""What was offered below a message, where choices are typed (storage.offered)."""
+
 uploads = Table(
     "uploads",
     metadata,
@@ -380,10 +398,10 @@ ended = Table(
 )
 """Browsers that were logged out, by the hash of their token."""
 
-OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown)
+OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown, offered)
 """The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
 
-OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, uploads)
+OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, offered, uploads)
 """The tables whose rows go with the person behind their address, by `channel` and `address`."""
 
 OF_A_PERSON = (codes, writers, ended, addresses)

@@ -31,6 +31,7 @@ from storage.erasing import erase
 from storage.errors import Conflict, Unknown
 from storage.holding import Holding, bytes_of, holding
 from storage.keys import Wanted, parameter
+from storage.offered import ShownOffers, offered_to
 from storage.outbox import post
 from storage.parts import write_parts
 from storage.reports import with_remarks
@@ -188,6 +189,13 @@ class UnitOfWork:
     def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
         """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
         return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
+
+    def offered_to(self, inbound: Inbound) -> list[ShownOffers]:
+        """What stood before somebody's eyes when they sent this, the newest first."""
+        moment = int(inbound.at.timestamp() * 1000)
+        here = inbound.channel, inbound.address
+        found = offered_to(self._connection, *here, moment, inbound.replies_to) if inbound.replies_to else []
+        return found or offered_to(self._connection, *here, moment)
 
     def awaits(self, message: str) -> str:
         """The draft that waits for the file of a message; "" if none does."""

@@ -1,4 +1,4 @@
-"""`decuong serve`: the web chat; Telegram and delivery too where they are set."""
+"""`decuong serve`: the web chat; Telegram, Zalo and delivery too where they are set."""
 
 from __future__ import annotations
 
@@ -172,6 +172,8 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
     yield "Finishing erasures", lambda: tidy_for_ever(app)
     if app.settings.telegram_token is not None:
         yield "Telegram", _telegram(app, writer, web)
+    if app.settings.zalo_token is not None:
+        yield "Zalo", _zalo(app, writer, web)
     if app.settings.department_url:
         yield "Delivery", lambda: deliver_for_ever(app)
 
@@ -179,11 +181,23 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
     from bot.telegram.door import telegram_channel  # noqa: PLC0415
-    from bot.telegram.webhook import WebhookDoor  # noqa: PLC0415
+    from bot.telegram.webhook import telegram_door  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
     door = None
     if url is not None and secret is not None:
-        door = WebhookDoor(secret.get_secret_value())
+        door = telegram_door(secret.get_secret_value())
         web.post(url.path or "/")(door.take)
     return lambda: telegram_channel(app, writer.hand_in, door).run()
+
+
+def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
+    from bot.zalo.door import zalo_channel  # noqa: PLC0415
+    from bot.zalo.webhook import zalo_door  # noqa: PLC0415
+
+    url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret
+    door = None
+    if url is not None and secret is not None:
+        door = zalo_door(secret.get_secret_value())
+        web.post(url.path or "/")(door.take)
+    return lambda: zalo_channel(app, writer.hand_in, door).run()

@@ -141,7 +141,12 @@ def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
 
 
 async def _read_again(app: App, one: Aside) -> list[Inbound]:
+    raw = json.loads(one.raw)
+    if one.channel == "zalo":
+        from bot.zalo.door import read_again as read_zalo  # noqa: PLC0415
+
+        return await read_zalo(app, raw)
     # Only here: it takes longer to import than everything else.
     from bot.telegram.door import read_again  # noqa: PLC0415
 
-    return await read_again(app, json.loads(one.raw))
+    return await read_again(app, raw)

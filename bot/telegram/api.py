@@ -5,7 +5,6 @@ Its Bot is used, not its Application: that one confirms updates before they are 
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,8 +27,21 @@ from telegram import error as errors
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import HTTPXRequest
 
+from bot.messenger.calls import (
+    ApiError,
+    BlockedError,
+    CallRefusedError,
+    FileAwayError,
+    FileTooLargeError,
+    MovedError,
+    OtherPollerError,
+    TokenRefusedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.messenger.redaction import keep_out_of_logs, redacted
+from bot.messenger.whole import Whole
 from bot.telegram.pages import Inline, Keyboard, Page
-from bot.telegram.redaction import keep_out_of_logs, redacted
 
 __all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]
 
@@ -44,86 +56,24 @@ KEPT = "✍"
 """The reaction that marks a message as kept; one of the few that the Bot API allows."""
 
 
-class ApiError(Exception):
-    """A call to the Bot API that failed; its text never holds the token."""
-
-
-class TokenRefusedError(ApiError):
-    """401 or 404: the token is wrong or was revoked."""
-
-
-class UnreachedError(ApiError):
-    """No answer, or one of 5xx: worth trying again."""
-
-
-class TooFastError(ApiError):
-    """429: not before `seconds` have passed."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Too many requests: again in {seconds:g} s")
-        self.seconds = seconds
-
-
-class BlockedError(ApiError):
-    """403: the person blocked the bot, or is gone."""
-
-
-class OtherPollerError(ApiError):
-    """409: somebody else fetches this bot's updates."""
-
-
-class CallRefusedError(ApiError):
-    """400: this call will never succeed as it is."""
-
-
-class MigratedError(CallRefusedError):
-    """The group has become a supergroup: it is `chat` now."""
-
-    def __init__(self, chat: int) -> None:
-        super().__init__(f"The group is chat {chat} now")
-        self.chat = chat
-
-
-class FileTooLargeError(CallRefusedError):
-    """The file is beyond the 20 MB that a bot may download."""
-
-
-class FileAwayError(UnreachedError):
-    """Telegram does not find the file, or not just now: it says the same for both."""
-
-
 def parse(raw: Mapping[str, Any]) -> Update:
     """One update out of its JSON; raises whatever python-telegram-bot raises for what it cannot read."""
     return Update.de_json(dict(raw), None)
 
 
-class _Whole(HTTPXRequest):
-    """A call that was begun is ended, also when whoever waits for it is cancelled.
-
-    httpcore never gets back a connection whose caller was cancelled while it waited for one (httpcore 1.0.9,
-    encode/httpcore#1093): a few dozen lost leases or signs of work, and no call could be made any more.
-    """
+class _Request(HTTPXRequest):
+    """Calls that are ended once they were begun."""
 
     def __init__(self, connections: int) -> None:
         super().__init__(connections, read_timeout=20, connect_timeout=10, pool_timeout=60)
-        self._begun: set[asyncio.Task[tuple[int, bytes]]] = set()
+        self._calls = Whole()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 (as they come)
-        call = asyncio.create_task(super().do_request(*args, **kwargs))
-        self._begun.add(call)
-        call.add_done_callback(self._ended)
-        return await asyncio.shield(call)
+        return await self._calls.call(super().do_request(*args, **kwargs))
 
     async def shutdown(self) -> None:
-        for call in self._begun:
-            call.cancel()
-        await asyncio.gather(*self._begun, return_exceptions=True)
+        await self._calls.end()
         await super().shutdown()
-
-    def _ended(self, call: asyncio.Task[tuple[int, bytes]]) -> None:
-        self._begun.discard(call)
-        if not call.cancelled():
-            call.exception()  # looked at: perhaps nobody waits for it any more
 
 
 class BotApi:
@@ -136,8 +86,8 @@ class BotApi:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=_Whole(MOST_CONNECTIONS),
-            get_updates_request=_Whole(MOST_POLLS),
+            request=_Request(MOST_CONNECTIONS),
+            get_updates_request=_Request(MOST_POLLS),
         )
 
     async def __aenter__(self) -> Self:
@@ -272,7 +222,7 @@ def _translation(error: errors.TelegramError) -> ApiError:
         case errors.Conflict():
             return OtherPollerError(message)
         case errors.ChatMigrated(new_chat_id=chat):
-            return MigratedError(chat)
+            return MovedError(str(chat))
         case errors.BadRequest():
             return CallRefusedError(message)
     return UnreachedError(message)

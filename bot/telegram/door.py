@@ -10,12 +10,14 @@ from typing import Any
 from bot.app import App, clock
 from bot.conversation import HandIn
 from bot.lease import Lease, this_process
-from bot.telegram.api import BotApi, parse
+from bot.messenger.arriving import Group
+from bot.messenger.files import Files
+from bot.messenger.retrying import Patience
+from bot.messenger.webhook import WebhookDoor
+from bot.telegram.api import BotApi
 from bot.telegram.channel import TelegramChannel, TelegramError
-from bot.telegram.files import Files
-from bot.telegram.reading import group_of, read, sender_of
-from bot.telegram.retrying import Patience
-from bot.telegram.webhook import WebhookDoor
+from bot.telegram.messenger import TelegramMessenger
+from bot.telegram.reading import sender_of
 from flows.dialogue.understanding import labelled_press
 from flows.message import Inbound
 from storage.inbox import Inbox
@@ -29,8 +31,8 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
     assert token is not None  # the caller has looked
 
     return TelegramChannel(
-        token=token.get_secret_value(),
-        api_url=str(app.settings.telegram_api_url).rstrip("/"),
+        token.get_secret_value(),
+        str(app.settings.telegram_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
         settle=app.shelf("telegram").settle,
@@ -56,7 +58,8 @@ async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
     if token is None:
         raise TelegramError("Set DECUONG_TELEGRAM_TOKEN: a file of the message may have to be fetched.")
     async with BotApi(token.get_secret_value(), str(app.settings.telegram_api_url)) as api:
-        files = Files(api, app.files.put, Patience())
-        update = parse(raw)
-        arrived = read(update, labelled_press, clock()) if group_of(update) is None else []
+        messenger = TelegramMessenger(api, labelled_press)
+        files = Files(messenger, app.files.put, Patience())
+        found = messenger.read(raw, clock())
+        arrived = [] if isinstance(found, Group) else found
         return [await files.inbound(one) for one in arrived]

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.telegram.cutting import MOST_UNITS, cut, units
+from bot.messenger.cutting import MOST_UNITS, cut, units
 from bot.telegram.taps import encode
 from flows.message import Button, Kind, Message
 

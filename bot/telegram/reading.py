@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+from bot.messenger.arriving import Arrived, RemoteFile, UnknownUpdateError
 from bot.telegram.api import CallbackQuery, Location, Message, Update
 from bot.telegram.taps import decode
 from flows.message import (
-    Attached,
     Content,
     Edited,
-    Fetched,
-    FileRef,
-    Inbound,
     Located,
     Opened,
     Pressed,
@@ -29,40 +25,10 @@ from flows.message import (
 MOST_BYTES = 20 << 20
 """What a bot may download (Bot API, getFile)."""
 START = "/start"
+TAP = "q"
+"""The ids of taps begin with it; those of messages are numbers."""
+CHANNEL = "telegram"
 LAST = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file that still lies with Telegram."""
-
-    id: str
-    name: str
-    """As the sender named it; photos and recordings have no name and get a plain one."""
-    album: str
-    media_type: str = ""
-    """As Telegram says: what it is really is seen when it is here."""
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One thing that arrived: an inbound whose file may still be with Telegram."""
-
-    address: str
-    id: str
-    at: datetime
-    name: str
-    content: Content | RemoteFile
-    caption: str = ""
-    """The words that came with a file, whether or not the file can be kept."""
-    order: int = 0
-    """Inbound.order."""
-    replies_to: str = ""
-
-
-class UnknownUpdateError(ValueError):
-    """An update of a kind that was not asked for."""
 
 
 def group_of(update: Update) -> int | None:
@@ -93,7 +59,7 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
         case {"message": {"message_id": number, "chat": {"id": chat, "type": "private"}}}:
             with suppress(UnknownUpdateError):
                 address, of = str(_number(chat)), _number(number)
-                return Arrived(address, f"{of}:unread", now, "", Unreadable(Reason.KIND))
+                return Arrived(CHANNEL, address, f"{of}:unread", now, "", Unreadable(Reason.KIND))
     return None
 
 
@@ -112,41 +78,15 @@ def sender_of(raw: Mapping[str, Any]) -> str:
     return ""
 
 
-def inbound(arrived: Arrived, content: Content | None = None) -> Inbound:
-    """What arrived as it is handed in; a file that still lies with Telegram is on its way."""
-    if content is None:
-        content = arrived.content if not isinstance(arrived.content, RemoteFile) else _coming(arrived)
-    return Inbound(
-        "telegram",
-        arrived.address,
-        arrived.id,
-        arrived.at,
-        content,
-        arrived.name,
-        order=arrived.order,
-        replies_to=arrived.replies_to,
-    )
-
-
-def fetched(arrived: Arrived, file: FileRef | Reason, at: datetime) -> Inbound:
-    """What is handed in once the file of what arrived is here, or cannot be had."""
-    content = Fetched(arrived.id, file)
-    return Inbound("telegram", arrived.address, f"{arrived.id}:file", at, content, arrived.name)
-
-
-def _coming(arrived: Arrived) -> Attached:
-    file = arrived.content
-    assert isinstance(file, RemoteFile)
-    return Attached(FileRef("", file.name, file.media_type, file.size), arrived.caption, file.album)
-
-
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:
     if query.data is None:
         raise UnknownUpdateError("a tap without data")
     # In a private chat the chat's id is the person's; the message may be too old to come along.
     person = query.from_user
     tap = decode(_sound(query.data))
-    return Arrived(str(_number(person.id)), f"q{_sound(query.id)}", now, _sound(person.full_name), tap)
+    return Arrived(
+        CHANNEL, str(_number(person.id)), f"{TAP}{_sound(query.id)}", now, _sound(person.full_name), tap
+    )
 
 
 def _edit(message: Message) -> list[Arrived]:
@@ -220,6 +160,7 @@ def _arrived(
     if not isinstance(moment, datetime):  # python-telegram-bot passes on whatever stood there
         raise UnknownUpdateError("a message without its moment")
     return Arrived(
+        CHANNEL,
         address=str(_number(message.chat.id)),
         id=f"{_number(message.message_id)}{suffix}",
         at=moment,

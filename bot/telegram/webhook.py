@@ -1,80 +1,12 @@
-"""Telegram's webhook: an update is answered 200 only when what it says is committed.
-
-Any other answer makes Telegram push it again (Bot API, setWebhook): nothing that was not kept is confirmed.
-What is said back waits in the outbox by then, so that a slow chat does not hold up the answer.
-"""
+"""What is particular about Telegram's webhook."""
 
 from __future__ import annotations
 
-import hmac
-import json
-import logging
-from dataclasses import dataclass, field
-from typing import Any
+from bot.messenger.webhook import WebhookDoor
 
-from fastapi import Request, Response
-
-from bot.telegram.intake import Intake
-from bot.telegram.reporting import report
-
-LOG = logging.getLogger(__name__)
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-MOST_BYTES = 1 << 20
-"""An update is a few kilobytes; files are not in it."""
-AGAIN = {"Retry-After": "2"}
 
 
-@dataclass
-class WebhookDoor:
-    """Where Telegram pushes to; closed until the channel is ready."""
-
-    secret: str = field(repr=False)
-    """What the header SECRET_HEADER must carry; 1 to 256 of A-Z a-z 0-9 _ -."""
-    _intake: Intake | None = None
-
-    def open(self, intake: Intake) -> None:
-        """From now on take what comes."""
-        self._intake = intake
-
-    def close(self) -> None:
-        """Take nothing more."""
-        self._intake = None
-
-    async def take(self, request: Request) -> Response:
-        """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update.
-
-        What is nested too deeply to be read is set aside like any update that cannot be read: 200, since
-        Telegram would push it again and again, and nothing behind it.
-        """
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self.secret.encode()):
-            LOG.warning("Telegram's webhook: a request without the secret was refused")
-            return Response(status_code=403)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                return Response(status_code=413)
-        raw = _update(bytes(body))
-        if raw is None:
-            return Response(status_code=400)
-        intake = self._intake
-        if intake is None:
-            return Response(status_code=503, headers=AGAIN)
-        try:
-            await intake.keep([raw])
-        except Exception as error:  # whatever it is, Telegram must push it again
-            report(LOG, "Telegram's webhook: an update was not kept, it comes again", error)
-            return Response(status_code=503, headers=AGAIN)
-        return Response()
-
-
-def _update(body: bytes) -> dict[str, Any] | None:
-    """The update of a body; None for no object in JSON; for one nested too deeply, its text as it came."""
-    try:
-        raw = json.loads(body)
-    except RecursionError:
-        return {"nested_too_deeply": body.decode(errors="replace")}
-    except ValueError:
-        return None
-    return raw if isinstance(raw, dict) else None
+def telegram_door(secret: str) -> WebhookDoor:
+    """The door that Telegram pushes to; the secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
+    return WebhookDoor("Telegram", SECRET_HEADER, secret)

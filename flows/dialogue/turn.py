@@ -25,7 +25,7 @@ from flows.dialogue.offering import with_offers
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.pace import spent_since
 from flows.dialogue.pressing import press
-from flows.dialogue.prompts import error, prompt
+from flows.dialogue.prompts import MANY, error, prompt
 from flows.dialogue.sealing import so_far
 from flows.dialogue.taking import SILENCE, take_place, take_text
 from flows.dialogue.understanding import understand
@@ -36,7 +36,7 @@ from flows.draft import Draft
 from flows.events import Event, PartSuperseded
 from flows.former import Former
 from flows.local_time import local
-from flows.machine import DialogueMachine
+from flows.machine import CONTENTS, FIGURES, NAME, DialogueMachine
 from flows.message import (
     Attached,
     Deleted,
@@ -46,13 +46,14 @@ from flows.message import (
     Kind,
     Located,
     Message,
+    Numbers,
     Opened,
     Pressed,
     Reason,
     Said,
     Unreadable,
 )
-from flows.outline import Outline, Question, Wanted
+from flows.outline import Outline, Question, Type, Wanted
 from flows.position import Position
 from flows.readers.dates import write_date
 from flows.readers.words import clean
@@ -171,6 +172,28 @@ class Dialogue:
         shown = (*asked_by_staff(visit), prompt(visit))
         left = replace(visit.leave(), paused=position.paused, review=draft.review)
         return Turn(draft, left, (), shown, saved=True)
+
+    def numbers_at(self, position: Position) -> Numbers:
+        """What a number means that is typed by itself at a position."""
+        if position.state in {CONTENTS, NAME}:
+            return Numbers.ANSWER
+        if position.state == FIGURES:
+            is_asked = position.about.partition("#")[2].partition("#")[0]
+            return Numbers.ANSWER if is_asked and not is_asked.startswith("@") else Numbers.CHOICE
+        place = self.machine.places.get(position.state)
+        if place is None or not isinstance(place.node, Question):
+            return Numbers.FREE
+        question = place.node
+        if question.type in {Type.SELECT_ONE, Type.SELECT_MULTIPLE}:
+            return Numbers.CHOICE
+        is_long = question.type in MANY or (question.type is Type.TEXT and question.multiline)
+        return Numbers.FREE if is_long else Numbers.ANSWER
+
+    def asks_for_files(self, position: Position) -> bool:
+        """Whether a question is at hand that is answered by a file or a recording."""
+        place = self.machine.places.get(position.state)
+        node = None if place is None else place.node
+        return isinstance(node, Question) and node.type in {Type.FILE, Type.AUDIO}
 
     def so_far(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

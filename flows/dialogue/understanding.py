@@ -56,6 +56,7 @@ CLEAR = 3
 """Up to so many questions found, the likeliest is gone to; more are offered."""
 ENDED = re.compile(r"(?:xong het|xong|het y|het)(?: roi| ca| a| nhe)*[ .!]*")
 """An officer's way of saying "done": nothing that one would write into a report."""
+POLITE = re.compile(r"(?: (?:a|nhe|nha))+[ .!]*$")
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
 NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
 
@@ -113,7 +114,10 @@ def _search(visit: Visit, text: str) -> Pressed | None:
 def labelled_press(text: str) -> str | None:
     """The press that `text` stands for by itself: a label of a keyboard, or a word that says the same."""
     words = plain(text) if len(text) < 40 else ""
-    return _labels().get(words) or WORDS.get(words)
+    for said in (words, POLITE.sub("", words)):  # "xong ạ" is said by whoever writes to an office
+        if press := _labels().get(said) or WORDS.get(said):
+            return press
+    return None
 
 
 def _jump(visit: Visit, text: str) -> Pressed | None:

@@ -120,6 +120,9 @@ def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
         connection.execute(insert(tables.ended), row)
         row = {"channel": "telegram", "address": play.address, "message": "9", "draft_id": "id2", "path": "x"}
         connection.execute(insert(tables.shown), row)
+        row = {"channel": "telegram", "address": play.address, "message": "9", "draft_id": "id2", "key": "x"}
+        row |= {"offers": "[]", "at": 0, "begins": True, "noted": START}
+        connection.execute(insert(tables.offered), row)
     rows = json.loads(run("who", "telegram:0987654321", "--json").output)["rows"]
     about = {
         table.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -153,7 +155,7 @@ def test_guesses_of_many_are_limited_and_a_right_code_still_opens(play: Play) ->
         guesses.missed([f"web:{number}"], number)
     assert guesses.wait(["web:0"]) in {59, 60}
     assert not guesses.wait(["web:new"])
-    play.conversation._guesses = guesses
+    play.conversation._means = replace(play.conversation._means, guesses=guesses)
     play.address = "an2"
     play.enters(code)
     assert writers(play) == {"an", "an2"}

@@ -1,4 +1,4 @@
-"""The three doors, each driven as its users drive it: lines, the page's requests, a phone."""
+"""The doors, each driven as its users drive it: lines, the page's requests, a phone with Telegram or Zalo."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import httpx
 
 from bot.app import App, clock, new_token, open_app
+from bot.messenger.retrying import Patience
 from bot.settings import Settings
 from bot.telegram.door import telegram_channel
-from bot.telegram.retrying import Patience
 from bot.terminal import JsonLines, Terminal
 from bot.web.app import create_app
 from bot.writer import Writer
@@ -26,6 +26,9 @@ from storage.outbox import Outbox
 from storage.uploads import Uploads
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.doors.case import Step
+from tests.zalo.house import House
+from tests.zaloapi import Phone as ZaloPhone
+from tests.zaloapi import ZaloServer
 
 OpenDoor = Callable[[App], Any]
 
@@ -220,6 +223,55 @@ async def telegram(app: App) -> AsyncIterator[Door]:
         writer.close()
 
 
+class ZaloChat:
+    """A phone with Zalo: what is offered is typed."""
+
+    def __init__(self, house: House, phone: ZaloPhone) -> None:
+        self.house = house
+        self.phone = phone
+        self._say = catalogue("vi")
+
+    async def take(self, step: Step) -> None:
+        if step.text:
+            self.phone.says(step.text)
+        elif step.press.startswith("figure:"):
+            self.phone.looks()
+            self.phone.says(step.press.removeprefix("figure:"))
+        elif step.press == "contents":  # behind "0": its label is understood all the same
+            self.phone.says(self._say("buttons.contents").lower())
+        else:
+            self.phone.chooses(self._label(step.press))
+        await self.house.settle()
+
+    def number(self) -> str:
+        """Of the question: its line stands below the headings, and above what may be typed."""
+        for text in reversed(self.phone.texts):
+            above = text.rpartition("\n\n")[0]
+            heads = [line.partition(". ")[0] for line in above.split("\n") if ". " in line]
+            found = [head for head in heads if head.replace(".", "").isdigit() or head == "Ghi chú"]
+            if found:
+                return found[-1]
+        return ""
+
+    def _label(self, press: str) -> str:
+        if press.startswith("outline:"):
+            return "Dự án từ ngân sách Nhà nước"
+        return "Thêm " if press == "add" else self._say(f"buttons.{press.partition(':')[0]}")
+
+
+@asynccontextmanager
+async def zalo(app: App) -> AsyncIterator[Door]:
+    """Zalo by its webhook, against the double of its Bot API."""
+    clock_ = SteppedClock()
+    async with ZaloServer(clock_) as server:
+        house = House(app, server, clock_)
+        async with house.running():
+            door = ZaloChat(house, server.phone("An"))
+            door.phone.says("xin chào")
+            await house.settle()
+            yield door
+
+
 class _Secret:
     def __init__(self, value: str) -> None:
         self._value = value
@@ -228,5 +280,5 @@ class _Secret:
         return self._value
 
 
-DOORS = {"lines": lines, "page": page, "telegram": telegram}
+DOORS = {"lines": lines, "page": page, "telegram": telegram, "zalo": zalo}
 Awaited = Awaitable[None]

@@ -9,6 +9,7 @@ import pytest
 
 from tests.databases import SqliteDatabase
 from tests.torture.rounds import Outcome, Run, compare
+from tests.torture.zalo import ZaloRun
 
 pytestmark = pytest.mark.timeout(
     600
@@ -21,6 +22,18 @@ async def test_nothing_is_lost_or_doubled_through_kills(pushed: float, tmp_path:
     run = Run("short", SqliteDatabase(tmp_path / "d.db"), tmp_path, pushed, 20, 3, 12, chance)
     outcome = await run.torture()
     assert sum(outcome.kills.values()) >= 12
+    assert outcome.messages > 20 * 5 * 3
+    assert outcome.under_kills > 0
+    assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
+
+
+async def test_nothing_is_lost_or_doubled_on_zalo(tmp_path: Path) -> None:
+    """Pushed: 200 only after the commit, and what is pushed again is known."""
+    chance = random.Random("zalo")
+    outcome = await ZaloRun(
+        "zalo", SqliteDatabase(tmp_path / "d.db"), tmp_path, 1.0, 20, 3, 10, chance
+    ).torture()
+    assert sum(outcome.kills.values()) >= 10
     assert outcome.messages > 20 * 5 * 3
     assert outcome.under_kills > 0
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])

@@ -72,7 +72,9 @@ def test_help_is_in_the_language_of_staff(command: str) -> None:
 def test_the_list_of_commands_is_in_the_language_of_staff() -> None:
     assert "Các lệnh:" in said("vi", "--help").output
     assert "Hiện phiên bản rồi thoát." in said("vi", "--help").output
-    english = said("en", "--help").output.split("--help")[0]  # click keeps that option as it was first asked for
+    english = said("en", "--help").output.split("--help")[
+        0
+    ]  # click keeps that option as it was first asked for
     assert not VIETNAMESE.search(english)
 
 

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from bot.messenger.retrying import Patience
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.retrying import Patience
 from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
 from storage.inbox import Arriving
-from storage.outbox import Waiting
+from storage.outbox import Noted, Waiting
 from storage.shown import Shown
 from tests.botapi import BotApiServer, SteppedClock
 
@@ -130,8 +130,8 @@ class House:
         chosen = set(list(addresses)[:most])
         return [one for one in self.outbox if one.reply.address in chosen]
 
-    def sent(self, ids: Collection[int], shown: Sequence[Shown] = ()) -> None:
-        self.shown += shown
+    def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
+        self.shown += [one for one in shown if isinstance(one, Shown)]
         self.outbox = [one for one in self.outbox if one.id not in ids]
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.cutting import cut, units
+from bot.messenger.cutting import cut, units
 from bot.telegram.pages import Inline, Keyboard, pages
 from bot.telegram.taps import MOST_BYTES, decode, encode
 from flows.marks import stands_for

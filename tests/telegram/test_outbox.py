@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.pace import BURST, Pace
+from bot.messenger.pace import BURST, Pace
 from flows.message import Kind, Message
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, migrated, too_many_requests
@@ -59,7 +59,7 @@ async def test_a_group_that_became_a_supergroup_is_told_there(house: House, serv
 def test_no_chat_gets_more_than_one_a_second(messages: list[tuple[int, float]]) -> None:
     """Whatever comes when: in any s seconds a chat gets at most s + BURST messages, all at most 30 s + 31."""
     clock = [0.0]
-    sent: list[tuple[float, int]] = []
+    sent: list[tuple[float, str]] = []
 
     async def sleep(seconds: float) -> None:
         clock[0] += seconds
@@ -68,11 +68,11 @@ def test_no_chat_gets_more_than_one_a_second(messages: list[tuple[int, float]]) 
         pace = Pace(lambda: clock[0], sleep)
         for chat, pause in messages:
             clock[0] += pause / 50
-            await pace.turn(chat, is_message=True)
-            sent.append((clock[0], chat))
+            await pace.turn(str(chat), is_message=True)
+            sent.append((clock[0], str(chat)))
 
     asyncio.run(send_all())
-    for chats in ({1}, {2}, {3}, {1, 2, 3}):
+    for chats in ({"1"}, {"2"}, {"3"}, {"1", "2", "3"}):
         times = [at for at, chat in sent if chat in chats]
         rate, burst = (30, 31) if len(chats) > 1 else (1, BURST)
         for first, at in enumerate(times):

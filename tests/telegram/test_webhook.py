@@ -14,7 +14,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from bot.telegram.webhook import MOST_BYTES, SECRET_HEADER, WebhookDoor
+from bot.messenger.webhook import MOST_BYTES
+from bot.telegram.webhook import SECRET_HEADER, telegram_door
 from flows.message import Attached, Edited, Fetched, Inbound, Message, Said
 from storage.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
@@ -29,7 +30,7 @@ class Pushed:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.door = WebhookDoor(SECRET)
+        self.door = telegram_door(SECRET)
         app = FastAPI(openapi_url=None)
         app.post("/telegram")(self.door.take)
         config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off", ws="none")

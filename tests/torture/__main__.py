@@ -1,7 +1,7 @@
 """`make torture`: the runs, SQLite and PostgreSQL side by side, and their table in docs/reliability.md.
 
 DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) make it longer: by default an hour.
-With DECUONG_TORTURE_KILLS=0 only the web's runs are made.
+DECUONG_TORTURE_KILLS=0 leaves out Telegram, _ZALO_KILLS=0 Zalo, _WEB_KILLS=0 the web.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.browsers import Browsers, WebRun
 from tests.torture.control import Control
 from tests.torture.rounds import Outcome, Run
+from tests.torture.zalo import ZaloRun
 
 KILLS = int(os.environ.get("DECUONG_TORTURE_KILLS", "100"))
 """Of each run."""
@@ -34,6 +35,10 @@ WEB_KILLS = int(os.environ.get("DECUONG_TORTURE_WEB_KILLS", "20"))
 WEB_MESSAGES = int(os.environ.get("DECUONG_TORTURE_WEB_MESSAGES", "2"))
 WEB_REST = float(os.environ.get("DECUONG_TORTURE_WEB_REST", "10"))
 """Seconds between two messages of an officer, on average."""
+ZALO_KILLS = int(os.environ.get("DECUONG_TORTURE_ZALO_KILLS", "50"))
+"""Of each run on Zalo, as all of these."""
+ZALO_OFFICERS = int(os.environ.get("DECUONG_TORTURE_ZALO_OFFICERS", "100"))
+ZALO_MESSAGES = int(os.environ.get("DECUONG_TORTURE_ZALO_MESSAGES", "8"))
 COMMIT = commit()
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
 """What a full run has in all."""
@@ -53,10 +58,17 @@ def main() -> None:
         if KILLS:
             outcomes.append(asyncio.run(_control(Path(name)).torture()))
             _say(outcomes)
+        kinds = ("SQLite", "PostgreSQL")
+        on_zalo: list[Outcome] = []
+        if ZALO_KILLS:
+            on_zalo = asyncio.run(_side_by_side([_zalo(kind, server, Path(name)) for kind in kinds]))
+            write("torture-zalo", _table_of_zalo(on_zalo), RELIABILITY, "make torture")
+            outcomes += on_zalo
         browsers = [
-            asyncio.run(_web(kind, server, Path(name)).torture()) for kind in ("SQLite", "PostgreSQL")
+            asyncio.run(_web(kind, server, Path(name)).torture()) for kind in (kinds if WEB_KILLS else ())
         ]
-    _say_of_the_web(browsers)
+    if browsers:
+        _say_of_the_web(browsers)
     if not all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control):
         raise SystemExit(1)
 
@@ -80,6 +92,32 @@ def _run(number: int, kind: str, way: str, pushed: float, server: PostgresqlServ
     database = SqliteDatabase(folder / "d.db") if is_file else server.make(f"decuong{number}")
     chance = random.Random(SEED + number)
     return Run(f"{way}, {kind}", database, folder, pushed, OFFICERS, MESSAGES, KILLS, chance, PACE)
+
+
+def _zalo(kind: str, server: PostgresqlServer, inside: Path) -> ZaloRun:
+    folder = inside / f"zalo {kind}"
+    folder.mkdir()
+    database = SqliteDatabase(folder / "d.db") if kind == "SQLite" else server.make("decuongzalo")
+    chance = random.Random(SEED)
+    run = (ZALO_OFFICERS, ZALO_MESSAGES, ZALO_KILLS, chance, PACE)
+    return ZaloRun(f"webhook, {kind}", database, folder, 1.0, *run)
+
+
+def _table_of_zalo(outcomes: list[Outcome]) -> list[str]:
+    lines = [
+        "| run | kills | messages | under kills | lost | doubled | misplaced | wrong prompt | seconds |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in outcomes:
+        counts = [one.kills.total(), one.messages, one.under_kills, len(one.lost), len(one.doubled)]
+        counts += [len(one.misplaced), len(one.prompts), round(one.seconds)]
+        lines.append(f"| {one.name} | " + " | ".join(f"{count:,}" for count in counts) + " |")
+        for what in ("lost", "doubled", "misplaced", "prompts"):
+            if found := getattr(one, what):
+                sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
+    how = f"DECUONG_TORTURE_ZALO_KILLS={ZALO_KILLS} _ZALO_OFFICERS={ZALO_OFFICERS}"
+    how += f" _ZALO_MESSAGES={ZALO_MESSAGES} _PACE={PACE} _SEED={SEED}"
+    return [f"{machine()} Commit {COMMIT}. {how}.", "", *lines]
 
 
 def _web(kind: str, server: PostgresqlServer, inside: Path) -> WebRun:

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
+from bot.messenger.fetching import Fetcher
+from bot.messenger.files import Files
+from bot.messenger.intake import Intake
+from bot.messenger.retrying import Patience
+from bot.messenger.sending import Sender
 from bot.telegram.api import BotApi
-from bot.telegram.fetching import Fetcher
-from bot.telegram.files import Files
-from bot.telegram.intake import Intake
+from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.reading import sender_of
-from bot.telegram.retrying import Patience
-from bot.telegram.sending import Sender
 from flows.dialogue.understanding import labelled_press
 from flows.message import Inbound, Reply
 from storage.inbox import Inbox
@@ -109,21 +110,21 @@ class Fuzz:
         self._offered: list[str] = []
         """Labels of the buttons that were shown last."""
         clock = Clock()
-        api = cast("BotApi", _Phoneless())
-        files, sender = Files(api, self.play.files.put, Patience()), cast("Sender", _Nobody())
+        phone = TelegramMessenger(cast("BotApi", _Phoneless()), labelled_press)
+        files, sender = Files(phone, self.play.files.put, Patience()), cast("Sender", _Nobody())
         self._inbox = Inbox(self.play.engine, "telegram")
         self._fetcher = Fetcher(
+            phone,
             self._inbox,
             files,
             self._hand_in,
             self._set_aside,
             lambda _file: None,
-            labelled_press,
             clock,
             sender.wake,
         )
         self._intake = Intake(
-            api, self._hand_in, self._set_aside, labelled_press, clock, self._inbox, self._fetcher, sender
+            phone, self._hand_in, self._set_aside, clock, self._inbox, self._fetcher, sender
         )
 
     async def run(self, updates: int) -> None:

@@ -59,6 +59,11 @@ class Officer:
         self.sent += 1
         return True
 
+    def last_read(self) -> str:
+        """What the phone shows at the end."""
+        shown = self.phone.reads()
+        return shown[-1].text if shown else "–"
+
     def _script(self) -> Iterator[Callable[[], object]]:
         say = self.phone.says
         yield self.phone.starts

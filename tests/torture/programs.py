@@ -22,7 +22,13 @@ AT_RANDOM = "at random"
 # program forks from there. Those that take the clock by name are left out: a victim may change it.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
-    ["tests.torture.victim", "bot.telegram.channel", "bot.telegram.webhook", "bot.web.app"]
+    [
+        "tests.torture.victim",
+        "bot.telegram.channel",
+        "bot.zalo.channel",
+        "bot.messenger.webhook",
+        "bot.web.app",
+    ]
 )
 
 

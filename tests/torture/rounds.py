@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, func, select
 
@@ -94,11 +95,8 @@ class Run:
     async def torture(self) -> Outcome:
         """Kill until all kills are done and everything was sent; then let it finish, and count."""
         outcome, start = Outcome(self.name), time.monotonic()
-        async with BotApiServer(HurriedClock()) as server, self._balancer.running():
-            officers = [
-                Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
-                for number in range(self.officers)
-            ]
+        async with self._double() as server, self._balancer.running():
+            officers = [self._officer(server, number) for number in range(self.officers)]
             writing = list(officers)
             while sum(outcome.kills.values()) < self.kills:
                 await self._live(server, writing, outcome)
@@ -109,11 +107,33 @@ class Run:
         outcome.seconds = time.monotonic() - start
         return outcome
 
-    async def _live(self, server: BotApiServer, writing: list[Officer], outcome: Outcome) -> None:
+    def _double(self) -> Any:
+        """The messenger's double, with phones."""
+        return BotApiServer(HurriedClock())
+
+    def _officer(self, server: Any, number: int) -> Officer:
+        return Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
+
+    def _cut(self, server: Any) -> None:
+        """The network is cut for a moment."""
+        method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
+        server.fails(method, CallError(502, "Bad Gateway"), times=3)
+
+    def _undelivered(self, server: Any) -> int:
+        return len(server.queue.waiting())
+
+    def _settings(self, server: Any, *, is_pushed: bool) -> dict[str, str]:
+        """What the program is told of the messenger."""
+        settings = {"DECUONG_TELEGRAM_TOKEN": server.token, "DECUONG_TELEGRAM_API_URL": server.api_url}
+        if is_pushed:
+            settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
+            settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
+        return settings
+
+    async def _live(self, server: Any, writing: list[Officer], outcome: Outcome) -> None:
         """One life of the program, or of two at once: they end themselves, or are killed after a while."""
-        if self.chance.random() < 0.2:  # the network is cut for a moment
-            method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
-            server.fails(method, CallError(502, "Bad Gateway"), times=3)
+        if self.chance.random() < 0.2:
+            self._cut(server)
         is_pushed = self.chance.random() < self.pushed
         programs = []
         for _ in range(self.chance.choice([1, 1, 2])):
@@ -152,12 +172,12 @@ class Run:
             self._write(writing, self.chance.randint(1, self.pace))
             await asyncio.sleep(0.05)
 
-    async def _finish(self, server: BotApiServer, writing: list[Officer]) -> None:
+    async def _finish(self, server: Any, writing: list[Officer]) -> None:
         """A last life in peace: everything is sent, kept and answered."""
         server.recovers()
         program = self._start(server, "", 0, self.chance.random() < self.pushed)
         stalled, before = time.monotonic() + LONGEST, (-1, -1, -1)
-        while any(left := (len(writing), len(server.queue.waiting()), self._waiting())):
+        while any(left := (len(writing), self._undelivered(server), self._waiting())):
             self._write(writing, self.pace * 2)
             await asyncio.sleep(0.2)
             if left != before:
@@ -165,16 +185,12 @@ class Run:
             assert time.monotonic() < stalled, f"nothing goes on, and there wait {left}"
         await program.kill()
 
-    def _start(self, server: BotApiServer, point: str, nth: int, is_pushed: bool) -> Program:
+    def _start(self, server: Any, point: str, nth: int, is_pushed: bool) -> Program:
         settings = {
             "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
-            "DECUONG_TELEGRAM_TOKEN": server.token,
-            "DECUONG_TELEGRAM_API_URL": server.api_url,
+            **self._settings(server, is_pushed=is_pushed),
         }
-        if is_pushed:
-            settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
-            settings["DECUONG_TELEGRAM_WEBHOOK_SECRET"] = "torture"
         program = begun(settings, point, nth, self.folder / "log")
         self._balancer.behind.append(program.port)
         return program
@@ -201,9 +217,8 @@ class Run:
         kept = _kept(self.database.url)
         for officer in officers:
             compare(officer.expected, kept.get(str(officer.phone.chat.id), {}), outcome)
-            shown = officer.phone.reads()
-            if not shown or officer.last_label not in shown[-1].text:
-                outcome.prompts.append(f"{officer.number}: {shown[-1].text[:80] if shown else '–'}")
+            if officer.last_label not in (shown := officer.last_read()):
+                outcome.prompts.append(f"{officer.number}: {shown[:80]}")
 
 
 def compare(expected: Mapping[str, list[str]], kept: Mapping[str, list[str]], outcome: Outcome) -> None:

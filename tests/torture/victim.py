@@ -31,8 +31,11 @@ def arm(point: str, nth: int) -> None:
     """Let the program die at a point, or run in trouble."""
     import bot.app  # noqa: PLC0415 (before what takes the clock from it)
     from bot.telegram import api  # noqa: PLC0415
+    from bot.zalo import api as zalo_api  # noqa: PLC0415
 
-    api.MOST_CONNECTIONS = 8  # few: a connection that is not given back shows soon
+    api.MOST_CONNECTIONS = zalo_api.MOST_CONNECTIONS = (
+        8  # few: a connection that is not given back shows soon
+    )
     if point == "disk full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
     elif point == "clock moved":
@@ -44,17 +47,19 @@ def arm(point: str, nth: int) -> None:
 
 def _patch(point: str, tick: Callable[[], None]) -> None:
     from bot.conversation import Conversation  # noqa: PLC0415
+    from bot.messenger.intake import Intake  # noqa: PLC0415
     from bot.telegram.api import BotApi  # noqa: PLC0415
-    from bot.telegram.intake import Intake  # noqa: PLC0415
+    from bot.zalo.api import ZaloApi  # noqa: PLC0415
     from storage.unit_of_work import UnitOfWork  # noqa: PLC0415
 
+    calls = ZaloApi if "DECUONG_ZALO_TOKEN" in os.environ else BotApi
     where: dict[str, tuple[type, str, bool]] = {
         "after fetch": (Intake, "keep", True),
         "before commit": (UnitOfWork, "flush", False),
         "after commit": (Conversation, "receive", False),
         "before offset": (Intake, "keep", False),
-        "between sends": (BotApi, "send", False),
-        "during download": (BotApi, "file", False),
+        "between sends": (calls, "send", False),
+        "during download": (calls, "file", False),
     }
     owner, name, is_before = where[point]
     original = getattr(owner, name)

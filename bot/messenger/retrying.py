@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.telegram.api import UnreachedError
+from bot.messenger.calls import UnreachedError
 
 TRIES = 4
 """Of one call, before it is given up."""
 LONGEST = 60.0
-"""Seconds: Telegram is away for minutes in Vietnam, and nobody should wait long once it is back."""
+"""Seconds: a messenger may be away for minutes, and nobody should wait long once it is back."""
 
 T = TypeVar("T")
 

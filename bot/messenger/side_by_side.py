@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bot.telegram.api import TooFastError
-from bot.telegram.reporting import report
-from bot.telegram.retrying import TRIES, Patience
+from bot.messenger.calls import TooFastError
+from bot.messenger.reporting import report
+from bot.messenger.retrying import TRIES, Patience
 
 LOG = logging.getLogger(__name__)
 LOOK = 1.0
@@ -37,7 +37,7 @@ class SideBySide(Generic[T]):
     """Does what waits until it is cancelled; what was not done waits on, for the next process."""
 
     name: str
-    """What is done, for the log."""
+    """The messenger and what is done, for the log."""
     waiting: Callable[[Collection[str], int], Sequence[T]]
     """What waits, in order, for so many chats at most, apart from some addresses. May block."""
     work: Callable[[str, Sequence[T]], Coroutine[None, None, None]]
@@ -62,7 +62,7 @@ class SideBySide(Generic[T]):
                     failures = 0
                 except Exception as error:  # whatever it is: nobody else would send what waits
                     failures += 1
-                    report(LOG, f"Telegram, {self.name}: what waits cannot be read, trying again", error)
+                    report(LOG, f"{self.name}: what waits cannot be read, trying again", error)
                     await self.patience.pause(failures)
                     continue
                 if not has_begun or len(self._busy) >= MOST_CHATS:
@@ -93,7 +93,7 @@ class SideBySide(Generic[T]):
         except TooFastError as error:
             await self.patience.sleep(error.seconds)
         except Exception as error:  # it waits on, and is told here
-            report(LOG, f"Telegram, {self.name}: chat {address} has to wait, trying again", error)
+            report(LOG, f"{self.name}: chat {address} has to wait, trying again", error)
             await self.patience.pause(TRIES)
         finally:
             self._busy.pop(address, None)

@@ -1,6 +1,6 @@
-"""How fast a bot may send: 30 messages a second in all, one a second to a chat, 20 a minute to a group.
+"""How fast a bot may send: 30 messages a second in all, and so many seconds between two to one chat.
 
-The limits are the Bot API FAQ's; short bursts are let through.
+Short bursts are let through.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ EACH = 1 / 30
 IN_ALL_BURST = 1.0
 """Seconds of calls that may go at once after a silence."""
 A_CHAT = 1.0
-A_GROUP = 3.0
-"""Seconds between two messages to one chat, or to one group."""
+"""Seconds between two messages to one chat, where the messenger says nothing else."""
 BURST = 3
 """Messages to one chat without a pause."""
 MOST_REMEMBERED = 10_000
@@ -27,21 +26,23 @@ class Pace:
     now: Callable[[], float]
     """Seconds, of a clock that only goes forward."""
     sleep: Callable[[float], Awaitable[object]]
+    pause: Callable[[str], float] = lambda _: A_CHAT
+    """Seconds between two messages to a chat."""
     _all: float = 0.0
     """When everything that was let through so far would be over at an even pace."""
-    _chats: dict[int, float] = field(default_factory=dict)
+    _chats: dict[str, float] = field(default_factory=dict)
     """The same, by chat."""
 
-    def wait(self, chat: int) -> float:
+    def wait(self, chat: str) -> float:
         """Seconds until one more message to `chat` may go; 0 where it may go now."""
-        now, pause = self.now(), A_GROUP if chat < 0 else A_CHAT
+        now, pause = self.now(), self.pause(chat)
         of_all = max(now, self._all) + EACH - now - IN_ALL_BURST
         of_chat = max(now, self._chats.get(chat, 0.0)) - now - (BURST - 1) * pause
         return max(0.0, of_all, of_chat)
 
-    async def turn(self, chat: int, *, is_message: bool) -> None:
+    async def turn(self, chat: str, *, is_message: bool) -> None:
         """Wait until one more call about `chat` may go; only messages count for the chat's own limit."""
-        now, pause = self.now(), A_GROUP if chat < 0 else A_CHAT
+        now, pause = self.now(), self.pause(chat)
         self._all = max(now, self._all) + EACH
         if is_message:
             self._chats[chat] = max(now, self._chats.get(chat, 0.0)) + pause
@@ -50,9 +51,9 @@ class Pace:
         if wait > 0:
             await self.sleep(wait)
 
-    def hold(self, chat: int, seconds: float) -> None:
-        """Telegram asks to wait (429) before anything more is sent to a chat; the others go on."""
-        pause = A_GROUP if chat < 0 else A_CHAT
+    def hold(self, chat: str, seconds: float) -> None:
+        """The messenger asks to wait (429) before anything more is sent to a chat; the others go on."""
+        pause = self.pause(chat)
         self._chats[chat] = self.now() + seconds + (BURST - 1) * pause  # the next one's turn is then
 
     def _forget(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Cuts a long text into pieces that one Telegram message can hold."""
+"""Cuts a long text into pieces that one message can hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps secrets out of the logs: the Bot API's token stands in every URL, libraries log what they send."""
+"""Keeps secrets out of the logs: a bot's token stands in every URL, libraries log what they send."""
 
 from __future__ import annotations
 

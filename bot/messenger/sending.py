@@ -1,4 +1,4 @@
-"""Sends what waits in the outbox: in order within a chat, chats side by side, within Telegram's limits."""
+"""Sends what waits in the outbox: in order within a chat, chats side by side, within the limits."""
 
 from __future__ import annotations
 
@@ -11,22 +11,14 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.telegram.api import (
-    ApiError,
-    BlockedError,
-    BotApi,
-    CallRefusedError,
-    MigratedError,
-    TooFastError,
-)
-from bot.telegram.noting import Notes
-from bot.telegram.pace import Pace
-from bot.telegram.pages import Page, pages
-from bot.telegram.retrying import Patience
-from bot.telegram.side_by_side import SideBySide
+from bot.messenger.calls import ApiError, BlockedError, CallRefusedError, MovedError, TooFastError
+from bot.messenger.messenger import Messenger
+from bot.messenger.noting import Notes
+from bot.messenger.pace import Pace
+from bot.messenger.retrying import Patience
+from bot.messenger.side_by_side import SideBySide
 from flows.message import Kind, Message
-from storage.outbox import Waiting
-from storage.shown import Shown
+from storage.outbox import Noted, Waiting
 
 LOG = logging.getLogger(__name__)
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
@@ -41,7 +33,7 @@ class Outbox(Protocol):
         """The replies for the `most` addresses that have waited longest, but those for `apart_from`."""
         ...
 
-    def sent(self, ids: Collection[int], shown: Sequence[Shown]) -> None:
+    def sent(self, ids: Collection[int], shown: Sequence[Noted]) -> None:
         """These were sent, among them these prompts."""
         ...
 
@@ -60,16 +52,15 @@ class Sent:
 
     id: int
     """Of the Waiting."""
-    shown: tuple[Shown, ...] = ()
+    shown: tuple[Noted, ...] = ()
 
 
 @dataclass(slots=True)
 class Sender:
     """The way from the outbox to phones. What it has not sent when it is killed, the next one sends."""
 
-    api: BotApi
+    messenger: Messenger
     outbox: Outbox
-    press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
     patience: Patience
     pace: Pace
@@ -79,15 +70,17 @@ class Sender:
 
     def __post_init__(self) -> None:
         self._notes = Notes(self._note)
-        self._chats = SideBySide("sending", self.outbox.waiting, self._send_to, self.patience)
+        self._chats = SideBySide(
+            f"{self.messenger.name}, sending", self.outbox.waiting, self._send_to, self.patience
+        )
 
     def wake(self) -> None:
         """Something was put into the outbox."""
         self._chats.wake()
 
-    def tell_group(self, group: int, page: Page) -> None:
-        """Begin to tell a group something; if it may not be told, so be it."""
-        task = asyncio.create_task(self._tell(group, page))
+    def tell_group(self, group: str) -> None:
+        """Begin to tell a group where reports are answered; if it may not be told, so be it."""
+        task = asyncio.create_task(self._tell(group))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
@@ -109,18 +102,19 @@ class Sender:
 
     async def _send(self, address: str, waiting: Sequence[Waiting]) -> None:
         for at, (one, messages) in enumerate(_up_to_date(waiting)):
-            if (seconds := self.pace.wait(int(address))) > 0:
-                if passed := _passed_marks(waiting[at:]):
+            if (seconds := self.pace.wait(address)) > 0:
+                if passed := self._passed_marks(waiting[at:]):
                     # After an outage, or in the last hour before a deadline, the next question matters more.
                     await self._notes.note([Sent(id_) for id_ in passed])
                 await self.patience.sleep(seconds)
                 return  # more may have come meanwhile, and a prompt be out of date: look again
             try:
-                shown = await self._show(int(address), one, messages)
+                shown = await self._show(one, messages)
             except TooFastError:
                 return
             except CallRefusedError as error:
-                LOG.error("Telegram: a reply to chat %s is refused, is set aside: %s", address, error)
+                name = self.messenger.name
+                LOG.error("%s: a reply to chat %s is refused, is set aside: %s", name, address, error)
                 await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
             else:
                 await self._notes.note([Sent(one.id, shown)])
@@ -128,33 +122,27 @@ class Sender:
     def _note(self, sent: Sequence[Sent]) -> None:
         self.outbox.sent([one.id for one in sent], [shown for one in sent for shown in one.shown])
 
-    async def _show(self, chat: int, one: Waiting, messages: Sequence[Message]) -> tuple[Shown, ...]:
+    async def _show(self, one: Waiting, messages: Sequence[Message]) -> tuple[Noted, ...]:
         """Send what a reply says; the prompts among it, as they were sent."""
-        reply = one.reply
-        shown: list[Shown] = []
-        is_tap = reply.to.startswith("q")
-        if is_tap:
-            # "query is too old" after an outage: the tap is kept all the same.
-            with suppress(CallRefusedError):
-                await self._call(chat, partial(self.api.answer_tap, reply.to[1:]))
+        shown: list[Noted] = []
         begun = False
-        for message in messages:
-            for page in pages(message, self.press_of):
-                send = partial(self.api.send, chat, page)
-                number = await self._call(chat, send, is_message=True, to_the_end=begun)
-                begun = True
-                if message.kind is Kind.PROMPT and reply.report:
-                    shown.append(Shown(reply.address, str(number), reply.report, message.key))
-        if _is_mark(one):
-            # A reaction on the message that the inbound's id begins with; the message may be gone by now.
-            with suppress(CallRefusedError):
-                message_id = int(reply.to.partition(":")[0])
-                await self._call(chat, partial(self.api.mark_kept, chat, message_id))
+        for step in self.messenger.steps(one, messages):
+            try:
+                shown += await self._call(
+                    one.address,
+                    step.call,
+                    is_message=step.is_message,
+                    to_the_end=begun or not step.is_message,
+                )
+            except CallRefusedError:
+                if step.is_needed:
+                    raise
+            begun = begun or step.is_message
         return tuple(shown)
 
     async def _call(
         self,
-        chat: int,
+        chat: str,
         call: Callable[[], Awaitable[T]],
         *,
         is_message: bool = False,
@@ -173,22 +161,23 @@ class Sender:
                 if not to_the_end:
                     raise
 
-    async def _tell(self, group: int, page: Page) -> None:
+    async def _tell(self, group: str) -> None:
+        invite = self.messenger.invite
         with suppress(ApiError):
             try:
-                await self._call(group, partial(self.api.send, group, page), is_message=True)
-            except MigratedError as moved:  # a group that became a supergroup has another id
-                await self._call(moved.chat, partial(self.api.send, moved.chat, page), is_message=True)
+                await self._call(group, partial(invite, group), is_message=True)
+            except MovedError as moved:
+                await self._call(moved.chat, partial(invite, moved.chat), is_message=True)
+
+    def _passed_marks(self, waiting: Sequence[Waiting]) -> list[int]:
+        """The marks of a chat but the last: that one says that all before it is kept too."""
+        is_tap = self.messenger.is_tap
+        return [one.id for one in waiting if is_mark(one) and not is_tap(one.reply.to)][:-1]
 
 
-def _is_mark(one: Waiting) -> bool:
-    """Whether all there is to say is that a message is kept."""
-    return one.reply.saved and not one.reply.messages and not one.reply.to.startswith("q")
-
-
-def _passed_marks(waiting: Sequence[Waiting]) -> list[int]:
-    """The marks of a chat but the last: that one says that all before it is kept too."""
-    return [one.id for one in waiting if _is_mark(one)][:-1]
+def is_mark(one: Waiting) -> bool:
+    """Whether all there is to say is that something is kept."""
+    return one.reply.saved and not one.reply.messages
 
 
 def _up_to_date(waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, tuple[Message, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.telegram.api import UnreachedError
+from bot.messenger.calls import UnreachedError
 from storage.errors import Unavailable
 
 

@@ -8,34 +8,29 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from bot.conversation import HandIn
-from bot.telegram.api import BotApi, parse
-from bot.telegram.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
-from bot.telegram.noting import Notes
-from bot.telegram.pages import Page
-from bot.telegram.reading import Arrived, RemoteFile, group_of, inbound, read, unread
-from bot.telegram.sending import Sender
-from bot.telegram.words import invitation
+from bot.messenger.arriving import Arrived, Group, RemoteFile, inbound
+from bot.messenger.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
+from bot.messenger.messenger import Messenger, RawUpdate
+from bot.messenger.noting import Notes
+from bot.messenger.sending import Sender
 
 LOG = logging.getLogger(__name__)
-RawUpdate = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Intake:
     """Takes batches of raw updates: from polling, or one at a time from a webhook."""
 
-    api: BotApi
+    messenger: Messenger
     hand_in: HandIn
     set_aside: SetAside
-    press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
     inbox: Inbox
     fetcher: Fetcher
     sender: Sender
-    _invited: set[int] = field(default_factory=set)
+    _invited: set[str] = field(default_factory=set)
     """Groups that were told; forgotten at a restart, when they may be told again."""
     _later: Notes[tuple[str, str]] = field(init=False)
     """(Address, raw update) for the inbox: what is pushed in the same moment is one commit."""
@@ -56,22 +51,23 @@ class Intake:
                 arrived += [(raw, one) for one in self._read(raw)]
             except Exception as error:  # one update that cannot be read must not hold up the others for ever
                 aside.append((raw, repr(error)))
-                sender = unread(raw, self.clock())
+                sender = self.messenger.unread(raw, self.clock())
                 arrived += [(None, sender)] if sender is not None else []
+            else:
+                aside += [(raw, why)] if (why := self.messenger.strange(raw)) else []
         if arrived:
             await self._keep(arrived)
         for raw, why in aside:
-            LOG.error("Telegram: update %s could not be read, is set aside: %s", raw.get("update_id"), why)
+            LOG.error("%s: an update is set aside: %s", self.messenger.name, why)
             await asyncio.to_thread(self.set_aside, raw, why)
 
     def _read(self, raw: RawUpdate) -> list[Arrived]:
-        update = parse(raw)
-        group = group_of(update)
-        if group is None:
-            return read(update, self.press_of, self.clock())
-        if group not in self._invited:
-            self._invited.add(group)
-            self.sender.tell_group(group, Page(invitation(self.api.username)))
+        found = self.messenger.read(raw, self.clock())
+        if not isinstance(found, Group):
+            return found
+        if found.id not in self._invited:
+            self._invited.add(found.id)
+            self.sender.tell_group(found.id)
         return []
 
     async def _keep(self, arrived: Sequence[tuple[RawUpdate | None, Arrived]]) -> None:

@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.telegram.api import ApiError, BotApi, FileAwayError, FileTooLargeError, UnreachedError
-from bot.telegram.reading import Arrived, RemoteFile, inbound
-from bot.telegram.retrying import Patience
+from bot.messenger.arriving import Arrived, RemoteFile, inbound
+from bot.messenger.calls import ApiError, FileAwayError, FileTooLargeError, UnreachedError
+from bot.messenger.messenger import Messenger
+from bot.messenger.retrying import Patience
 from flows.message import FileRef, Inbound, Reason, attached
 
 AT_ONCE = 4
 """Downloads at the same time: each may hold 20 MB."""
 SIGN = 4.5
-"""Seconds: a sign of work is shown for five (Bot API, sendChatAction)."""
+"""Seconds: a sign of work is shown for five (Telegram: Bot API, sendChatAction)."""
 
 KeepFile = Callable[[bytes, str], FileRef | Reason]
 """Puts content under the sender's name into the file store, or says why it cannot be kept. May block."""
@@ -23,9 +24,9 @@ KeepFile = Callable[[bytes, str], FileRef | Reason]
 
 @dataclass(slots=True)
 class Files:
-    """Telegram's files and where they are kept."""
+    """A messenger's files and where they are kept."""
 
-    api: BotApi
+    messenger: Messenger
     keep_file: KeepFile
     patience: Patience
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -40,27 +41,27 @@ class Files:
     async def fetch(self, arrived: Arrived, *, is_late: bool = False) -> FileRef | Reason:
         """The file of what arrived, kept, or why it cannot be had.
 
-        Raises ApiError when Telegram gives no answer even after a few tries, and what `keep_file` raises:
-        then it is to be tried again. When it is late, a file that is not handed out while other calls are
-        answered is given up.
+        Raises ApiError when the messenger gives no answer even after a few tries, and what `keep_file`
+        raises: then it is to be tried again. When it is late, a file that is not handed out while other calls
+        are answered is given up.
         """
         assert isinstance(arrived.content, RemoteFile)
         file = arrived.content
         async with self._slots:
             try:
-                data = await self.patience.keep_trying(lambda: self.api.file(file.id))
+                data = await self.patience.keep_trying(lambda: self.messenger.file(file.id))
             except FileTooLargeError:
                 return Reason.TOO_LARGE
             except FileAwayError:
                 return Reason.AWAY  # tried often enough: the sender can send it again
             except UnreachedError:
-                if not (is_late and await self._answers(int(arrived.address))):
+                if not (is_late and await self._answers(arrived.address)):
                     raise
                 return Reason.AWAY
             return await asyncio.to_thread(self.keep_file, data, file.name)
 
     @asynccontextmanager
-    async def at_work(self, chat: int) -> AsyncIterator[None]:
+    async def at_work(self, chat: str) -> AsyncIterator[None]:
         """A chat is shown a sign of work."""
         sign = asyncio.create_task(self._show_work(chat))
         try:
@@ -69,16 +70,16 @@ class Files:
             sign.cancel()
             await asyncio.gather(sign, return_exceptions=True)
 
-    async def _show_work(self, chat: int) -> None:
+    async def _show_work(self, chat: str) -> None:
         while True:
             with suppress(ApiError):
-                await self.api.show_typing(chat)
+                await self.messenger.show_typing(chat)
             await self.patience.sleep(SIGN)
 
-    async def _answers(self, chat: int) -> bool:
-        """Whether Telegram answers at all."""
+    async def _answers(self, chat: str) -> bool:
+        """Whether the messenger answers at all."""
         try:
-            await self.api.show_typing(chat)
+            await self.messenger.show_typing(chat)
         except UnreachedError:
             return False
         except ApiError:

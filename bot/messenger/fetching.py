@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.conversation import HandIn
-from bot.telegram.api import parse
-from bot.telegram.files import Files
-from bot.telegram.noting import Notes
-from bot.telegram.reading import RemoteFile, fetched, inbound, read
-from bot.telegram.side_by_side import SideBySide
+from bot.messenger.arriving import Group, RemoteFile, fetched, inbound
+from bot.messenger.files import Files
+from bot.messenger.messenger import Messenger
+from bot.messenger.noting import Notes
+from bot.messenger.side_by_side import SideBySide
 from flows.message import FileRef, Inbound
 from storage.inbox import Arriving
 
 LONGEST = timedelta(minutes=2)
-"""So long a file is waited for that Telegram does not hand out; then its sender is told so."""
+"""So long a file is waited for that the messenger does not hand out; then its sender is told so."""
 
 ANNOUNCED = "announced"
 """The key that says of an update in the inbox that all of it but the file was handed in: of those that were
@@ -52,12 +52,12 @@ class Inbox(Protocol):
 class Fetcher:
     """The way from the inbox to the conversation. What is left when it is killed, the next one hands in."""
 
+    messenger: Messenger
     inbox: Inbox
     files: Files
     hand_in: HandIn
     set_aside: SetAside
     settle: Settle
-    press_of: Callable[[str], str | None]
     clock: Callable[[], datetime]
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
@@ -66,7 +66,9 @@ class Fetcher:
 
     def __post_init__(self) -> None:
         self._notes = Notes(self.inbox.done)
-        self._chats = SideBySide("fetching files", self.inbox.waiting, self.take, self.files.patience)
+        self._chats = SideBySide(
+            f"{self.messenger.name}, fetching files", self.inbox.waiting, self.take, self.files.patience
+        )
 
     def wake(self) -> None:
         """Something was put into the inbox."""
@@ -81,7 +83,7 @@ class Fetcher:
 
     async def take(self, address: str, waiting: Sequence[Arriving]) -> None:
         """Fetch what a chat has sent. What cannot be fetched now waits on; raises why, after the rest."""
-        async with self.files.at_work(int(address)):
+        async with self.files.at_work(address):
             done = await asyncio.gather(*map(self._take, waiting), return_exceptions=True)
         for error in done:
             if isinstance(error, BaseException):
@@ -91,12 +93,12 @@ class Fetcher:
         raw = json.loads(one.raw)
         is_announced = raw.pop(ANNOUNCED, False)
         try:
-            arrived = read(parse(raw), self.press_of, one.at)
+            arrived = self.messenger.read(raw, one.at)
         except Exception as error:  # it could be read when it came; nobody may wait for it for ever
             await asyncio.to_thread(self.set_aside, raw, repr(error))
             arrived = []
         is_late = self.clock() - one.at > LONGEST
-        for each in arrived:
+        for each in () if isinstance(arrived, Group) else arrived:
             if not is_announced:
                 await self._hand_in(inbound(each))
             if isinstance(each.content, RemoteFile):

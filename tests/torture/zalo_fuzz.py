@@ -1,0 +1,144 @@
+"""Updates that no phone on Zalo ever sent: each is handled or set aside, and the next ones go on."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from bot.messenger.fetching import Fetcher
+from bot.messenger.files import Files
+from bot.messenger.intake import Intake
+from bot.messenger.retrying import Patience
+from bot.messenger.sending import Sender
+from bot.zalo.api import Sent, ZaloApi
+from bot.zalo.messenger import ZaloMessenger
+from bot.zalo.reading import sender_of
+from flows.catalogue import catalogue
+from flows.message import Inbound, Reply
+from storage.inbox import Inbox
+from storage.outbox import Noted, Outbox
+from storage.set_aside import keep_raw
+from tests.play import JPEG, Clock, Play
+from tests.torture.fuzz import Chance, Fuzz
+
+MESSAGE: dict[str, Any] = {
+    "message_id": "1",
+    "date": 1_764_032_400_000,
+    "from": {"id": "42", "display_name": "An", "is_bot": False},
+    "chat": {"id": "42", "chat_type": "PRIVATE"},
+    "message_type": "CHAT_MESSAGE",
+}
+KINDS: dict[str, dict[str, Any]] = {
+    "message.text.received": {"text": "25 hộ nghèo, 608 triệu đồng"},
+    "message.image.received": {"photo_url": "https://zalo.example/a.jpg", "caption": "ảnh"},
+    "message.sticker.received": {"sticker": "3b2c"},
+    "message.unsupported.received": {},
+    "message.poll.received": {"poll": {"id": "1"}},
+}
+GROUP = {"id": "g1", "chat_type": "GROUP"}
+
+
+class _Phoneless:
+    """A Zalo Bot API without a network: every picture is a small one."""
+
+    bot_name = "Đề cương"
+
+    async def file(self, _: str) -> bytes:
+        return JPEG
+
+    async def show_typing(self, _: str) -> None:
+        return None
+
+    async def send(self, chat: str, text: str, reply_to: str = "") -> Sent:
+        assert 0 < len(text) <= 2000
+        return Sent("z", 0)
+
+
+class _Nobody:
+    """Sends nothing by itself."""
+
+    def wake(self) -> None:
+        """Nothing waits to be woken."""
+
+    def tell_group(self, *_: object) -> None:
+        """No group is told."""
+
+
+class ZaloFuzz:
+    """One run over one database."""
+
+    def __init__(self, folder: Path, chance: Chance) -> None:
+        self.play = Play(f"sqlite:///{folder}/d.db", folder / "files", "42", "zalo", pushed=("zalo",))
+        self.chance = chance
+        self.number = self.read = self.aside = 0
+        self._offered: list[str] = []
+        """What may be typed."""
+        clock = Clock()
+        self._messenger = ZaloMessenger(cast("ZaloApi", _Phoneless()), catalogue("vi"), clock)
+        sender = cast("Sender", _Nobody())
+        files = Files(self._messenger, self.play.files.put, Patience())
+        self._inbox, self._outbox = Inbox(self.play.engine, "zalo"), Outbox(self.play.engine, "zalo")
+        self._fetcher = Fetcher(
+            self._messenger,
+            self._inbox,
+            files,
+            self._hand_in,
+            self._set_aside,
+            lambda _file: None,
+            clock,
+            sender.wake,
+        )
+        self._intake = Intake(
+            self._messenger, self._hand_in, self._set_aside, clock, self._inbox, self._fetcher, sender
+        )
+
+    async def take(self, updates: int) -> None:
+        """Hand in a batch, and what a person would type then; raises where one stops the others."""
+        text = self.chance.choice([*self._offered, "tin thường", "đồng ý"])
+        await self._intake.keep([self._update() for _ in range(updates)])
+        while waiting := self._inbox.waiting((), 1):
+            await self._fetcher.take(waiting[0].address, waiting)
+        await self._show()
+        sent = {**MESSAGE, "message_id": self._next(), "date": MESSAGE["date"] + self.number * 5_000}
+        sound = {"event_name": "message.text.received", "message": {**sent, "text": text}}
+        read = self.read
+        await self._intake.keep([sound])
+        assert self.read == read + 1, "a message after them is taken"
+        await self._show()
+
+    async def _show(self) -> None:
+        """Everything that is said fits, and what it offers is noted."""
+        for one in self._outbox.waiting((), 1_000):
+            noted: list[Noted] = []
+            for step in self._messenger.steps(one, one.reply.messages):
+                noted += await step.call()
+            offers = [o.token for shown in noted for o in getattr(shown, "offers", ()) if o.token]
+            self._offered = offers or self._offered
+            self._outbox.sent([one.id], noted)
+
+    async def _hand_in(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+        self.read += len(inbounds)
+        return self.play.conversation.receive(inbounds)
+
+    def _set_aside(self, raw: Any, error: str) -> None:
+        self.aside += 1
+        keep_raw(self.play.engine, "zalo", ascii(sender_of(raw)), ascii(raw), error, self.play.clock())
+
+    def _next(self) -> str:
+        self.number += 1
+        return f"{self.number:x}"
+
+    def _update(self) -> dict[str, Any]:
+        kind = self.chance.choice(list(KINDS))
+        message = copy.deepcopy({**MESSAGE, **KINDS[kind], "message_id": self._next()})
+        message["date"] += self.number * 5_000
+        if self.chance.random() < 0.05:
+            message["chat"] = dict(GROUP)
+        update: dict[str, Any] = {"event_name": kind, "message": message}
+        if self.chance.random() < 0.1:
+            update = {"ok": True, "result": update}
+        for _ in range(self.chance.choice((0, 1, 1, 2, 5))):
+            Fuzz._change(self, update)  # type: ignore[arg-type]
+        return update

@@ -1,0 +1,142 @@
+"""The whole of decuong behind Zalo's door, against the double: a real database, a real port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import HttpUrl, SecretStr
+
+from bot.app import App, open_app
+from bot.conversation import Conversation
+from bot.messenger.retrying import Patience
+from bot.settings import Settings
+from bot.writer import Writer
+from bot.zalo.channel import ZaloChannel
+from bot.zalo.door import zalo_channel
+from bot.zalo.webhook import zalo_door
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from tests.botapi import SteppedClock
+from tests.zaloapi import Phone, ZaloServer
+
+SECRET = "bi-mat-cua-zalo"
+WEB = "https://bao-cao.example.vn"
+
+
+def app_at(folder: Path, web: str = WEB) -> App:
+    """A decuong of its own."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=f"sqlite:///{folder}/decuong.db",
+        public_url=HttpUrl(web) if web else None,
+    )
+    return open_app(settings)
+
+
+class Port:
+    """Where a webhook listens: on a real port."""
+
+    def __init__(self, app: FastAPI) -> None:
+        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off", ws="none")
+        config.load()
+        self._http = uvicorn.Server(config)
+        self._http.lifespan = config.lifespan_class(config)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._http.servers[0].sockets[0].getsockname()[1]}"
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        await self._http.startup()
+        try:
+            yield
+        finally:
+            self._http.force_exit = True
+            await self._http.shutdown()
+
+
+class House:
+    """One decuong with its Zalo channel, and the double with its phones."""
+
+    def __init__(self, app: App, server: ZaloServer, clock: SteppedClock) -> None:
+        self.app = replace(
+            app,
+            settings=app.settings.model_copy(
+                update={"zalo_token": SecretStr(server.token), "zalo_api_url": server.api_url}
+            ),
+        )
+        self.server = server
+        self.clock = clock
+        self.outbox = Outbox(app.engine, "zalo")
+        self.inbox = Inbox(app.engine, "zalo")
+        self.door = zalo_door(SECRET)
+        web = FastAPI(openapi_url=None)
+        web.post("/zalo")(self.door.take)
+        self._port = Port(web)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now(), UTC)
+
+    def channel(self, writer: Writer, *, polls: bool = False) -> ZaloChannel:
+        channel = zalo_channel(self.app, writer.hand_in, None if polls else self.door)
+        channel.webhook_url = "" if polls else f"{self._port.url}/zalo"
+        channel.patience = Patience(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now)
+        channel.clock = self.now
+        return channel
+
+    @property
+    def webhook(self) -> str:
+        return f"{self._port.url}/zalo"
+
+    @asynccontextmanager
+    async def running(
+        self, *, polls: bool = False, conversation: Conversation | None = None
+    ) -> AsyncIterator[None]:
+        """The channel runs; at the end it is cancelled wherever it is, as a crash would stop it."""
+        writer = Writer((conversation or self.app.conversation).receive)
+        async with self._port.listening():
+            task = asyncio.create_task(self.channel(writer, polls=polls).run())
+            try:
+                if not polls:
+                    await self.server.until(lambda: bool(self.server.webhook_url) or task.done())
+                yield
+            finally:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        writer.close()
+
+    async def settle(self) -> None:
+        """Until everything is taken up, fetched and answered, however long the limits make it."""
+        while bool(self.server.waiting) or await asyncio.to_thread(self._waits):
+            self.clock.advance(1)
+            await asyncio.sleep(0.005)
+
+    def _waits(self) -> bool:
+        return bool(self.outbox.waiting((), 99) or self.inbox.waiting((), 99))
+
+    async def tells(self, phone: Phone, *lines: str) -> None:
+        """A conversation: [label] is chosen by what stands before it, all else is said."""
+        for line in lines:
+            phone.looks()
+            if line.startswith("["):
+                phone.chooses(line[1:-1])
+            else:
+                phone.says(line)
+            await self.settle()
+
+    async def begins(self, phone: Phone, outline: str = "Dự án từ ngân sách Nhà nước") -> None:
+        """Through the reception to the first question."""
+        await self.tells(phone, "xin chào", "[Đồng ý, bắt đầu]", f"[{outline}]")
+
+
+def texts(phone: Phone, last: int = 1) -> Sequence[str]:
+    return [shown.text for shown in phone.reads()[-last:]]
