@@ -23,7 +23,7 @@ check: $(VENV)/.test
 
 # After a sentence of commands has changed: what is new stands in messages.po and wants a translation; then once more.
 sentences: $(VENV)/.test
-	$(BIN)/python -m tests.language.sentences
+	DECUONG_LOCALE=en $(BIN)/python -m tests.language.sentences
 
 # Figures for docs/performance.md: a quarter of an hour, alone on the machine.
 bench: $(VENV)/.test

@@ -12,6 +12,7 @@ from flows.message import Inbound, Kind, Message, Opened, Said
 from flows.own_reports import Code, Purpose
 from flows.readers.words import shortened
 from flows.reception import Offer
+from storage.unit_of_work import key_of
 
 if TYPE_CHECKING:
     from bot.seating import Seat
@@ -65,7 +66,7 @@ class Admitting:
             return None if is_answer else self._told("own.too_many", inbound, minutes=minutes)
         found = self._sharing.code(code)
         if found is None:
-            seat.guesses.missed(guessers)
+            seat.guesses.missed(guessers, key_of(inbound))
         holds = found is not None and found.until > inbound.at
         if found is None or not holds:
             return self._unopened(found, inbound)

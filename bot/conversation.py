@@ -16,10 +16,12 @@ from bot.library import Library
 from bot.limiting import Guesses
 from bot.linking import unsupported, with_link
 from bot.numbering import read
+from bot.readings import Asked, AtHand, Known, Readings, Unread
 from bot.seating import Means, Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.foreseeing import Foreseen
+from flows.figure import Figure
 from flows.message import (
     Attached,
     Button,
@@ -99,13 +101,27 @@ class Conversation:
         self._say = say
         self._files = files
         self._pushed = frozenset(pushed)
-        self._means = Means(new_id, Guesses(), web_url)
+        self._guesses = Guesses()
+        self._means = Means(new_id, self._guesses, web_url)
+        self.readings = Readings()
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
-        """Keep a batch in one commit; the replies, one for each inbound in order.
+        """Keep a batch in one commit; the replies, one for each inbound in order. Reads what has to be read.
+
+        Raises Unavailable: then nothing of the batch was kept.
+        """
+        known: dict[Asked, tuple[Figure, ...]] = {}
+        while True:
+            try:
+                return self.take(inbounds, known)
+            except Unread as unread:
+                known |= self.readings.read(unread.all)
+
+    def take(self, inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
+        """Like `receive`, but raises Unread where figures are to be read that are not `known`.
 
         An inbound that cannot be handled is set aside with its error and content; the others go on. Raises
-        Unavailable: then nothing of the batch was kept.
+        Unavailable, as Unread does, where nothing of the batch was kept.
         """
         inbounds = [_sound(inbound) for inbound in inbounds]
         aside: dict[int, str] = {}
@@ -113,19 +129,20 @@ class Conversation:
         while True:
             try:
                 with writing(self._engine) as connection:
-                    work = UnitOfWork(connection)
-                    replies = self._handle(work, inbounds, aside)
+                    at_hand = AtHand(self.readings, known)
+                    work = UnitOfWork(connection, at_hand)
+                    replies = self._handle(work, at_hand, inbounds, aside)
                 break
             except _FailedInbound as failed:
                 self._put_aside(failed.inbound, failed.__cause__, aside)
             except Conflict as conflict:
                 conflicts += 1
                 if conflicts == TRIES:
-                    return self._apart(inbounds, conflict, aside)
-            except StorageError:
+                    return self._apart(inbounds, conflict, aside, known)
+            except (StorageError, Unread):
                 raise
             except Exception as error:
-                return self._apart(inbounds, error, aside)
+                return self._apart(inbounds, error, aside, known)
         return self._tidied(work.farewells, replies, inbounds[0].at) if work.erased else replies
 
     def _tidied(
@@ -157,14 +174,20 @@ class Conversation:
 
         Whoever has it at hand is shown where they stand: in a returned report, what staff ask about.
         """
+        known: dict[Asked, tuple[Figure, ...]] = {}
         for _ in range(TRIES):
-            with suppress(Conflict):
-                return self._tell(draft_id, number, at)
+            try:
+                return self._tell(draft_id, number, at, known)
+            except Conflict:
+                continue
+            except Unread as unread:
+                known |= self.readings.read(unread.all)
         return 0  # its writers are at it: they meet the review with their next message
 
-    def _tell(self, draft_id: str, number: str, at: datetime) -> int:
+    def _tell(self, draft_id: str, number: str, at: datetime, known: Known) -> int:
         with writing(self._engine) as connection:
-            work = UnitOfWork(connection)
+            at_hand = AtHand(self.readings, known)
+            work = UnitOfWork(connection, at_hand)
             inbounds = [
                 Inbound(channel, address, "", at, Opened())
                 for channel, address in work.sharing.addresses(draft_id)
@@ -184,10 +207,14 @@ class Conversation:
                 if inbound.channel in WITHOUT_BUTTONS:
                     messages = _told_numbers(self._seat(work, address, person), messages)
                 work.post(Reply(*address, "", saved=False, messages=messages, report=person.draft_id), at)
+            if missing := at_hand.missing():
+                raise Unread({0: missing})
             work.flush()
         return len(inbounds)
 
-    def _apart(self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str]) -> list[Reply]:
+    def _apart(
+        self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str], known: Known
+    ) -> list[Reply]:
         """The database would not take something of this batch: find out what, and set that aside."""
         if len(inbounds) > 1:
             return [reply for inbound in inbounds for reply in self.receive([inbound])]
@@ -195,30 +222,40 @@ class Conversation:
             raise error
         self._put_aside(inbounds[0], error, aside)
         with writing(self._engine) as connection:
-            return self._handle(UnitOfWork(connection), inbounds, aside)
+            at_hand = AtHand(self.readings, known)
+            return self._handle(UnitOfWork(connection, at_hand), at_hand, inbounds, aside)
 
     def _put_aside(self, inbound: Inbound, error: BaseException | None, aside: dict[int, str]) -> None:
         log.error("Set aside: message %s of %s", inbound.id, inbound.channel, exc_info=error)
         aside[id(inbound)] = repr(error)
 
-    def _handle(self, work: UnitOfWork, inbounds: Sequence[Inbound], aside: Mapping[int, str]) -> list[Reply]:
+    def _handle(
+        self, work: UnitOfWork, at_hand: AtHand, inbounds: Sequence[Inbound], aside: Mapping[int, str]
+    ) -> list[Reply]:
         seen = work.receipts(inbounds)
         people = work.addresses.respondents(inbounds)
         work.hold(person.draft_id for person in people.values())
         work.foresee(self._foreseen(work, people))
         seats: dict[tuple[str, str], Seat] = {}
         replies = []
-        for inbound in inbounds:
+        unread = {}
+        for place, inbound in enumerate(inbounds):
             address = inbound.channel, inbound.address
             if address not in seats:
                 seats[address] = self._seat(work, address, people.get(address))
             taken = self._take(work, seats[address], inbound, seen, aside)
-            at_hand = seats[address].person.draft_id
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages, at_hand)
+            if missing := at_hand.missing():
+                unread[place] = missing
+            report = seats[address].person.draft_id
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report)
             replies.append(reply)
             is_silent = _waits_for_its_file(inbound) and not taken.messages
             if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
                 work.post(reply, inbound.at)
+        if unread:
+            raise Unread(unread)
+        for address, seat in seats.items():
+            self.readings.expect(address, seat.wanted())
         work.flush()
         return replies
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Engine
 
@@ -18,8 +19,11 @@ from storage.engine import reading
 from storage.files import FileStore
 from storage.unit_of_work import UnitOfWork
 
-ReportDocument = Callable[[str, str], bytes | None]
-"""The document of the report at hand of (channel, address); None where there is none. May block."""
+ReportDocument = Callable[[str, str], BinaryIO | None]
+"""The document of the report at hand of (channel, address), to be read; None where there is none.
+
+May block. Its file has no name any more, and is gone when it is closed.
+"""
 
 
 def report_document(
@@ -27,7 +31,7 @@ def report_document(
 ) -> ReportDocument:
     """What makes the documents."""
 
-    def of(channel: str, address: str) -> bytes | None:
+    def of(channel: str, address: str) -> BinaryIO | None:
         looked = Inbound(channel, address, "", clock(), Opened())
         with reading(engine) as connection:
             work = UnitOfWork(connection)
@@ -41,6 +45,6 @@ def report_document(
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"
             docx.write(Reports([report], [dialogue.outline], files.get), to)
-            return to.read_bytes()
+            return to.open("rb")
 
     return of

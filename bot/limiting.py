@@ -7,7 +7,8 @@ processes, lets through a few tries more; a database write for each guess would 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Collection, Hashable
 from ipaddress import ip_address, ip_network
 from math import ceil
 
@@ -25,11 +26,16 @@ NEWCOMERS_WITH_CODE = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
 """Those whose link carries a code: each could be a guess."""
 
 
+MOST_COUNTED = 1_000
+"""Messages that are known to have been counted: more than are in a batch."""
+
+
 class Guesses:
     """Wrong codes, by whoever sent them and in all."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._counted: OrderedDict[Hashable, None] = OrderedDict()
 
     def wait(self, guessers: Collection[str]) -> int:
         """Minutes until they may send a code again; 0: now.
@@ -46,8 +52,13 @@ class Guesses:
         )
         return _minutes(self._limiter, ALL_GUESSES, "all") if has_missed else 0
 
-    def missed(self, guessers: Collection[str]) -> None:
-        """They sent a code that nobody was given."""
+    def missed(self, guessers: Collection[str], message: Hashable) -> None:
+        """They sent a code that nobody was given. A batch may be taken again: each message counts once."""
+        if message in self._counted:
+            return
+        self._counted[message] = None
+        if len(self._counted) > MOST_COUNTED:
+            self._counted.popitem(last=False)
         for one in guessers:
             self._limiter.hit(OWN_GUESSES, one)
         self._limiter.hit(ALL_GUESSES, "all")

@@ -31,6 +31,7 @@ from flows.message import (
     Said,
     Unreadable,
 )
+from flows.outline import Wanted
 from flows.position import Position
 from flows.readers.words import clean, plain
 from flows.rebasing import compare, moved, news, rebase
@@ -279,6 +280,11 @@ class Seat:
     def dialogue(self, held: Held) -> Dialogue:
         """The dialogue of a draft's outline version."""
         return self.library.dialogue(held.draft.outline, held.draft.version)
+
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The figures that the question wants at which this address stands."""
+        held = self.work.held(self.person.draft_id)
+        return () if held is None else self.dialogue(held).wanted_at(self.position(held))
 
     def _issue_number(self, inbound: Inbound) -> str:
         return self.work.issue_number(local(inbound.at).year)

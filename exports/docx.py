@@ -12,9 +12,10 @@ from itertools import takewhile
 from pathlib import Path
 
 from docx.document import Document
-from docx.shared import Cm, Emu
+from docx.shared import Cm, Emu, Inches, Length
 
 from exports import page, words
+from exports.pictures import for_page
 from exports.relevance import context_of
 from exports.reports import ExportError, Reports
 from exports.rows import Cell, File, Row
@@ -26,6 +27,10 @@ from flows.outline import Type
 
 PICTURE_HEIGHT = Cm(8)
 PICTURE_WIDTH = Emu(page.TEXT_WIDTH - Cm(1))
+DOTS = 200
+"""Per inch, of a picture as large as it may be: as sharp as a printer prints."""
+MOST_BYTES = 60_000_000
+"""Of the pictures of one report; those behind are only named."""
 
 
 def write(reports: Reports, to: Path) -> None:
@@ -72,6 +77,7 @@ class _Report:
         self._row = row
         self._open_file = open_file
         self._context = context_of(row.submission, tables.newest)
+        self._left = MOST_BYTES
 
     def print(self, *, first: bool) -> None:
         """Print the whole report on a new page."""
@@ -144,11 +150,13 @@ class _Report:
                 self._print_file(file)
 
     def _print_file(self, file: File) -> None:
-        """The picture with its name and caption below; of any other file the name and caption."""
+        """The picture with its name and caption below; of any other file, or a broken one, only these."""
         if file.ref.media_type.startswith("image/"):
             content = self._open_file(file.ref.sha256)
-            if content is not None:
-                self._print_picture(content)
+            small = content and for_page(content, _dots(PICTURE_WIDTH), _dots(PICTURE_HEIGHT))
+            if small and len(small) <= self._left:
+                self._left -= len(small)
+                self._print_picture(small)
         caption = " ".join(file.part.text.split())
         line = words.FILE_CAPTION if caption else words.FILE
         self._line(line.format(name=file.name, caption=caption), page.CAPTION)
@@ -170,6 +178,10 @@ class _Report:
         """A paragraph; a line break in it stays one. No paragraph for an empty line."""
         if line:
             self._document.add_paragraph(xml_text(line), style=style)
+
+
+def _dots(length: Length) -> int:
+    return int(length / Inches(1) * DOTS)
 
 
 def _said(cell: Cell) -> str:

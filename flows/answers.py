@@ -26,6 +26,7 @@ from flows.events import (
 )
 from flows.figure import Figure
 from flows.message import FileRef
+from flows.readers.figures import Reader, read_figures
 from flows.source import Elsewhere, Once, Source
 from flows.step import Gone
 
@@ -49,6 +50,8 @@ class Answers:
     """A view over a source with the events of this turn (or batch) already in effect."""
 
     source: Source
+    reader: Reader = read_figures
+    """What reads figures; where it does not know them yet, the turn is taken again when it does."""
     events: list[Event] = field(default_factory=list)
     memo: dict[str, object] = field(default_factory=dict)
     """Values that expressions gave, by path; forgotten at each change."""

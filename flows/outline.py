@@ -107,6 +107,10 @@ class Wanted:
     units: tuple[str, ...] = ()
     """For a count: the words that it may be counted in, in small letters: ("hộ", "gia đình")."""
 
+    def __hash__(self) -> int:
+        """By its name alone: what is read is looked up by what is wanted, again and again."""
+        return hash(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

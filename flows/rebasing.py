@@ -227,7 +227,7 @@ def _read_figures(answers: Answers, path: str, question: Question) -> None:
     brief = answers.brief(path)
     if brief is None or (brief.standing is Standing.OPEN and not brief.figures):
         return
-    figures = read_again(answers.text(path), question.figures, brief.figures)
+    figures = read_again(answers.text(path), question.figures, brief.figures, answers.reader)
     if figures != brief.figures:
         answers.read(path, figures)
 

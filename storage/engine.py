@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -19,9 +18,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import Conflict, StorageError, Unavailable, reason_of
+from storage.sqlite_file import BUSY_SECONDS, SqliteFile
 
-BUSY_SECONDS = 60
-"""How long SQLite waits for another writer before anything is refused."""
 LOG_SECONDS = 1
 """How long emptying its log waits for whoever reads: officers wait meanwhile."""
 SERIALIZATION_STATES = {"40001", "40P01"}
@@ -88,17 +86,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[None]:
-    """Among this program's threads, on SQLite: left to it, they look again and again, with pauses."""
-    lock: threading.Lock | None = engine.get_execution_options().get("turn")
-    if lock is None:
+    """On SQLite, alone among all that write (`storage.sqlite_file`)."""
+    file = sqlite_file(engine)
+    with nullcontext() if file is None else file.turn():
         yield
-        return
-    if not lock.acquire(timeout=BUSY_SECONDS):
-        raise Unavailable("The database cannot be used now: this program itself is writing.")
-    try:
-        yield
-    finally:
-        lock.release()
+
+
+def sqlite_file(engine: Engine) -> SqliteFile | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    file: SqliteFile | None = engine.get_execution_options().get("file")
+    return file
 
 
 @contextmanager
@@ -130,7 +127,7 @@ def empty_log(engine: Engine) -> bool:
                 [busy, *_] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             finally:
                 cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    except (DBAPIError, sqlite3.OperationalError):
+    except (DBAPIError, sqlite3.OperationalError, Unavailable):
         return False
     return not busy
 
@@ -145,13 +142,18 @@ def _open_sqlite(database: str, url: str) -> Engine:
                 database=database,
                 reason=reason_of(error),
             ) from error
+    is_named = database not in {"", ":memory:"} and not database.startswith("file:")
+    file = SqliteFile(Path(database).absolute() if is_named else None)
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS},
-        execution_options={"turn": threading.Lock()},
+        execution_options={"file": file},
         hide_parameters=True,
     )
+    event.listen(engine, "do_connect", lambda *_: file.check())  # SQLite would make a new one
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", lambda *_: file.opened())
+    event.listen(engine, "engine_disposed", lambda _: file.close())
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

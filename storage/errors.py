@@ -20,6 +20,10 @@ class Unavailable(StorageError):
     """Nothing could be kept: the database is away, locked for too long, read-only or full."""
 
 
+class Gone(Unavailable):
+    """The database's file was deleted or replaced while it was open: nothing can be kept any more."""
+
+
 class Conflict(StorageError):
     """Somebody else changed the same draft in the meantime: load again and replay."""
 

@@ -21,6 +21,7 @@ from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
 from flows.machine import Mover
 from flows.message import Inbound, Reply
+from flows.readers.figures import Reader, read_figures
 from flows.report import State
 from storage import tables
 from storage.addresses import Addresses
@@ -96,8 +97,10 @@ INBOUND = TypeAdapter(Inbound)
 class UnitOfWork:
     """One transaction's reads and writes. Not for more than one thread."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, reader: Reader = read_figures) -> None:
+        """`reader` reads the figures of answers."""
         self._connection = connection
+        self._reader = reader
         self._held: dict[str, Held] = {}
         self.addresses = Addresses(connection)
         self._receipts: list[dict[str, Any]] = []
@@ -136,7 +139,8 @@ class UnitOfWork:
     def foresee(self, wanted: Mapping[str, Foreseen]) -> None:
         """Load at once what the first turns in drafts that are held most likely read."""
         for draft_id, known in foresee(self._connection, wanted).items():
-            self._held[draft_id].answers = Answers(DraftSource(self._connection, draft_id, known))
+            source = DraftSource(self._connection, draft_id, known)
+            self._held[draft_id].answers = Answers(source, self._reader)
 
     def held(self, draft_id: str) -> Held | None:
         """The draft, loaded when it is asked for."""
@@ -312,7 +316,7 @@ class UnitOfWork:
         note(self._connection, Entry(at, act, about, Mover.RESPONDENT))
 
     def _answers(self, draft_id: str) -> Answers:
-        return Answers(DraftSource(self._connection, draft_id))
+        return Answers(DraftSource(self._connection, draft_id), self._reader)
 
 
 @cache

@@ -26,14 +26,16 @@ from bot.writer import Writer
 from flows.readers.figures import get_ready
 from flows.sentence import DecuongError, Sentence
 from storage.devices import Doorkeeper
-from storage.engine import empty_log
-from storage.errors import reason_of
+from storage.engine import empty_log, sqlite_file
+from storage.errors import Gone, reason_of
 from storage.uploads import Uploads
 
 PRIVATE = 0o077
 """The umask: what is kept is nobody else's to read on this machine."""
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
+WATCH_SECONDS = 2
+"""Between two looks whether the database's file is still there."""
 STOP_SECONDS = 5
 """So long answers that have begun are waited for when it is stopped."""
 
@@ -102,7 +104,7 @@ class _Server(uvicorn.Server):
 
 async def _serve(app: App, listener: socket.socket, connections: int) -> None:
     """Run the web chat until it is stopped, and beside it what else is set."""
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         shelf=app.shelf("web"),
@@ -130,17 +132,35 @@ async def _serve(app: App, listener: socket.socket, connections: int) -> None:
     loop.set_exception_handler(hall.failed)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
+    gone: Gone | None = None
     try:
         async with asyncio.TaskGroup() as tasks:
+            watching = tasks.create_task(_watch(app, server))
             running = [
                 tasks.create_task(supervisor.keep_going(name, work))
                 for name, work in _beside(app, writer, web)
             ]
             await server.serve(sockets=[listener])
-            for task in running:
+            gone = watching.result() if watching.done() else None
+            for task in (watching, *running):
                 task.cancel()
     finally:
         writer.close()
+    if gone is not None:
+        raise gone
+
+
+async def _watch(app: App, server: _Server) -> Gone:
+    """Stop serving when the database's file is gone: nothing can be kept any more; why."""
+    file = sqlite_file(app.engine)
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            if file is not None:
+                file.check()
+        except Gone as gone:
+            server.stop()
+            return gone
 
 
 Work = Callable[[], Coroutine[None, None, None]]

@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from bot.conversation import HandIn
 from bot.document import ReportDocument
@@ -32,8 +33,18 @@ LOG = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 LIMITS = {"characters": MOST_CHARACTERS, "bytes": LARGEST}
 """What one message may hold: the page splits what is longer, and does not carry what is larger."""
+REPORT = "/chat/report.docx"
 ASK_AGAIN = {"cache-control": "no-cache"}
 """Kept by the browser, but asked about each time: a new release is there at once."""
+
+
+class _Compressing(GZipMiddleware):
+    """Leaves a document alone: it is a ZIP file, and would only be held up."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        is_document = scope["type"] == "http" and scope["path"] == REPORT
+        await (self.app if is_document else super().__call__)(scope, receive, send)
 
 
 def create_app(
@@ -48,7 +59,7 @@ def create_app(
 ) -> FastAPI:
     """The web chat; new_token gives 256 random bits as text, never the same twice."""
     app = FastAPI(title=PAGE["title"], docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(_Compressing, minimum_size=1000)
     app.add_middleware(Guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     templates = Jinja2Templates(directory=HERE / "templates")
@@ -89,5 +100,5 @@ def create_app(
     app.head("/chat/uploads/{upload}")(pieces.head)
     # POST too: not every firewall lets PATCH through (tus 1.0.0, X-HTTP-Method-Override).
     app.api_route("/chat/uploads/{upload}", methods=["PATCH", "POST"])(pieces.patch)
-    app.get("/chat/report.docx")(chat.report)
+    app.get(REPORT)(chat.report)
     return app

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import BinaryIO
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 
 from bot import wire
 from bot.conversation import HandIn
@@ -27,6 +30,10 @@ from storage.files import LARGEST
 MOST_JSON = 1_000_000
 """Bytes: 60,000 characters, each escaped as two \\uXXXX, and what stands around them."""
 
+MOST_DOCUMENTS = 2
+"""Made at once: each takes much of a processor, and the memory of a picture."""
+BLOCK = 1 << 16
+"""Bytes of a document that are read at once, on their way out."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -51,6 +58,7 @@ class Chat:
         self._visitors = visitors
         self._bodies = bodies
         self._newcomers = Newcomers()
+        self._documents = CapacityLimiter(MOST_DOCUMENTS)
 
     async def open(self, request: Request, response: Response) -> ReplyOut:
         """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
@@ -103,11 +111,16 @@ class Chat:
     async def report(self, request: Request) -> Response:
         """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
         sender = await self._visitors.address_of(request)
-        content = await run_in_threadpool(self._document, "web", sender)
-        if content is None:
+        # Who comes when some are being made waits, and takes none of the threads that others need.
+        document = await to_thread.run_sync(self._document, "web", sender, limiter=self._documents)
+        if document is None:
             raise HTTPException(404, DOOR["no_report"])
-        headers = {"content-disposition": 'attachment; filename="bao-cao.docx"', "cache-control": "no-store"}
-        return Response(content, media_type=DOCX, headers=headers)
+        headers = {
+            "content-disposition": 'attachment; filename="bao-cao.docx"',
+            "content-length": str(os.fstat(document.fileno()).st_size),
+            "cache-control": "no-store",
+        }
+        return StreamingResponse(_blocks(document), media_type=DOCX, headers=headers)
 
     async def _hand(self, sender: str, id_: str, content: Content) -> ReplyOut:
         [reply] = await self._hand_in([Inbound("web", sender, id_, self._clock(), content)])
@@ -125,3 +138,9 @@ class Chat:
             if len(held) > MOST_JSON:
                 raise HTTPException(413, DOOR["too_long"])
             return wire.decode(bytes(held))
+
+
+def _blocks(document: BinaryIO) -> Iterator[bytes]:
+    with document:
+        while block := document.read(BLOCK):
+            yield block

@@ -60,11 +60,16 @@ def _read(visit: Visit, stop: Stop, brief: Brief) -> bool:
     wanted = stop.question.figures
     if not wanted and not brief.figures:
         return False
-    figures = () if brief.is_empty else read_again(visit.answers.text(stop.path), wanted, brief.figures)
+    figures = () if brief.is_empty else _read_again(visit, stop, brief)
     if figures == brief.figures:
         return False
     visit.answers.read(stop.path, figures)
     return True
+
+
+def _read_again(visit: Visit, stop: Stop, brief: Brief) -> tuple[Figure, ...]:
+    answers = visit.answers
+    return read_again(answers.text(stop.path), stop.question.figures, brief.figures, answers.reader)
 
 
 def _offer(visit: Visit, stop: Stop) -> Message:
@@ -188,7 +193,9 @@ def drop(visit: Visit) -> None:
 def correct(visit: Visit, words: str) -> bool:
     """The figure that is asked for is what the words say; False where they cannot be read."""
     shown = _table(visit)
-    figure = read_correction(words, shown.wanted) if shown is not None and shown.wanted else None
+    figure = None
+    if shown is not None and shown.wanted is not None:
+        figure = read_correction(words, shown.wanted, visit.answers.reader)
     if shown is None or figure is None:
         return False
     _put(visit, shown, replace(figure, instead=_read_from(shown.chosen) if shown.chosen else ""))

@@ -53,7 +53,7 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from flows.outline import Outline, Question, Type
+from flows.outline import Outline, Question, Type, Wanted
 from flows.position import Position
 from flows.readers.dates import write_date
 from flows.readers.words import clean
@@ -200,6 +200,11 @@ class Dialogue:
     ) -> Submission:
         """The report as it stands, for reading it as a document."""
         return so_far(self._visit(draft, position, inbound, answers, say))
+
+    def wanted_at(self, position: Position) -> tuple[Wanted, ...]:
+        """The figures that are wanted where one stands."""
+        place = self.machine.places.get(position.state)
+        return place.node.figures if place is not None and isinstance(place.node, Question) else ()
 
     def parts(
         self, draft: Draft, position: Position, inbound: Inbound, answers: Answers, say: Catalogue

@@ -55,7 +55,7 @@ async def steadily(folder: Path, seconds: int, looks: int, spend: Callable[[floa
     """
     play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
     officers = Officers(play, AT_ONCE, "a")
-    writer = Writer(play.conversation.receive)
+    writer = Writer(play.conversation.take, play.conversation.readings)
     chance = random.Random(247)
     names = [f"a{at}" for at in range(AT_ONCE)]
     stay = [chance.randrange(1, STAY) for _ in names]
@@ -94,7 +94,7 @@ async def _last_hour(folder: Path) -> list[str]:
     officers = Officers(play, COMMUNES, "c")
     gc.collect()
     before = megabytes()
-    writer = Writer(play.conversation.receive)
+    writer = Writer(play.conversation.take, play.conversation.readings)
     slots = asyncio.Semaphore(200)
 
     async def send(name: str) -> None:

@@ -7,20 +7,8 @@ from time import perf_counter
 from flows.readers.figures import get_ready, read_figures
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
 from tests.readers.plain_prose import sentences
+from tests.readers.worst_texts import FORMS, text_of
 
-WORST = (
-    "1 hộ, ",
-    "1 hộ\n",
-    "xã ",
-    "xã Hồng Thuận, ",
-    "1",
-    "1 ",
-    "1/",
-    "năm ",
-    "25 hộ x ",
-    "từ 2 đến ",
-    "bản A, ",
-)
 ROUNDS = 5
 
 
@@ -35,7 +23,7 @@ def measure() -> list[str]:
     """A table of the shortest of some rounds."""
     get_ready()
     cases = {"10,000 characters like a report's": report_like()}
-    cases |= {f"50,000 of {word!r}": (word * 50_000)[:50_000] for word in WORST}
+    cases |= {f"50,000 of {form!r}": text_of(form, 50_000) for form in FORMS}
     lines = ["| text | ms | figures |", "|------|---:|--------:|"]
     for name, text in cases.items():
         times = []

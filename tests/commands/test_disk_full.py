@@ -51,6 +51,7 @@ def test_an_upload_to_a_full_disk_gets_503_and_leaves_nothing(tmp_path: Path) ->
 
 
 def test_doctor_finds_what_a_killed_program_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DECUONG_LOCALE", "en")
     monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/decuong.db")
     app_at(tmp_path).engine.dispose()
     ended = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "files")], check=False)

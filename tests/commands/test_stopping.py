@@ -82,3 +82,25 @@ def begin(client: httpx.Client) -> None:
     client.post("/chat/open", json={"code": ""})
     for number, press in enumerate(("yes", "outline:ngan_sach")):
         client.post("/chat/messages", json={"id": f"m{number}", "press": press}).raise_for_status()
+
+
+@pytest.mark.timeout(120)
+def test_a_database_that_is_deleted_while_serving_is_noticed(tmp_path: Path) -> None:
+    """Nothing is said to be saved any more; serving ends with a line and a status, and makes no new file."""
+    with serving(tmp_path, {"DECUONG_LOCALE": "en"}) as program:
+        with httpx.Client(base_url=program.url) as client:
+            begin(client)
+            for file in tmp_path.glob("decuong.db*"):
+                file.unlink()
+            try:
+                answer = client.post("/chat/messages", json={"id": "m2", "text": "Nuôi bò"})
+                assert answer.status_code == 503
+            except httpx.TransportError:
+                pass  # it has stopped before it heard of it
+        assert program.process.wait(60) == 1
+        said = [program.lines.get(timeout=30)]
+        while not said[-1].startswith("Error"):
+            said.append(program.lines.get(timeout=30))
+    assert "decuong.db was deleted or replaced" in said[-1]
+    assert not any("Traceback" in line for line in said)
+    assert not (tmp_path / "decuong.db").exists()

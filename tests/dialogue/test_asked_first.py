@@ -152,7 +152,7 @@ def test_guesses_of_many_are_limited_and_a_right_code_still_opens(play: Play) ->
     guesses = limiting.Guesses()
     for number in range(limiting.ALL_GUESSES.amount):
         assert not guesses.wait([f"web:{number}"])
-        guesses.missed([f"web:{number}"])
+        guesses.missed([f"web:{number}"], number)
     assert guesses.wait(["web:0"]) in {59, 60}
     assert not guesses.wait(["web:new"])
     play.conversation._means = replace(play.conversation._means, guesses=guesses)

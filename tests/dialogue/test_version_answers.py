@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -188,9 +187,10 @@ def test_the_document_so_far_has_the_words_of_what_is_asked_again(start: Start) 
     play.opens()
     assert stands(play, "v") == ("asked_again", '{"choices": ["de"]}')
     document = report_document(play.engine, play.library, play.files, catalogue("vi"), play.clock)
-    printed = [
-        one.text for one in docx.Document(BytesIO(document(play.channel, play.address) or b"")).paragraphs
-    ]
+    made = document(play.channel, play.address)
+    assert made is not None
+    with made:
+        printed = [one.text for one in docx.Document(made).paragraphs]
     assert printed[printed.index("Nuôi gì?") + 1 : printed.index("Kết quả")] == ["de, ong"]
 
 

@@ -123,7 +123,7 @@ class Page:
 @asynccontextmanager
 async def page(app: App) -> AsyncIterator[Door]:
     """The web chat."""
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         shelf=app.shelf("web"),
@@ -207,7 +207,7 @@ async def telegram(app: App) -> AsyncIterator[Door]:
         settings = app.settings.model_copy(
             update={"telegram_token": _Secret(server.token), "telegram_api_url": server.api_url}
         )
-        writer = Writer(app.conversation.receive)
+        writer = Writer(app.conversation.take, app.conversation.readings)
         channel = telegram_channel(replace(app, settings=settings), writer.hand_in)
         channel.patience = Patience(clock_.sleep, chance=lambda: 1.0, now=clock_.now)
         channel.clock = lambda: datetime.fromtimestamp(clock_.now(), UTC)

@@ -177,7 +177,7 @@ def test_bad_files_are_refused_and_leave_nothing_behind(
 
 
 async def test_the_page_hears_the_same_sentences(app: App) -> None:
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         shelf=app.shelf("web"),

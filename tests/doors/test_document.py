@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
+import pytest
 from docx import Document
 
 from bot.app import clock, new_token
 from bot.web.app import create_app
+from bot.web.chat import MOST_DOCUMENTS
 from bot.writer import Writer
 from storage.devices import Doorkeeper
 from storage.uploads import Uploads
@@ -22,7 +31,7 @@ def lines(content: bytes) -> list[str]:
 
 async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
     app = app_at(tmp_path)
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
         shelf=app.shelf("web"),
@@ -55,5 +64,62 @@ async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
         assert (await stranger.get("/chat/report.docx")).status_code == 404, (
             "another phone has its own, or none"
         )
+    writer.close()
+    app.engine.dispose()
+
+
+@pytest.mark.timeout(300)
+def test_a_hundred_megabytes_of_pictures_are_a_small_document(tmp_path: Path) -> None:
+    """In a program of its own, so that the memory it took can be known."""
+    here = str(Path(__file__).parents[2])
+    known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
+    program = [sys.executable, "-m", "tests.doors.large_document", str(tmp_path)]
+    done = subprocess.run(
+        program, cwd=tmp_path, env={**known, "PYTHONPATH": here}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    got = json.loads(done.stdout)
+    assert got["sent"] > 80_000_000
+    assert got["bytes"] < got["sent"] / 10
+    assert got["taken"] < 80, "megabytes: one picture at a time"
+    assert (got["pictures"], got["named"]) == (20, 21), "the broken one is only named"
+    assert got["encoding"] == "", "a ZIP file is not compressed once more"
+
+
+async def test_few_documents_are_made_at_once_and_others_wait(tmp_path: Path) -> None:
+    """Who waits for a document takes no thread that somebody else's file needs."""
+    making, most, may_go_on = 0, 0, threading.Event()
+
+    def slow(_channel: str, _address: str) -> BinaryIO:
+        nonlocal making, most
+        making += 1
+        most = max(most, making)
+        assert may_go_on.wait(60)
+        making -= 1
+        return (tmp_path / "d.docx").open("rb")
+
+    (tmp_path / "d.docx").write_bytes(b"PK")
+    app = app_at(tmp_path)
+    writer = Writer(app.conversation.take, app.conversation.readings)
+    web = create_app(
+        hand_in=writer.hand_in,
+        shelf=app.shelf("web"),
+        document=slow,
+        clock=clock,
+        new_token=new_token,
+        uploads=Uploads(app.engine, "web"),
+        doorkeeper=Doorkeeper(app.engine),
+    )
+    headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
+    transport = httpx.ASGITransport(web)
+    async with httpx.AsyncClient(transport=transport, base_url=headers["origin"], headers=headers) as an:
+        await an.post("/chat/open", json={})
+        waiting = [asyncio.create_task(an.get("/chat/report.docx")) for _ in range(60)]
+        await asyncio.sleep(0)
+        data, files = {"id": "f", "caption": ""}, {"file": ("a.txt", b"abc", "text/plain")}
+        assert (await an.post("/chat/files", data=data, files=files)).status_code == 200
+        may_go_on.set()
+        assert {got.content for got in await asyncio.gather(*waiting)} == {b"PK"}
+    assert most == MOST_DOCUMENTS
     writer.close()
     app.engine.dispose()

@@ -56,7 +56,7 @@ class Browser:
 @asynccontextmanager
 async def pages(app: App) -> AsyncIterator[Any]:
     """The web chat of an app."""
-    writer = Writer(app.conversation.receive)
+    writer = Writer(app.conversation.take, app.conversation.readings)
     yield create_app(
         hand_in=writer.hand_in,
         shelf=app.shelf("web"),

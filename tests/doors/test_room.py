@@ -84,7 +84,7 @@ class Office:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.writer = Writer(app.conversation.receive)
+        self.writer = Writer(app.conversation.take, app.conversation.readings)
         self._web = create_app(
             hand_in=self.writer.hand_in,
             shelf=app.shelf("web"),

@@ -173,7 +173,7 @@ def test_a_folder_gets_a_document_for_each_report(tmp_path: Path) -> None:
 
 
 def test_no_report_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="Không có báo cáo nào"):
+    with pytest.raises(ExportError, match="no report to write"):
         docx.write(Reports([], [outline()]), tmp_path / "a.docx")
     assert list(tmp_path.iterdir()) == []
 

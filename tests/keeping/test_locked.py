@@ -20,7 +20,7 @@ async def test_fifty_officers_wait_for_a_lock(tmp_path: Path) -> None:
     for play.address in people:
         inbounds.append(play.inbound(Said(f"mô hình của {play.address}")))
     shell = open_engine(play.url)
-    writer = Writer(play.conversation.receive)
+    writer = Writer(play.conversation.take, play.conversation.readings)
     with shell.begin():  # BEGIN IMMEDIATE, as in somebody's sqlite3 shell
         waiting = [asyncio.create_task(writer.hand_in([inbound])) for inbound in inbounds]
         done, _ = await asyncio.wait(waiting, timeout=1)

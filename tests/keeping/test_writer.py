@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.readings import Known, Readings
 from bot.writer import Writer
 from flows.message import Inbound, Reply, Said
 from storage.errors import Unavailable
@@ -25,7 +26,7 @@ class Slow:
         self.batches: list[list[str]] = []
         self.go = threading.Event()
 
-    def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+    def receive(self, inbounds: Sequence[Inbound], _known: Known) -> list[Reply]:
         self.go.wait()
         self.batches.append([one.id for one in inbounds])
         return [Reply("play", one.address, one.id, True, ()) for one in inbounds]
@@ -33,7 +34,7 @@ class Slow:
 
 async def test_what_comes_together_is_one_batch() -> None:
     slow = Slow()
-    writer = Writer(slow.receive)
+    writer = Writer(slow.receive, Readings())
     waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(150)]
     await asyncio.sleep(0)
     slow.go.set()
@@ -47,12 +48,12 @@ async def test_what_comes_together_is_one_batch() -> None:
 async def test_a_batch_that_cannot_be_kept_is_said_to_all_of_it() -> None:
     fails = [True]
 
-    def receive(inbounds: Sequence[Inbound]) -> list[Reply]:
+    def receive(inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
         if fails.pop() if fails else False:
             raise Unavailable("the disk is full")
         return [Reply("play", one.address, one.id, True, ()) for one in inbounds]
 
-    writer = Writer(receive)
+    writer = Writer(receive, Readings())
     with pytest.raises(Unavailable, match="disk is full"):
         await writer.hand_in([inbound(1)])
     [reply] = await writer.hand_in([inbound(1)])
@@ -67,13 +68,13 @@ async def test_everybody_in_a_failing_batch_hears_of_it() -> None:
     full = threading.Event()
     full.set()
 
-    def receive(inbounds: Sequence[Inbound]) -> list[Reply]:
-        replies = slow.receive(inbounds)
+    def receive(inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
+        replies = slow.receive(inbounds, known)
         if full.is_set():
             raise Unavailable("the disk is full")
         return replies
 
-    writer = Writer(receive)
+    writer = Writer(receive, Readings())
     waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(200)]
     await asyncio.sleep(0)
     slow.go.set()
@@ -88,7 +89,7 @@ async def test_everybody_in_a_failing_batch_hears_of_it() -> None:
 
 async def test_closing_finishes_what_waits() -> None:
     slow = Slow()
-    writer = Writer(slow.receive)
+    writer = Writer(slow.receive, Readings())
     waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(5)]
     await asyncio.sleep(0)
     closing = asyncio.create_task(asyncio.to_thread(writer.close))
@@ -100,7 +101,7 @@ async def test_closing_finishes_what_waits() -> None:
 async def test_a_full_queue_gives_no_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.writer.LONGEST_QUEUE", 3)
     slow = Slow()
-    writer = Writer(slow.receive)
+    writer = Writer(slow.receive, Readings())
     waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(10)]
     done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
     assert all(isinstance(task.exception(), Unavailable) for task in done)

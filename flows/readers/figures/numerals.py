@@ -78,7 +78,7 @@ def number_words(is_bare: bool) -> Words:
 
 @dataclass(slots=True)
 class Number:
-    """A number, or a span of two, as it was read."""
+    """A number, or a span of two, as it was read; not changed by who asks for it."""
 
     end: int
     """The token behind it."""
@@ -97,6 +97,12 @@ class Number:
 
 def number_at(one: Sentence, at: int) -> Number | None:
     """The number that begins at a token; None where none does."""
+    if at not in one.numbers:  # periods and amounts ask for the same
+        one.numbers[at] = _number_at(one, at)
+    return one.numbers[at]
+
+
+def _number_at(one: Sentence, at: int) -> Number | None:
     words = number_words(one.is_bare)
     word = one.at(at)
     if word in words.vague:
@@ -120,9 +126,9 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
         return Number(at + 1, None)  # "l5", "A4"
     end = at + 1
     if len(written) <= 3 and written.isdecimal():
-        while len(one.at(end)) == 3 and one.at(end).isdecimal() and one.starts[end] == one.ends[end - 1] + 1:
-            written += one.words[end]
-            end += 1
+        end = _groups_end(one, at)
+        if end > start + 1:
+            written = "".join(one.words[start : min(end, start + _LONGEST)])
     after = one.at(end)
     is_glued = one.is_glued(end) and after.isalpha()
     if is_glued and after not in words.scales and after not in one.nouns and after != "x":
@@ -134,6 +140,20 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
     if read.end == end:
         read.digits = written if end == start + 1 else ""
     return read
+
+
+def _groups_end(one: Sentence, at: int) -> int:
+    """The token behind a number's groups of three digits with blanks between them: "1 250 000"."""
+    start, end = one.groups
+    if start <= at < end:  # the same row is asked for from each of its groups
+        return end
+    end, words, starts, ends = at + 1, one.words, one.starts, one.ends
+    while end < len(words) and len(words[end]) == 3 and words[end].isdecimal():
+        if starts[end] != ends[end - 1] + 1:
+            break
+        end += 1
+    one.groups = (at, end)
+    return end
 
 
 def _value(written: str) -> Decimal | None:

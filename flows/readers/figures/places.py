@@ -28,6 +28,7 @@ _PERSON = frozenset({
 })  # fmt: skip
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+_LARGE = (Level.DISTRICT, Level.PROVINCE)
 _MOST_SYLLABLES = 5
 _MOST_BACK = 12
 """So many mentions back a larger place is looked for: "huyện Mộc Châu: xã Tân Lập, xã Đông Sang"."""
@@ -320,7 +321,8 @@ def _around(
 
 
 def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
-    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.units)]
+    larger = [around for around in other.units if around.named.level in _LARGE]
+    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in larger)]
     return _of_that_time(inside, other.units) if len(inside) > 1 else inside
 
 

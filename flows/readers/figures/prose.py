@@ -10,8 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flows.readers.figures.typing_slips import mended
+
+if TYPE_CHECKING:
+    from flows.readers.figures.numerals import Number
 
 _UNSEEN = frozenset("\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 _SAME = {
@@ -32,6 +36,13 @@ _SENTENCE = re.compile(r"(?<![^\W\d_])([^\W\d_]*)([.!?…]+)\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
 """A point and a blank behind one of these end no sentence."""
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
+
+
+def sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences end in a text in small letters, but for the last: behind the blanks."""
+    for match in _SENTENCE.finditer(text):
+        if match[2] != "." or match[1] not in _ABBREVIATED:
+            yield match.end()
 
 
 @lru_cache(maxsize=4096)  # the same words are asked for again and again
@@ -98,11 +109,9 @@ class Prose:
     def sentences(self) -> Iterator[tuple[int, int]]:
         """(start, end) of each sentence: what one says is never read together with what another says."""
         start = 0
-        for match in _SENTENCE.finditer(self.text):
-            if match[2] == "." and match[1] in _ABBREVIATED:
-                continue
-            yield start, match.end()
-            start = match.end()
+        for end in sentence_ends(self.text):
+            yield start, end
+            start = end
         if start < len(self.text):
             yield start, len(self.text)
 
@@ -113,9 +122,11 @@ class Sentence:
     __slots__ = (
         "counted",
         "ends",
+        "groups",
         "is_bare",
         "is_cased",
         "nouns",
+        "numbers",
         "prose",
         "run",
         "start",
@@ -133,6 +144,10 @@ class Sentence:
         """Whether capitals mean something: not where all letters are small, or all are capitals."""
         self.run = (0, 0)
         """The last row of number words that says no number."""
+        self.groups = (0, 0)
+        """The last row of groups of digits that are one number, as far as it goes on."""
+        self.numbers: dict[int, Number | None] = {}
+        """The numbers that were looked for so far, by the token where they begin (`numerals.number_at`)."""
         self.nouns: frozenset[str] = frozenset()
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
