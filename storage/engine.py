@@ -51,8 +51,6 @@ def open_engine(url: str) -> Engine:
     """
     try:
         address = make_url(url)
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite":
             return _open_sqlite(address.database or "", url)
         if address.get_backend_name() != "postgresql":
@@ -61,6 +59,7 @@ def open_engine(url: str) -> Engine:
                 kind=address.get_backend_name(),
                 like=LIKE,
             )
+        address = address.set(drivername="postgresql+psycopg")
         return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StorageError("The database address cannot be read; write it like {like}.", like=LIKE) from error
@@ -178,6 +177,10 @@ def _translated(error: DBAPIError) -> Exception:
         # A unique key that was taken meanwhile: the one who took it is seen at the next try.
         return Conflict(str(error.orig))
     file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+    if file_state == sqlite3.SQLITE_NOTADB:
+        return Unavailable(
+            "What DECUONG_DATABASE_URL names is a file, and no SQLite database; name another one."
+        )
     is_away = isinstance(error, OperationalError) or error.connection_invalidated
     if is_away or state.startswith(UNUSABLE_STATES) or file_state in UNUSABLE_FILES:
         return Unavailable("The database cannot be used now: {said}", said=error.orig)

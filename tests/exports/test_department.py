@@ -223,7 +223,7 @@ def cause_of(engine: Engine) -> str:
 
 def test_a_server_that_is_away_is_one_clear_failure() -> None:
     away = create_engine("postgresql+psycopg://u:p@127.0.0.1:1/cuc?connect_timeout=2")
-    assert "Không nối được" in cause_of(away)
+    assert "cannot be reached" in cause_of(away)
 
 
 def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine) -> None:
@@ -231,17 +231,19 @@ def test_a_missing_database_and_a_missing_right_are_named(postgresql: Engine) ->
         connection.execute(text("DROP ROLE IF EXISTS khach"))
         connection.execute(text("CREATE ROLE khach LOGIN"))
     url = postgresql.url
-    assert "mang tên này" in cause_of(create_engine(url.set(database="khong_co")))
-    assert "tên hoặc mật khẩu" in cause_of(create_engine(url.set(username="ai_do", database="cuc")))
-    assert "không có quyền" in cause_of(create_engine(url.set(username="khach", database="cuc")))
+    assert "of this name" in cause_of(create_engine(url.set(database="khong_co")))
+    assert "the name or the password" in cause_of(create_engine(url.set(username="ai_do", database="cuc")))
+    assert "may not make tables" in cause_of(create_engine(url.set(username="khach", database="cuc")))
 
 
 def test_a_read_only_database_is_named(postgresql: Engine, tmp_path: Path) -> None:
     url = postgresql.url.update_query_dict({"options": "-c default_transaction_read_only=on"})
-    assert "chỉ cho đọc" in cause_of(create_engine(url))
+    assert "can only be read" in cause_of(create_engine(url))
     (tmp_path / "cuc.db").touch()
-    assert "chỉ cho đọc" in cause_of(create_engine(f"sqlite:///file:{tmp_path / 'cuc.db'}?mode=ro&uri=true"))
-    assert "mang tên này" in cause_of(create_engine(f"sqlite:///{tmp_path / 'khong' / 'co.db'}"))
+    assert "can only be read" in cause_of(
+        create_engine(f"sqlite:///file:{tmp_path / 'cuc.db'}?mode=ro&uri=true")
+    )
+    assert "of this name" in cause_of(create_engine(f"sqlite:///{tmp_path / 'khong' / 'co.db'}"))
 
 
 def test_a_database_without_unicode_is_refused(postgresql: Engine) -> None:
@@ -256,6 +258,20 @@ def test_a_database_without_unicode_is_refused(postgresql: Engine) -> None:
     engine.dispose()
     assert failure is not None
     assert "LATIN1" in str(failure.cause)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "cuc.db").write_text("Bảng tính của Cục, không phải cơ sở dữ liệu. " * 9)
+    assert "is a file, and no SQLite database" in cause_of(create_engine(f"sqlite:///{tmp_path / 'cuc.db'}"))
+
+
+def test_more_columns_than_a_database_has_are_named(engine: Engine) -> None:
+    wide = outline(*(ask(f"cau_{number}") for number in range(2_001)))
+    failure = init(engine, [wide])
+    engine.dispose()
+    assert failure is not None
+    assert "more columns than the Department's database allows" in str(failure)
+    assert "decuong export" in str(failure)
 
 
 @given(st.text(min_size=1))

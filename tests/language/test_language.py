@@ -114,6 +114,14 @@ def test_a_fault_is_one_sentence_in_the_language_of_staff(
         assert "Traceback" not in result.output
 
 
+def test_a_file_that_is_no_database_is_named() -> None:
+    Path("a.db").write_text("Bảng tính, không phải cơ sở dữ liệu. " * 9)
+    for language, sentence in (("vi", "không phải cơ sở dữ liệu SQLite"), ("en", "no SQLite database")):
+        result = said(language, "status", DECUONG_DATABASE_URL="sqlite:///a.db")
+        assert result.exit_code == 1
+        assert sentence in result.output and len(result.output.splitlines()) == 1
+
+
 def test_an_unknown_language_is_said_in_vietnamese() -> None:
     result = said("fr", "status")
     assert result.exit_code == 2
