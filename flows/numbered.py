@@ -78,11 +78,6 @@ class Listed:
         steps = [f"{one.token} {one.label}" for one in shown if not is_choice(one.press)]
         return "\n".join([*choices, *_lines(steps)])
 
-    @property
-    def hidden(self) -> tuple[Offered, ...]:
-        """What REST shows."""
-        return tuple(one for one in self.offers if one.behind)
-
 
 def _place(offered: Offered) -> tuple[int, int]:
     """Numbers rise, with REST behind them; what is typed in letters stays in the order of the buttons."""
@@ -198,7 +193,7 @@ class _Tokens:
     def all(self, buttons: Sequence[Button]) -> tuple[Offered, ...]:
         """In the order of the buttons; steps take theirs before choices."""
         choices = [one for one in buttons if is_answer(one.press)]
-        self._has_figures = any(one.label[:1].isdecimal() for one in choices)
+        self._has_figures = any(one.label.removeprefix("✓ ")[:1].isdecimal() for one in choices)
         found: dict[int, str] = {}
         own = self._own(buttons)
         self._taken.update((token, "") for token in own.values())
@@ -220,12 +215,12 @@ class _Tokens:
         matches = {id(one): match[1] for one in choices if (match := OWN.match(one.label))}
         numbers = set(matches.values())
         is_whole = len(numbers) == len(matches) and not numbers & self._taken.keys()
-        if self._numbers is Numbers.ANSWER or not is_whole:
-            return {key: f"m{number}" for key, number in matches.items() if f"m{number}" not in self._taken}
-        is_free = self._numbers is Numbers.CHOICE or not any(
-            STEADY.get(_verb(one)) in matches.values() for one in buttons if not is_choice(one.press)
-        )
-        return matches if is_free else {key: f"m{number}" for key, number in matches.items()}
+        steady = {STEADY.get(_verb(one)) for one in buttons if not is_choice(one.press)}
+        is_free = self._numbers is Numbers.CHOICE or not numbers & steady
+        if is_whole and is_free and self._numbers is not Numbers.ANSWER:
+            return matches
+        first = {number: key for key, number in reversed(matches.items())}
+        return {key: f"m{number}" for number, key in first.items() if f"m{number}" not in self._taken}
 
     def _of(self, button: Button) -> str:
         verb = _verb(button)
@@ -239,7 +234,8 @@ class _Tokens:
         if not is_choice(button.press):
             return self._free(_initials(button.label))
         numbered = self._numbers is Numbers.CHOICE and is_answer(button.press) and not self._has_figures
-        return self._free(map(str, range(1, 200)) if numbered else iter(LETTERS))
+        letters = (f"{letter}{number or ''}" for number in range(10) for letter in LETTERS)
+        return self._free(map(str, range(1, 200)) if numbered else letters)
 
     def _free(self, candidates: Iterable[str]) -> str:
         """The first that is not taken."""

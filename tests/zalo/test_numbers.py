@@ -65,6 +65,15 @@ def test_what_brings_its_number_keeps_it() -> None:
     assert shown(asked) == ["1 số xã: 1\n2 số hộ: 25\nql Quay lại"]
 
 
+def test_many_headings_each_have_something_to_type() -> None:
+    """And of two that bring the same number, one has another."""
+    asked = prompt(Numbers.ANSWER, *choices(*["Dự án"] * 40, "1. Một", "1. Hai", verb="goto"), *STEADY)
+    tokens = [one.token for one in offers(asked) if not one.behind]
+    assert len(tokens) == len(set(tokens)) == 24 + 3
+    both = prompt(Numbers.ANSWER, *choices("1. Một", "1. Hai", verb="goto"))
+    assert [one.token for one in offers(both)] == ["m1", "a"]
+
+
 def test_what_cannot_be_taken_back_takes_a_word() -> None:
     review = prompt(Numbers.FREE, (Button("submit", "Nộp báo cáo"),), (Button("read", "Đọc lại toàn bộ"),))
     erase = prompt(Numbers.FREE, (Button("confirm", "Xoá hết"), Button("back", "Không xoá")))
