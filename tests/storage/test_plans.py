@@ -20,8 +20,8 @@ SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}
 """Few rows by nature, or not a table."""
 
 KNOWN = ("submissions.content LIKE", "set_aside.raw LIKE")
-"""Who erases themselves has their attachments looked for in all sealed reports, and in what is set aside: once,
-and rarely."""
+"""Who erases themselves has their attachments looked for in all sealed reports, and in all that is set aside:
+once, and rarely."""
 
 
 @contextmanager
