@@ -147,7 +147,10 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_starts(
     monkeypatch.setenv("DECUONG_FILES", str(tmp_path / "tep" / "files"))
     result = run("serve")
     assert result.exit_code == 1
-    assert f"Attachments cannot be kept in {tmp_path}/tep/files (Not a directory); set" in result.output
+    assert (
+        f"Attachments cannot be kept in {tmp_path}/tep/files (a part of the path is no folder); set"
+        in result.output
+    )
 
 
 def test_a_store_that_is_away_keeps_nothing_and_says_so(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
