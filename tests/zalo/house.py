@@ -101,8 +101,8 @@ class House:
         self, *, polls: bool = False, conversation: Conversation | None = None
     ) -> AsyncIterator[None]:
         """The channel runs; at the end it is cancelled wherever it is, as a crash would stop it."""
-        takes = conversation or self.app.conversation
-        writer = Writer(takes.take, self.app.conversation.readings)
+        talking = conversation or self.app.conversation
+        writer = Writer(talking.take, talking.readings)
         async with self._port.listening():
             task = asyncio.create_task(self.channel(writer, polls=polls).run())
             try:

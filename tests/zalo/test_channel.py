@@ -324,6 +324,7 @@ class Away:
 
     def __init__(self, house: House) -> None:
         self.is_away = True
+        self.readings = house.app.conversation.readings
         self._house = house
 
     def take(self, inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
