@@ -85,8 +85,6 @@ class Seat:
             self.person = STRANGER
         if isinstance(inbound.content, Fetched):
             return self._arrive(inbound, inbound.content)
-        if self._is_from_before(inbound):
-            return Taken(False, self.repeat(inbound))
         if _says(inbound, "/me"):
             return Taken(False, (self._me(),))
         if (taken := OwnReports(self).take(inbound)) is not None:
@@ -111,13 +109,20 @@ class Seat:
         held = self.work.held(self.person.draft_id)
         return held is not None and self.dialogue(held).asks_for_files(self.position(held))
 
-    def _is_from_before(self, inbound: Inbound) -> bool:
-        """Whether something was sent before the person agreed, and comes late, or again: it is not kept.
+    def is_from_before(self, inbound: Inbound) -> bool:
+        """Whether something was sent before the person agreed at this address, and comes late, or again.
 
-        Of strangers no receipt is kept. Only where the channel says when things were sent.
+        Of strangers no receipt is kept: their first words may come again. Agreeing has the first receipt, by
+        the channel's own clock where everything is written, nothing tapped: ask only there.
         """
-        agreed = self.person.consented_at
-        return bool(inbound.order) and agreed is not None and inbound.at < agreed
+        held = self.work.held(self.person.draft_id)
+        if held is None or not inbound.order:
+            return False
+        latest = self.position(held).latest
+        if latest and inbound.order >= latest:
+            return False  # in its order: no need to look
+        first = self.work.first_received(self.address)
+        return first is not None and inbound.at < first
 
     def numbers(self) -> Numbers:
         """What a bare number means where this address stands now."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from flows.answers import Answers
 from flows.dialogue.foreseeing import Foreseen
@@ -24,7 +24,7 @@ from flows.message import Inbound, Reply
 from flows.readers.figures import Reader, read_figures
 from flows.report import State
 from storage import tables
-from storage.addresses import Addresses
+from storage.addresses import Address, Addresses
 from storage.audit import Entry, note
 from storage.draft_source import DraftSource, foresee
 from storage.erasing import erase
@@ -189,6 +189,15 @@ class UnitOfWork:
     def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
         """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
         return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
+
+    def first_received(self, address: Address) -> datetime | None:
+        """When the first message of an address that has a receipt was sent; None where none has."""
+        here = (_RECEIVED.c.channel == address[0], _RECEIVED.c.address == address[1])
+        kept: datetime | None = self._connection.execute(
+            select(func.min(_RECEIVED.c.at)).where(*here)
+        ).scalar()
+        waiting = [one["at"] for one in self._receipts if (one["channel"], one["address"]) == address]
+        return min([*waiting, *([] if kept is None else [kept])], default=None)
 
     def offered_to(self, inbound: Inbound) -> list[ShownOffers]:
         """What stood before somebody's eyes when they sent this, the newest first."""

@@ -234,9 +234,10 @@ class ZaloChat:
     async def take(self, step: Step) -> None:
         if step.text:
             self.phone.says(step.text)
-        elif step.press.startswith("figure:"):
+        elif step.press.startswith(("figure:", "choice:du_an[")):  # lines that bring their number
+            line = step.press.partition(":")[2].removeprefix("du_an[").partition("]")[0]
             self.phone.looks()
-            self.phone.says(step.press.removeprefix("figure:"))
+            self.phone.says(f"m{line}" if f"\nm{line} " in self.phone.texts[-1] else line)
         elif step.press == "contents":  # behind "0": its label is understood all the same
             self.phone.says(self._say("buttons.contents").lower())
         else:
@@ -256,6 +257,8 @@ class ZaloChat:
     def _label(self, press: str) -> str:
         if press.startswith("outline:"):
             return "Dự án từ ngân sách Nhà nước"
+        if press == "goto:du_an":
+            return "Dự án"
         return "Thêm " if press == "add" else self._say(f"buttons.{press.partition(':')[0]}")
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.readings import Known
 from flows.message import Inbound, Kind, Message, Opened, Pressed, Reply
 from storage import tables
 from storage.devices import PUSHED
@@ -323,12 +324,13 @@ class Away:
 
     def __init__(self, house: House) -> None:
         self.is_away = True
+        self.readings = house.app.conversation.readings
         self._house = house
 
-    def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
+    def take(self, inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
         if self.is_away:
             raise Unavailable("The database is away.")
-        return self._house.app.conversation.receive(inbounds)
+        return self._house.app.conversation.take(inbounds, known)
 
 
 async def test_polling_tries_what_it_holds_until_it_is_kept(
