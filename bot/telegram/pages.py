@@ -6,8 +6,9 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.messenger.cutting import MOST_UNITS, cut, units
+from bot.messenger.cutting import MOST_UNITS, cut
 from bot.telegram.taps import encode
+from flows.graphemes import units
 from flows.message import Button, Kind, Message
 
 MOST_IN_ROW = 8

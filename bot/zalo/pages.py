@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.messenger.cutting import cut, units
+from bot.messenger.cutting import cut
 from flows.catalogue import Catalogue
+from flows.graphemes import units
 from flows.message import Button, Kind, Message
 from flows.numbered import ASKING, Offered, listed
 

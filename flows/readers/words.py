@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from flows.graphemes import boundary
+
 LONGEST_WORD = 100
 """Characters: no word is longer, and what is no word is not looked for to its end."""
 _WORD = re.compile(r"[^\W_]+")
@@ -71,12 +73,7 @@ def shortened(text: str, length: int) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    cut = line[:length]
-    if not line[length].isspace() and " " in cut:
+    cut = line[: boundary(line, 0, length)]
+    if not line[len(cut)].isspace() and " " in cut:
         cut = cut[: cut.rindex(" ")]
-    while cut and (unicodedata.combining(line[len(cut)]) or line[len(cut)] in _JOINS or cut[-1] in _JOINS):
-        cut = cut[:-1]
     return cut.rstrip(" ,;:.-–") + "…"
-
-
-_JOINS = "\u200d\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messenger.cutting import cut, units
+from bot.messenger.cutting import cut
 from bot.telegram.pages import Inline, Keyboard, pages
 from bot.telegram.taps import MOST_BYTES, decode, encode
+from flows.graphemes import units
 from flows.marks import stands_for
 from flows.message import Button, Kind, Message, Pressed
 from tests.telegram.house import LABELS, STEADY
