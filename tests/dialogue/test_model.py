@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from flows.catalogue import catalogue
 from flows.machine import Mover
 from flows.message import Deleted, Edited, Kind, Pressed, Reply, Said
 from flows.report import Remark
@@ -55,6 +56,7 @@ ONE_MESSAGE = {"ten", "ten_du_an", "con"}
 PHONES = ("phone", "page")
 JUMPS = ("ten", "ke", "du_an", "cuoi", "du_an[1]/viec", "du_an[1]/con", "du_an[2]/viec", "du_an[2]/con")
 UNPLACED = ""
+WRITTEN_ANEW = catalogue("vi")("question.replacing")
 LEAVING = re.compile(r"(?:draft|new|share|code|name|reports|erase|place|search)\b")
 """Buttons that lead to other reports, or do what other tests are about."""
 
@@ -92,6 +94,8 @@ class Officers(RuleBasedStateMachine):
         """(press, key of its message) of what was last shown on each phone."""
         self.unseen: dict[str, set[str]] = {phone: set() for phone in PHONES}
         """Where the other phone wrote since something was last shown on this one."""
+        self.anew: set[str] = set()
+        """The phones that were told that what is written next takes the place of what is there."""
         self.step: dict[str, dict[tuple[str, str], Kept | None]] = {}
         """What the last words from each phone changed, as it was before; forgotten at each tap."""
         self.versions = count(2)
@@ -127,6 +131,10 @@ class Officers(RuleBasedStateMachine):
         is_known = path not in unseen or path.endswith("con")
         if path != UNPLACED and path.rpartition("/")[2] in ONE_MESSAGE - {*self.dropped} and is_known:
             changed |= self._without(path)
+        if phone in self.anew and path == where:
+            self.anew.discard(phone)
+            if path not in unseen:
+                changed |= self._without(path)
         self._tell(phone, path)
         self.model[phone, message] = Kept(path, text)
         self.step[phone] = changed
@@ -182,11 +190,10 @@ class Officers(RuleBasedStateMachine):
         if name in {"undo", "move", "more", "both", "instead"}:
             return  # tests/dialogue/test_second_thoughts.py
         is_late = key != self.shown[phone]
-        is_unseen = name == "replace" and key in self.unseen[phone]
         reply, _ = self._send(phone, Pressed(press, key))
         self.step.pop(phone, None)
-        is_done = reply.saved and not is_late and not is_unseen and not self._is_closed(key)
-        if is_done and name in {"replace", "choice"}:
+        is_done = reply.saved and not is_late and not self._is_closed(key)
+        if is_done and name == "choice":
             self.model |= {one: replace(self.model[one], is_live=False) for one in self._without(key)}
             self._tell(phone, key)
 
@@ -258,6 +265,7 @@ class Officers(RuleBasedStateMachine):
         asked = [one for one in reply.messages if one.kind in asking or one.key == "submitted"]
         if asked:
             self.shown[phone] = asked[-1].key
+            self.anew = self.anew - {phone} | ({phone} if WRITTEN_ANEW in asked[-1].text else set())
         if reply.messages:
             self.unseen[phone].clear()
             shown = reply.messages

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 
 from flows.dialogue import Dialogue
 from flows.message import Reply, Said
+from flows.numbered import Offered
 from storage import tables
 from storage.engine import open_engine, reading, writing
 from storage.inbox import Inbox
+from storage.offered import ShownOffers, note_offered
 from storage.shown import Shown, note_shown
 from storage.tables import OF_A_DRAFT, OF_AN_ADDRESS
 from storage.unit_of_work import UnitOfWork
@@ -62,6 +64,12 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
             at_hand = select(tables.addresses.c.draft_id).where(tables.addresses.c.address == play.address)
             draft = connection.execute(at_hand).scalar_one()
             note_shown(connection, "play", [Shown(play.address, "7", draft, "du_an[1]/ten")])
+            offers = (Offered("1", "done", "Xong"),)
+            note_offered(
+                connection,
+                "play",
+                [ShownOffers(play.address, "8", draft, "du_an[1]/ten", offers, 0, START, begins=True)],
+            )
     both = counts(play)
     assert all(both.values())
     play.address = "an"
