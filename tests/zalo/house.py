@@ -122,7 +122,8 @@ class House:
             await asyncio.sleep(0.005)
 
     def _waits(self) -> bool:
-        return bool(self.outbox.waiting((), 99) or self.inbox.waiting((), 99))
+        # In the order in which things go: what leaves the inbox is in the outbox by then.
+        return bool(self.inbox.waiting((), 99) or self.outbox.waiting((), 99))
 
     async def tells(self, phone: Phone, *lines: str) -> None:
         """A conversation: [label] is chosen by what stands before it, all else is said."""
