@@ -121,7 +121,7 @@ def serving(folder: Path, settings: dict[str, str], limit: str = "") -> Iterator
     try:
         yield Program(program, program.stdout.readline().split()[1], lines)
     finally:
-        program.send_signal(signal.SIGINT)
+        program.send_signal(signal.SIGTERM)  # SIGINT is ignored where the tests run in the background
         program.wait(30)
         reader.join()
         program.stdout.close()

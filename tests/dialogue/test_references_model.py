@@ -136,7 +136,7 @@ class Referring(RuleBasedStateMachine):
 
 
 Referring.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestReferring = Referring.TestCase
 pytestmark = pytest.mark.timeout(600)

@@ -11,17 +11,15 @@ from tests.databases import SqliteDatabase
 from tests.torture.rounds import Outcome, Run, compare
 from tests.torture.zalo import ZaloRun
 
-pytestmark = pytest.mark.timeout(
-    600
-)  # 15 lives of the program take most of a minute, and longer on a busy machine
+pytestmark = pytest.mark.timeout(600)  # ten lives of the program, and a busy machine
 
 
 @pytest.mark.parametrize("pushed", [0.0, 0.5, 1.0], ids=["polling", "both by turns", "webhook"])
 async def test_nothing_is_lost_or_doubled_through_kills(pushed: float, tmp_path: Path) -> None:
     chance = random.Random(f"{pushed}")
-    run = Run("short", SqliteDatabase(tmp_path / "d.db"), tmp_path, pushed, 20, 3, 12, chance)
+    run = Run("short", SqliteDatabase(tmp_path / "d.db"), tmp_path, pushed, 20, 3, 8, chance)
     outcome = await run.torture()
-    assert sum(outcome.kills.values()) >= 12
+    assert sum(outcome.kills.values()) >= 8
     assert outcome.messages > 20 * 5 * 3
     assert outcome.under_kills > 0
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
@@ -31,9 +29,9 @@ async def test_nothing_is_lost_or_doubled_on_zalo(tmp_path: Path) -> None:
     """Pushed: 200 only after the commit, and what is pushed again is known."""
     chance = random.Random("zalo")
     outcome = await ZaloRun(
-        "zalo", SqliteDatabase(tmp_path / "d.db"), tmp_path, 1.0, 20, 3, 10, chance
+        "zalo", SqliteDatabase(tmp_path / "d.db"), tmp_path, 1.0, 20, 3, 8, chance
     ).torture()
-    assert sum(outcome.kills.values()) >= 10
+    assert sum(outcome.kills.values()) >= 8
     assert outcome.messages > 20 * 5 * 3
     assert outcome.under_kills > 0
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
