@@ -307,9 +307,8 @@ class Conversation:
 
     def _typed(self, work: UnitOfWork, seat: Seat, inbound: Inbound) -> Taken:
         """One inbound of a channel without buttons: what is said back says what numbers mean now."""
-        found = read(work, inbound, self._say)
-        if seat.is_from_before(inbound):
-            found = Taken(False, seat.repeat(inbound))
+        is_from_before = seat.is_from_before(inbound)
+        found = Taken(False, seat.repeat(inbound)) if is_from_before else read(work, inbound, self._say)
         taken = found if isinstance(found, Taken) else seat.take(found)
         messages = (*with_link(seat, taken.messages), *unsupported(seat, inbound))
         return replace(taken, messages=_told_numbers(seat, messages))

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, select
 
 from flows.numbered import Offered
-from storage import tables
+from storage import bounded, tables
 
 KEPT = 12
 """So many of the last messages with choices are known, by address: a few prompts, and what stood beside."""
@@ -22,9 +22,6 @@ READING = 1_000
 STRANGERS = timedelta(days=1)
 """So long it is known what was offered to somebody who has not agreed to anything yet."""
 _OFFERED = tables.offered
-_HERE = (_OFFERED.c.channel == bindparam("of"), _OFFERED.c.address == bindparam("for"))
-_OLDEST = select(_OFFERED.c.id).where(*_HERE).order_by(_OFFERED.c.id.desc()).limit(1).offset(KEPT)
-_FORGET = delete(_OFFERED).where(*_HERE, _OFFERED.c.id <= _OLDEST.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +46,8 @@ class ShownOffers:
 
 def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffers]) -> None:
     """Note what was offered, and forget what was offered long before."""
-    if not shown:
-        return
     rows = [
         {
-            "channel": channel,
             "address": one.address,
             "message": one.message,
             "draft_id": one.draft,
@@ -65,9 +59,7 @@ def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffe
         }
         for one in shown
     ]
-    connection.execute(insert(_OFFERED), rows)
-    addresses = dict.fromkeys(one.address for one in shown)
-    connection.execute(_FORGET, [{"of": channel, "for": address} for address in addresses])
+    bounded.note(connection, _OFFERED, channel, rows, KEPT)
 
 
 def offered_to(

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, select
 
-from storage import tables
+from storage import bounded, tables
 
 KEPT = 500
 """So many of the last prompts of an address are known; a reply to an older one is for where one stands."""
 _SHOWN = tables.shown
-_HERE = (_SHOWN.c.channel == bindparam("of"), _SHOWN.c.address == bindparam("at"))
-_OLDEST = select(_SHOWN.c.id).where(*_HERE).order_by(_SHOWN.c.id.desc()).limit(1).offset(KEPT)
-_FORGET = delete(_SHOWN).where(*_HERE, _SHOWN.c.id <= _OLDEST.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,8 @@ class Shown:
 
 def note_shown(connection: Connection, channel: str, shown: Sequence[Shown]) -> None:
     """Note what was sent, and forget what was sent long before."""
-    if not shown:
-        return
     rows = [
         {
-            "channel": channel,
             "address": one.address,
             "message": one.message,
             "draft_id": one.draft,
@@ -43,9 +37,7 @@ def note_shown(connection: Connection, channel: str, shown: Sequence[Shown]) -> 
         }
         for one in shown
     ]
-    connection.execute(insert(_SHOWN), rows)
-    addresses = dict.fromkeys(one.address for one in shown)
-    connection.execute(_FORGET, [{"of": channel, "at": address} for address in addresses])
+    bounded.note(connection, _SHOWN, channel, rows, KEPT)
 
 
 def prompt_of(connection: Connection, channel: str, address: str, message: str) -> tuple[str, str] | None:

@@ -24,16 +24,12 @@ def echo(what: Sayable, *, err: bool = False) -> None:
 
 def ended_by(error: DecuongError) -> click.ClickException:
     """What ends a command, as click prints it: one sentence, and the exit status."""
-    end = _WrongUsage if error.status == WrongUsage.status else _End
+    end = _EndOfWrongUsage if error.status == WrongUsage.status else click.ClickException
     return end(error.said(translate()))
 
 
-class _End(click.ClickException):
-    """Ends with status 1, as click's own."""
-
-
-class _WrongUsage(_End):
-    exit_code = 2
+class _EndOfWrongUsage(click.ClickException):
+    exit_code = WrongUsage.status
 
 
 def in_language(command: click.Command, translate: Translate) -> click.Command:
