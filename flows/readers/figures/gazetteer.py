@@ -110,6 +110,7 @@ def gazetteer() -> Gazetteer:
     by_name: dict[str, list[Unit]] = {}
     by_bare_name: dict[str, list[Unit]] = {}
     by_loose_name: dict[str, list[Unit]] = {}
+    begins: set[str] = set()
     before, codes = _before()
     for unit in (*(replace(unit, was=codes.get(unit.named.name, 0)) for unit in _today()), *before):
         own = unit.named.name[len(unit.kind) :]
@@ -120,8 +121,10 @@ def gazetteer() -> Gazetteer:
             by_name.setdefault(name, []).append(one)
             by_bare_name.setdefault(bare(name), []).append(one)
             by_loose_name.setdefault(loose(spelled), []).append(one)
+            begins.add(_sound(_SYLLABLE.findall(spelled.lower())[0]))  # "M’Drắk" begins with "M"
     first = {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
-    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(first))
+    begins |= {bare(syllable) for syllable in begins}
+    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(first | begins))
 
 
 def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:
