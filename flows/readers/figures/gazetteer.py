@@ -122,9 +122,9 @@ def gazetteer() -> Gazetteer:
             by_bare_name.setdefault(bare(name), []).append(one)
             by_loose_name.setdefault(loose(spelled), []).append(one)
             begins.add(_sound(_SYLLABLE.findall(spelled.lower())[0]))  # "M’Drắk" begins with "M"
-    first = {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
     begins |= {bare(syllable) for syllable in begins}
-    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(first | begins))
+    begins |= {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
+    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(begins))
 
 
 def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:
