@@ -11,7 +11,6 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from bot.library import Library
-from exports import docx
 from exports.reports import Reports
 from flows.catalogue import Catalogue
 from flows.message import Inbound, Opened
@@ -42,6 +41,9 @@ def report_document(
             dialogue = library.dialogue(held.draft.outline, held.draft.version)
             position = work.addresses.position((channel, address), held.draft.id)
             report = dialogue.so_far(held.draft, position, looked, held.answers, say)
+        # Only here: python-docx would be imported by every command.
+        from exports import docx  # noqa: PLC0415
+
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"
             docx.write(Reports([report], [dialogue.outline], files.get), to)

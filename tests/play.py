@@ -37,6 +37,7 @@ from storage.engine import open_engine, reading
 from storage.files import open_files
 from storage.migrate import migrate
 from storage.reports import ALL, submissions
+from tests.databases import lay_tables
 
 START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64) + b"\xff\xd9"
@@ -80,6 +81,7 @@ class Play:
     """The channels whose replies wait in the outbox."""
 
     def __post_init__(self) -> None:
+        lay_tables(self.url)
         self.engine = open_engine(self.url)
         migrate(self.engine)
         self.library = Library(self.engine, self.clock)

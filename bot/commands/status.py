@@ -17,7 +17,6 @@ from flows.message import Inbound, Reply
 from flows.sentence import DecuongError, Sentence
 from storage.overview import Overview, overview
 from storage.set_aside import Aside, count_as_new, drop
-from storage.unit_of_work import INBOUND
 
 
 @click.command()
@@ -119,6 +118,9 @@ def replay(ids: tuple[int, ...], *, everything: bool) -> None:
 
 def _again(app: App, one: Aside) -> bool:
     """Handle one thing again; whether it is kept now."""
+    # Only here: `status` would import it too.
+    from storage.unit_of_work import INBOUND  # noqa: PLC0415
+
     try:
         inbounds = [INBOUND.validate_json(one.raw)] if one.message else asyncio.run(_read_again(app, one))
         if one.message:

@@ -163,8 +163,8 @@ def test_both_find_what_a_plain_walk_finds(play: Play, said: list[str], sought: 
     assert [hit.words for hit in hits if hit.respondent == play.address and hit.path] == expected
 
 
-def test_what_was_there_before_the_index_is_found(url: str, tmp_path: Path) -> None:
-    engine = open_engine(url)
+def test_what_was_there_before_the_index_is_found(empty_url: str) -> None:
+    engine = open_engine(empty_url)
     migrate(engine, "0003")
     with writing(engine) as connection:
         for statement in BEFORE:
