@@ -9,10 +9,12 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
 
+from bot import library
 from bot.conversation import Conversation
 from bot.library import Library
 from flows.catalogue import catalogue
@@ -38,6 +40,9 @@ from storage.files import open_files
 from storage.migrate import migrate
 from storage.reports import ALL, submissions
 from tests.databases import lay_tables
+
+# Most tests ask the same outlines, which are frozen: each is compiled once a process.
+library._compiled = cache(library._compiled)
 
 START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64) + b"\xff\xd9"

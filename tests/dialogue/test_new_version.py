@@ -16,6 +16,7 @@ from flows.message import Said
 from flows.rebasing import faults
 from storage import tables
 from storage.engine import reading
+from tests.chance import examples
 from tests.play import Play
 
 FIRST = """
@@ -236,7 +237,9 @@ def form(version: int, names: list[str], kinds: dict[str, str]) -> str:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     versions=st.lists(
         VERSION,
