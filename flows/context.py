@@ -13,7 +13,7 @@ from math import isfinite, isnan
 from flows.answer import GeoPoint, Standing, Value
 from flows.answers import Answers
 from flows.expressions import Expression, Scalar, to_boolean, to_number, to_text
-from flows.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type
+from flows.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type, rows_inside
 from flows.readers.typed import read_default, write
 
 DEEPEST = 3
@@ -27,7 +27,7 @@ class Context:
     outline: Outline
     answers: Answers
     now: datetime
-    within: tuple[Repeat, ...] = ()
+    within: tuple[Place, ...] = ()
     """The repeats around the expression that is evaluated, outermost first."""
     rows: tuple[int, ...] = ()
     """The row numbers in them."""
@@ -184,7 +184,7 @@ class Context:
         numbers: tuple[int, ...] = ()
         for depth, repeat in enumerate(place.repeats):
             if repeat.key in positions:
-                order = self.rows_of(self.outline.by_node[id(repeat)], numbers)
+                order = self.rows_of(repeat, numbers)
                 position = positions[repeat.key]
                 if not 1 <= position <= len(order):
                     return ""
@@ -208,7 +208,7 @@ class Context:
             return 0
         keys = [around.key for around in self.within]
         depth = keys.index(repeat) if repeat in keys else len(keys) - 1
-        order = self.rows_of(self.outline.by_name[keys[depth]], self.rows[:depth])
+        order = self.rows_of(self.within[depth], self.rows[:depth])
         return order.index(self.rows[depth]) + 1 if self.rows[depth] in order else 0
 
     def column(self, name: str) -> Scalar:
@@ -288,11 +288,7 @@ class Context:
         """All rows of `place` below the rows that it shares with the expression."""
         both = zip(self.within, place.repeats, strict=False)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
-        found = [self.rows[:shared]]
-        for repeat in place.repeats[shared:]:
-            outer = self.outline.by_node[id(repeat)]
-            found = [(*rows, row) for rows in found for row in self.rows_of(outer, rows)]
-        return found
+        return rows_inside(place.repeats[shared:], self.rows[:shared], self.rows_of)
 
 
 def default_path(path: str) -> str:

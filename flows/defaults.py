@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flows.answer import Standing
 from flows.context import Context, as_value, default_path
-from flows.outline import Question, Repeat
+from flows.outline import Place, Question
 
 
-def keep_defaults(context: Context, around: tuple[Repeat, ...], rows: tuple[int, ...]) -> None:
+def keep_defaults(context: Context, around: tuple[Place, ...], rows: tuple[int, ...]) -> None:
     """Keep the defaults right inside these rows that are not kept yet.
 
     What gives nothing now gives nothing later (https://docs.getodk.org/form-logic/#dynamic-defaults).

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from transitions import Machine
 
-from flows.outline import Node, Outline, Place, Question, Repeat, Section, Type
+from flows.outline import Outline, Place, Question, Repeat, Section, Type
 from flows.report import State
 
 CONTENTS = "@contents"
@@ -70,7 +70,7 @@ class DialogueMachine:
         """The place of each state that stands for a question, a gate or a door."""
         self._doors: set[str] = set()
         layout = _Layout(outline, self.places, self._doors)
-        layout.lay(outline.children, before=None, after=REVIEW)
+        layout.lay(None, after=REVIEW)
         self._first = next(iter(self.places), REVIEW)
         self._has_notes = any(_is_note(place) for place in self.places.values())
         for state in (*self.places, *BETWEEN):
@@ -181,11 +181,11 @@ class _Layout:
     def __init__(self, outline: Outline, places: dict[str, Place], doors: set[str]) -> None:
         self.transitions: list[dict[str, Any]] = []
         self._places, self._doors = places, doors
-        self._by_node = {id(place.node): place for place in outline.places}
+        self._outline = outline
 
-    def lay(self, nodes: tuple[Node, ...], before: Place | None, after: str) -> None:
+    def lay(self, before: Place | None, after: str) -> None:
         """Lay out one block: the outline itself (`before` is None) or the inside of the repeat `before`."""
-        items = [self._by_node[id(node)] for node in _flat(nodes)]
+        items = list(_flat(self._outline, before))
         tail: str | None = None
         for item in items:
             front = _front(item)
@@ -215,9 +215,8 @@ class _Layout:
         self.transitions.append(transition)
 
     def _lay_repeat(self, repeat: Place, door: str) -> str:
-        assert isinstance(repeat.node, Repeat)
         self._doors.add(door)
-        self.lay(repeat.node.children, before=repeat, after=gate(repeat))
+        self.lay(repeat, after=gate(repeat))
         self._places[gate(repeat)] = repeat
         return gate(repeat)
 
@@ -290,13 +289,14 @@ def _is_note(place: Place) -> bool:
     return isinstance(place.node, Question) and place.node.is_note
 
 
-def _flat(nodes: tuple[Node, ...]) -> Iterator[Node]:
+def _flat(outline: Outline, around: Place | None) -> Iterator[Place]:
     """Questions that are asked and repeats, sections taken apart: a section is no place to stand."""
-    for node in nodes:
+    for place in outline.inside.get(around, ()):
+        node = place.node
         if isinstance(node, Section):
-            yield from _flat(node.children)
+            yield from _flat(outline, place)
         elif isinstance(node, Repeat) or node.type is not Type.CALCULATE or node.read_only:
-            yield node
+            yield place
 
 
 class Mover(StrEnum):

@@ -6,7 +6,7 @@ Compiled from XLSForm by `flows.compiler`, frozen ever after: a published versio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -303,9 +303,12 @@ class Outline:
         return {key: tuple(items) for key, items in blocks.items()}
 
     @cached_property
-    def by_node(self) -> dict[int, Place]:
-        """The place of each node, by id(node)."""
-        return {id(place.node): place for place in self.places}
+    def inside(self) -> dict[Place | None, tuple[Place, ...]]:
+        """The places right inside each section and repeat; those of the outline itself under None."""
+        found: dict[Place | None, list[Place]] = {None: []}
+        for place in self.places:
+            found.setdefault(place.around[-1] if place.around else None, []).append(place)
+        return {around: tuple(places) for around, places in found.items()}
 
     @cached_property
     def by_name(self) -> dict[str, Place]:
@@ -313,17 +316,22 @@ class Outline:
         return {place.node.key: place for place in self.by_template.values()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """A node and the way to it."""
+    """A node and the way to it. Equal is only what is the same: an outline has one for each node."""
 
     node: Node
     around: tuple[Place, ...]
     """The places of the sections and repeats around it, outermost first."""
-    repeats: tuple[Repeat, ...]
-    """The repeats around it, outermost first; their keys stand in its path."""
+    repeats: tuple[Place, ...]
+    """The places of the repeats around it, outermost first; their keys stand in its path."""
     template: str
     """The path without row numbers."""
+
+    @property
+    def key(self) -> str:
+        """The key of its node."""
+        return self.node.key
 
     @cached_property
     def guards(self) -> tuple[Place, ...]:
@@ -346,8 +354,23 @@ class Place:
         return "".join(steps) + self.node.key
 
 
+def rows_inside(
+    repeats: Sequence[Place],
+    outer: tuple[int, ...],
+    rows_of: Callable[[Place, tuple[int, ...]], tuple[int, ...]],
+) -> list[tuple[int, ...]]:
+    """Every row of the innermost of nested repeats, in the order told.
+
+    `outer` are the rows around the outermost; `rows_of` gives the rows of a repeat in the rows around it.
+    """
+    found = [outer]
+    for repeat in repeats:
+        found = [(*rows, row) for rows in found for row in rows_of(repeat, rows)]
+    return found
+
+
 def _places(
-    nodes: tuple[Node, ...], around: tuple[Place, ...], repeats: tuple[Repeat, ...]
+    nodes: tuple[Node, ...], around: tuple[Place, ...], repeats: tuple[Place, ...]
 ) -> Iterator[Place]:
     for node in nodes:
         template = "/".join([*(repeat.key for repeat in repeats), node.key])
@@ -356,4 +379,4 @@ def _places(
         if isinstance(node, Section):
             yield from _places(node.children, (*around, place), repeats)
         elif isinstance(node, Repeat):
-            yield from _places(node.children, (*around, place), (*repeats, node))
+            yield from _places(node.children, (*around, place), (*repeats, place))

@@ -38,12 +38,9 @@ def numbered(context: Context, path: str) -> str:
     """A row by its number as it is told, which is what it is called until it has a name."""
     place, rows = context.outline.by_template[template_of(path)], rows_of(path)
     language, named = context.outline.language, []
-    for depth, node in enumerate(place.repeats):
-        repeat, order = (
-            context.outline.by_node[id(node)],
-            context.rows_of(_repeat(context, place, depth), rows[:depth]),
-        )
-        label = context.filled(node.label.default, language, repeat, rows[: depth + 1])
+    for depth, repeat in enumerate(place.repeats):
+        order = context.rows_of(repeat, rows[:depth])
+        label = context.filled(repeat.node.label.default, language, repeat, rows[: depth + 1])
         position = order.index(rows[depth]) + 1 if rows[depth] in order else rows[depth]
         named.append(f"{label} {position}")
     return " · ".join(named)
@@ -54,16 +51,10 @@ def is_there(context: Context, path: str) -> bool:
     place, rows = context.outline.by_template.get(template_of(path)), rows_of(path)
     if place is None or len(rows) != len(place.repeats):
         return False
-    told = (
-        row in context.rows_of(_repeat(context, place, depth), rows[:depth]) for depth, row in enumerate(rows)
-    )
+    told = (row in context.rows_of(place.repeats[depth], rows[:depth]) for depth, row in enumerate(rows))
     return all(told) and context.is_relevant(place, rows)
 
 
 def gone(context: Context, brief: Brief) -> tuple[str, ...]:
     """What an answer refers to that is not there any more."""
     return tuple(path for path in brief.refers if not is_there(context, path))
-
-
-def _repeat(context: Context, place: Place, depth: int) -> Place:
-    return context.outline.by_node[id(place.repeats[depth])]

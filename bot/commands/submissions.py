@@ -17,7 +17,7 @@ from flows.catalogue import Catalogue
 from flows.difference import Change, difference, write_figures
 from flows.local_time import local
 from flows.machine import Mover
-from flows.outline import Outline, Place, Question
+from flows.outline import Outline, Place, Question, rows_inside
 from flows.path import template_of
 from flows.readers.typed import write
 from flows.readers.words import clean
@@ -201,10 +201,7 @@ def _path(app: App, one: Submission, key: str) -> str:
 
 def _paths(one: Submission, place: Place) -> list[str]:
     """Where a question stands in this report: once for each row around it."""
-    found: list[tuple[int, ...]] = [()]
-    for repeat in place.repeats:
-        outer = next(around for around in place.around if around.node is repeat)
-        found = [(*rows, row) for rows in found for row in one.rows.get(outer.path(rows), ())]
+    found = rows_inside(place.repeats, (), lambda repeat, rows: one.rows.get(repeat.path(rows), ()))
     return [place.path(rows) for rows in found]
 
 

@@ -145,7 +145,7 @@ def _to_bring_back(visit: Visit) -> Rows:
     buttons = {}
     for path in (remark.path for remark in visit.draft.remarks if stop_at(visit, remark.path) is None):
         place, rows = visit.outline.by_template.get(template_of(path)), rows_of(path)
-        repeat = visit.outline.by_node[id(place.repeats[0])] if place is not None and place.repeats else None
+        repeat = place.repeats[0] if place is not None and place.repeats else None
         if repeat is not None and rows and rows[0] in visit.answers.rows(repeat.path(())).left_out:
             name = naming.row_name(visit, repeat, rows[:1])
             row = f"{repeat.path(())}[{rows[0]}]"
@@ -205,7 +205,7 @@ def _project(visit: Visit, stop: Stop) -> str:
     """Of which project a question is, where there are several: "dự án 2"."""
     if not stop.place.repeats or not stop.place.node.number:
         return ""
-    repeat = visit.outline.by_node[id(stop.place.repeats[0])]
+    repeat = stop.place.repeats[0]
     order = visit.rows(repeat, ())
     if len(order) < 2:
         return ""

@@ -204,7 +204,7 @@ def _heading(visit: Visit, rows: tuple[int, ...], items: list[Stop]) -> str:
     """The row's name, the section's, or (for items outside of all sections) their numbers."""
     first = items[0].place
     if first.repeats:
-        return naming.row_name(visit, visit.outline.by_node[id(first.repeats[0])], rows)
+        return naming.row_name(visit, first.repeats[0], rows)
     if first.sections:
         section = first.sections[0]
         return _numbered(section.number, naming.text(visit, section.label, first.around[0], ()))
@@ -224,7 +224,7 @@ def _rows_towards(visit: Visit, place: Place) -> tuple[int, ...]:
     """The rows to find `place` in: as far as possible where one stands, then first rows."""
     rows = visit.cursor.rows[: len(place.repeats)] if _shares_rows(visit, place) else ()
     for repeat in place.repeats[len(rows) :]:
-        order = visit.rows(visit.outline.by_node[id(repeat)], rows)
+        order = visit.rows(repeat, rows)
         if not order:
             break
         rows = (*rows, order[0])
@@ -241,7 +241,7 @@ def _is_there(visit: Visit, place: Place, rows: tuple[int, ...]) -> bool:
     if len(rows) != len(place.repeats):
         return False
     exist = all(
-        row in visit.rows(visit.outline.by_node[id(repeat)], rows[:depth])
+        row in visit.rows(repeat, rows[:depth])
         for depth, (repeat, row) in enumerate(zip(place.repeats, rows, strict=True))
     )
     is_asked = place.node.count is None if isinstance(place.node, Repeat) else _is_stop(place)

@@ -43,7 +43,7 @@ class Foresight:
         reachable = [item for item in items if len(item.repeats) <= len(position.rows)]
         questions = [item.path(position.rows) for item in reachable if isinstance(item.node, Question)]
         repeats = [item for item in reachable if isinstance(item.node, Repeat)]
-        around = [self._outline.by_node[id(repeat)] for repeat in place.repeats]
+        around = list(place.repeats)
         rows = [repeat.path(position.rows) for repeat in (*around, *repeats)]
         return Foreseen((*questions, *self._names(around, position.rows)), tuple(rows))
 

@@ -68,7 +68,7 @@ def called(visit: Visit, stop: Stop) -> str:
     name = stop.place.node.number or shortened(text(visit, stop.place.node.label, stop.place, stop.rows), 40)
     if not stop.place.repeats:
         return name
-    row = row_name(visit, visit.outline.by_node[id(stop.place.repeats[0])], stop.rows[:1])
+    row = row_name(visit, stop.place.repeats[0], stop.rows[:1])
     return f"{name}, {row[:1].lower()}{row[1:]}"
 
 

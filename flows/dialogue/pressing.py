@@ -25,7 +25,7 @@ from flows.dialogue.wording import button
 from flows.machine import BETWEEN, CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SUBMITTED
 from flows.marks import SIGN, mark, stands_for
 from flows.message import Button, Inbound, Kind, Message, Pressed
-from flows.outline import Question, Repeat
+from flows.outline import Place, Question, Repeat, rows_inside
 from flows.readers.words import shortened
 
 MOST_FOUND = 12
@@ -291,12 +291,13 @@ def _of_a_question_that_is_gone(visit: Visit, inbound: Inbound, pressed: Pressed
 
 def _former_paths(visit: Visit) -> Iterator[str]:
     """Where questions that are asked no more would stand."""
+
+    def still(repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
+        today = visit.outline.by_template.get(repeat.template)
+        return () if today is None else visit.rows(today, rows)
+
     for place in visit.former.asked.values():
-        rows: list[tuple[int, ...]] = [()]
-        for depth in range(len(place.repeats)):
-            around = visit.outline.by_template.get("/".join(one.key for one in place.repeats[: depth + 1]))
-            rows = [(*row, one) for row in rows for one in (visit.rows(around, row) if around else ())]
-        yield from map(place.path, rows)
+        yield from map(place.path, rows_inside(place.repeats, (), still))
 
 
 def _stale(visit: Visit, inbound: Inbound, pressed: Pressed) -> Outcome:

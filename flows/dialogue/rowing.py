@@ -15,7 +15,7 @@ from flows.dialogue.visit import Visit
 from flows.events import Rows
 from flows.machine import BETWEEN, CONTENTS, gate
 from flows.message import Button, Inbound, Kind, Message
-from flows.outline import Place, Question, Repeat
+from flows.outline import Place, Question, Repeat, rows_inside
 from flows.path import rows_of, template_of
 
 ROWS_A_PAGE = 20
@@ -145,7 +145,7 @@ def _menu(visit: Visit, row: Row) -> Message:
     inside = tuple(
         (list_button(visit, place, row.rows),)
         for place in visit.outline.by_template.values()
-        if isinstance(place.node, Repeat) and place.repeats[-1:] == (row.repeat.node,)
+        if isinstance(place.node, Repeat) and place.repeats[-1:] == (row.repeat,)
     )
     back = (list_button(visit, row.repeat, row.outer), Button("return", visit.say("buttons.return")))
     buttons = (tuple(first), *([tuple(moves)] if moves else []), last, *inside, back)
@@ -212,18 +212,16 @@ def _copy(visit: Visit, inbound: Inbound, row: Row, kept: Rows) -> Outcome:
 
 def _inside(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> Iterator[tuple[Place, tuple[int, ...]]]:
     """Every question and repeat in a row, in every row of the repeats inside it."""
+
+    def kept(inside: Place, outer: tuple[int, ...]) -> tuple[int, ...]:
+        return visit.answers.rows(inside.path(outer)).order
+
     depth = len(repeat.repeats) + 1
     for place in visit.outline.by_template.values():
         if repeat not in place.around:
             continue
-        inner = [rows]
-        for node in place.repeats[depth:]:
-            outer = visit.outline.by_node[id(node)]
-            inner = [
-                (*some, number) for some in inner for number in visit.answers.rows(outer.path(some)).order
-            ]
-        for some in inner:
-            yield place, some
+        for inner in rows_inside(place.repeats[depth:], rows, kept):
+            yield place, inner
 
 
 def _row_at(visit: Visit, path: str, *, must_be: bool = True) -> Row | None:

@@ -11,7 +11,7 @@ from flows.dialogue import naming
 from flows.dialogue.visit import Stop, Visit
 from flows.dialogue.wording import reply_path
 from flows.figure import told
-from flows.outline import UNTYPED, Node, Question, Repeat, Section, Type
+from flows.outline import UNTYPED, Place, Question, Repeat, Section, Type
 from flows.readers.typed import read_default
 from flows.report import State, Submission
 
@@ -33,7 +33,7 @@ def seal(visit: Visit, number: str, version: int) -> Submission:
         submitted_at=visit.now,
         changed_at=visit.now,
         answers=answers,
-        rows=dict(_rows(visit, visit.outline.children, ())),
+        rows=dict(_rows(visit, None, ())),
         replies=_replies(visit),
     )
 
@@ -132,20 +132,17 @@ def _prefilled(visit: Visit, stop: Stop) -> Iterator[Answer]:
         yield Answer(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value, (part,))
 
 
-def _rows(
-    visit: Visit, nodes: tuple[Node, ...], rows: tuple[int, ...]
-) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for node in nodes:
-        place = visit.outline.by_node[id(node)]
-        if isinstance(node, Question) or not visit.is_relevant(place, rows):
+def _rows(visit: Visit, around: Place | None, rows: tuple[int, ...]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    for place in visit.outline.inside.get(around, ()):
+        if isinstance(place.node, Question) or not visit.is_relevant(place, rows):
             continue
-        if isinstance(node, Section):
-            yield from _rows(visit, node.children, rows)
-        elif isinstance(node, Repeat):
+        if isinstance(place.node, Section):
+            yield from _rows(visit, place, rows)
+        else:
             order = visit.rows(place, rows)
             yield place.path(rows), order
             for row in order:
-                yield from _rows(visit, node.children, (*rows, row))
+                yield from _rows(visit, place, (*rows, row))
 
 
 def _headings(visit: Visit, stop: Stop) -> Iterator[str]:

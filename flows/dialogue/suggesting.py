@@ -11,7 +11,7 @@ from flows.answers import UNPLACED
 from flows.dialogue.visit import Stop, Visit
 from flows.marks import stands_for
 from flows.message import Button
-from flows.outline import Place, Question
+from flows.outline import Place, Question, rows_inside
 from flows.path import rows_of, template_of
 from flows.readers.words import plain, shortened
 
@@ -153,24 +153,15 @@ def _source(visit: Visit, stop: Stop) -> Place | None:
 
 def _rows_ever(visit: Visit, place: Place) -> list[tuple[int, ...]]:
     """All rows of the repeats around a question, those that were left out too."""
-    found: list[tuple[int, ...]] = [()]
-    for repeat in place.repeats:
-        around = visit.outline.by_node[id(repeat)]
-        found = [(*rows, row) for rows in found for row in _ever(visit, around, rows)]
-    return found
 
+    def ever(repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
+        return (*visit.rows(repeat, rows), *visit.answers.rows(repeat.path(rows)).left_out)
 
-def _ever(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
-    left_out = visit.answers.rows(repeat.path(rows)).left_out
-    return (*visit.rows(repeat, rows), *left_out)
+    return rows_inside(place.repeats, (), ever)
 
 
 def _rows(visit: Visit, place: Place, stop: Stop) -> list[tuple[int, ...]]:
     """All rows of the innermost repeat around `place`: in the same outer rows, where it shares them."""
     outer, here = place.repeats[:-1], stop.place.repeats
     shared = len(list(takewhile(lambda pair: pair[0] is pair[1], zip(outer, here, strict=False))))
-    found = [stop.rows[:shared]]
-    for repeat in place.repeats[shared:]:
-        around = visit.outline.by_node[id(repeat)]
-        found = [(*rows, row) for rows in found for row in visit.rows(around, rows)]
-    return found
+    return rows_inside(place.repeats[shared:], stop.rows[:shared], visit.rows)

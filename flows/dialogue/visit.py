@@ -27,7 +27,7 @@ from flows.machine import (
     DialogueMachine,
     gate,
 )
-from flows.outline import UNTYPED, Node, Outline, Place, Question, Repeat, Section, Type
+from flows.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
 from flows.path import template_of
 from flows.position import Position
 from flows.referring import follow, gone
@@ -117,8 +117,8 @@ class Visit:
         place, cursor = self.place, self.cursor
         if place is None:
             return
-        for depth, node in enumerate(place.repeats):
-            repeat, outer = self.outline.by_node[id(node)], cursor.rows[:depth]
+        for depth, repeat in enumerate(place.repeats):
+            outer = cursor.rows[:depth]
             if cursor.rows[depth] not in self.rows(repeat, outer):
                 self.machine.jump(cursor, gate(repeat), outer)
                 break
@@ -208,8 +208,7 @@ class Visit:
 
     def begin_row(self, repeat: Place, rows: tuple[int, ...]) -> None:
         """What is made once, at the beginning of a row."""
-        assert isinstance(repeat.node, Repeat)
-        keep_defaults(self.context, (*repeat.repeats, repeat.node), rows)
+        keep_defaults(self.context, (*repeat.repeats, repeat), rows)
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
         """Whether it is to be asked."""
@@ -228,7 +227,7 @@ class Visit:
             repeats = items[0].repeats
             if len(repeats) > 1:
                 continue
-            rows = self.rows(self.outline.by_node[id(repeats[0])], ()) if repeats else ()
+            rows = self.rows(repeats[0], ()) if repeats else ()
             if only is not None and repeats:
                 rows = only[1] if only[0] == key else ()
             for row in [(number,) for number in rows] if repeats else [()]:
@@ -251,17 +250,16 @@ class Visit:
         brief = self.answers.brief(stop.path)
         return brief is not None and not brief.is_empty
 
-    def stops(self, nodes: tuple[Node, ...] | None = None, rows: tuple[int, ...] = ()) -> Iterator[Stop]:
+    def stops(self, around: Place | None = None, rows: tuple[int, ...] = ()) -> Iterator[Stop]:
         """Every relevant question in every row, in the order of the outline; notes and calculations too."""
-        for node in self.outline.children if nodes is None else nodes:
-            place = self.outline.by_node[id(node)]
+        for place in self.outline.inside.get(around, ()):
             if not self.is_relevant(place, rows):
                 continue
-            if isinstance(node, Section):
-                yield from self.stops(node.children, rows)
-            elif isinstance(node, Repeat):
+            if isinstance(place.node, Section):
+                yield from self.stops(place, rows)
+            elif isinstance(place.node, Repeat):
                 for row in self.rows(place, rows):
-                    yield from self.stops(node.children, (*rows, row))
+                    yield from self.stops(place, (*rows, row))
             else:
                 yield Stop(place, rows)
 
