@@ -20,11 +20,10 @@ from bot.readings import Asked, AtHand, Known, Readings, Unread
 from bot.seating import Means, Seat
 from bot.taken import Taken
 from flows.catalogue import Catalogue
-from flows.dialogue.foreseeing import Foreseen
+from flows.dialogue.features.prefetch import Prefetched
 from flows.figure import Figure
 from flows.message import (
     Attached,
-    Button,
     Deleted,
     Edited,
     Fetched,
@@ -38,6 +37,7 @@ from flows.message import (
     Reason,
     Reply,
 )
+from flows.press import Press, Verb
 from flows.readers.words import clean
 from flows.respondent import Respondent
 from storage.addresses import Address
@@ -201,7 +201,7 @@ class Conversation:
                     seat = self._seat(work, address, person)
                     messages = seat.repeat(inbound)
                 else:
-                    row = (Button(f"draft:{draft_id}", self._say("buttons.open", number=number)),)
+                    row = (Press(Verb.DRAFT, draft_id).button(self._say("buttons.open", number=number)),)
                     text = self._say("own.moved", number=number)
                     messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
                 if inbound.channel in WITHOUT_BUTTONS:
@@ -235,7 +235,7 @@ class Conversation:
         seen = work.receipts(inbounds)
         people = work.addresses.respondents(inbounds)
         work.hold(person.draft_id for person in people.values())
-        work.foresee(self._foreseen(work, people))
+        work.prefetch(self._prefetched(work, people))
         seats: dict[tuple[str, str], Seat] = {}
         replies = []
         unread = {}
@@ -262,15 +262,15 @@ class Conversation:
     def _seat(self, work: UnitOfWork, address: Address, person: Respondent | None) -> Seat:
         return Seat(work, self._library, self._say, self._means, address, person)
 
-    def _foreseen(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Foreseen]:
+    def _prefetched(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Prefetched]:
         """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""
-        foreseen = {}
+        prefetched = {}
         for address, person in people.items():
             if (held := work.held(person.draft_id)) is not None:
                 dialogue = self._library.dialogue(held.draft.outline, held.draft.version)
                 position = work.addresses.position(address, person.draft_id)
-                foreseen[person.draft_id] = dialogue.foresight.at(position)
-        return foreseen
+                prefetched[person.draft_id] = dialogue.prefetch.at(position)
+        return prefetched
 
     def _take(
         self,

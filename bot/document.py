@@ -14,6 +14,7 @@ from bot.library import Library
 from exports import docx
 from exports.reports import Reports
 from flows.catalogue import Catalogue
+from flows.dialogue import TurnInput
 from flows.message import Inbound, Opened
 from storage.engine import reading
 from storage.files import FileStore
@@ -41,7 +42,8 @@ def report_document(
                 return None
             dialogue = library.dialogue(held.draft.outline, held.draft.version)
             position = work.addresses.position((channel, address), held.draft.id)
-            report = dialogue.so_far(held.draft, position, looked, held.answers, say)
+            given = TurnInput(held.draft, position, looked, held.answers, say, lambda: "")
+            report = dialogue.so_far(given)
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"
             docx.write(Reports([report], [dialogue.outline], files.get), to)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.taken import Taken
 from flows import own_reports
 from flows.local_time import local
-from flows.message import Button, Inbound, Kind, Message, Reason, Unreadable
+from flows.message import Inbound, Kind, Message, Reason, Unreadable
 from flows.own_reports import Code, Purpose, code_message, new_code
+from flows.press import Press, Verb
 from flows.readers.dates import write_time
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def with_link(seat: Seat, messages: tuple[Message, ...]) -> tuple[Message, ...]:
     last = messages[-1] if messages else None
     if last is None or last.kind is not Kind.PROMPT or not seat.asks_for_files():
         return messages
-    row = (Button("web", seat.say("buttons.web")),)
+    row = (Press(Verb.WEB).button(seat.say("buttons.web")),)
     return (*messages[:-1], replace(last, buttons=(*last.buttons, row)))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.taken import Taken
 from flows.devices import Device, device_list, really_here
 from flows.message import Inbound, Kind, Message
+from flows.press import Press
 from flows.respondent import STRANGER
 
 if TYPE_CHECKING:
@@ -24,18 +25,17 @@ class LoggingOut:
         seat = self._seat
         return Taken(False, (*before, device_list(self._devices(), seat.address, seat.say)))
 
-    def end(self, value: str, inbound: Inbound) -> Taken:
+    def end(self, press: Press, inbound: Inbound) -> Taken:
         """End the device that a button names; the very one that asks only when that was confirmed.
 
         A button of a device that is gone shows the list as it is now.
         """
         seat, found = self._seat, self._devices()
-        tag, _, confirmed = value.partition(":")
-        device = next((one for one in found if one.tag == tag), None)
+        device = next((one for one in found if one.tag == press.argument), None)
         if device is None:
             return self.show()
         is_here = (device.channel, device.address) == seat.address
-        if is_here and not confirmed:
+        if is_here and press.detail is None:
             return Taken(False, (really_here(device, seat.say, is_last=len(found) == 1),))
         seat.work.sharing.end(device, seat.person.id, inbound.at)
         if is_here:

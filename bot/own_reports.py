@@ -11,15 +11,18 @@ from bot.taken import Taken
 from flows import own_reports
 from flows.message import Inbound, Kind, Message
 from flows.own_reports import (
-    OF_A_CODE,
     VALID,
     Code,
     Purpose,
+    code_brought,
+    code_in,
     code_message,
     list_message,
     new_code,
     share_message,
+    wanted,
 )
+from flows.press import Press, Verb
 
 if TYPE_CHECKING:
     from bot.seating import Seat
@@ -33,46 +36,42 @@ class OwnReports:
 
     def take(self, inbound: Inbound) -> Taken | None:
         """Handle an inbound that is about reports as such; None if it is not."""
-        name, value = own_reports.wanted(inbound)
-        person = self._seat.person
-        is_code = name in OF_A_CODE or name == "ask"
-        if not name or (not person.id and not is_code):
+        press, code = wanted(inbound), code_brought(inbound)
+        is_code = bool(code) or (press is not None and press.verb in {Verb.ENTER, Verb.DECLINE})
+        if (press is None and not code) or not (self._seat.person.id or is_code):
             return None
         self._seat.work.flush()  # the questions below are the database's to answer
-        if is_code:
-            return self._of_a_code(name, value, inbound)
-        return self._about(name, value, inbound)
+        if press is None:
+            return Admitting(self._seat).ask(code, inbound)
+        return self._of_a_code(press, inbound) if is_code else self._about(press, inbound)
 
-    def _about(self, name: str, value: str, inbound: Inbound) -> Taken | None:
+    def _about(self, press: Press, inbound: Inbound) -> Taken | None:
         """What a person who is known wants of their own reports."""
         person = self._seat.person
-        match name:
-            case "reports":
+        match press.verb:
+            case Verb.REPORTS:
                 return self._list(inbound)
-            case "draft" if self._seat.work.sharing.may_write(person.id, value):
-                return self._seat.take_up(value, inbound)
-            case "new":
-                return self._new(value, inbound)
-            case "share" if person.draft_id:
+            case Verb.DRAFT if self._seat.work.sharing.may_write(person.id, press.argument):
+                return self._seat.take_up(press.argument, inbound)
+            case Verb.NEW:
+                return self._new(press.argument, inbound)
+            case Verb.SHARE if person.draft_id:
                 return Taken(False, (share_message(self._seat.say),))
-            case "code" if person.draft_id:
-                return self._code(value, inbound)
-            case "web" if person.draft_id:
+            case Verb.CODE if person.draft_id:
+                return self._code(press, inbound)
+            case Verb.WEB if person.draft_id:
                 return web(self._seat, inbound)
-            case "devices":
+            case Verb.DEVICES:
                 return LoggingOut(self._seat).show()
-            case "log_out":
-                return LoggingOut(self._seat).end(value, inbound)
+            case Verb.LOG_OUT:
+                return LoggingOut(self._seat).end(press, inbound)
         return None
 
-    def _of_a_code(self, name: str, code: str, inbound: Inbound) -> Taken | None:
+    def _of_a_code(self, press: Press, inbound: Inbound) -> Taken | None:
         admitting = Admitting(self._seat)
-        match name:
-            case "enter":
-                return admitting.enter(code, inbound)
-            case "decline":
-                return admitting.decline(inbound)
-        return admitting.ask(code, inbound)
+        if press.verb is Verb.DECLINE:
+            return admitting.decline(inbound)
+        return admitting.enter(code_in(press.argument), inbound)
 
     def _list(self, inbound: Inbound) -> Taken:
         seat = self._seat
@@ -91,25 +90,24 @@ class OwnReports:
             return self._seat.begin(keys[0], inbound)
         return Taken(False, (own_reports.which_outline(offers, self._seat.say),))
 
-    def _code(self, value: str, inbound: Inbound) -> Taken | None:
-        purpose, colon, block = value.partition(":")
-        seat = self._seat
+    def _code(self, press: Press, inbound: Inbound) -> Taken | None:
+        seat, block = self._seat, press.detail
         held = seat.work.held(seat.person.draft_id)
-        if held is None or purpose not in set(Purpose):
+        if held is None or press.argument not in set(Purpose):
             return None
-        if purpose == Purpose.JOIN and not colon:
-            position = seat.position(held)
-            parts = seat.dialogue(held).parts(held.draft, position, inbound, held.answers, seat.say)
+        purpose = Purpose(press.argument)
+        if purpose is Purpose.JOIN and block is None:
+            parts = seat.dialogue(held).parts(seat.given(held, inbound))
             return Taken(False, (own_reports.which_part(parts, seat.say),))
-        if purpose == Purpose.HAND and held.draft.respondent != seat.person.id:
+        if purpose is Purpose.HAND and held.draft.respondent != seat.person.id:
             return Taken(False, (Message(Kind.NOTICE, seat.say("own.not_yours"), key="share"),))
         code = Code(
             new_code(seat.new_id()),
-            Purpose(purpose),
+            purpose,
             held.draft.id,
             seat.person.id,
-            block,
-            inbound.at + VALID[Purpose(purpose)],
+            block or "",
+            inbound.at + VALID[purpose],
         )
         seat.work.sharing.issue(code)
         return Taken(False, (code_message(code, seat.say),))

@@ -11,8 +11,8 @@ from bot.limiting import Guesses
 from bot.own_reports import OwnReports
 from bot.taken import Taken
 from flows.catalogue import Catalogue
-from flows.dialogue import Dialogue, Turn
-from flows.dialogue.taking import message_id
+from flows.dialogue import Dialogue, Turn, TurnInput
+from flows.dialogue.features.keeping import message_id
 from flows.draft import Draft
 from flows.local_time import local
 from flows.message import (
@@ -33,6 +33,7 @@ from flows.message import (
 )
 from flows.outline import Wanted
 from flows.position import Position
+from flows.press import Verb, parse
 from flows.readers.words import clean, plain
 from flows.rebasing import compare, moved, news, rebase
 from flows.reception import attend
@@ -96,9 +97,7 @@ class Seat:
         inbound = self._within_limits(inbound)
         position, told = self._renew(held, inbound)
         dialogue = self.dialogue(held)
-        turn = dialogue.advance(
-            held.draft, position, inbound, held.answers, self.say, lambda: self._issue_number(inbound)
-        )
+        turn = dialogue.advance(self.given(held, inbound, position))
         if turn.erases:
             return self._erase(inbound)
         taken = self._taken(held, turn)
@@ -143,7 +142,7 @@ class Seat:
         held = self.work.held(self.work.awaits(message_id(inbound, fetched.of)))
         if held is None or not self.person.id:
             return Taken(False, ())
-        turn = self.dialogue(held).arrive(held.draft, self.position(held), inbound, held.answers, self.say)
+        turn = self.dialogue(held).arrive(self.given(held, inbound))
         return self._taken(held, turn)
 
     def _meant(self, inbound: Inbound) -> tuple[Inbound, str]:
@@ -176,7 +175,7 @@ class Seat:
         if held is None:
             return self._attend(replace(inbound, content=Opened())).messages
         position, told = self._renew(held, inbound)
-        turn = self.dialogue(held).prompt(held.draft, position, inbound, held.answers, self.say)
+        turn = self.dialogue(held).prompt(self.given(held, inbound, position))
         return *told, *self._taken(held, turn).messages
 
     def position(self, held: Held) -> Position:
@@ -214,9 +213,7 @@ class Seat:
             case Opened(code):
                 wanted = code or inbound.outline
                 return bool(wanted) and wanted != held.draft.outline and self._is_offered(wanted)
-            case Pressed(press):
-                return press.startswith("outline:")
-        return False
+        return _presses(inbound, Verb.OUTLINE)
 
     def _is_offered(self, key: str) -> bool:
         return any(offer.key == key for offer in self.library.offers())
@@ -239,7 +236,7 @@ class Seat:
     def _go_on(self, inbound: Inbound, outline: str) -> Taken:
         """Go on with the draft of this outline; a second report only when asked for."""
         held = self.work.held(self.work.open_draft(self.person.id, outline))
-        wants_new = _presses(inbound, f"outline:{outline}")
+        wants_new = _presses(inbound, Verb.OUTLINE, outline)
         if held is not None and not (wants_new and held.draft.is_sealed):
             return self.take_up(held.draft.id, inbound)
         return self.begin(outline, inbound)
@@ -259,8 +256,7 @@ class Seat:
         held = self.work.held(draft_id)
         if held is None or self.position(held).state:
             return Taken(True, self.repeat(inbound))
-        position = self.position(held)
-        turn = self.dialogue(held).begin(held.draft, position, inbound, held.answers, self.say, block)
+        turn = self.dialogue(held).begin(self.given(held, inbound), block)
         return self._taken(held, turn)
 
     def _erase(self, inbound: Inbound) -> Taken:
@@ -291,12 +287,23 @@ class Seat:
         held = self.work.held(self.person.draft_id)
         return () if held is None else self.dialogue(held).wanted_at(self.position(held))
 
-    def _issue_number(self, inbound: Inbound) -> str:
-        return self.work.issue_number(local(inbound.at).year)
+    def given(self, held: Held, inbound: Inbound, position: Position | None = None) -> TurnInput:
+        """What a turn of the dialogue is about; `position` is by default where this address stands."""
+        year = local(inbound.at).year
+        return TurnInput(
+            held.draft,
+            self.position(held) if position is None else position,
+            inbound,
+            held.answers,
+            self.say,
+            lambda: self.work.issue_number(year),
+        )
 
 
-def _presses(inbound: Inbound, press: str) -> bool:
-    return isinstance(inbound.content, Pressed) and inbound.content.press == press
+def _presses(inbound: Inbound, verb: Verb, argument: str = "") -> bool:
+    """Whether it is this press; of any argument where none is given."""
+    press = parse(inbound.content.press) if isinstance(inbound.content, Pressed) else None
+    return press is not None and press.verb is verb and argument in {"", press.argument}
 
 
 def _says(inbound: Inbound, command: str) -> bool:

@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from flows.catalogue import Catalogue
 from flows.local_time import local
-from flows.message import Button, Kind, Message
+from flows.message import Kind, Message
+from flows.press import Press, Verb
 from flows.readers.dates import write_date, write_time
 
 NAMED = frozenset({"web", "telegram", "zalo", "terminal"})
@@ -40,17 +41,17 @@ def device_list(devices: Sequence[Device], here: tuple[str, str], say: Catalogue
         times = {"first": _moment(one.first), "last": _moment(one.last)}
         lines.append(f"{number}. {_kind(one, say)}: {say('devices.used', **times)}{mark}")
         label = say("buttons.log_out_of", number=number, kind=_kind(one, say))
-        rows.append((Button(f"log_out:{one.tag}", label),))
+        rows.append((Press(Verb.LOG_OUT, one.tag).button(label),))
     return Message(Kind.NOTICE, "\n".join(lines), key="devices", buttons=tuple(rows))
 
 
 def really_here(device: Device, say: Catalogue, *, is_last: bool) -> Message:
     """Whether to end the very device that asks; who has no other takes a code along first."""
     text = say("devices.really_last" if is_last else "devices.really")
-    take_code = ((Button("code:device", say("buttons.code_device")),),) if is_last else ()
+    take_code = ((Press(Verb.CODE, "device").button(say("buttons.code_device")),),) if is_last else ()
     answers = (
-        (Button(f"log_out:{device.tag}:yes", say("buttons.log_out")),),
-        (Button("devices", say("buttons.no_log_out")),),
+        (Press(Verb.LOG_OUT, device.tag, "yes").button(say("buttons.log_out")),),
+        (Press(Verb.DEVICES).button(say("buttons.no_log_out")),),
     )
     return Message(Kind.NOTICE, text, key="devices", buttons=(*take_code, *answers))
 

@@ -25,6 +25,8 @@ NAME = "@name"
 FIGURES = "@figures"
 REPLY = "@reply"
 BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY)
+VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW})
+"""States that are looked into, and left for what lies behind them."""
 
 
 class Ground(Protocol):

@@ -232,6 +232,10 @@ class Message:
     """Whether the report as a Word document may be had with it, where the channel can hand it out."""
     numbers: Numbers = field(default=Numbers.FREE, repr=False)
     """What a bare number means once it is shown; told where choices are typed (flows.numbered)."""
+    said: str = field(default="", repr=False)
+    """`before` without the notes of the outline: they are others where the ground moves in the same turn."""
+    is_tip: bool = field(default=False, repr=False)
+    """Whether it explains that several messages make one answer: that is told a few times only."""
 
     @property
     def plain(self) -> str:

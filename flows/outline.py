@@ -166,6 +166,11 @@ class Question:
         """Whether it asks nothing of the respondent."""
         return self.type in SILENT or self.read_only
 
+    @property
+    def takes_many(self) -> bool:
+        """Whether several messages make its answer, closed by "done"."""
+        return self.multiline or self.type is Type.SELECT_MULTIPLE
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

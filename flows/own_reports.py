@@ -16,6 +16,7 @@ from hashlib import sha256
 from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.local_time import local
 from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
+from flows.press import Press, Verb, parse
 from flows.readers.dates import write_date, write_time
 from flows.readers.words import plain, shortened
 from flows.reception import Offer, who_asks
@@ -39,9 +40,21 @@ SPOKEN = {
     "cac may": "devices",
 }
 """Presses by words, made plain, that nobody means as an answer; so are the labels of the buttons."""
-PRESSES = frozenset({"reports", "draft", "new", "share", "code", "devices", "log_out", "web"})
-OF_A_CODE = frozenset({"enter", "decline"})
-"""The two answers to the question whether a code's report is the one meant; each carries the code."""
+PRESSES = frozenset(
+    {
+        Verb.REPORTS,
+        Verb.DRAFT,
+        Verb.NEW,
+        Verb.SHARE,
+        Verb.CODE,
+        Verb.DEVICES,
+        Verb.LOG_OUT,
+        Verb.WEB,
+        Verb.ENTER,
+        Verb.DECLINE,
+    }
+)
+"""What may be done with reports as such."""
 
 
 class Purpose(StrEnum):
@@ -109,31 +122,32 @@ def spelled(code: str) -> str:
     return f"{code[:HALF]}-{code[HALF:]}"
 
 
-def wanted(inbound: Inbound) -> tuple[str, str]:
-    """(what is wanted of the own reports, of which): ("draft", "d1"), ("code", "join"); or ("", "").
-
-    A code that is typed or stands in a link is ("ask", code): nobody enters a report unasked.
-    """
+def wanted(inbound: Inbound) -> Press | None:
+    """What is wanted of the own reports, by a button or by words; None for anything else."""
+    press = None
     match inbound.content:
-        case Pressed(press):
-            name, _, value = press.partition(":")
-            if name in OF_A_CODE and (code := code_in(value)):
-                return name, code
-            return (name, value) if name in PRESSES else ("", "")
+        case Pressed(said):
+            press = parse(said)
         case Said(text) if len(text) <= LONGEST_SPOKEN:
-            if code := code_in(text):
-                return "ask", code
-            name, _, value = _spoken().get(plain(text), "").partition(":")
-            return name, value
-        case Opened(code):
-            return ("ask", code_in(code)) if code_in(code) else ("", "")
-    return "", ""
+            press = parse(_spoken().get(plain(text), ""))
+    if press is None or press.verb not in PRESSES:
+        return None
+    is_answer = press.verb in {Verb.ENTER, Verb.DECLINE}
+    return None if is_answer and not code_in(press.argument) else press
+
+
+def code_brought(inbound: Inbound) -> str:
+    """The code that is typed or stands in a link; "" where there is none. Nobody enters a report unasked."""
+    match inbound.content:
+        case Said(text) | Opened(text):
+            return code_in(text)
+    return ""
 
 
 @cache
 def _spoken() -> dict[str, str]:
     labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices", "web": "web"}
-    labels |= {f"code_{purpose}": f"code:{purpose}" for purpose in Purpose}
+    labels |= {f"code_{purpose}": Press(Verb.CODE, purpose).encode() for purpose in Purpose}
     says = [catalogue(language) for language in LANGUAGES]
     return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}
 
@@ -150,23 +164,25 @@ def list_message(
         mark = "→ " if one.id == at_hand else ""
         owner = say("own.of", name=one.owner) if one.owner else ""
         lines.append(f"{mark}{number}. {name}{owner}: {state}")
-        rows.append((Button(f"draft:{one.id}", f"{number}. {shortened(name, 30)}"),))
-    actions = (Button("new", say("buttons.new")), Button("name", say("buttons.name")))
-    share = (Button("share", say("buttons.share")),)
+        rows.append((Press(Verb.DRAFT, one.id).button(f"{number}. {shortened(name, 30)}"),))
+    actions = (Press(Verb.NEW).button(say("buttons.new")), Press(Verb.NAME).button(say("buttons.name")))
+    share = (Press(Verb.SHARE).button(say("buttons.share")),)
     return Message(Kind.NOTICE, "\n".join(lines), key="reports", buttons=(*rows, actions, share))
 
 
 def share_message(say: Catalogue) -> Message:
     """The ways to let another phone, or a colleague, into the report at hand."""
-    rows = tuple((Button(f"code:{one}", say(f"buttons.code_{one}")),) for one in Purpose)
-    rows += ((Button("devices", say("buttons.devices")),),)
+    rows = tuple((Press(Verb.CODE, one).button(say(f"buttons.code_{one}")),) for one in Purpose)
+    rows += ((Press(Verb.DEVICES).button(say("buttons.devices")),),)
     return Message(Kind.NOTICE, say("own.share"), key="share", buttons=rows)
 
 
 def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
     """Which part the colleague is asked to write: (block, its heading) each, or any."""
-    rows = tuple((Button(f"code:join:{block}", shortened(heading, 40)),) for block, heading in blocks)
-    anything = (Button("code:join:", say("buttons.code_all")),)
+    rows = tuple(
+        (Press(Verb.CODE, Purpose.JOIN, block).button(shortened(heading, 40)),) for block, heading in blocks
+    )
+    anything = (Press(Verb.CODE, Purpose.JOIN, "").button(say("buttons.code_all")),)
     return Message(Kind.NOTICE, say("own.which_part"), key="share", buttons=(anything, *rows))
 
 
@@ -181,7 +197,7 @@ def code_message(code: Code, say: Catalogue) -> Message:
 def question(code: Code, report: str, owner: str, say: Catalogue) -> Message:
     """Whether the report that a code opens is the one that is meant: whose it is, before anybody enters."""
     text = say(f"own.ask_{code.purpose}", report=report, owner=say("own.of", name=owner) if owner else "")
-    rows = ((Button(f"enter:{code.code}", say("buttons.enter")),), (_decline(code, say),))
+    rows = ((Press(Verb.ENTER, code.code).button(say("buttons.enter")),), (_decline(code, say),))
     return Message(Kind.NOTICE, text, key="share", buttons=rows)
 
 
@@ -189,18 +205,18 @@ def invitation(code: Code, report: str, owner: str, offers: Sequence[Offer], say
     """The same to a stranger with a colleague's code: who asks, before anything is kept of them."""
     text = f"{question(code, report, owner, say).text}\n{who_asks(offers, say)}"
     rows = (
-        (Button(f"yes:{code.code}", say("buttons.yes_enter")),),
-        (Button("no", say("buttons.why")),),
+        (Press(Verb.YES, code.code).button(say("buttons.yes_enter")),),
+        (Press(Verb.NO).button(say("buttons.why")),),
         (_decline(code, say),),
     )
     return Message(Kind.NOTICE, text, key="greeting", buttons=rows)
 
 
 def _decline(code: Code, say: Catalogue) -> Button:
-    return Button(f"decline:{code.code}", say("buttons.decline"))
+    return Press(Verb.DECLINE, code.code).button(say("buttons.decline"))
 
 
 def which_outline(offers: Sequence[Offer], say: Catalogue) -> Message:
     """Which outline a new report answers."""
-    rows = tuple((Button(f"new:{offer.key}", offer.title.to(say.language)),) for offer in offers)
+    rows = tuple((Press(Verb.NEW, offer.key).button(offer.title.to(say.language)),) for offer in offers)
     return Message(Kind.NOTICE, say("greeting.which"), key="outlines", buttons=rows)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.catalogue import Catalogue
-from flows.message import Button, Inbound, Kind, Message, Opened, Pressed, Reason, Said, Unreadable
+from flows.message import Inbound, Kind, Message, Opened, Pressed, Reason, Said, Unreadable
 from flows.outline import Text
+from flows.press import Press, Verb, parse
 from flows.readers.words import plain
 from flows.respondent import Respondent
 
@@ -45,9 +46,9 @@ def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], 
         applying = [offer for offer in offers if offer.key == inbound.outline] or offers
         return Attended((_greeting(inbound, applying, say),))
     consented = respondent.consented_at is None
-    if isinstance(inbound.content, Pressed) and inbound.content.press.startswith("yes:"):
-        code = inbound.content.press.removeprefix("yes:")
-        return Attended((_which(offers, say),), consented=consented, code=code)
+    press = parse(inbound.content.press) if isinstance(inbound.content, Pressed) else None
+    if press is not None and press.verb is Verb.YES and press.argument:
+        return Attended((_which(offers, say),), consented=consented, code=press.argument)
     wanted = _wanted(inbound, offers, say)
     if wanted:
         return Attended(consented=consented, begin=wanted)
@@ -56,8 +57,9 @@ def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], 
 
 def _agrees(inbound: Inbound) -> bool:
     match inbound.content:
-        case Pressed(press):
-            return press.partition(":")[0] == "yes"
+        case Pressed(said):
+            press = parse(said)
+            return press is not None and press.verb is Verb.YES
         case Said(text):
             words = plain(text)
             return bool(AGREED.fullmatch(words))
@@ -69,8 +71,9 @@ def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
     keys = [offer.key for offer in offers]
     chosen = ""
     match inbound.content:
-        case Pressed(press):
-            chosen = press.removeprefix("outline:")
+        case Pressed(said):
+            press = parse(said)
+            chosen = press.argument if press is not None and press.verb is Verb.OUTLINE else ""
         case Said(text):
             titles = {plain(offer.title.to(say.language)): offer.key for offer in offers}
             numbered = {str(position): key for position, key in enumerate(keys, start=1)}
@@ -102,7 +105,7 @@ def who_asks(offers: Sequence[Offer], say: Catalogue) -> str:
 
 
 def _greeting(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> Message:
-    agree, why = Button("yes", say("buttons.yes")), Button("no", say("buttons.why"))
+    agree, why = Press(Verb.YES).button(say("buttons.yes")), Press(Verb.NO).button(say("buttons.why"))
     match inbound.content:
         case Pressed("no"):
             return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
@@ -118,5 +121,7 @@ def _greeting(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> Mess
 def _which(offers: tuple[Offer, ...], say: Catalogue) -> Message:
     if not offers:
         return Message(Kind.NOTICE, say("greeting.no_outline"), key="outlines")
-    buttons = tuple((Button(f"outline:{offer.key}", offer.title.to(say.language)),) for offer in offers)
+    buttons = tuple(
+        (Press(Verb.OUTLINE, offer.key).button(offer.title.to(say.language)),) for offer in offers
+    )
     return Message(Kind.PROMPT, say("greeting.which"), key="outlines", buttons=buttons)

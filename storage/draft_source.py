@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Ta
 
 from flows.answer import Answer, Part
 from flows.brief import Brief
-from flows.dialogue.foreseeing import Foreseen
+from flows.dialogue.features.prefetch import Prefetched
 from flows.events import Rows
 from flows.source import Elsewhere, Once
 from storage import tables
@@ -155,16 +155,16 @@ class DraftSource:
         ).scalar()
 
 
-def foresee(connection: Connection, wanted: Mapping[str, Foreseen]) -> dict[str, Known]:
+def prefetch(connection: Connection, wanted: Mapping[str, Prefetched]) -> dict[str, Known]:
     """What the turns of a batch most likely read, by draft: two queries for all of them."""
     known = {
-        draft: Known(dict.fromkeys(foreseen.briefs), dict.fromkeys(foreseen.rows, Rows()))
-        for draft, foreseen in wanted.items()
+        draft: Known(dict.fromkeys(prefetched.briefs), dict.fromkeys(prefetched.rows, Rows()))
+        for draft, prefetched in wanted.items()
     }
-    if briefs := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.briefs]:
+    if briefs := [(draft, path) for draft, prefetched in wanted.items() for path in prefetched.briefs]:
         for row in connection.execute(_some(_ANSWERS, connection.dialect.name), parameter(briefs)):
             known[row.draft_id].briefs[row.path] = brief_of(row)
-    if rows := [(draft, path) for draft, foreseen in wanted.items() for path in foreseen.rows]:
+    if rows := [(draft, path) for draft, prefetched in wanted.items() for path in prefetched.rows]:
         for row in connection.execute(_some(_REPEATS, connection.dialect.name), parameter(rows)):
             known[row.draft_id].rows[row.path] = _rows_of(row)
     return known

@@ -16,7 +16,7 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from flows.answers import Answers
-from flows.dialogue.foreseeing import Foreseen
+from flows.dialogue.features.prefetch import Prefetched
 from flows.draft import Draft
 from flows.events import Submitted, Withdrawn
 from flows.machine import Mover
@@ -26,7 +26,7 @@ from flows.report import State
 from storage import tables
 from storage.addresses import Address, Addresses
 from storage.audit import Entry, note
-from storage.draft_source import DraftSource, foresee
+from storage.draft_source import DraftSource, prefetch
 from storage.erasing import erase
 from storage.errors import Conflict, Unknown
 from storage.holding import Holding, bytes_of, holding
@@ -136,9 +136,9 @@ class UnitOfWork:
                 draft = with_remarks(self._connection, draft)
             self._held[row.id] = Held(draft, self._answers(row.id), row.revision, names_of(draft))
 
-    def foresee(self, wanted: Mapping[str, Foreseen]) -> None:
+    def prefetch(self, wanted: Mapping[str, Prefetched]) -> None:
         """Load at once what the first turns in drafts that are held most likely read."""
-        for draft_id, known in foresee(self._connection, wanted).items():
+        for draft_id, known in prefetch(self._connection, wanted).items():
             source = DraftSource(self._connection, draft_id, known)
             self._held[draft_id].answers = Answers(source, self._reader)
 

@@ -24,7 +24,7 @@ from bot.web.keeping import Keeping, Shelf
 from bot.web.pieces import Pieces
 from bot.web.visitor import Doorkeeper, Visitors
 from bot.web.words import DOOR, PAGE
-from flows.dialogue.taking import MOST_CHARACTERS
+from flows.dialogue.features.keeping import MOST_CHARACTERS
 from storage.errors import Unavailable
 from storage.files import LARGEST
 from storage.uploads import Uploads

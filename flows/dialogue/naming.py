@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flows.answer import Value
-from flows.dialogue.visit import Stop, Visit
+from flows.dialogue.context import Stop, Visit
 from flows.outline import Node, Place, Question, Repeat, Section, Text, Type
 from flows.path import rows_of, template_of
 from flows.readers.typed import read_default, write
 from flows.readers.words import plain, shortened
 
-REPLIED = r"^@reply/\d+/"
+REPLIED = re.compile(r"^@reply/\d+/")
 """What stands before the path of a question in the path of a reply to a remark on it."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
@@ -55,12 +55,17 @@ def called_at(visit: Visit, path: str) -> str | None:
 
     One that only an earlier version asked by its words: its number may be another one's by now.
     """
-    about = re.sub(REPLIED, "", path)
+    about = replied_about(path)
     place, rows = visit.outline.by_template.get(template_of(about)), rows_of(about)
     if place is not None and len(rows) == len(place.repeats):
         return called(visit, Stop(place, rows))
     gone = visit.former.asked.get(template_of(about))
     return None if gone is None else shortened(gone.node.label.to(visit.say.language), 40)
+
+
+def replied_about(path: str) -> str:
+    """The path of the question that a reply there is about; any other path is itself."""
+    return REPLIED.sub("", path)
 
 
 def called(visit: Visit, stop: Stop) -> str:

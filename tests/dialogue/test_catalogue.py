@@ -36,6 +36,7 @@ def test_every_language_says_the_same(language: str) -> None:
 def test_every_sentence_is_said_somewhere() -> None:
     code = "\n".join(path.read_text() for part in ("flows", "bot") for path in (ROOT / part).rglob("*.py"))
     words = set(re.findall(r"[\w.]+", code))
+    words |= {verb.lower() for verb in re.findall(r"button\(\w+, Verb\.(\w+)", code)}
     made = {
         "unclear.constraint",
         *(f"unreadable.{reason}" for reason in Reason),

@@ -18,7 +18,7 @@ from bot.conversation import Conversation
 from bot.library import Library
 from flows.answer import GeoPoint, Standing, Value
 from flows.catalogue import catalogue
-from flows.dialogue import Dialogue
+from flows.dialogue import Dialogue, Turn, TurnInput
 from flows.message import (
     Attached,
     Content,
@@ -205,10 +205,10 @@ def test_one_that_cannot_be_handled_does_not_sink_the_others(
     play.presses("goto:du_an[1]/hoat_dong")
     advance = Dialogue.advance
 
-    def stumbling(self: Dialogue, draft: object, position: object, inbound: Inbound, *rest: object) -> object:
-        if inbound.content == Said("tin 1"):
+    def stumbling(self: Dialogue, given: TurnInput) -> Turn:
+        if given.inbound.content == Said("tin 1"):
             raise ZeroDivisionError("a bug")
-        return advance(self, draft, position, inbound, *rest)  # type: ignore[arg-type]
+        return advance(self, given)
 
     monkeypatch.setattr(Dialogue, "advance", stumbling)
     replies = play.receives([Said("tin 0"), Said("tin 1"), Said("tin 2")])

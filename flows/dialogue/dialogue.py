@@ -1,0 +1,226 @@
+"""The dialogue: one outline version and its machine, shared by all drafts; stateless and pure.
+
+`advance(given)` gives a `Turn`: the new draft and position, the events to write, the messages to send.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flows.context import Context
+from flows.dialogue.context import Stop, TurnInput, Visit
+from flows.dialogue.features.addressing import note_left
+from flows.dialogue.features.blocks import part_headings
+from flows.dialogue.features.calculations import keep_once, make_triggered
+from flows.dialogue.features.elsewhere import look_elsewhere, news
+from flows.dialogue.features.figure_reading import refresh
+from flows.dialogue.features.offers import with_offers
+from flows.dialogue.features.pace import spent_since
+from flows.dialogue.features.prefetch import Prefetch
+from flows.dialogue.features.remarks import asked_by_staff
+from flows.dialogue.features.sealing import so_far
+from flows.dialogue.features.undo import step_of
+from flows.dialogue.handling import handle, handle_file
+from flows.dialogue.navigation import jump, stop_at
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.screens import AllScreens, screen_at, screen_of
+from flows.draft import Draft
+from flows.events import Event, PartSuperseded, added
+from flows.former import Former
+from flows.machine import DialogueMachine
+from flows.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
+from flows.outline import Outline, Question, Type, Wanted
+from flows.position import Position
+from flows.referring import follow
+from flows.report import Submission
+
+_ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
+"""What says where the dialogue stands: shown whenever that is not where it stood before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step of the dialogue."""
+
+    draft: Draft
+    position: Position
+    events: tuple[Event, ...]
+    messages: tuple[Message, ...]
+    saved: bool
+    """Whether what was sent is part of the draft once the events are written."""
+    erases: bool = False
+    """Whether all that is held of the respondent is to be erased instead (`Outcome.erases`)."""
+
+
+class Dialogue:
+    """An outline version that can be talked through."""
+
+    def __init__(self, outline: Outline, former: Former) -> None:
+        self.outline = outline
+        self.former = former
+        self.machine = DialogueMachine(outline)
+        self.prefetch = Prefetch(outline, self.machine)
+        self._screens = AllScreens()
+
+    def begin(self, given: TurnInput, block: str = "") -> Turn:
+        """Put an address on the first question of the draft, or of one of its parts (see `parts`)."""
+        self._keep_once(given)
+        visit = self._visit(given)
+        self.machine.start(visit.cursor)
+        if (stop := stop_at(visit, block)) is not None:
+            jump(visit, stop)
+        return _turn(visit, Outcome((visit.prompt(),), saved=True), None)
+
+    def advance(self, given: TurnInput) -> Turn:
+        """What the inbound does to the draft. Pure: the answers that are given are all that changes.
+
+        A pipeline: what others did is looked at, the inbound is handled, and each further step adds what it
+        has to say to the outcome.
+        """
+        self._keep_once(given)
+        given.answers.begin_turn()
+        visit = self._visit(given)
+        if isinstance(given.inbound.content, Pressed) and visit.position.closed:
+            visit.position = replace(visit.position, closed="")
+        meanwhile = look_elsewhere(visit)
+        visit.elsewhere = meanwhile.paths
+        told = news(visit, meanwhile)
+        before = visit.stop
+        outcome = handle(visit)
+        for step in (_on_sound_ground, _shown_where_displaced, _with_remarks, _with_figures, _with_offers):
+            outcome = step(visit, outcome)
+        note_left(visit, _path(before))
+        return _turn(visit, outcome, told)
+
+    def arrive(self, given: TurnInput) -> Turn:
+        """The file of a message that was kept before is here, or cannot be had. Nobody moves by it."""
+        assert isinstance(given.inbound.content, Fetched)
+        given.answers.begin_turn()
+        visit = self._visit(given)
+        outcome = handle_file(visit, given.inbound.content)
+        if isinstance(given.inbound.content.file, Reason):
+            refresh(visit)
+        draft, position = given.draft, given.position
+        events = tuple(visit.answers.events[visit.first :])
+        if any(isinstance(event, PartSuperseded) for event in events):
+            draft = replace(draft, turns=draft.turns + 1)
+            if position.turns == draft.turns - 1:  # who is told here need not be told again
+                position = replace(position, turns=draft.turns)
+        return Turn(draft, position, events, outcome.messages, outcome.saved)
+
+    def prompt(self, given: TurnInput) -> Turn:
+        """The prompt where the dialogue stands: the receipt of what was kept before. It ends no pause."""
+        visit = self._visit(given)
+        shown = _with_remarks(visit, Outcome((visit.prompt(),), saved=True)).messages
+        left = replace(visit.leave(), paused=given.position.paused, review=given.draft.review)
+        return Turn(given.draft, left, (), shown, saved=True)
+
+    def numbers_at(self, position: Position) -> Numbers:
+        """What a number means that is typed by itself at a position."""
+        screen = screen_of(self.machine, position.state)
+        return screen.numbers(self.machine.places.get(position.state), position)
+
+    def asks_for_files(self, position: Position) -> bool:
+        """Whether a question is at hand that is answered by a file or a recording."""
+        place = self.machine.places.get(position.state)
+        node = None if place is None else place.node
+        return isinstance(node, Question) and node.type in {Type.FILE, Type.AUDIO}
+
+    def so_far(self, given: TurnInput) -> Submission:
+        """The report as it stands, for reading it as a document."""
+        return so_far(self._visit(given))
+
+    def wanted_at(self, position: Position) -> tuple[Wanted, ...]:
+        """The figures that are wanted at a position."""
+        place = self.machine.places.get(position.state)
+        return place.node.figures if place is not None and isinstance(place.node, Question) else ()
+
+    def parts(self, given: TurnInput) -> list[tuple[str, str]]:
+        """(path of its first item, heading) of each part that a colleague may be asked to write."""
+        return part_headings(self._visit(given))
+
+    def _keep_once(self, given: TurnInput) -> None:
+        """Before the turn begins: what is made once belongs to no step that can be undone."""
+        context = Context(self.outline, given.answers, given.inbound.at)
+        follow(context)
+        keep_once(context, self.machine.places.get(given.position.state), given.position.rows)
+
+    def _visit(self, given: TurnInput) -> Visit:
+        return Visit(self.outline, self.machine, self.former, self._screens, given)
+
+
+def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
+    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+
+    Or it has triggered a calculation that is mentioned there.
+    """
+    if len(visit.answers.events) == visit.first:
+        return outcome
+    was = visit.cursor.state, visit.cursor.rows
+    is_same = not make_triggered(visit)
+    visit.find_ground()
+    is_same &= (visit.cursor.state, visit.cursor.rows) == was
+    last = outcome.messages[-1] if outcome.messages else None
+    if is_same or last is None or last.kind not in _ASKING:
+        return outcome
+    return replace(outcome, messages=(*outcome.messages[:-1], visit.prompt(last.said)))
+
+
+def _shown_where_displaced(visit: Visit, outcome: Outcome) -> Outcome:
+    """Whoever stands elsewhere than before is shown where."""
+    if not visit.displaced or any(one.kind in _ASKING for one in outcome.messages):
+        return outcome
+    return replace(outcome, messages=(*outcome.messages, visit.prompt()))
+
+
+def _with_remarks(visit: Visit, outcome: Outcome) -> Outcome:
+    """What staff ask comes first, where it was not shown here yet and the screen does not say it."""
+    told = () if screen_at(visit).tells_remarks else asked_by_staff(visit)
+    return replace(outcome, messages=(*told, *outcome.messages))
+
+
+def _with_figures(visit: Visit, outcome: Outcome) -> Outcome:
+    """The figures of what was closed, above the prompt: that stays the last message."""
+    figures, messages = refresh(visit), outcome.messages
+    if screen_at(visit).shows_figures:
+        return outcome
+    if messages and messages[-1].kind in _ASKING:
+        return replace(outcome, messages=(*messages[:-1], *figures, messages[-1]))
+    return replace(outcome, messages=(*messages, *figures))
+
+
+def _with_offers(visit: Visit, outcome: Outcome) -> Outcome:
+    """Second thoughts about this turn, and what they need."""
+    step = step_of(visit)
+    messages = with_offers(visit, step, outcome.messages)
+    if step is not visit.position.step:
+        visit.position = replace(visit.position, step=step)
+    return replace(outcome, messages=messages)
+
+
+def _turn(visit: Visit, outcome: Outcome, told: Message | None) -> Turn:
+    """The end of a turn: what was done and shown is counted. `told` is what others did meanwhile."""
+    messages = outcome.messages
+    if any(message.is_tip for message in messages):
+        visit.position = replace(visit.position, tips=visit.position.tips + 1)
+    events = tuple(visit.answers.events[visit.first :])
+    parts = visit.draft.parts + sum(added(event) is not None for event in events)
+    visit.draft = replace(visit.draft, parts=parts)
+    touched = visit.position.touched
+    seen = visit.position.turns, visit.position.seen  # what is not told now is told later
+    if not isinstance(visit.inbound.content, Opened):  # looking is not writing
+        turns = visit.draft.turns + bool(events)
+        spent = visit.draft.spent + spent_since(visit.position.touched, visit.now)
+        visit.draft = replace(visit.draft, touched=visit.now, turns=turns, spent=spent)
+        touched = visit.now
+    if told is not None and messages:
+        messages = (told, *messages)
+    if told is None or messages:
+        seen = visit.draft.turns, visit.draft.parts
+    review = visit.draft.review if messages else visit.position.review
+    position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1], review=review)
+    return Turn(visit.draft, position, events, messages, outcome.saved, outcome.erases)
+
+
+def _path(stop: Stop | None) -> str:
+    return "" if stop is None else stop.path

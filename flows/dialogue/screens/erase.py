@@ -1,0 +1,32 @@
+"""Erasing: whether everything that is held of the respondent is to go."""
+
+from __future__ import annotations
+
+from flows.dialogue.context import Visit
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.screen import Screen
+from flows.machine import ERASE
+from flows.message import Kind, Message
+from flows.press import Press, Verb
+
+
+class EraseScreen(Screen):
+    """Asks once more: nothing of it comes back."""
+
+    state = ERASE
+    is_open_when_sealed = True
+    opened_by = frozenset({Verb.ERASE})
+
+    def prompt(self, visit: Visit, before: str) -> Message:
+        """The question, and what it means."""
+        say = visit.say
+        erase = Press(Verb.CONFIRM).button(say("buttons.erase"))
+        leave = Press(Verb.BACK).button(say("buttons.no_erase"))
+        text = say("erase.ask")
+        return Message(Kind.PROMPT, text, key=visit.key, before=before, buttons=((erase, leave),))
+
+    def press(self, visit: Visit, press: Press) -> Outcome | None:
+        """Erase, or go back."""
+        if press.verb is Verb.CONFIRM:
+            return Outcome((), saved=False, erases=True)
+        return super().press(visit, press)

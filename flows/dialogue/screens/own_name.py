@@ -1,0 +1,47 @@
+"""The name that a respondent gives a report, to tell it from their others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.dialogue.context import Visit
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.phrases import button
+from flows.dialogue.screen import Screen
+from flows.machine import NAME
+from flows.message import Kind, Message, Numbers
+from flows.outline import Place
+from flows.position import Position
+from flows.press import Verb
+from flows.readers.words import shortened
+
+LONGEST = 100
+"""Characters of a name."""
+
+
+class OwnNameScreen(Screen):
+    """Asks for the name; what is written next is it."""
+
+    state = NAME
+    is_open_when_sealed = True
+    opened_by = frozenset({Verb.NAME})
+
+    def prompt(self, visit: Visit, before: str) -> Message:
+        """The question, and the name that it has."""
+        say, name = visit.say, visit.draft.name
+        after = say("own.named", name=name) if name else ""
+        row = (button(visit, Verb.BACK),)
+        return Message(
+            Kind.PROMPT, say("own.ask_name"), key=visit.key, before=before, after=after, buttons=(row,)
+        )
+
+    def typed(self, visit: Visit, text: str) -> Outcome | None:
+        """Take the name: on one line, and short."""
+        name = shortened(" ".join(text.split()), LONGEST)
+        visit.draft = replace(visit.draft, name=name)
+        visit.come_back()
+        return Outcome((visit.prompt(visit.say("own.renamed", name=name)),), saved=True)
+
+    def numbers(self, place: Place | None, position: Position) -> Numbers:
+        """A number may be the name."""
+        return Numbers.ANSWER

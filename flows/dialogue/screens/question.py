@@ -1,0 +1,365 @@
+"""A question of the outline: asked, answered by words, files, places or choices, skipped, gone back from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flows.answer import Part, Standing
+from flows.brief import Brief
+from flows.dialogue import naming
+from flows.dialogue.context import Stop, Visit
+from flows.dialogue.features import suggesting
+from flows.dialogue.features.answering import (
+    close,
+    judge,
+    kept_among_others,
+    late_choice,
+    leave_question,
+    take_words,
+    telling,
+    unclear,
+)
+from flows.dialogue.features.keeping import (
+    full,
+    join,
+    keep,
+    keep_unplaced,
+    pressed_part,
+    put_instead,
+    sent_later,
+    stand_open,
+)
+from flows.dialogue.features.suggested_rows import on_suggested
+from flows.dialogue.navigation import go_on, press_at_number
+from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
+from flows.dialogue.phrases import (
+    EXPECTED,
+    amount,
+    button,
+    count,
+    expected,
+    lines,
+    notes,
+    replied,
+    reply_path,
+    where,
+)
+from flows.dialogue.screen import Screen
+from flows.machine import REPLY
+from flows.message import Attached, Button, Kind, Message, Numbers, Pressed, Said
+from flows.outline import UNTYPED, Place, Question, Type
+from flows.position import Position
+from flows.press import Press, Verb
+from flows.readers.typed import read_default
+from flows.readers.words import shortened
+from flows.referring import gone, suggests_rows
+
+TIPS = 3
+"""How often it is explained that many messages make one answer."""
+MOST_BUTTONS = 24
+"""More choices than this are searched by typing, not shown as buttons."""
+ENDED = re.compile(r"(?:xong het|xong|het y|het)(?: roi| ca| a| nhe)*[ .!]*")
+"""An officer's way of saying "done": nothing that one would write into a report."""
+SELECTS = frozenset({Type.SELECT_ONE, Type.SELECT_MULTIPLE})
+MEDIA = {Type.PHOTO: "image/", Type.AUDIO: "audio/", Type.FILE: ""}
+"""What the media type of an answer's file begins with."""
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class QuestionScreen(Screen):
+    """One item of the outline."""
+
+    def prompt(self, visit: Visit, before: str) -> Message:
+        """The question as the letter asks it, what was answered so far, and the buttons."""
+        return _prompt(visit, _stop(visit), before)
+
+    def press(self, visit: Visit, press: Press) -> Outcome | None:
+        """Close, skip or write anew; choose; go back; reply to what the Department asks about it."""
+        stop = _stop(visit)
+        match press.verb:
+            case Verb.REPLY if visit.remarks_at(stop.path):
+                visit.look_into(REPLY)
+                return Outcome((visit.prompt(),), saved=True)
+            case Verb.PAGE if stop.question.suggest:
+                return Outcome((_prompt(visit, stop, page=press.number),), saved=True)
+            case Verb.CHOICE | Verb.DROP:
+                return (on_suggested if stop.question.suggest else _choose)(visit, stop, press)
+            case Verb.DONE | Verb.SKIP | Verb.CONFIRM:
+                return _close(visit, stop, press)
+            case Verb.BACK:
+                leave_question(visit)
+                moved = visit.machine.back(visit.cursor)
+                return Outcome((visit.prompt("" if moved else visit.say("lost.first")),), saved=True)
+            case Verb.REPLACE:
+                if stop.path not in visit.elsewhere:  # who tapped has not seen words that came from elsewhere
+                    visit.position = replace(visit.position, replacing=stop.path)
+                return Outcome((visit.prompt(),), saved=True)
+        return None
+
+    def meant(self, visit: Visit, text: str, words: str) -> Press | None:
+        """ "Xong", or the printed number of another question where it is no answer to this one."""
+        question = _stop(visit).question
+        if question.takes_many and ENDED.fullmatch(words):
+            return Press(Verb.DONE)
+        is_number = "." in text.strip(" .") and question.type is Type.TEXT
+        return press_at_number(visit, text) if is_number else None
+
+    def take(self, visit: Visit, part: Part) -> Outcome:
+        """Words, a file or a place are the answer, or a part of it."""
+        stop = _stop(visit)
+        if visit.displaced:
+            return keep_unplaced(visit, part)
+        if part.file is not None:
+            return _take_file(visit, stop, part)
+        return take_words(visit, stop, part) if part.place is None else _take_place(visit, stop, part)
+
+    def numbers(self, place: Place | None, position: Position) -> Numbers:
+        """A number is a choice, or may be the answer; it is neither of a long text or a file."""
+        assert place is not None and isinstance(place.node, Question)  # this screen has no other states
+        question = place.node
+        if question.type in SELECTS:
+            return Numbers.CHOICE
+        is_long = question.type in MEDIA or (question.type is Type.TEXT and question.multiline)
+        return Numbers.FREE if is_long else Numbers.ANSWER
+
+
+def _stop(visit: Visit) -> Stop:
+    stop = visit.stop
+    assert stop is not None  # this screen has no other states
+    return stop
+
+
+def _prompt(visit: Visit, stop: Stop, before: str = "", page: int = 1) -> Message:
+    """`page` is that of the rows which the question suggests, where there are many."""
+    question = stop.question
+    brief = visit.answers.brief(stop.path)
+    return Message(
+        Kind.PROMPT,
+        naming.text(visit, question.label, stop.place, stop.rows),
+        key=stop.path,
+        number=question.number,
+        before=lines(before, *notes(visit)),
+        said=before,
+        where=where(visit, stop.place, stop.rows),
+        after=lines(*_after(visit, stop, brief)),
+        buttons=(*_choice_buttons(visit, stop, brief, page), *_steady(visit, stop, brief)),
+        progress=count(visit, stop.place, stop.rows),
+        is_tip=_is_tip(visit, question),
+    )
+
+
+def _is_tip(visit: Visit, question: Question) -> bool:
+    return question.multiline and question.type is Type.TEXT and visit.position.tips < TIPS
+
+
+def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
+    question = stop.question
+    if question.hint is not None:
+        yield naming.text(visit, question.hint, stop.place, stop.rows)
+    elif question.type in EXPECTED and (brief is None or brief.is_empty):
+        yield expected(visit, question)
+    if question.type is Type.SELECT_MULTIPLE:
+        yield visit.say("question.choose_many")
+    elif _is_tip(visit, question):
+        yield visit.say("question.many")
+    if len(visit.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
+        yield visit.say("question.search")
+    yield _earlier(visit, stop, brief)
+    if visit.position.replacing == stop.path:
+        yield visit.say("question.replacing")
+    for remark in visit.remarks_at(stop.path):
+        yield visit.say("question.asked_by", words=remark)
+    if visit.remarks_at(stop.path):
+        yield replied(visit, reply_path(visit, stop.path))
+
+
+def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
+    if brief is None:
+        default = naming.default(visit, stop)
+        return visit.say("question.prefilled", value=default) if default else ""
+    if brief.standing is Standing.SKIPPED:
+        return visit.say("question.skipped")
+    if lost := gone(visit.context, brief):
+        names = (part.text for part in visit.answers.parts(stop.path) if part.refers in lost)
+        which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
+        return visit.say("question.no_row", words=shortened(brief.opening, 60), which=which)
+    if visit.is_again(stop, brief):  # the words say more than what is left of the value
+        key = "question.again" if stop.question.choice_filter is None else "question.no_more"
+        return visit.say(key, words=shortened(brief.opening, 60) or amount(visit, brief))
+    value = naming.written(visit, stop, brief.value)
+    if value or brief.texts:
+        words = value or shortened(brief.opening, 60)
+        key = "question.so_far" if stop.question.takes_many else "question.so_far_one"
+        return visit.say(key, words=words, amount=amount(visit, brief))
+    return visit.say("question.so_far_files", amount=amount(visit, brief)) if brief.files else ""
+
+
+def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None, page: int) -> Rows:
+    if suggests_rows(stop.place):
+        return suggesting.buttons(visit, stop, page)
+    if stop.question.suggest:
+        is_told = brief is not None and not brief.is_empty
+        offered = [] if is_told else suggesting.copies(visit, stop)
+        return tuple((Press(Verb.CHOICE, path).button(shortened(words, 40)),) for path, words in offered)
+    choices = visit.context.choices(stop.place, stop.rows)
+    if not choices or len(choices) > MOST_BUTTONS:
+        return ()
+    language = visit.say.language
+    if stop.question.type is Type.SELECT_ONE:
+        return tuple((Press(Verb.CHOICE, one.value).button(one.label.to(language)),) for one in choices)
+    ticked = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
+    return tuple(
+        (Press(Verb.DROP, one.value).button(f"✓ {one.label.to(language)}"),)
+        if one.value in ticked
+        else (Press(Verb.CHOICE, one.value).button(one.label.to(language)),)
+        for one in choices
+    )
+
+
+def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
+    """The buttons that always stand in the same places."""
+    question = stop.question
+    has_answer = brief is not None and not brief.is_empty
+    first = [button(visit, Verb.DONE)] if question.takes_many or has_answer else []
+    if brief is None and (default := naming.default(visit, stop)):
+        first.append(button(visit, Verb.CONFIRM, value=shortened(default, 30)))
+    if not has_answer:
+        first.append(button(visit, Verb.SKIP))
+    if has_answer and question.type is Type.TEXT and question.multiline:
+        first += [button(visit, Verb.REPLACE), button(visit, Verb.HISTORY)]
+    if visit.remarks_at(stop.path):
+        first.append(button(visit, Verb.REPLY))
+    second = [button(visit, Verb.BACK), button(visit, Verb.CONTENTS), button(visit, Verb.PAUSE)]
+    if question.aspects or question.guidance is not None:
+        second.insert(0, button(visit, Verb.HINT))
+    return tuple(first), tuple(second)
+
+
+def _take_file(visit: Visit, stop: Stop, part: Part) -> Outcome:
+    """A file is an answer by itself where it is asked for, else a part of one."""
+    assert part.file is not None
+    if refused := full(visit, stop.path, 0):
+        return refused
+    question, content = stop.question, visit.inbound.content
+    before = sent_later(visit, stop.path) if isinstance(content, Attached) and content.about else ""
+    if question.type not in UNTYPED:
+        return join(visit, stop.path, part, before)  # a photo beside a number takes nothing from it
+    keep(visit, stop.path, part, before)
+    if question.type not in MEDIA or question.multiline:
+        return kept_among_others(visit, stop)
+    if not part.file.media_type.startswith(MEDIA[question.type]):
+        return unclear(visit, stop, question.type.value, part.file.shown)
+    return close(visit, stop, None)
+
+
+def _take_place(visit: Visit, stop: Stop, part: Part) -> Outcome:
+    if refused := full(visit, stop.path, len(part.text)):
+        return refused
+    if stop.question.type is not Type.PLACE:
+        keep(visit, stop.path, part)
+        return KEPT_SILENTLY
+    put_instead(visit, stop, part)
+    return close(visit, stop, part.place)
+
+
+def _close(visit: Visit, stop: Stop, press: Press) -> Outcome | None:
+    """DONE, SKIP and CONFIRM close what was answered; where nothing was, each means something else."""
+    brief = visit.answers.brief(stop.path)
+    if brief is not None and not brief.is_empty:
+        return _done(visit, stop, is_confirmed=press.verb is Verb.CONFIRM)
+    if press.verb is Verb.DONE:
+        return _close_empty(visit, stop)
+    if press.verb is Verb.CONFIRM:
+        return _confirm_default(visit, stop)
+    visit.answers.stand(stop.path, Standing.SKIPPED, None)
+    go_on(visit)
+    return Outcome((visit.prompt(),), saved=True)
+
+
+def _done(visit: Visit, stop: Stop, *, is_confirmed: bool) -> Outcome:
+    if stop.question.takes_many:
+        visit.position = replace(visit.position, closed=stop.path)
+    is_lost = _let_go(visit, stop)
+    outcome = _close_kept(visit, stop, is_confirmed=is_confirmed, is_lost=is_lost)
+    return telling(outcome, _coming(visit))
+
+
+def _close_empty(visit: Visit, stop: Stop) -> Outcome:
+    """Nothing is here yet: that closes an answer only where files for it are on their way."""
+    coming = _coming(visit)
+    if not coming or not stop.question.takes_many:
+        return Outcome((visit.prompt(visit.say("lost.nothing_yet")),), saved=False)
+    visit.answers.stand(stop.path, Standing.GIVEN, None)
+    go_on(visit)
+    return Outcome((visit.prompt(coming),), saved=True)
+
+
+def _coming(visit: Visit) -> str:
+    """That files for the answer just closed are still on their way; "" where none are."""
+    content = visit.inbound.content
+    files = content.files if isinstance(content, Pressed | Said) else 0
+    return visit.say("kept.coming", n=files) if files else ""
+
+
+def _confirm_default(visit: Visit, stop: Stop) -> Outcome | None:
+    """Take what stood there before anything was said."""
+    default = naming.default(visit, stop)
+    if not default or visit.answers.brief(stop.path) is not None:
+        return None
+    value = read_default(stop.question, visit.context.default(stop.place, stop.rows))
+    keep(visit, stop.path, pressed_part(visit, default))
+    value = visit.context.still_offered(stop.place, stop.rows, value)
+    if value is None and stop.question.type not in UNTYPED:
+        return judge(visit, stop, default)
+    return close(visit, stop, value)
+
+
+def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool, is_lost: bool) -> Outcome:
+    """Close an answer that has parts: its value if one was read, else its words as they are.
+
+    Whoever was told what does not fit, or is not there any more (`is_lost`), confirms it: then it stands as
+    it is written.
+    """
+    brief = visit.answers.brief(stop.path)
+    assert brief is not None  # the caller has looked
+    value = visit.context.still_offered(stop.place, stop.rows, brief.value)
+    if stop.question.type not in UNTYPED and value is None:
+        return close(visit, stop, None, as_written=True)
+    is_told = is_confirmed and not visit.meets_constraint(stop, value)
+    is_told |= is_lost or brief.standing is Standing.AS_WRITTEN
+    return close(visit, stop, value, as_written=is_told)
+
+
+def _let_go(visit: Visit, stop: Stop) -> bool:
+    """What refers to a row that is gone becomes words, as it is called last; whether anything did."""
+    brief = visit.answers.brief(stop.path)
+    lost = gone(visit.context, brief) if brief is not None else ()
+    for part in visit.answers.parts(stop.path) if lost else ():
+        if part.refers in lost:
+            words = replace(part, id=f"{part.message}#{visit.inbound.id}", refers="")
+            visit.answers.supersede(stop.path, part.id, words)
+    return bool(lost)
+
+
+def _choose(visit: Visit, stop: Stop, press: Press) -> Outcome | None:
+    value, is_taken = press.argument, press.verb is Verb.CHOICE
+    choices = visit.context.choices(stop.place, stop.rows)
+    chosen = next((choice for choice in choices if choice.value == value), None)
+    if chosen is None:
+        words = late_choice(visit, stop.path, value) if is_taken else ""
+        if words:
+            return take_words(visit, stop, pressed_part(visit, words))
+        return None
+    if stop.question.type is Type.SELECT_ONE:
+        put_instead(visit, stop, pressed_part(visit, chosen.label.to(visit.say.language)))
+        return close(visit, stop, chosen.value)
+    brief = visit.answers.brief(stop.path)
+    kept = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
+    ticked = {*kept, value} if is_taken else {*kept} - {value}
+    values = tuple(choice.value for choice in choices if choice.value in ticked)
+    labels = ", ".join(choice.label.to(visit.say.language) for choice in choices if choice.value in ticked)
+    put_instead(visit, stop, pressed_part(visit, labels))
+    stand_open(visit, stop.path, values)
+    return Outcome((visit.prompt(),), saved=True)

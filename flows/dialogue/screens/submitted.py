@@ -1,0 +1,60 @@
+"""The receipt of a submitted report, until it is taken back or returned."""
+
+from __future__ import annotations
+
+from flows.dialogue.context import Visit
+from flows.dialogue.features.submitting import withdraw
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.phrases import button
+from flows.dialogue.screen import Screen
+from flows.local_time import local
+from flows.machine import SUBMITTED
+from flows.message import Button, Kind, Message
+from flows.press import Press, Verb
+from flows.readers.dates import write_date, write_time
+from flows.report import State
+
+
+class SubmittedScreen(Screen):
+    """The report lies with the Department."""
+
+    state = SUBMITTED
+    is_open_when_sealed = True
+
+    def prompt(self, visit: Visit, before: str) -> Message:
+        """The number, and when it was submitted; or that it is accepted."""
+        draft = visit.draft
+        when = local(draft.submitted or visit.now)
+        another = Press(Verb.REPORTS).button(visit.say("buttons.another"))
+        row = (*_changes(visit), button(visit, Verb.WITHDRAW), another)
+        if draft.report is State.ACCEPTED:
+            text = visit.say("submitted.accepted", number=draft.number)
+            row = (*_changes(visit), another)
+        else:
+            text = visit.say(
+                "submitted.receipt" if draft.submissions <= 1 else "submitted.again",
+                number=draft.number,
+                version=draft.submissions,
+                time=write_time(when.time()),
+                day=write_date(when.date()),
+            )
+        return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(row,), document=True)
+
+    def settle(self, visit: Visit) -> None:
+        """Returned, or taken back on another phone: it is open again."""
+        if not visit.draft.is_sealed:
+            visit.machine.reopen(visit.cursor)
+
+    def press(self, visit: Visit, press: Press) -> Outcome | None:
+        """Take it back; a second tap on "submit" shows the receipt again."""
+        match press.verb:
+            case Verb.CONFIRM | Verb.DONE:
+                return Outcome((visit.prompt(),), saved=True)
+            case Verb.WITHDRAW:
+                return withdraw(visit)
+        return None
+
+
+def _changes(visit: Visit) -> tuple[Button, ...]:
+    """What differs from the version before, where there is one."""
+    return (button(visit, Verb.CHANGES),) if visit.draft.submissions > 1 else ()
