@@ -62,17 +62,17 @@ class TurnInput:
 class Screens(Protocol):
     """What shows where the dialogue stands (flows.dialogue.screens)."""
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The prompt of the state where the dialogue stands, with `before` said above it."""
         ...
 
-    def settle(self, visit: Visit) -> None:
+    def settle(self, turn: TurnContext) -> None:
         """Leave a state that is not right any more: something was done elsewhere since."""
         ...
 
 
 @dataclass
-class Visit:
+class TurnContext:
     """Mutable for the time of a turn, then `leave()` gives the new position. The machine's Ground."""
 
     outline: Outline
@@ -210,7 +210,7 @@ class Visit:
         self.machine.jump(self.cursor, state, self.cursor.rows)
 
     def come_back(self) -> None:
-        """From a visit back to what lies behind it: behind a review at the end, the last question."""
+        """From a turn back to what lies behind it: behind a review at the end, the last question."""
         if self.position.origin not in {"", self.cursor.state}:
             self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
             self.find_ground()

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.context import Context
-from flows.dialogue.context import Stop, TurnInput, Visit
+from flows.dialogue.context import Stop, TurnInput, TurnContext
 from flows.dialogue.features.addressing import note_left
 from flows.dialogue.features.blocks import part_headings
 from flows.dialogue.features.calculations import keep_once, make_triggered
 from flows.dialogue.features.elsewhere import look_elsewhere, news
 from flows.dialogue.features.figure_reading import refresh
 from flows.dialogue.features.offers import with_offers
-from flows.dialogue.features.pace import spent_since
+from flows.dialogue.features.writing_pace import spent_since
 from flows.dialogue.features.prefetch import Prefetch
 from flows.dialogue.features.remarks import asked_by_staff
 from flows.dialogue.features.sealing import so_far
@@ -65,11 +65,11 @@ class Dialogue:
     def begin(self, given: TurnInput, block: str = "") -> Turn:
         """Put an address on the first question of the draft, or of one of its parts (see `parts`)."""
         self._keep_once(given)
-        visit = self._visit(given)
-        self.machine.start(visit.cursor)
-        if (stop := stop_at(visit, block)) is not None:
-            jump(visit, stop)
-        return _turn(visit, Outcome((visit.prompt(),), saved=True), None)
+        turn = self._context(given)
+        self.machine.start(turn.cursor)
+        if (stop := stop_at(turn, block)) is not None:
+            jump(turn, stop)
+        return _finish(turn, Outcome((turn.prompt(),), saved=True), None)
 
     def advance(self, given: TurnInput) -> Turn:
         """What the inbound does to the draft. Pure: the answers that are given are all that changes.
@@ -79,29 +79,29 @@ class Dialogue:
         """
         self._keep_once(given)
         given.answers.begin_turn()
-        visit = self._visit(given)
-        if isinstance(given.inbound.content, Pressed) and visit.position.closed:
-            visit.position = replace(visit.position, closed="")
-        meanwhile = look_elsewhere(visit)
-        visit.elsewhere = meanwhile.paths
-        told = news(visit, meanwhile)
-        before = visit.stop
-        outcome = handle(visit)
+        turn = self._context(given)
+        if isinstance(given.inbound.content, Pressed) and turn.position.closed:
+            turn.position = replace(turn.position, closed="")
+        meanwhile = look_elsewhere(turn)
+        turn.elsewhere = meanwhile.paths
+        told = news(turn, meanwhile)
+        before = turn.stop
+        outcome = handle(turn)
         for step in (_on_sound_ground, _shown_where_displaced, _with_remarks, _with_figures, _with_offers):
-            outcome = step(visit, outcome)
-        note_left(visit, _path(before))
-        return _turn(visit, outcome, told)
+            outcome = step(turn, outcome)
+        note_left(turn, _path(before))
+        return _finish(turn, outcome, told)
 
     def arrive(self, given: TurnInput) -> Turn:
         """The file of a message that was kept before is here, or cannot be had. Nobody moves by it."""
         assert isinstance(given.inbound.content, Fetched)
         given.answers.begin_turn()
-        visit = self._visit(given)
-        outcome = handle_file(visit, given.inbound.content)
+        turn = self._context(given)
+        outcome = handle_file(turn, given.inbound.content)
         if isinstance(given.inbound.content.file, Reason):
-            refresh(visit)
+            refresh(turn)
         draft, position = given.draft, given.position
-        events = tuple(visit.answers.events[visit.first :])
+        events = tuple(turn.answers.events[turn.first :])
         if any(isinstance(event, PartSuperseded) for event in events):
             draft = replace(draft, turns=draft.turns + 1)
             if position.turns == draft.turns - 1:  # who is told here need not be told again
@@ -110,9 +110,9 @@ class Dialogue:
 
     def prompt(self, given: TurnInput) -> Turn:
         """The prompt where the dialogue stands: the receipt of what was kept before. It ends no pause."""
-        visit = self._visit(given)
-        shown = _with_remarks(visit, Outcome((visit.prompt(),), saved=True)).messages
-        left = replace(visit.leave(), paused=given.position.paused, review=given.draft.review)
+        turn = self._context(given)
+        shown = _with_remarks(turn, Outcome((turn.prompt(),), saved=True)).messages
+        left = replace(turn.leave(), paused=given.position.paused, review=given.draft.review)
         return Turn(given.draft, left, (), shown, saved=True)
 
     def numbers_at(self, position: Position) -> Numbers:
@@ -128,7 +128,7 @@ class Dialogue:
 
     def so_far(self, given: TurnInput) -> Submission:
         """The report as it stands, for reading it as a document."""
-        return so_far(self._visit(given))
+        return so_far(self._context(given))
 
     def wanted_at(self, position: Position) -> tuple[Wanted, ...]:
         """The figures that are wanted at a position."""
@@ -137,7 +137,7 @@ class Dialogue:
 
     def parts(self, given: TurnInput) -> list[tuple[str, str]]:
         """(path of its first item, heading) of each part that a colleague may be asked to write."""
-        return part_headings(self._visit(given))
+        return part_headings(self._context(given))
 
     def _keep_once(self, given: TurnInput) -> None:
         """Before the turn begins: what is made once belongs to no step that can be undone."""
@@ -145,81 +145,81 @@ class Dialogue:
         follow(context)
         keep_once(context, self.machine.places.get(given.position.state), given.position.rows)
 
-    def _visit(self, given: TurnInput) -> Visit:
-        return Visit(self.outline, self.machine, self.former, self._screens, given)
+    def _context(self, given: TurnInput) -> TurnContext:
+        return TurnContext(self.outline, self.machine, self.former, self._screens, given)
 
 
-def _on_sound_ground(visit: Visit, outcome: Outcome) -> Outcome:
+def _on_sound_ground(turn: TurnContext, outcome: Outcome) -> Outcome:
     """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
 
     Or it has triggered a calculation that is mentioned there.
     """
-    if len(visit.answers.events) == visit.first:
+    if len(turn.answers.events) == turn.first:
         return outcome
-    was = visit.cursor.state, visit.cursor.rows
-    is_same = not make_triggered(visit)
-    visit.find_ground()
-    is_same &= (visit.cursor.state, visit.cursor.rows) == was
+    was = turn.cursor.state, turn.cursor.rows
+    is_same = not make_triggered(turn)
+    turn.find_ground()
+    is_same &= (turn.cursor.state, turn.cursor.rows) == was
     last = outcome.messages[-1] if outcome.messages else None
     if is_same or last is None or last.kind not in _ASKING:
         return outcome
-    return replace(outcome, messages=(*outcome.messages[:-1], visit.prompt(last.said)))
+    return replace(outcome, messages=(*outcome.messages[:-1], turn.prompt(last.said)))
 
 
-def _shown_where_displaced(visit: Visit, outcome: Outcome) -> Outcome:
+def _shown_where_displaced(turn: TurnContext, outcome: Outcome) -> Outcome:
     """Whoever stands elsewhere than before is shown where."""
-    if not visit.displaced or any(one.kind in _ASKING for one in outcome.messages):
+    if not turn.displaced or any(one.kind in _ASKING for one in outcome.messages):
         return outcome
-    return replace(outcome, messages=(*outcome.messages, visit.prompt()))
+    return replace(outcome, messages=(*outcome.messages, turn.prompt()))
 
 
-def _with_remarks(visit: Visit, outcome: Outcome) -> Outcome:
+def _with_remarks(turn: TurnContext, outcome: Outcome) -> Outcome:
     """What staff ask comes first, where it was not shown here yet and the screen does not say it."""
-    told = () if screen_at(visit).tells_remarks else asked_by_staff(visit)
+    told = () if screen_at(turn).tells_remarks else asked_by_staff(turn)
     return replace(outcome, messages=(*told, *outcome.messages))
 
 
-def _with_figures(visit: Visit, outcome: Outcome) -> Outcome:
+def _with_figures(turn: TurnContext, outcome: Outcome) -> Outcome:
     """The figures of what was closed, above the prompt: that stays the last message."""
-    figures, messages = refresh(visit), outcome.messages
-    if screen_at(visit).shows_figures:
+    figures, messages = refresh(turn), outcome.messages
+    if screen_at(turn).shows_figures:
         return outcome
     if messages and messages[-1].kind in _ASKING:
         return replace(outcome, messages=(*messages[:-1], *figures, messages[-1]))
     return replace(outcome, messages=(*messages, *figures))
 
 
-def _with_offers(visit: Visit, outcome: Outcome) -> Outcome:
+def _with_offers(turn: TurnContext, outcome: Outcome) -> Outcome:
     """Second thoughts about this turn, and what they need."""
-    step = step_of(visit)
-    messages = with_offers(visit, step, outcome.messages)
-    if step is not visit.position.step:
-        visit.position = replace(visit.position, step=step)
+    step = step_of(turn)
+    messages = with_offers(turn, step, outcome.messages)
+    if step is not turn.position.step:
+        turn.position = replace(turn.position, step=step)
     return replace(outcome, messages=messages)
 
 
-def _turn(visit: Visit, outcome: Outcome, told: Message | None) -> Turn:
+def _finish(turn: TurnContext, outcome: Outcome, told: Message | None) -> Turn:
     """The end of a turn: what was done and shown is counted. `told` is what others did meanwhile."""
     messages = outcome.messages
     if any(message.is_tip for message in messages):
-        visit.position = replace(visit.position, tips=visit.position.tips + 1)
-    events = tuple(visit.answers.events[visit.first :])
-    parts = visit.draft.parts + sum(added(event) is not None for event in events)
-    visit.draft = replace(visit.draft, parts=parts)
-    touched = visit.position.touched
-    seen = visit.position.turns, visit.position.seen  # what is not told now is told later
-    if not isinstance(visit.inbound.content, Opened):  # looking is not writing
-        turns = visit.draft.turns + bool(events)
-        spent = visit.draft.spent + spent_since(visit.position.touched, visit.now)
-        visit.draft = replace(visit.draft, touched=visit.now, turns=turns, spent=spent)
-        touched = visit.now
+        turn.position = replace(turn.position, tips=turn.position.tips + 1)
+    events = tuple(turn.answers.events[turn.first :])
+    parts = turn.draft.parts + sum(added(event) is not None for event in events)
+    turn.draft = replace(turn.draft, parts=parts)
+    touched = turn.position.touched
+    seen = turn.position.turns, turn.position.seen  # what is not told now is told later
+    if not isinstance(turn.inbound.content, Opened):  # looking is not writing
+        turns = turn.draft.turns + bool(events)
+        spent = turn.draft.spent + spent_since(turn.position.touched, turn.now)
+        turn.draft = replace(turn.draft, touched=turn.now, turns=turns, spent=spent)
+        touched = turn.now
     if told is not None and messages:
         messages = (told, *messages)
     if told is None or messages:
-        seen = visit.draft.turns, visit.draft.parts
-    review = visit.draft.review if messages else visit.position.review
-    position = replace(visit.leave(), touched=touched, turns=seen[0], seen=seen[1], review=review)
-    return Turn(visit.draft, position, events, messages, outcome.saved, outcome.erases)
+        seen = turn.draft.turns, turn.draft.parts
+    review = turn.draft.review if messages else turn.position.review
+    position = replace(turn.leave(), touched=touched, turns=seen[0], seen=seen[1], review=review)
+    return Turn(turn.draft, position, events, messages, outcome.saved, outcome.erases)
 
 
 def _path(stop: Stop | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.addressing import meant_for, put_there
 from flows.dialogue.features.arrived_files import arrive
 from flows.dialogue.features.edits import delete, edit
@@ -30,67 +30,67 @@ from flows.readers.dates import write_date
 from flows.readers.words import clean
 
 
-def handle(visit: Visit) -> Outcome:
+def handle(turn: TurnContext) -> Outcome:
     """What the inbound does, wherever it is meant for."""
-    content, path = visit.inbound.content, meant_for(visit)
-    outcome = put_there(visit, path, lambda: _take(visit)) if path else _take(visit)
+    content, path = turn.inbound.content, meant_for(turn)
+    outcome = put_there(turn, path, lambda: _take(turn)) if path else _take(turn)
     if isinstance(content, Attached) and content.file.is_coming:
         outcome = replace(outcome, saved=False)  # until it is here
     return outcome
 
 
-def _take(visit: Visit) -> Outcome:
-    match visit.inbound.content:
+def _take(turn: TurnContext) -> Outcome:
+    match turn.inbound.content:
         case Opened():
-            return Outcome((visit.prompt(_welcome_back(visit)),), saved=False)
+            return Outcome((turn.prompt(_welcome_back(turn)),), saved=False)
         case Said(text):
-            return _take_words(visit, clean(text))
+            return _take_words(turn, clean(text))
         case Pressed() as pressed:
-            return tap(visit, pressed)
+            return tap(turn, pressed)
         case Fetched() as fetched:
-            return handle_file(visit, fetched)
+            return handle_file(turn, fetched)
         case Attached() as attached:
-            return (take_late if is_late(visit, attached) else take_file)(visit, attached)
+            return (take_late if is_late(turn, attached) else take_file)(turn, attached)
         case Located() as located:
-            return take_place(visit, located)
+            return take_place(turn, located)
         case Edited() as edited:
-            return edit(visit, edited)
+            return edit(turn, edited)
         case Deleted() as deleted:
-            return delete(visit, deleted)
+            return delete(turn, deleted)
         case Unreadable() as unreadable:
-            return _refuse(visit, unreadable)
+            return _refuse(turn, unreadable)
 
 
-def handle_file(visit: Visit, fetched: Fetched) -> Outcome:
+def handle_file(turn: TurnContext, fetched: Fetched) -> Outcome:
     """The file of a message that was kept before is here, or cannot be had."""
-    outcome = arrive(visit, fetched)
-    came = screen_at(visit).file_came(visit) if outcome is KEPT_SILENTLY else None
+    outcome = arrive(turn, fetched)
+    came = screen_at(turn).file_came(turn) if outcome is KEPT_SILENTLY else None
     return came or outcome
 
 
-def _take_words(visit: Visit, words: str) -> Outcome:
-    found = understand(visit, words)
-    return take_text(visit, words) if found is None else press(visit, found)
+def _take_words(turn: TurnContext, words: str) -> Outcome:
+    found = understand(turn, words)
+    return take_text(turn, words) if found is None else press(turn, found)
 
 
-def _refuse(visit: Visit, unreadable: Unreadable) -> Outcome:
+def _refuse(turn: TurnContext, unreadable: Unreadable) -> Outcome:
     """Say why something cannot be kept; the words that came with it are."""
-    sentence = visit.say(f"unreadable.{unreadable.reason}")
+    sentence = turn.say(f"unreadable.{unreadable.reason}")
     if not unreadable.caption.strip():
-        return Outcome((error(visit, sentence),), saved=False)
-    if is_late(visit, unreadable):
-        outcome = take_late(visit, unreadable)
+        return Outcome((error(turn, sentence),), saved=False)
+    if is_late(turn, unreadable):
+        outcome = take_late(turn, unreadable)
     else:
-        outcome = take_text(visit, clean(unreadable.caption))
+        outcome = take_text(turn, clean(unreadable.caption))
     if outcome.saved:
-        sentence = visit.say("unreadable.but_words", sentence=sentence)
-    return replace(outcome, messages=(error(visit, sentence), *outcome.messages))
+        sentence = turn.say("unreadable.but_words", sentence=sentence)
+    return replace(outcome, messages=(error(turn, sentence), *outcome.messages))
 
 
-def _welcome_back(visit: Visit) -> str:
-    touched = visit.position.touched
-    if touched is None or not visit.draft.parts:
+def _welcome_back(turn: TurnContext) -> str:
+    touched = turn.position.touched
+    if touched is None or not turn.draft.parts:
         return ""
-    if visit.was_paused or visit.now - touched > SILENCE:
-        return visit.say("greeting.back", day=write_date(local(touched).date()))
+    if turn.was_paused or turn.now - touched > SILENCE:
+        return turn.say("greeting.back", day=write_date(local(touched).date()))
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.brief import Brief
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.message import Button, Kind, Message
 from flows.outline import Place, Question, Repeat, Section, Type
 from flows.press import Press, Verb
@@ -27,28 +27,28 @@ EXPECTED = frozenset(
 """Types of which it is said how an answer is written."""
 
 
-def button(visit: Visit, verb: Verb, **values: object) -> Button:
+def button(turn: TurnContext, verb: Verb, **values: object) -> Button:
     """A button whose label stands in the catalogue under its verb."""
-    return Press(verb).button(visit.say(f"buttons.{verb}", **values))
+    return Press(verb).button(turn.say(f"buttons.{verb}", **values))
 
 
-def notice(visit: Visit, text: str, *rows: tuple[Button, ...]) -> Message:
+def notice(turn: TurnContext, text: str, *rows: tuple[Button, ...]) -> Message:
     """A sentence that asks nothing."""
-    return Message(Kind.NOTICE, text, visit.key, buttons=rows)
+    return Message(Kind.NOTICE, text, turn.key, buttons=rows)
 
 
-def error(visit: Visit, text: str) -> Message:
+def error(turn: TurnContext, text: str) -> Message:
     """A sentence for what could not be kept or done; the buttons of the prompt stay at hand."""
-    return Message(Kind.ERROR, text, visit.key, buttons=visit.prompt().buttons)
+    return Message(Kind.ERROR, text, turn.key, buttons=turn.prompt().buttons)
 
 
-def read_back(visit: Visit, stop: Stop) -> str:
+def read_back(turn: TurnContext, stop: Stop) -> str:
     """The answer that was just closed, in short."""
-    brief = visit.answers.brief(stop.path)
+    brief = turn.answers.brief(stop.path)
     if brief is None:
         return ""
-    value = naming.written(visit, stop, brief.value)
-    said = value or amount(visit, brief)
+    value = naming.written(turn, stop, brief.value)
+    said = value or amount(turn, brief)
     if not said:
         return ""
     number = stop.place.node.number
@@ -57,10 +57,10 @@ def read_back(visit: Visit, stop: Stop) -> str:
         if number
         else ("kept.value_plain" if value else "kept.plain")
     )
-    return visit.say(key, number=number, amount=said, value=said)
+    return turn.say(key, number=number, amount=said, value=said)
 
 
-def amount(visit: Visit, brief: Brief) -> str:
+def amount(turn: TurnContext, brief: Brief) -> str:
     """As in "3 tin, 2 tệp, 84 chữ"; what there is none of is left out."""
     others = brief.files - brief.photos - brief.recordings
     words = [
@@ -70,56 +70,56 @@ def amount(visit: Visit, brief: Brief) -> str:
         ("files", others),
         ("characters", brief.characters),
     ]
-    return ", ".join(visit.say(f"amount.{key}", n=f"{n:,}".replace(",", ".")) for key, n in words if n)
+    return ", ".join(turn.say(f"amount.{key}", n=f"{n:,}".replace(",", ".")) for key, n in words if n)
 
 
-def reply_path(visit: Visit, path: str = "") -> str:
+def reply_path(turn: TurnContext, path: str = "") -> str:
     """Where the reply to a remark on the question at `path` (by default the one behind) is kept.
 
     With the version remarked on in it: the next remark begins a new reply.
     """
     if not path:
-        place = visit.machine.places.get(visit.position.origin)
-        path = "" if place is None else place.path(visit.cursor.rows)
-    return f"@reply/{visit.draft.remarked}/{path}"
+        place = turn.machine.places.get(turn.position.origin)
+        path = "" if place is None else place.path(turn.cursor.rows)
+    return f"@reply/{turn.draft.remarked}/{path}"
 
 
-def replied(visit: Visit, path: str) -> str:
+def replied(turn: TurnContext, path: str) -> str:
     """What was replied so far, in short."""
-    brief = visit.answers.brief(path)
+    brief = turn.answers.brief(path)
     if brief is None or brief.is_empty:
         return ""
-    return visit.say("reply.so_far", words=shortened(brief.opening, 60))
+    return turn.say("reply.so_far", words=shortened(brief.opening, 60))
 
 
-def notes(visit: Visit) -> Iterator[str]:
+def notes(turn: TurnContext) -> Iterator[str]:
     """The notes that stand right before where one is; what is only shown has its value beside it."""
-    for place, rows in visit.machine.passed_notes(visit.cursor):
-        said = naming.text(visit, place.node.label, place, rows)
+    for place, rows in turn.machine.passed_notes(turn.cursor):
+        said = naming.text(turn, place.node.label, place, rows)
         is_shown = isinstance(place.node, Question) and place.node.read_only
-        value = visit.context.shown(place, rows, visit.say.language) if is_shown else ""
+        value = turn.context.shown(place, rows, turn.say.language) if is_shown else ""
         yield f"{said}: {value}" if value else said
 
 
-def where(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
+def where(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> str:
     """The headings around, the row's own name, and how far one is."""
     headings = [
-        naming.heading(visit, section, rows[: len(section.repeats)])
+        naming.heading(turn, section, rows[: len(section.repeats)])
         for section in place.around
         if isinstance(section.node, Section)
     ]
     names = [
-        naming.row_name(visit, outer, rows[: len(outer.repeats) + 1])
+        naming.row_name(turn, outer, rows[: len(outer.repeats) + 1])
         for outer in place.around
         if isinstance(outer.node, Repeat)
     ]
-    at, of = count(visit, place, rows)
-    return lines(*headings, " · ".join([*names, visit.say("question.count", at=at, of=of)]))
+    at, of = count(turn, place, rows)
+    return lines(*headings, " · ".join([*names, turn.say("question.count", at=at, of=of)]))
 
 
-def count(visit: Visit, place: Place, rows: tuple[int, ...]) -> tuple[int, int]:
+def count(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> tuple[int, int]:
     """(which item this is, of how many) in the row of the outermost repeat, or in the outermost section."""
-    items = [one for one in visit.outline.block(place) if visit.is_relevant(one, rows)]
+    items = [one for one in turn.outline.block(place) if turn.is_relevant(one, rows)]
     itself = {id(one) for one in (place, *place.around)}  # the approaches of a project are one item
     mine = next((at for at, one in enumerate(items) if id(one) in itself), 0)
     return mine + 1, max(len(items), 1)
@@ -130,7 +130,7 @@ def lines(*blocks: str) -> str:
     return "\n".join(block for block in blocks if block)
 
 
-def expected(visit: Visit, question: Question) -> str:
+def expected(turn: TurnContext, question: Question) -> str:
     """How an answer to this question is written."""
     what = question.precision if question.type is Type.DATE else question.type
-    return visit.say(f"question.expects_{what}")
+    return turn.say(f"question.expects_{what}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.answers import UNPLACED
 from flows.dialogue import naming
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.answering import judge, late_choice, leave_question
 from flows.dialogue.features.changes import changes_message
 from flows.dialogue.features.edits import take_out
@@ -58,7 +58,7 @@ CLOSED = frozenset(
 """Presses that lead into a report: closed while it is submitted."""
 
 
-def understand(visit: Visit, text: str) -> Press | None:
+def understand(turn: TurnContext, text: str) -> Press | None:
     """The press that a text stands for where the dialogue is, or None: then it is words.
 
     A text that could be an answer is an answer.
@@ -69,191 +69,191 @@ def understand(visit: Visit, text: str) -> Press | None:
     if said := labelled_press(text) or command_press(words):
         return parse(said)
     # Written before a question that is gone, a yes or a number means nothing here.
-    return None if visit.displaced else screen_at(visit).meant(visit, text, words)
+    return None if turn.displaced else screen_at(turn).meant(turn, text, words)
 
 
-def tap(visit: Visit, pressed: Pressed) -> Outcome:
+def tap(turn: TurnContext, pressed: Pressed) -> Outcome:
     """What a button does, that a door brought."""
-    return press(visit, parse(_whole(visit, pressed.press)), pressed.asked_at)
+    return press(turn, parse(_whole(turn, pressed.press)), pressed.asked_at)
 
 
-def press(visit: Visit, press: Press | None, asked_at: str = "") -> Outcome:
+def press(turn: TurnContext, press: Press | None, asked_at: str = "") -> Outcome:
     """What a press does (None: what is none), unless it was meant for what is not at hand any more.
 
     `asked_at` is the key of the prompt that its button stood under, where a button was pressed.
     """
     verb = None if press is None else press.verb
-    is_lost = visit.displaced and verb not in SECOND_THOUGHTS  # said before something that is gone
-    is_late = not stands_for(asked_at, visit.key) if asked_at else is_lost
+    is_lost = turn.displaced and verb not in SECOND_THOUGHTS  # said before something that is gone
+    is_late = not stands_for(asked_at, turn.key) if asked_at else is_lost
     if is_late and verb not in ANYWHERE:
-        return _stale(visit, press, asked_at)
+        return _stale(turn, press, asked_at)
     if press is None:
-        return Outcome((error(visit, visit.say("lost.button")),), saved=False)
-    return _do(visit, press, asked_at)
+        return Outcome((error(turn, turn.say("lost.button")),), saved=False)
+    return _do(turn, press, asked_at)
 
 
-def _do(visit: Visit, press: Press, asked_at: str) -> Outcome:
+def _do(turn: TurnContext, press: Press, asked_at: str) -> Outcome:
     verb = press.verb
-    if visit.draft.is_sealed and verb in CLOSED:
-        visit.machine.jump(visit.cursor, SUBMITTED)
-        return Outcome((visit.prompt(),), saved=True)
+    if turn.draft.is_sealed and verb in CLOSED:
+        turn.machine.jump(turn.cursor, SUBMITTED)
+        return Outcome((turn.prompt(),), saved=True)
     if verb in OPENED:
-        return OPENED[verb].open(visit, press)
+        return OPENED[verb].open(turn, press)
     if verb in LOOKS:
-        return Outcome(_looked_at(visit, press), saved=True)
-    outcome = _anywhere(visit, press, asked_at) or screen_at(visit).press(visit, press)
-    return outcome or Outcome((error(visit, visit.say("lost.button")),), saved=False)
+        return Outcome(_looked_at(turn, press), saved=True)
+    outcome = _anywhere(turn, press, asked_at) or screen_at(turn).press(turn, press)
+    return outcome or Outcome((error(turn, turn.say("lost.button")),), saved=False)
 
 
-def _anywhere(visit: Visit, press: Press, asked_at: str) -> Outcome | None:
+def _anywhere(turn: TurnContext, press: Press, asked_at: str) -> Outcome | None:
     """Presses that are no screen's: they name what they are about, or lead out of a screen."""
     match press.verb:
         case Verb.PAUSE:
-            return _pause(visit)
+            return _pause(turn)
         case Verb.RETURN:
-            if visit.is_looked_into:
-                visit.come_back()
-            return Outcome((visit.prompt(),), saved=True)
+            if turn.is_looked_into:
+                turn.come_back()
+            return Outcome((turn.prompt(),), saved=True)
         case Verb.GOTO:
-            return _goto(visit, press.argument)
+            return _goto(turn, press.argument)
         case Verb.SEARCH:
-            return _search(visit, press.argument)
+            return _search(turn, press.argument)
         case Verb.PLACE:
-            return _place(visit, press.argument)
+            return _place(turn, press.argument)
         case Verb.TAKE_OUT:
-            path = next((path for path in _paths(visit) if stands_for(asked_at, path)), visit.key)
-            return take_out(visit, path, press.argument)
-    return _second_thoughts(visit, press) if press.verb in SECOND_THOUGHTS else None
+            path = next((path for path in _paths(turn) if stands_for(asked_at, path)), turn.key)
+            return take_out(turn, path, press.argument)
+    return _second_thoughts(turn, press) if press.verb in SECOND_THOUGHTS else None
 
 
-def _second_thoughts(visit: Visit, press: Press) -> Outcome:
+def _second_thoughts(turn: TurnContext, press: Press) -> Outcome:
     match press.verb:
         case Verb.UNDO:
-            return undo(visit)
+            return undo(turn)
         case Verb.MOVE:
-            return move_to_earlier(visit)
+            return move_to_earlier(turn)
         case Verb.MORE:
-            return _more(visit, press.argument)
+            return _more(turn, press.argument)
         case Verb.BOTH:
-            return keep_both(visit)
-    return take_instead(visit)
+            return keep_both(turn)
+    return take_instead(turn)
 
 
-def _more(visit: Visit, path: str) -> Outcome:
+def _more(turn: TurnContext, path: str) -> Outcome:
     """More for the answer closed right before: words that came since go there, or else the dialogue."""
-    offer = visit.position.offer
-    moves = offer is not None and offer.earlier == path and still_there(visit, offer)
-    return move_to_earlier(visit) if moves else _goto(visit, path)
+    offer = turn.position.offer
+    moves = offer is not None and offer.earlier == path and still_there(turn, offer)
+    return move_to_earlier(turn) if moves else _goto(turn, path)
 
 
-def _pause(visit: Visit) -> Outcome:
-    if screen_at(visit).is_left_by_pausing:
-        visit.come_back()
-    visit.position = replace(visit.position, paused=True)
-    return Outcome((notice(visit, visit.say("pause.saved"), (button(visit, Verb.RESUME),)),), saved=True)
+def _pause(turn: TurnContext) -> Outcome:
+    if screen_at(turn).is_left_by_pausing:
+        turn.come_back()
+    turn.position = replace(turn.position, paused=True)
+    return Outcome((notice(turn, turn.say("pause.saved"), (button(turn, Verb.RESUME),)),), saved=True)
 
 
-def _search(visit: Visit, words: str) -> Outcome:
-    stops = find(visit, words)[:MOST_FOUND]
-    found = [(Press(Verb.GOTO, stop.path).button(naming.called(visit, stop)),) for stop in stops]
-    return Outcome((notice(visit, visit.say("question.found"), *found),), saved=True)
+def _search(turn: TurnContext, words: str) -> Outcome:
+    stops = find(turn, words)[:MOST_FOUND]
+    found = [(Press(Verb.GOTO, stop.path).button(naming.called(turn, stop)),) for stop in stops]
+    return Outcome((notice(turn, turn.say("question.found"), *found),), saved=True)
 
 
-def _goto(visit: Visit, path: str) -> Outcome:
-    stop = stop_at(visit, path)
+def _goto(turn: TurnContext, path: str) -> Outcome:
+    stop = stop_at(turn, path)
     if stop is None:
-        return Outcome((error(visit, visit.say("lost.no_place")),), saved=False)
-    leave_question(visit)
-    jump(visit, stop)
-    return Outcome((visit.prompt(),), saved=True)
+        return Outcome((error(turn, turn.say("lost.no_place")),), saved=False)
+    leave_question(turn)
+    jump(turn, stop)
+    return Outcome((turn.prompt(),), saved=True)
 
 
-def _place(visit: Visit, part_id: str) -> Outcome:
+def _place(turn: TurnContext, part_id: str) -> Outcome:
     """Move words that belonged to no question into the one at hand."""
-    path, part = next((one for one in visit.unplaced() if one[1].id == part_id), (UNPLACED, None))
-    if part is None or visit.stop is None:
-        return Outcome((visit.prompt(),), saved=True)
-    visit.answers.supersede(path, part.id)
-    moved = replace(part, id=f"{part.message}#{visit.inbound.id}")
-    moved = referring_part(visit, visit.stop.path, moved)
-    if visit.stop.question.takes_many:
-        keep(visit, visit.stop.path, moved)
-        return Outcome((visit.prompt(visit.say("kept.placed", words=shortened(part.text, 40))),), saved=True)
-    put_instead(visit, visit.stop, moved)
-    return judge(visit, visit.stop, part.text)
+    path, part = next((one for one in turn.unplaced() if one[1].id == part_id), (UNPLACED, None))
+    if part is None or turn.stop is None:
+        return Outcome((turn.prompt(),), saved=True)
+    turn.answers.supersede(path, part.id)
+    moved = replace(part, id=f"{part.message}#{turn.inbound.id}")
+    moved = referring_part(turn, turn.stop.path, moved)
+    if turn.stop.question.takes_many:
+        keep(turn, turn.stop.path, moved)
+        return Outcome((turn.prompt(turn.say("kept.placed", words=shortened(part.text, 40))),), saved=True)
+    put_instead(turn, turn.stop, moved)
+    return judge(turn, turn.stop, part.text)
 
 
-def _looked_at(visit: Visit, press: Press) -> tuple[Message, ...]:
+def _looked_at(turn: TurnContext, press: Press) -> tuple[Message, ...]:
     """What is shown and changes nothing; what is long is followed by where the dialogue stands."""
     match press.verb:
         case Verb.HELP:
-            return (notice(visit, help_text(visit)),)
+            return (notice(turn, help_text(turn)),)
         case Verb.HINT:
-            return (notice(visit, suggested(visit) or visit.say("question.no_hint")),)
+            return (notice(turn, suggested(turn) or turn.say("question.no_hint")),)
         case Verb.UNPLACED:
-            return (unplaced_message(visit),)
+            return (unplaced_message(turn),)
         case Verb.HISTORY:
-            return history_message(visit, press.number), visit.prompt()
+            return history_message(turn, press.number), turn.prompt()
         case Verb.CHANGES:
-            return changes_message(visit), visit.prompt()
+            return changes_message(turn), turn.prompt()
         case Verb.READ:
-            through = Message(Kind.SUMMARY, read_through(visit), visit.key, document=True)
-            return through, visit.prompt()
-    return (visit.prompt(),)
+            through = Message(Kind.SUMMARY, read_through(turn), turn.key, document=True)
+            return through, turn.prompt()
+    return (turn.prompt(),)
 
 
-def _whole(visit: Visit, press: str) -> str:
+def _whole(turn: TurnContext, press: str) -> str:
     """The press that a mark stands for: of a button that is shown now, or of one that names a path."""
     if SIGN not in press:
         return press
-    shown = (button.press for row in visit.prompt().buttons for button in row)
+    shown = (button.press for row in turn.prompt().buttons for button in row)
     found = next((one for one in shown if stands_for(press, one)), None)
     if found is not None:
         return found
     name, _, argument = press.partition(":")
-    return next((f"{name}:{path}" for path in _paths(visit) if mark(path) == argument), press)
+    return next((f"{name}:{path}" for path in _paths(turn) if mark(path) == argument), press)
 
 
-def _paths(visit: Visit) -> Iterator[str]:
+def _paths(turn: TurnContext) -> Iterator[str]:
     """Every path of the draft that a button may carry."""
-    for stop in visit.stops():
+    for stop in turn.stops():
         steps = stop.path.split("/")
         for depth, step in enumerate(steps):
             inside = "/".join([*steps[:depth], step.partition("[")[0]])
             yield from (inside, "/".join(steps[: depth + 1]))
 
 
-def _stale(visit: Visit, press: Press | None, asked_at: str) -> Outcome:
+def _stale(turn: TurnContext, press: Press | None, asked_at: str) -> Outcome:
     """A button of a prompt that is no longer the current one: nothing is overwritten, and that is told.
 
     A choice of a question that is asked no more is kept, as its words would be.
     """
-    meant = stop_at(visit, asked_at)
+    meant = stop_at(turn, asked_at)
     if meant is None:
-        return _of_a_question_that_is_gone(visit, press, asked_at)
-    sentence = visit.say("lost.stale", number=naming.called(visit, meant))
-    shown = visit.prompt(sentence)
-    back = (Press(Verb.GOTO, meant.path).button(visit.say("buttons.to")),)
+        return _of_a_question_that_is_gone(turn, press, asked_at)
+    sentence = turn.say("lost.stale", number=naming.called(turn, meant))
+    shown = turn.prompt(sentence)
+    back = (Press(Verb.GOTO, meant.path).button(turn.say("buttons.to")),)
     return Outcome((replace(shown, buttons=(*shown.buttons, back)),), saved=True)
 
 
-def _of_a_question_that_is_gone(visit: Visit, press: Press | None, asked_at: str) -> Outcome:
-    meant = asked_at or visit.position.dropped or ""
-    path = next((one for one in _former_paths(visit) if stands_for(meant, one)), "")
+def _of_a_question_that_is_gone(turn: TurnContext, press: Press | None, asked_at: str) -> Outcome:
+    meant = asked_at or turn.position.dropped or ""
+    path = next((one for one in _former_paths(turn) if stands_for(meant, one)), "")
     words = ""
     if press is not None and press.verb is Verb.CHOICE and path:
-        words = late_choice(visit, path, press.argument)
+        words = late_choice(turn, path, press.argument)
     if not words:
-        return Outcome((visit.prompt(),), saved=True)
-    return keep_unplaced(visit, pressed_part(visit, words), path)
+        return Outcome((turn.prompt(),), saved=True)
+    return keep_unplaced(turn, pressed_part(turn, words), path)
 
 
-def _former_paths(visit: Visit) -> Iterator[str]:
+def _former_paths(turn: TurnContext) -> Iterator[str]:
     """Where questions that are asked no more would stand."""
 
     def still(repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
-        today = visit.outline.by_template.get(repeat.template)
-        return () if today is None else visit.rows(today, rows)
+        today = turn.outline.by_template.get(repeat.template)
+        return () if today is None else turn.rows(today, rows)
 
-    for place in visit.former.asked.values():
+    for place in turn.former.asked.values():
         yield from map(place.path, rows_inside(place.repeats, (), still))

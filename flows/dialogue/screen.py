@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from flows.answer import Part
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import keep_unplaced
 from flows.dialogue.navigation import press_shown
 from flows.dialogue.outcome import Outcome
@@ -36,42 +36,42 @@ class Screen(ABC):
     """Whether figures are looked at here: then no table of others is offered."""
 
     @abstractmethod
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """What it shows. It changes nothing."""
 
-    def open(self, visit: Visit, press: Press) -> Outcome:
+    def open(self, turn: TurnContext, press: Press) -> Outcome:
         """What one of `opened_by` does: by default, go there."""
-        visit.look_into(self.state)
-        return Outcome((visit.prompt(),), saved=True)
+        turn.look_into(self.state)
+        return Outcome((turn.prompt(),), saved=True)
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """What any other press does here; None where it means nothing."""
         if press.verb not in LEAVING:
             return None
-        visit.come_back()
-        return Outcome((visit.prompt(),), saved=True)
+        turn.come_back()
+        return Outcome((turn.prompt(),), saved=True)
 
-    def meant(self, visit: Visit, text: str, words: str) -> Press | None:
+    def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """The press that a text stands for here, `words` made plain: by default a button's label; or None."""
-        return press_shown(visit, words)
+        return press_shown(turn, words)
 
-    def settle(self, visit: Visit) -> None:  # noqa: B027 - most screens have nothing to do
+    def settle(self, turn: TurnContext) -> None:  # noqa: B027 - most screens have nothing to do
         """Leave for where the dialogue stands rightly, where something was done elsewhere."""
 
-    def file_came(self, visit: Visit) -> Outcome | None:
+    def file_came(self, turn: TurnContext) -> Outcome | None:
         """What is said when a file that was on its way is here; None for nothing."""
         return None
 
-    def typed(self, visit: Visit, text: str) -> Outcome | None:
+    def typed(self, turn: TurnContext, text: str) -> Outcome | None:
         """What a text does that is no part of an answer, such as a name; None where it is one."""
         return None
 
-    def make_way(self, visit: Visit) -> None:  # noqa: B027 - most screens have nothing to do
+    def make_way(self, turn: TurnContext) -> None:  # noqa: B027 - most screens have nothing to do
         """Leave for what lies behind, where a file or a place that is sent here is for that."""
 
-    def take(self, visit: Visit, part: Part) -> Outcome:
+    def take(self, turn: TurnContext, part: Part) -> Outcome:
         """Keep words, a file or a place: here they are for no question."""
-        return keep_unplaced(visit, part)
+        return keep_unplaced(turn, part)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """What a number means here that is typed by itself."""

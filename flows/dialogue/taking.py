@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.answer import GeoPoint, Part
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import MOST_CHARACTERS, join, keep_aside, new_part
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
@@ -27,52 +27,52 @@ LONGEST_KNOCK = 6
 """After "pause" one word of up to so many letters is one, too."""
 
 
-def take_text(visit: Visit, text: str) -> Outcome:
+def take_text(turn: TurnContext, text: str) -> Outcome:
     """Words, cleaned and understood to be no press."""
     if not text.strip():
-        return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
+        return Outcome((error(turn, turn.say("unreadable.nothing")),), saved=False)
     if len(text) > MOST_CHARACTERS:
-        return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
-    if (outcome := screen_at(visit).typed(visit, text)) is not None:
+        return Outcome((error(turn, turn.say("unreadable.too_long")),), saved=False)
+    if (outcome := screen_at(turn).typed(turn, text)) is not None:
         return outcome
-    part = new_part(visit, text)
-    if _is_knock(visit, text):
-        return _answer_knock(visit, part)
-    return screen_at(visit).take(visit, part)
+    part = new_part(turn, text)
+    if _is_knock(turn, text):
+        return _answer_knock(turn, part)
+    return screen_at(turn).take(turn, part)
 
 
-def take_file(visit: Visit, attached: Attached) -> Outcome:
+def take_file(turn: TurnContext, attached: Attached) -> Outcome:
     """A photo, voice note or other file; one of an album joins the answer of those before it."""
-    screen_at(visit).make_way(visit)
-    part = replace(new_part(visit, clean(attached.caption)), file=attached.file, album=attached.album)
-    path = visit.answers.find_album(attached.album) if attached.album else None
-    if path is not None and (visit.stop is None or path != visit.stop.path):
-        return join(visit, path, part)
-    return screen_at(visit).take(visit, part)
+    screen_at(turn).make_way(turn)
+    part = replace(new_part(turn, clean(attached.caption)), file=attached.file, album=attached.album)
+    path = turn.answers.find_album(attached.album) if attached.album else None
+    if path is not None and (turn.stop is None or path != turn.stop.path):
+        return join(turn, path, part)
+    return screen_at(turn).take(turn, part)
 
 
-def take_place(visit: Visit, located: Located) -> Outcome:
+def take_place(turn: TurnContext, located: Located) -> Outcome:
     """A place on the map."""
-    screen_at(visit).make_way(visit)
+    screen_at(turn).make_way(turn)
     point = GeoPoint(located.latitude, located.longitude)
     degrees, name = f"{point.latitude:.6f}, {point.longitude:.6f}", clean(located.name)
     text = f"{name} ({degrees})" if name else degrees
-    return screen_at(visit).take(visit, replace(new_part(visit, text), place=point))
+    return screen_at(turn).take(turn, replace(new_part(turn, text), place=point))
 
 
-def _is_knock(visit: Visit, text: str) -> bool:
+def _is_knock(turn: TurnContext, text: str) -> bool:
     """A greeting after a long silence, or one word after "pause": a knock on the door, not an answer."""
-    touched = visit.position.touched
-    away = visit.was_paused or (touched is not None and visit.now - touched > SILENCE)
+    touched = turn.position.touched
+    away = turn.was_paused or (touched is not None and turn.now - touched > SILENCE)
     words = plain(text)
     if not away:
         return False
     is_word = words.isalpha() and len(words) <= LONGEST_KNOCK
-    return bool(GREETING.fullmatch(words)) or (visit.was_paused and is_word)
+    return bool(GREETING.fullmatch(words)) or (turn.was_paused and is_word)
 
 
-def _answer_knock(visit: Visit, part: Part) -> Outcome:
-    touched = visit.position.touched
+def _answer_knock(turn: TurnContext, part: Part) -> Outcome:
+    touched = turn.position.touched
     return keep_aside(
-        visit, part, visit.say("greeting.back", day=write_date(local(touched or visit.now).date()))
+        turn, part, turn.say("greeting.back", day=write_date(local(touched or turn.now).date()))
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flows.answer import Standing
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import keep_unplaced, new_part
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
@@ -31,73 +31,73 @@ from flows.press import Press, Verb
 from flows.readers.words import clean, shortened
 
 
-def meant_for(visit: Visit) -> str:
+def meant_for(turn: TurnContext) -> str:
     """The path of another question that words, a file or a place are for; "" for wherever one stands."""
-    if visit.draft.is_sealed or not isinstance(visit.inbound.content, Said | Attached | Located | Unreadable):
+    if turn.draft.is_sealed or not isinstance(turn.inbound.content, Said | Attached | Located | Unreadable):
         return ""
-    path = visit.inbound.about or _left(visit)
-    is_here = visit.stop is not None and visit.stop.path == path
-    return path if template_of(path) in visit.outline.asked and not is_here else ""
+    path = turn.inbound.about or _left(turn)
+    is_here = turn.stop is not None and turn.stop.path == path
+    return path if template_of(path) in turn.outline.asked and not is_here else ""
 
 
-def _left(visit: Visit) -> str:
+def _left(turn: TurnContext) -> str:
     """Where one stood when this was sent, if that answer was left by a button that came first."""
-    position = visit.position
-    if not 0 < visit.inbound.order < position.left_at:
+    position = turn.position
+    if not 0 < turn.inbound.order < position.left_at:
         return ""
-    stop = stop_at(visit, position.left) if position.left else None
+    stop = stop_at(turn, position.left) if position.left else None
     return position.left if stop is not None and stop.question.takes_many else ""
 
 
-def note_left(visit: Visit, before: str) -> None:
+def note_left(turn: TurnContext, before: str) -> None:
     """Note what tells the order of what is sent from here, after a turn that began at the path `before`."""
-    order, now = visit.inbound.order, visit.stop.path if visit.stop else ""
-    if order <= visit.position.latest:
+    order, now = turn.inbound.order, turn.stop.path if turn.stop else ""
+    if order <= turn.position.latest:
         return
-    if isinstance(visit.inbound.content, Pressed) and before and before != now:
-        visit.position = replace(visit.position, left=before, left_at=order)
-    visit.position = replace(visit.position, latest=order)
+    if isinstance(turn.inbound.content, Pressed) and before and before != now:
+        turn.position = replace(turn.position, left=before, left_at=order)
+    turn.position = replace(turn.position, latest=order)
 
 
-def put_there(visit: Visit, path: str, take: Callable[[], Outcome]) -> Outcome:
+def put_there(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outcome:
     """Take what is for the question at `path` as if one stood there; unplaced where it is not asked now."""
-    stop = stop_at(visit, path)
+    stop = stop_at(turn, path)
     if stop is None or not isinstance(stop.place.node, Question):
-        return _kept_beside(visit, path, take)
-    before = visit.answers.brief(path)
-    state, rows, position = visit.cursor.state, visit.cursor.rows, visit.position
-    jump(visit, stop)
+        return _kept_beside(turn, path, take)
+    before = turn.answers.brief(path)
+    state, rows, position = turn.cursor.state, turn.cursor.rows, turn.position
+    jump(turn, stop)
     outcome = take()
-    visit.machine.jump(visit.cursor, state, rows)
-    visit.position = replace(position, replacing=visit.position.replacing)
-    errors = tuple(error(visit, one.text) for one in outcome.messages if one.kind is Kind.ERROR)
+    turn.machine.jump(turn.cursor, state, rows)
+    turn.position = replace(position, replacing=turn.position.replacing)
+    errors = tuple(error(turn, one.text) for one in outcome.messages if one.kind is Kind.ERROR)
     if not outcome.saved:
         return replace(outcome, messages=errors)
     was_closed = before is not None and before.standing not in {Standing.OPEN, Standing.SKIPPED}
     if before is not None and was_closed and stop.question.takes_many:
-        visit.answers.stand(path, before.standing, before.value)
-    return replace(outcome, messages=(*errors, _told(visit, stop)))
+        turn.answers.stand(path, before.standing, before.value)
+    return replace(outcome, messages=(*errors, _told(turn, stop)))
 
 
-def _kept_beside(visit: Visit, path: str, take: Callable[[], Outcome]) -> Outcome:
+def _kept_beside(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outcome:
     """Like words that come late: kept with the question that they were meant for."""
-    if isinstance(visit.inbound.content, Said) and clean(visit.inbound.content.text).strip():
-        return keep_unplaced(visit, new_part(visit, clean(visit.inbound.content.text)), meant=path)
-    was_displaced, dropped = visit.displaced, visit.position.dropped
-    visit.displaced, visit.position = True, replace(visit.position, dropped=path)
+    if isinstance(turn.inbound.content, Said) and clean(turn.inbound.content.text).strip():
+        return keep_unplaced(turn, new_part(turn, clean(turn.inbound.content.text)), meant=path)
+    was_displaced, dropped = turn.displaced, turn.position.dropped
+    turn.displaced, turn.position = True, replace(turn.position, dropped=path)
     outcome = take()
-    visit.displaced, visit.position = was_displaced, replace(visit.position, dropped=dropped)
+    turn.displaced, turn.position = was_displaced, replace(turn.position, dropped=dropped)
     return outcome
 
 
-def _told(visit: Visit, stop: Stop) -> Message:
-    brief = visit.answers.brief(stop.path)
+def _told(turn: TurnContext, stop: Stop) -> Message:
+    brief = turn.answers.brief(stop.path)
     is_open = brief is None or brief.standing is Standing.OPEN
     key = "kept.there_unclear" if is_open and not stop.question.takes_many else "kept.there"
-    name = naming.called(visit, stop)
-    words = shortened(_words(visit.inbound.content), 40)
-    text = visit.say(key, number=name, words=words or visit.say("kept.a_file"))
-    return notice(visit, text, (Press(Verb.GOTO, stop.path).button(visit.say("buttons.go", number=name)),))
+    name = naming.called(turn, stop)
+    words = shortened(_words(turn.inbound.content), 40)
+    text = turn.say(key, number=name, words=words or turn.say("kept.a_file"))
+    return notice(turn, text, (Press(Verb.GOTO, stop.path).button(turn.say("buttons.go", number=name)),))
 
 
 def _words(content: Content) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.answer import Standing
 from flows.context import Context, as_value
 from flows.defaults import keep_defaults
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.outline import Place, Question
 from flows.path import rows_of, template_of
 
@@ -30,16 +30,16 @@ def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> N
         keep_defaults(context, around[:depth], rows[:depth])
 
 
-def make_triggered(visit: Visit) -> bool:
+def make_triggered(turn: TurnContext) -> bool:
     """Make the calculations whose trigger was answered in this turn; whether there were any.
 
     XForms makes them when a value changes (https://docs.getodk.org/form-logic/#trigger), decuong when the
     changed answer is closed: what is still being written triggers nothing.
     """
-    answers, is_any = visit.answers, False
+    answers, is_any = turn.answers, False
     touched = dict(answers.before.briefs)  # what was undone has been put back, and is not made anew
     for path, before in touched.items():
-        places = visit.outline.triggered.get(template_of(path), ())
+        places = turn.outline.triggered.get(template_of(path), ())
         now = answers.brief(path) if places else None
         if now is None or now.standing is Standing.OPEN or now == before:
             continue
@@ -49,7 +49,7 @@ def make_triggered(visit: Visit) -> bool:
                 continue
             question = place.node
             assert isinstance(question, Question) and question.calculation is not None
-            value = as_value(visit.context.evaluate(question.calculation, place, rows))
+            value = as_value(turn.context.evaluate(question.calculation, place, rows))
             answers.stand(place.path(rows), Standing.GIVEN, value)
             is_any = True
     return is_any

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flows.answer import Part, Standing, Value
 from flows.answers import UNPLACED
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.navigation import stop_at
@@ -24,103 +24,103 @@ from flows.readers.words import clean, shortened
 from flows.report import State
 
 
-def edit(visit: Visit, edited: Edited) -> Outcome:
+def edit(turn: TurnContext, edited: Edited) -> Outcome:
     """Put the new words in the place of the old ones; the old ones stay kept."""
     text = clean(edited.text)
-    found = _find(visit, edited.of)
+    found = _find(turn, edited.of)
     if len(text) > MOST_CHARACTERS:
-        return Outcome((error(visit, visit.say("unreadable.too_long")),), saved=False)
+        return Outcome((error(turn, turn.say("unreadable.too_long")),), saved=False)
     if found is None:
-        return _keep_words_alone(visit, edited.of, text)
+        return _keep_words_alone(turn, edited.of, text)
     path, old = found
     if not text.strip() and old.file is None:  # a file may lose its caption
-        return Outcome((error(visit, visit.say("unreadable.nothing")),), saved=False)
+        return Outcome((error(turn, turn.say("unreadable.nothing")),), saved=False)
     if old.text == text:
         return Outcome((), saved=True)
-    new = replace(old, id=_edit_of(visit, old.message), text=text, at=visit.inbound.at, refers="")
-    new = referring_part(visit, path, new)
-    visit.answers.supersede(path, old.id, new)
-    _read_again(visit, path)
-    return _told(visit, path, "kept.edited" if text.strip() else "kept.deleted", old, text)
+    new = replace(old, id=_edit_of(turn, old.message), text=text, at=turn.inbound.at, refers="")
+    new = referring_part(turn, path, new)
+    turn.answers.supersede(path, old.id, new)
+    _read_again(turn, path)
+    return _told(turn, path, "kept.edited" if text.strip() else "kept.deleted", old, text)
 
 
-def _keep_words_alone(visit: Visit, of: str, text: str) -> Outcome:
+def _keep_words_alone(turn: TurnContext, of: str, text: str) -> Outcome:
     """The new words of a message that is no answer, or none any more: "Xong", or one that was replaced."""
     if not text.strip() or labelled_press(text):
-        return Outcome((error(visit, visit.say("lost.unknown_message")),), saved=False)
-    part = replace(new_part(visit, text), id=_edit_of(visit, message_id(visit.inbound, of)))
-    return keep_aside(visit, part, visit.say("kept.edited_alone"))
+        return Outcome((error(turn, turn.say("lost.unknown_message")),), saved=False)
+    part = replace(new_part(turn, text), id=_edit_of(turn, message_id(turn.inbound, of)))
+    return keep_aside(turn, part, turn.say("kept.edited_alone"))
 
 
-def _edit_of(visit: Visit, message: str) -> str:
-    return f"{message}#{visit.inbound.id}"
+def _edit_of(turn: TurnContext, message: str) -> str:
+    return f"{message}#{turn.inbound.id}"
 
 
-def delete(visit: Visit, deleted: Deleted) -> Outcome:
+def delete(turn: TurnContext, deleted: Deleted) -> Outcome:
     """Let the message no longer count; it stays kept."""
-    found = _find(visit, deleted.of)
+    found = _find(turn, deleted.of)
     if found is None:
-        return Outcome((error(visit, visit.say("lost.unknown_message")),), saved=False)
+        return Outcome((error(turn, turn.say("lost.unknown_message")),), saved=False)
     path, old = found
-    visit.answers.supersede(path, old.id)
-    _read_again(visit, path)
-    return _told(visit, path, "kept.deleted", old, "")
+    turn.answers.supersede(path, old.id)
+    _read_again(turn, path)
+    return _told(turn, path, "kept.deleted", old, "")
 
 
-def take_out(visit: Visit, path: str, part_mark: str) -> Outcome:
+def take_out(turn: TurnContext, path: str, part_mark: str) -> Outcome:
     """Let the part of this mark at `path` no longer count; it stays kept."""
-    old = next((part for part in visit.answers.parts(path) if mark(part.id) == part_mark), None)
+    old = next((part for part in turn.answers.parts(path) if mark(part.id) == part_mark), None)
     if old is None:
-        return Outcome((notice(visit, visit.say("history.out_already")),), saved=True)
-    visit.answers.supersede(path, old.id)
-    _read_again(visit, path)
-    told = _told(visit, path, "kept.deleted", old, "")
-    return replace(told, messages=(*told.messages, visit.prompt()))
+        return Outcome((notice(turn, turn.say("history.out_already")),), saved=True)
+    turn.answers.supersede(path, old.id)
+    _read_again(turn, path)
+    told = _told(turn, path, "kept.deleted", old, "")
+    return replace(told, messages=(*told.messages, turn.prompt()))
 
 
-def _find(visit: Visit, message: str) -> tuple[str, Part] | None:
-    wanted = message_id(visit.inbound, message)
-    path = visit.answers.find_part(wanted)
+def _find(turn: TurnContext, message: str) -> tuple[str, Part] | None:
+    wanted = message_id(turn.inbound, message)
+    path = turn.answers.find_part(wanted)
     if path is None:
         return None
-    part = next((part for part in visit.answers.parts(path) if part.message == wanted), None)
+    part = next((part for part in turn.answers.parts(path) if part.message == wanted), None)
     return None if part is None else (path, part)
 
 
-def _read_again(visit: Visit, path: str) -> None:
+def _read_again(turn: TurnContext, path: str) -> None:
     """The value of an answer whose words have changed."""
-    stop = stop_at(visit, path) if path != UNPLACED else None
-    brief = visit.answers.brief(path)
+    stop = stop_at(turn, path) if path != UNPLACED else None
+    brief = turn.answers.brief(path)
     if stop is None or brief is None:
         return
     if stop.question.type in UNTYPED:
         is_closed = brief.standing in {Standing.GIVEN, Standing.AS_WRITTEN} and not brief.is_empty
         if is_closed and stop.question.constraint is not None:
-            _close_again(visit, stop, None, is_read=True)
+            _close_again(turn, stop, None, is_read=True)
         return
-    choices = visit.context.choices(stop.place, stop.rows)
-    reading = read(stop.question, choices, visit.answers.text(path), local(visit.now).date())
+    choices = turn.context.choices(stop.place, stop.rows)
+    reading = read(stop.question, choices, turn.answers.text(path), local(turn.now).date())
     is_sure = reading is not None and reading.sure  # nobody is asked whether "1.234" is meant so or so
     value = reading.value if reading is not None and is_sure else None
     if brief.standing is Standing.OPEN:
-        visit.answers.stand(path, Standing.OPEN, value)
+        turn.answers.stand(path, Standing.OPEN, value)
     elif not brief.is_empty:
-        _close_again(visit, stop, value, is_read=is_sure)
+        _close_again(turn, stop, value, is_read=is_sure)
 
 
-def _close_again(visit: Visit, stop: Stop, value: Value, *, is_read: bool) -> None:
+def _close_again(turn: TurnContext, stop: Stop, value: Value, *, is_read: bool) -> None:
     """A closed answer stays closed: as written where the new words are no answer to its question."""
-    fits = is_read and visit.meets_constraint(stop, value)
-    visit.answers.stand(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value)
+    fits = is_read and turn.meets_constraint(stop, value)
+    turn.answers.stand(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value)
 
 
-def _told(visit: Visit, path: str, key: str, old: Part, new: str) -> Outcome:
-    name = naming.called_at(visit, path) or visit.say("kept.nowhere")
+def _told(turn: TurnContext, path: str, key: str, old: Part, new: str) -> Outcome:
+    name = naming.called_at(turn, path) or turn.say("kept.nowhere")
     words = shortened(old.text or (old.file.shown if old.file else ""), 40)
-    told = visit.say(key, number=name, old=words, new=shortened(new, 40))
-    if visit.draft.report is State.ACCEPTED:
-        told = f"{told} {visit.say('submitted.final')}"
-    elif visit.draft.is_sealed:
-        told = f"{told} {visit.say('submitted.sealed')}"
-        return Outcome((notice(visit, told, (button(visit, Verb.WITHDRAW),)),), saved=True)
-    return Outcome((notice(visit, told),), saved=True)
+    told = turn.say(key, number=name, old=words, new=shortened(new, 40))
+    if turn.draft.report is State.ACCEPTED:
+        told = f"{told} {turn.say('submitted.final')}"
+    elif turn.draft.is_sealed:
+        told = f"{told} {turn.say('submitted.sealed')}"
+        return Outcome((notice(turn, told, (button(turn, Verb.WITHDRAW),)),), saved=True)
+    return Outcome((notice(turn, told),), saved=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.answer import Standing
 from flows.brief import Brief
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.navigation import stop_at
 from flows.events import AnswerStood, PartKept, PartRevived, PartSuperseded
 from flows.figure import Confirmation, Figure, told
@@ -22,68 +22,68 @@ MOST_LINES = 8
 """So many figures are shown at once: a table, not a wall."""
 
 
-def refresh(visit: Visit) -> tuple[Message, ...]:
+def refresh(turn: TurnContext) -> tuple[Message, ...]:
     """Read the figures of what the turn closed or changed; give the table of what was read.
 
     The one place where figures are read, so that they are always those of the words. Of several answers at
     once (a copied project) no table is shown: the review counts them.
     """
-    events = visit.answers.events[visit.first :]
+    events = turn.answers.events[turn.first :]
     closed = {one.path for one in events if isinstance(one, AnswerStood)}
     changed = {one.path for one in events if isinstance(one, PartSuperseded | PartRevived)}
     worded = changed | {one.path for one in events if isinstance(one, PartKept)}
     offered = []
     for path in sorted(closed | worded):
-        stop, brief = stop_at(visit, path) if path else None, visit.answers.brief(path)
+        stop, brief = stop_at(turn, path) if path else None, turn.answers.brief(path)
         if stop is None or brief is None or not isinstance(stop.place.node, Question):
             continue
         if brief.standing is Standing.OPEN and not brief.figures:
             continue  # it is still being written
-        is_new = _read(visit, stop, brief) or path in closed | changed
-        brief = visit.answers.brief(path)
+        is_new = _read(turn, stop, brief) or path in closed | changed
+        brief = turn.answers.brief(path)
         if is_new and brief is not None and brief.standing is not Standing.OPEN and unconfirmed_of(brief):
             offered.append(stop)
-    return (_offer(visit, offered[0]),) if len(offered) == 1 and not visit.draft.is_sealed else ()
+    return (_offer(turn, offered[0]),) if len(offered) == 1 and not turn.draft.is_sealed else ()
 
 
-def read_open(visit: Visit) -> None:
+def read_open(turn: TurnContext) -> None:
     """Read the answers that were never closed, here or on another phone: they are sealed as they stand."""
-    visit.answers.load()
-    for stop, brief in visit.asked():
+    turn.answers.load()
+    for stop, brief in turn.asked():
         if brief is not None and brief.standing is Standing.OPEN:
-            _read(visit, stop, brief)
+            _read(turn, stop, brief)
 
 
-def _read(visit: Visit, stop: Stop, brief: Brief) -> bool:
+def _read(turn: TurnContext, stop: Stop, brief: Brief) -> bool:
     """Read the figures of an answer anew; whether they are others than before."""
     wanted = stop.question.figures
     if not wanted and not brief.figures:
         return False
-    figures = () if brief.is_empty else _read_again(visit, stop, brief)
+    figures = () if brief.is_empty else _read_again(turn, stop, brief)
     if figures == brief.figures:
         return False
-    visit.answers.read(stop.path, figures)
+    turn.answers.read(stop.path, figures)
     return True
 
 
-def _read_again(visit: Visit, stop: Stop, brief: Brief) -> tuple[Figure, ...]:
-    answers = visit.answers
+def _read_again(turn: TurnContext, stop: Stop, brief: Brief) -> tuple[Figure, ...]:
+    answers = turn.answers
     return read_again(answers.text(stop.path), stop.question.figures, brief.figures, answers.reader)
 
 
-def _offer(visit: Visit, stop: Stop) -> Message:
+def _offer(turn: TurnContext, stop: Stop) -> Message:
     """The table of what was read. Where it does not show all, it cannot be agreed to: one looks first."""
-    say = visit.say
-    figures = figures_of(visit, stop)
-    lines = [f"• {line}" for line in lines_of(visit, stop, figures[:MOST_LINES])]
+    say = turn.say
+    figures = figures_of(turn, stop)
+    lines = [f"• {line}" for line in lines_of(turn, stop, figures[:MOST_LINES])]
     row = [
         Press(verb, stop.path).button(say(f"buttons.{verb}")) for verb in (Verb.AGREE, Verb.MEND, Verb.LEAVE)
     ]
     if len(figures) > MOST_LINES:
         lines.append(say("figures.more", n=len(figures) - MOST_LINES))
         row[:2] = [Press(Verb.MEND, stop.path).button(say("buttons.see_all"))]
-    text = "\n".join([say("figures.read", number=naming.called(visit, stop)), *lines])
-    return Message(Kind.NOTICE, text, visit.key, buttons=(tuple(row),))
+    text = "\n".join([say("figures.read", number=naming.called(turn, stop)), *lines])
+    return Message(Kind.NOTICE, text, turn.key, buttons=(tuple(row),))
 
 
 def unconfirmed(asked: Iterable[tuple[Stop, Brief | None]]) -> list[tuple[str, int]]:
@@ -92,28 +92,28 @@ def unconfirmed(asked: Iterable[tuple[Stop, Brief | None]]) -> list[tuple[str, i
     return [(path, number) for path, number in counted if number]
 
 
-def agree_to(visit: Visit, path: str) -> None:
+def agree_to(turn: TurnContext, path: str) -> None:
     """What was read of the answer is right."""
-    brief = visit.answers.brief(path)
+    brief = turn.answers.brief(path)
     if brief is not None and unconfirmed_of(brief):
         agreed = (
             replace(one, confirmation=Confirmation.CONFIRMED) if _is_open(one) else one
             for one in brief.figures
         )
-        visit.answers.read(path, tuple(agreed))
+        turn.answers.read(path, tuple(agreed))
 
 
-def figures_of(visit: Visit, stop: Stop) -> tuple[Figure, ...]:
+def figures_of(turn: TurnContext, stop: Stop) -> tuple[Figure, ...]:
     """The figures of an answer that the outline knows and the respondent did not deny."""
-    brief = visit.answers.brief(stop.path)
+    brief = turn.answers.brief(stop.path)
     names = {one.name for one in stop.question.figures}
     return tuple(one for one in told(brief.figures) if one.name in names) if brief is not None else ()
 
 
-def lines_of(visit: Visit, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
+def lines_of(turn: TurnContext, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
     """What was read, a line each."""
     wanted = {one.name: one for one in stop.question.figures}
-    label = {name: one.label.to(visit.say.language) for name, one in wanted.items()}
+    label = {name: one.label.to(turn.say.language) for name, one in wanted.items()}
     return [f"{label[one.name]}: {written(wanted[one.name], one)}" for one in figures]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flows.answer import Part, Standing
 from flows.answers import UNPLACED
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import full, keep, new_part, sent_later
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
@@ -19,33 +19,33 @@ from flows.outline import UNTYPED, Question
 from flows.readers.words import clean
 
 
-def is_late(visit: Visit, sent: Attached | Unreadable) -> bool:
+def is_late(turn: TurnContext, sent: Attached | Unreadable) -> bool:
     """Whether it was sent for what was asked before one came to where one stands."""
-    return bool(sent.about) and not visit.draft.is_sealed and not stands_for(sent.about, visit.key)
+    return bool(sent.about) and not turn.draft.is_sealed and not stands_for(sent.about, turn.key)
 
 
-def take_late(visit: Visit, sent: Attached | Unreadable) -> Outcome:
+def take_late(turn: TurnContext, sent: Attached | Unreadable) -> Outcome:
     """A late file, or the words that came with one that cannot be kept; one goes on where one stands."""
-    part = new_part(visit, clean(sent.caption))
+    part = new_part(turn, clean(sent.caption))
     if isinstance(sent, Attached):
         part = replace(part, file=sent.file, album=sent.album)
-    stop = stop_at(visit, sent.about)
+    stop = stop_at(turn, sent.about)
     if stop is None or not isinstance(stop.place.node, Question):
-        keep(visit, UNPLACED, part)
-        return Outcome((visit.prompt(visit.say("kept.unplaced")),), saved=True)
-    if refused := full(visit, stop.path, 0 if part.file else len(part.text)):
+        keep(turn, UNPLACED, part)
+        return Outcome((turn.prompt(turn.say("kept.unplaced")),), saved=True)
+    if refused := full(turn, stop.path, 0 if part.file else len(part.text)):
         return refused
-    visit.is_late = True
-    _join(visit, stop, part, sent_later(visit, stop.path))
+    turn.is_late = True
+    _join(turn, stop, part, sent_later(turn, stop.path))
     return KEPT_SILENTLY
 
 
-def _join(visit: Visit, stop: Stop, part: Part, before: str) -> None:
+def _join(turn: TurnContext, stop: Stop, part: Part, before: str) -> None:
     """Put the part before what was sent after it; an answer that nobody is writing any more is closed."""
-    brief = visit.answers.brief(stop.path)
-    visit.answers.keep(stop.path, part, before)
+    brief = turn.answers.brief(stop.path)
+    turn.answers.keep(stop.path, part, before)
     if brief is not None and brief.standing is not Standing.SKIPPED:
-        visit.answers.stand(stop.path, brief.standing, brief.value)
+        turn.answers.stand(stop.path, brief.standing, brief.value)
     else:
         is_given = stop.question.type in UNTYPED
-        visit.answers.stand(stop.path, Standing.GIVEN if is_given else Standing.AS_WRITTEN)
+        turn.answers.stand(stop.path, Standing.GIVEN if is_given else Standing.AS_WRITTEN)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flows.answer import Part, Standing, Value, message_of
 from flows.brief import Brief
 from flows.dialogue import naming
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
@@ -18,23 +18,23 @@ from flows.readers.words import shortened
 from flows.step import Arranged, Step, Stood
 
 
-def step_of(visit: Visit) -> Step | None:
+def step_of(turn: TurnContext) -> Step | None:
     """What the turn did: what `undo` needs.
 
     A turn that changed nothing, or brought a file late, leaves the step before it to be undone. Undoing is
     not itself undone; what was sealed can only be withdrawn.
     """
-    events, before, start = visit.answers.events[visit.first :], visit.answers.before, visit.start
-    if not events or visit.is_late:
-        return visit.position.step
-    was_taken_back = visit.position.step is not start.step
+    events, before, start = turn.answers.events[turn.first :], turn.answers.before, turn.start
+    if not events or turn.is_late:
+        return turn.position.step
+    was_taken_back = turn.position.step is not start.step
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
         return None
     stood = (
-        Stood(path, *_standing(brief), brief.figures if brief else (), _standing(visit.answers.brief(path)))
+        Stood(path, *_standing(brief), brief.figures if brief else (), _standing(turn.answers.brief(path)))
         for path, brief in before.briefs.items()
     )
-    is_said = isinstance(visit.inbound.content, Said | Attached | Located)
+    is_said = isinstance(turn.inbound.content, Said | Attached | Located)
     words_elsewhere = is_said and before.kept and all(path != start.closed for path, _ in before.kept)
     return Step(
         start.state,
@@ -43,73 +43,73 @@ def step_of(visit: Visit) -> Step | None:
         kept=tuple(before.kept),
         gone=tuple(before.gone),
         stood=tuple(stood),
-        arranged=tuple(Arranged(path, rows, visit.answers.rows(path)) for path, rows in before.rows.items()),
+        arranged=tuple(Arranged(path, rows, turn.answers.rows(path)) for path, rows in before.rows.items()),
         earlier=start.closed if words_elsewhere else "",
     )
 
 
-def undo(visit: Visit) -> Outcome:
+def undo(turn: TurnContext) -> Outcome:
     """Put back what the last turn from here did; one stands where one stood before it."""
-    if visit.position.step is None or visit.draft.is_sealed:
-        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    take_back(visit, visit.position.step)
-    return Outcome((visit.prompt(visit.say("undo.done")),), saved=True)
+    if turn.position.step is None or turn.draft.is_sealed:
+        return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
+    take_back(turn, turn.position.step)
+    return Outcome((turn.prompt(turn.say("undo.done")),), saved=True)
 
 
-def move_to_earlier(visit: Visit) -> Outcome:
+def move_to_earlier(turn: TurnContext) -> Outcome:
     """The words that this was offered about belong to the answer that was closed before them."""
-    step = visit.position.offer
-    stop = stop_at(visit, step.earlier) if step is not None and step.earlier else None
-    parts = [] if step is None else [part for _, part in still_there(visit, step)]
-    if step is None or stop is None or not parts or visit.draft.is_sealed:
-        return Outcome((error(visit, visit.say("undo.nothing")),), saved=False)
-    if step == visit.position.step:
-        take_back(visit, step)
+    step = turn.position.offer
+    stop = stop_at(turn, step.earlier) if step is not None and step.earlier else None
+    parts = [] if step is None else [part for _, part in still_there(turn, step)]
+    if step is None or stop is None or not parts or turn.draft.is_sealed:
+        return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
+    if step == turn.position.step:
+        take_back(turn, step)
     else:  # more has happened since: only the words go
-        _take_words_back(visit, step)
-    visit.position = replace(visit.position, offer=None)
-    brief = visit.answers.brief(stop.path)
+        _take_words_back(turn, step)
+    turn.position = replace(turn.position, offer=None)
+    brief = turn.answers.brief(stop.path)
     for part in parts:
-        moved = replace(part, id=f"{part.message}#{visit.inbound.id}")
-        visit.answers.keep(stop.path, referring_part(visit, stop.path, moved))
-    visit.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
-    name, words = naming.called(visit, stop), _words(parts)
-    return Outcome((visit.prompt(visit.say("undo.moved", number=name, words=words)),), saved=True)
+        moved = replace(part, id=f"{part.message}#{turn.inbound.id}")
+        turn.answers.keep(stop.path, referring_part(turn, stop.path, moved))
+    turn.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
+    name, words = naming.called(turn, stop), _words(parts)
+    return Outcome((turn.prompt(turn.say("undo.moved", number=name, words=words)),), saved=True)
 
 
-def take_back(visit: Visit, step: Step) -> None:
+def take_back(turn: TurnContext, step: Step) -> None:
     """The reverse of a step, newest change first; what others did since stays as they left it."""
-    answers = visit.answers
-    changed = {stood.path for stood in step.stood if _is_changed_since(visit, step, stood)}
-    _take_words_back(visit, step)
+    answers = turn.answers
+    changed = {stood.path for stood in step.stood if _is_changed_since(turn, step, stood)}
+    _take_words_back(turn, step)
     for stood in step.stood:
         if stood.path not in changed:
             answers.stand(stood.path, stood.standing, stood.value)
             answers.read(stood.path, stood.figures)
     for arranged in step.arranged:
-        answers.arrange(arranged.path, _rearranged(visit, arranged))
-    if visit.cursor.state != step.state or visit.cursor.rows != step.rows:
-        visit.machine.jump(visit.cursor, step.state, step.rows)
-    visit.position = replace(visit.position, origin=step.origin, step=None)
+        answers.arrange(arranged.path, _rearranged(turn, arranged))
+    if turn.cursor.state != step.state or turn.cursor.rows != step.rows:
+        turn.machine.jump(turn.cursor, step.state, step.rows)
+    turn.position = replace(turn.position, origin=step.origin, step=None)
 
 
-def still_there(visit: Visit, step: Step) -> list[tuple[str, Part]]:
+def still_there(turn: TurnContext, step: Step) -> list[tuple[str, Part]]:
     """(path, part) of the words of a step that still count, perhaps edited since."""
     messages = {(path, message_of(part)) for path, part in step.kept}
     paths = dict.fromkeys(path for path, _ in step.kept)
     return [
         (path, part)
         for path in paths
-        for part in visit.answers.parts(path)
+        for part in turn.answers.parts(path)
         if (path, part.message) in messages
     ]
 
 
-def _take_words_back(visit: Visit, step: Step) -> None:
+def _take_words_back(turn: TurnContext, step: Step) -> None:
     """The step's words no longer count, and those before them do; but not where others put theirs instead."""
-    answers = visit.answers
+    answers = turn.answers
     mine = {path for path, _ in step.kept}
-    there = still_there(visit, step)
+    there = still_there(turn, step)
     kept = {path for path, _ in there}
     for path, part in reversed(there):
         answers.supersede(path, part.id)
@@ -122,25 +122,25 @@ def _take_words_back(visit: Visit, step: Step) -> None:
             answers.revive(gone.path, old, gone.at)
 
 
-def _is_changed_since(visit: Visit, step: Step, stood: Stood) -> bool:
+def _is_changed_since(turn: TurnContext, step: Step, stood: Stood) -> bool:
     """Whether an answer stands otherwise than the step left it: others wrote after it, or in its place."""
     mine = {part for where, part in step.kept if where == stood.path}
-    last = {part.id for part in visit.answers.parts(stood.path)[-1:]}
+    last = {part.id for part in turn.answers.parts(stood.path)[-1:]}
     if mine and not mine & last:
         return True
-    return stood.after is not None and stood.after != _standing(visit.answers.brief(stood.path))
+    return stood.after is not None and stood.after != _standing(turn.answers.brief(stood.path))
 
 
 def _standing(brief: Brief | None) -> tuple[Standing, Value]:
     return (Standing.OPEN, None) if brief is None else (brief.standing, brief.value)
 
 
-def _rearranged(visit: Visit, step: Arranged) -> Rows:
+def _rearranged(turn: TurnContext, step: Arranged) -> Rows:
     """The rows as they are now, less what the step did to them: rows that others added stay."""
-    now = visit.answers.rows(step.path)
+    now = turn.answers.rows(step.path)
     if now == step.after:
         added = set(step.after.order) - {*step.before.order, *step.before.left_out}
-        if not any(_is_known(visit, f"{step.path}[{number}]/") for number in added):
+        if not any(_is_known(turn, f"{step.path}[{number}]/") for number in added):
             return step.before
     for number in {*step.after.order} - {*step.before.order}:
         now = now.leave_out(number)
@@ -149,9 +149,9 @@ def _rearranged(visit: Visit, step: Arranged) -> Rows:
     return now
 
 
-def _is_known(visit: Visit, prefix: str) -> bool:
+def _is_known(turn: TurnContext, prefix: str) -> bool:
     """Whether a row has answers, or an answer refers to it: then its number is no other row's, ever."""
-    everything = visit.answers.everything()
+    everything = turn.answers.everything()
     paths = (*everything, *(path for brief in everything.values() for path in brief.refers))
     return any(path.startswith(prefix) for path in paths)
 

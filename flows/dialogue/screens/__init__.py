@@ -5,7 +5,7 @@ A new screen is a file here, its line in SCREENS, its sentences in the catalogue
 
 from __future__ import annotations
 
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.screen import Screen
 from flows.dialogue.screens.contents import ContentsScreen
 from flows.dialogue.screens.erase import EraseScreen
@@ -45,20 +45,20 @@ def screen_of(machine: DialogueMachine, state: str) -> Screen:
     return QUESTION if place is not None and isinstance(place.node, Question) else GATE
 
 
-def screen_at(visit: Visit) -> Screen:
+def screen_at(turn: TurnContext) -> Screen:
     """The screen where the dialogue stands."""
-    return screen_of(visit.machine, visit.cursor.state)
+    return screen_of(turn.machine, turn.cursor.state)
 
 
 class AllScreens:
     """Shows where the dialogue stands (flows.dialogue.context.Screens)."""
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The prompt of the screen where it stands; `before` is said above it."""
-        return screen_at(visit).prompt(visit, before)
+        return screen_at(turn).prompt(turn, before)
 
-    def settle(self, visit: Visit) -> None:
+    def settle(self, turn: TurnContext) -> None:
         """Leave a state that is not right any more: a sealed report is closed, a remark was taken back."""
-        if visit.draft.is_sealed and not screen_at(visit).is_open_when_sealed:
-            visit.machine.jump(visit.cursor, SUBMITTED)
-        screen_at(visit).settle(visit)
+        if turn.draft.is_sealed and not screen_at(turn).is_open_when_sealed:
+            turn.machine.jump(turn.cursor, SUBMITTED)
+        screen_at(turn).settle(turn)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flows.dialogue import naming
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features import rows
 from flows.dialogue.features.blocks import heading, numbered
-from flows.dialogue.features.pace import minutes_left
+from flows.dialogue.features.writing_pace import minutes_left
 from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
@@ -36,41 +36,41 @@ class ContentsScreen(Screen):
     is_left_by_pausing = True
     opened_by = frozenset({Verb.CONTENTS, *rows.PRESSES})
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The block that lies behind item by item, others as a line each; many rows as one line in all."""
-        few = all(len(visit.rows(repeat, ())) <= MOST_ROWS for repeat in listed_repeats(visit))
+        few = all(len(turn.rows(repeat, ())) <= MOST_ROWS for repeat in listed_repeats(turn))
         if few:
-            visit.answers.load()
-        listed = _list(visit, is_whole=few)
+            turn.answers.load()
+        listed = _list(turn, is_whole=few)
         lines, hidden = listed.lines, len(listed.lines) - MOST_LINES
         if hidden > 0:
-            lines = [*lines[:MOST_LINES], visit.say("contents.page", n=hidden)]
-        lists = tuple((list_button(visit, repeat),) for repeat in listed_repeats(visit))
+            lines = [*lines[:MOST_LINES], turn.say("contents.page", n=hidden)]
+        lists = tuple((list_button(turn, repeat),) for repeat in listed_repeats(turn))
         return Message(
             Kind.SUMMARY,
-            "\n".join([*lines, visit.say("contents.how")]),
-            key=visit.key,
+            "\n".join([*lines, turn.say("contents.how")]),
+            key=turn.key,
             before=before,
-            where=visit.say("contents.title"),
-            after=_left(visit, listed.answered, listed.of) if few else "",
+            where=turn.say("contents.title"),
+            after=_left(turn, listed.answered, listed.of) if few else "",
             buttons=(
                 *_in_rows(listed.buttons[:MOST_BUTTONS]),
                 *lists,
-                (button(visit, Verb.BACK), button(visit, Verb.REVIEW)),
+                (button(turn, Verb.BACK), button(turn, Verb.REVIEW)),
             ),
         )
 
-    def open(self, visit: Visit, press: Press) -> Outcome:
+    def open(self, turn: TurnContext, press: Press) -> Outcome:
         """Go to the contents, or do something about rows."""
         if press.verb is Verb.CONTENTS:
-            return super().open(visit, press)
-        return rows.on_rows(visit, press, is_listed=visit.cursor.state == self.state)
+            return super().open(turn, press)
+        return rows.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
 
-    def meant(self, visit: Visit, text: str, words: str) -> Press | None:
+    def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """A button's label, the question named, or the list of those that may be meant."""
-        if press := super().meant(visit, text, words):
+        if press := super().meant(turn, text, words):
             return press
-        found = find(visit, text)
+        found = find(turn, text)
         if not found:
             return None
         is_clear = len(found) <= CLEAR or NUMBER.fullmatch(text.strip()) is not None
@@ -89,42 +89,42 @@ class _Listed:
     of: int = 0
 
 
-def _list(visit: Visit, *, is_whole: bool) -> _Listed:
+def _list(turn: TurnContext, *, is_whole: bool) -> _Listed:
     """What is listed; not `is_whole`, of the rows only the one that lies behind."""
-    listed, here = _Listed(), _block_here(visit)
-    for key, numbers, items in visit.blocks(None if is_whole else here):
-        said = heading(visit, numbers, items)
+    listed, here = _Listed(), _block_here(turn)
+    for key, numbers, items in turn.blocks(None if is_whole else here):
+        said = heading(turn, numbers, items)
         if numbers and not is_whole:
-            visit.answers.load(f"{items[0].path.rpartition('/')[0]}/")
-        answered = sum(map(visit.is_answered, items))
+            turn.answers.load(f"{items[0].path.rpartition('/')[0]}/")
+        answered = sum(map(turn.is_answered, items))
         listed.answered, listed.of = listed.answered + answered, listed.of + len(items)
-        listed.lines.append(visit.say("contents.section", label=said, answered=answered, of=len(items)))
+        listed.lines.append(turn.say("contents.section", label=said, answered=answered, of=len(items)))
         if (key, numbers) != here:
             listed.buttons.append(Press(Verb.GOTO, items[0].path).button(shortened(said, 40)))
             continue
         for item in items:
             number = item.place.node.number
-            name = shortened(naming.title(visit, item.place, item.rows), 50)
-            asked = visit.say("contents.asked") if visit.remarks_at(item.path) else ""
-            mark = "✓" if visit.is_answered(item) else "–"
+            name = shortened(naming.title(turn, item.place, item.rows), 50)
+            asked = turn.say("contents.asked") if turn.remarks_at(item.path) else ""
+            mark = "✓" if turn.is_answered(item) else "–"
             listed.lines.append(f"{mark} {numbered(number, name)}{asked}")
             listed.buttons.append(Press(Verb.GOTO, item.path).button(number or shortened(name, 12)))
     return listed
 
 
-def _left(visit: Visit, answered: int, of: int) -> str:
-    minutes = minutes_left(visit.draft, answered, of)
-    return "" if minutes is None else visit.say("contents.left", n=minutes)
+def _left(turn: TurnContext, answered: int, of: int) -> str:
+    minutes = minutes_left(turn.draft, answered, of)
+    return "" if minutes is None else turn.say("contents.left", n=minutes)
 
 
-def _block_here(visit: Visit) -> tuple[str, tuple[int, ...]]:
-    place = visit.machine.places.get(visit.position.origin)
+def _block_here(turn: TurnContext) -> tuple[str, tuple[int, ...]]:
+    place = turn.machine.places.get(turn.position.origin)
     if place is None:
         return "", ()
     if isinstance(place.node, Repeat) and not place.repeats:
-        order = visit.rows(place, ())
+        order = turn.rows(place, ())
         return (f"{place.node.key}/", order[-1:]) if order else ("", ())
-    return visit.outline.block_key(place), visit.cursor.rows[:1] if place.repeats else ()
+    return turn.outline.block_key(place), turn.cursor.rows[:1] if place.repeats else ()
 
 
 def _in_rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:

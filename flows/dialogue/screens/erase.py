@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screen import Screen
 from flows.machine import ERASE
@@ -17,16 +17,16 @@ class EraseScreen(Screen):
     is_open_when_sealed = True
     opened_by = frozenset({Verb.ERASE})
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The question, and what it means."""
-        say = visit.say
+        say = turn.say
         erase = Press(Verb.CONFIRM).button(say("buttons.erase"))
         leave = Press(Verb.BACK).button(say("buttons.no_erase"))
         text = say("erase.ask")
-        return Message(Kind.PROMPT, text, key=visit.key, before=before, buttons=((erase, leave),))
+        return Message(Kind.PROMPT, text, key=turn.key, before=before, buttons=((erase, leave),))
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Erase, or go back."""
         if press.verb is Verb.CONFIRM:
             return Outcome((), saved=False, erases=True)
-        return super().press(visit, press)
+        return super().press(turn, press)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from flows.brief import Brief
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.figure_reading import (
     MOST_LINES,
     agree_to,
@@ -36,64 +36,64 @@ class FiguresScreen(Screen):
     shows_figures = True
     opened_by = frozenset({Verb.AGREE, Verb.MEND, Verb.LEAVE})
 
-    def open(self, visit: Visit, press: Press) -> Outcome:
+    def open(self, turn: TurnContext, press: Press) -> Outcome:
         """Agree to what was read of an answer, mend it, or leave it; the table need not be open."""
         path = press.argument
-        stop = stop_at(visit, path)
+        stop = stop_at(turn, path)
         if stop is None or not isinstance(stop.place.node, Question):
-            return Outcome((error(visit, visit.say("lost.no_place")),), saved=False)
+            return Outcome((error(turn, turn.say("lost.no_place")),), saved=False)
         if press.verb is Verb.MEND:
-            _mend(visit, path)
-            return Outcome((visit.prompt(),), saved=True)
-        was_here = visit.cursor.state == FIGURES
+            _mend(turn, path)
+            return Outcome((turn.prompt(),), saved=True)
+        was_here = turn.cursor.state == FIGURES
         if press.verb is Verb.AGREE:
-            agree_to(visit, path)
-        _leave(visit, path)
-        said = visit.say(f"figures.{press.verb}", number=naming.called(visit, stop))
-        if visit.draft.is_sealed:
-            said = f"{said} {visit.say('submitted.sealed')}"
-            return Outcome((notice(visit, said, (button(visit, Verb.WITHDRAW),)),), saved=True)
-        return Outcome((visit.prompt(said) if was_here else notice(visit, said),), saved=True)
+            agree_to(turn, path)
+        _leave(turn, path)
+        said = turn.say(f"figures.{press.verb}", number=naming.called(turn, stop))
+        if turn.draft.is_sealed:
+            said = f"{said} {turn.say('submitted.sealed')}"
+            return Outcome((notice(turn, said, (button(turn, Verb.WITHDRAW),)),), saved=True)
+        return Outcome((turn.prompt(said) if was_here else notice(turn, said),), saved=True)
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The table, or the one figure that is being corrected."""
-        shown, say = _table(visit), visit.say
+        shown, say = _table(turn), turn.say
         if shown is None:
-            row = (button(visit, Verb.BACK),)
-            return Message(Kind.PROMPT, say("figures.gone"), visit.key, before=before, buttons=(row,))
+            row = (button(turn, Verb.BACK),)
+            return Message(Kind.PROMPT, say("figures.gone"), turn.key, before=before, buttons=(row,))
         if shown.wanted is not None:
-            return _one(visit, shown.wanted, shown.chosen, before)
-        return _lines(visit, shown, before)
+            return _one(turn, shown.wanted, shown.chosen, before)
+        return _lines(turn, shown, before)
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Choose a line, drop the one chosen, or go back: to the table, or to what lies behind it."""
         match press.verb:
             case Verb.FIGURE:
-                _choose(visit, press.argument)
+                _choose(turn, press.argument)
             case Verb.NO_FIGURE:
-                _drop(visit)
+                _drop(turn)
             case Verb.BACK | Verb.DONE:
-                _step_back(visit)
+                _step_back(turn)
             case _:
-                return super().press(visit, press)
-        return Outcome((visit.prompt(),), saved=True)
+                return super().press(turn, press)
+        return Outcome((turn.prompt(),), saved=True)
 
-    def typed(self, visit: Visit, text: str) -> Outcome | None:
+    def typed(self, turn: TurnContext, text: str) -> Outcome | None:
         """The right value, where one figure is asked for; other words are for the question behind."""
-        shown = _table(visit)
+        shown = _table(turn)
         if shown is None or shown.wanted is None:
-            self.make_way(visit)
+            self.make_way(turn)
             return None
-        figure = read_correction(text, shown.wanted, visit.answers.reader)
+        figure = read_correction(text, shown.wanted, turn.answers.reader)
         if figure is None:
-            told = visit.say(f"figures.unclear_{shown.wanted.kind}")
-            return Outcome((error(visit, told),), saved=False)
-        _put(visit, shown, replace(figure, instead=_read_from(shown.chosen) if shown.chosen else ""))
-        return Outcome((visit.prompt(),), saved=True)
+            told = turn.say(f"figures.unclear_{shown.wanted.kind}")
+            return Outcome((error(turn, told),), saved=False)
+        _put(turn, shown, replace(figure, instead=_read_from(shown.chosen) if shown.chosen else ""))
+        return Outcome((turn.prompt(),), saved=True)
 
-    def make_way(self, visit: Visit) -> None:
+    def make_way(self, turn: TurnContext) -> None:
         """What is sent while figures are shown is for the question behind."""
-        visit.come_back()
+        turn.come_back()
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """A number is the value of the figure that is asked for, or a line of the table."""
@@ -114,16 +114,16 @@ class _Table:
     """The figure that is to be corrected; None where one is to be added."""
 
 
-def _table(visit: Visit) -> _Table | None:
+def _table(turn: TurnContext) -> _Table | None:
     """The table that is open; None where its question is not asked any more.
 
     A figure is named by its words, not by its line: an edit may meanwhile have moved it.
     """
-    focus = parse(visit.position.about)
-    stop = stop_at(visit, focus.path)
+    focus = parse(turn.position.about)
+    stop = stop_at(turn, focus.path)
     if stop is None or not isinstance(stop.place.node, Question):
         return None
-    figures = figures_of(visit, stop)
+    figures = figures_of(turn, stop)
     wanted = next((one for one in stop.question.figures if one.name == focus.name), None)
     named = [one for one in figures if one.name == focus.name]
     if wanted is None or not focus.words:
@@ -134,32 +134,32 @@ def _table(visit: Visit) -> _Table | None:
     return _Table(stop, figures, wanted=wanted if chosen else None, chosen=chosen)
 
 
-def _look_at(visit: Visit, focus: Focus) -> None:
-    visit.position = replace(visit.position, about=focus.encode())
+def _look_at(turn: TurnContext, focus: Focus) -> None:
+    turn.position = replace(turn.position, about=focus.encode())
 
 
-def _mend(visit: Visit, path: str) -> None:
+def _mend(turn: TurnContext, path: str) -> None:
     """Go to the table where the figures of an answer are corrected."""
-    is_review = visit.cursor.state == REVIEW
-    visit.look_into(FIGURES)
-    _look_at(visit, Focus(path))
+    is_review = turn.cursor.state == REVIEW
+    turn.look_into(FIGURES)
+    _look_at(turn, Focus(path))
     if is_review:  # several answers may be gone through: back to the review, not to what lies behind it
-        visit.position = replace(visit.position, origin=REVIEW)
+        turn.position = replace(turn.position, origin=REVIEW)
 
 
-def _leave(visit: Visit, path: str) -> None:
+def _leave(turn: TurnContext, path: str) -> None:
     """Done with the table of an answer, if it is the one that is open: on to the next one, or back."""
-    if visit.cursor.state != FIGURES or parse(visit.position.about).path != path:
+    if turn.cursor.state != FIGURES or parse(turn.position.about).path != path:
         return
-    if following := _following(visit, path):
-        _look_at(visit, Focus(following))
+    if following := _following(turn, path):
+        _look_at(turn, Focus(following))
     else:
-        visit.come_back()
+        turn.come_back()
 
 
-def _choose(visit: Visit, which: str) -> None:
+def _choose(turn: TurnContext, which: str) -> None:
     """A line of the table by its number, a figure wanted by its name, or "@8": the lines behind the 8th."""
-    shown = _table(visit)
+    shown = _table(turn)
     if shown is None:
         return
     figures, path = shown.figures, shown.stop.path
@@ -167,40 +167,40 @@ def _choose(visit: Visit, which: str) -> None:
     if which.isdecimal() and 0 < int(which) <= len(figures):
         one = figures[int(which) - 1]
     if one is not None:
-        _look_at(visit, Focus(path, one.name, one.words))
+        _look_at(turn, Focus(path, one.name, one.words))
     elif which.startswith("@") and which[1:].isdecimal() and int(which[1:]) < len(figures):
-        _look_at(visit, Focus(path, first=int(which[1:])))
+        _look_at(turn, Focus(path, first=int(which[1:])))
     elif any(wanted.name == which for wanted in shown.stop.question.figures):
-        _look_at(visit, Focus(path, which))
+        _look_at(turn, Focus(path, which))
 
 
-def _drop(visit: Visit) -> None:
+def _drop(turn: TurnContext) -> None:
     """The figure chosen is none. What was read from the answer's words stays known as misread."""
-    shown = _table(visit)
+    shown = _table(turn)
     if shown is None or shown.chosen is None:
         return
     words = _read_from(shown.chosen)
     denied = replace(shown.chosen, words=words, confirmation=Confirmation.DENIED, instead="")
-    _put(visit, shown, denied if words else None)
+    _put(turn, shown, denied if words else None)
 
 
-def _put(visit: Visit, shown: _Table, figure: Figure | None) -> None:
+def _put(turn: TurnContext, shown: _Table, figure: Figure | None) -> None:
     """`figure` in place of the chosen one, or at the end; then the table again."""
-    brief = visit.answers.brief(shown.stop.path)
+    brief = turn.answers.brief(shown.stop.path)
     figures = list(brief.figures) if brief is not None else []
     at = figures.index(shown.chosen) if shown.chosen is not None else len(figures)
     figures[at : at + 1] = [figure] if figure is not None else []
-    visit.answers.read(shown.stop.path, tuple(figures))
-    _look_at(visit, Focus(shown.stop.path))
+    turn.answers.read(shown.stop.path, tuple(figures))
+    _look_at(turn, Focus(shown.stop.path))
 
 
-def _step_back(visit: Visit) -> None:
+def _step_back(turn: TurnContext) -> None:
     """From one figure, or a further page, to the table; from the table to what lies behind it."""
-    focus = parse(visit.position.about)
+    focus = parse(turn.position.about)
     if focus.is_table:
-        visit.come_back()
+        turn.come_back()
     else:
-        _look_at(visit, Focus(focus.path))
+        _look_at(turn, Focus(focus.path))
 
 
 def _is_total(figure: Figure) -> bool:
@@ -213,55 +213,55 @@ def _read_from(figure: Figure) -> str:
     return figure.instead if figure.confirmation is Confirmation.CORRECTED else figure.words
 
 
-def _lines(visit: Visit, shown: _Table, before: str) -> Message:
+def _lines(turn: TurnContext, shown: _Table, before: str) -> Message:
     """The table, MOST_LINES of it at a time."""
-    say, stop, until = visit.say, shown.stop, shown.first + MOST_LINES
-    lines = lines_of(visit, stop, shown.figures[shown.first : until])
+    say, stop, until = turn.say, shown.stop, shown.first + MOST_LINES
+    lines = lines_of(turn, stop, shown.figures[shown.first : until])
     numbered = enumerate(lines, start=shown.first + 1)
     rows = [Press(Verb.FIGURE, str(n)).button(f"{n}. {line}") for n, line in numbered]
-    actions = [button(visit, Verb.BACK)]
+    actions = [button(turn, Verb.BACK)]
     if until < len(shown.figures):
         following = say("figures.next", n=len(shown.figures) - until)
         rows.append(Press(Verb.FIGURE, f"@{until}").button(following))
     else:
-        rows += _missing(visit, shown)
+        rows += _missing(turn, shown)
         actions.insert(0, Press(Verb.AGREE, stop.path).button(say("buttons.agree_all")))
-    if _following(visit, stop.path):
+    if _following(turn, stop.path):
         actions.insert(-1, Press(Verb.LEAVE, stop.path).button(say("buttons.leave")))
-    text = say("figures.table", number=naming.called(visit, stop))
+    text = say("figures.table", number=naming.called(turn, stop))
     buttons = (*((one,) for one in rows), tuple(actions))
-    return Message(Kind.PROMPT, text, visit.key, before=before, buttons=buttons)
+    return Message(Kind.PROMPT, text, turn.key, before=before, buttons=buttons)
 
 
-def _missing(visit: Visit, shown: _Table) -> list[Button]:
+def _missing(turn: TurnContext, shown: _Table) -> list[Button]:
     """What the question may have and the answer has not, to be added."""
     known = {one.name for one in shown.figures if _is_total(one)}
     return [
-        Press(Verb.FIGURE, one.name).button(visit.say("figures.add", label=one.label.to(visit.say.language)))
+        Press(Verb.FIGURE, one.name).button(turn.say("figures.add", label=one.label.to(turn.say.language)))
         for one in shown.stop.question.figures
         if one.name not in known
     ]
 
 
-def _one(visit: Visit, wanted: Wanted, figure: Figure | None, before: str) -> Message:
+def _one(turn: TurnContext, wanted: Wanted, figure: Figure | None, before: str) -> Message:
     """The prompt for one figure's right value."""
-    say = visit.say
-    row = [button(visit, Verb.BACK)]
+    say = turn.say
+    row = [button(turn, Verb.BACK)]
     after = ""
     if figure is not None:
-        row.insert(0, button(visit, Verb.NO_FIGURE))
+        row.insert(0, button(turn, Verb.NO_FIGURE))
         after = say("figures.now", value=written(wanted, figure))
     label = wanted.label.to(say.language)
     text = say(f"figures.ask_{wanted.kind}", label=label[:1].upper() + label[1:])
-    return Message(Kind.PROMPT, text, visit.key, before=before, after=after, buttons=(tuple(row),))
+    return Message(Kind.PROMPT, text, turn.key, before=before, after=after, buttons=(tuple(row),))
 
 
-def _following(visit: Visit, path: str) -> str:
+def _following(turn: TurnContext, path: str) -> str:
     """From the review one goes through the answers with unconfirmed figures: the one behind `path`, or ""."""
-    if visit.position.origin != REVIEW:
+    if turn.position.origin != REVIEW:
         return ""
-    visit.answers.load()
-    paths = [stop.path for stop, brief in visit.asked() if stop.path == path or _is_open(brief)]
+    turn.answers.load()
+    paths = [stop.path for stop, brief in turn.asked() if stop.path == path or _is_open(brief)]
     behind = paths[paths.index(path) + 1 :] if path in paths else []
     return behind[0] if behind else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.dialogue import naming
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.navigation import list_button, press_at_number
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, lines, notes, where
@@ -21,71 +21,71 @@ NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
 class GateScreen(Screen):
     """Behind the rows of a repeat, and before the first one where it may have none."""
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """How much of the last row is told, and whether there is another."""
-        repeat, node, rows = _repeat(visit)
-        label = naming.text(visit, node.label, repeat, rows)
-        order = visit.rows(repeat, rows)
-        actions = [button(visit, Verb.FINISH)]
+        repeat, node, rows = _repeat(turn)
+        label = naming.text(turn, node.label, repeat, rows)
+        order = turn.rows(repeat, rows)
+        actions = [button(turn, Verb.FINISH)]
         if len(order) < node.maximum:
-            actions.insert(0, Press(Verb.ADD).button(visit.say("gate.add", label=label.lower())))
+            actions.insert(0, Press(Verb.ADD).button(turn.say("gate.add", label=label.lower())))
         return Message(
             Kind.PROMPT,
-            _question(visit, repeat, rows, label),
+            _question(turn, repeat, rows, label),
             key=repeat.path(rows),
             number=node.number,
-            before=lines(before, *notes(visit)),
+            before=lines(before, *notes(turn)),
             said=before,
-            where=where(visit, repeat, rows) if repeat.repeats or node.number else "",
+            where=where(turn, repeat, rows) if repeat.repeats or node.number else "",
             buttons=(
                 tuple(actions),
-                *([(list_button(visit, repeat, rows),)] if order else []),
-                (button(visit, Verb.BACK), button(visit, Verb.CONTENTS), button(visit, Verb.PAUSE)),
+                *([(list_button(turn, repeat, rows),)] if order else []),
+                (button(turn, Verb.BACK), button(turn, Verb.CONTENTS), button(turn, Verb.PAUSE)),
             ),
         )
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Begin another row, go on behind the repeat, or back."""
         match press.verb:
             case Verb.ADD | Verb.YES:
-                place, node, rows = _repeat(visit)
-                if len(visit.rows(place, rows)) >= node.maximum:
-                    label = node.label.to(visit.say.language).lower()
-                    told = visit.say("lost.full_rows", n=node.maximum, row=label)
-                    return Outcome((visit.prompt(told),), saved=False)
-                visit.machine.add(visit.cursor)
+                place, node, rows = _repeat(turn)
+                if len(turn.rows(place, rows)) >= node.maximum:
+                    label = node.label.to(turn.say.language).lower()
+                    told = turn.say("lost.full_rows", n=node.maximum, row=label)
+                    return Outcome((turn.prompt(told),), saved=False)
+                turn.machine.add(turn.cursor)
             case Verb.FINISH | Verb.NO | Verb.DONE | Verb.SKIP:
-                visit.machine.next(visit.cursor)
+                turn.machine.next(turn.cursor)
             case Verb.BACK:
-                visit.machine.back(visit.cursor)
+                turn.machine.back(turn.cursor)
             case _:
                 return None
-        return Outcome((visit.prompt(),), saved=True)
+        return Outcome((turn.prompt(),), saved=True)
 
-    def meant(self, visit: Visit, text: str, words: str) -> Press | None:
+    def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """A button's label, yes or no, or the number of a question."""
-        if press := super().meant(visit, text, words):
+        if press := super().meant(turn, text, words):
             return press
         if YES.fullmatch(words):
             return Press(Verb.ADD)
-        return Press(Verb.FINISH) if NO.fullmatch(words) else press_at_number(visit, text)
+        return Press(Verb.FINISH) if NO.fullmatch(words) else press_at_number(turn, text)
 
 
-def _repeat(visit: Visit) -> tuple[Place, Repeat, tuple[int, ...]]:
-    place = visit.place
+def _repeat(turn: TurnContext) -> tuple[Place, Repeat, tuple[int, ...]]:
+    place = turn.place
     assert place is not None and isinstance(place.node, Repeat)  # a gate's state has one
-    return place, place.node, visit.cursor.rows
+    return place, place.node, turn.cursor.rows
 
 
-def _question(visit: Visit, repeat: Place, rows: tuple[int, ...], label: str) -> str:
-    order = visit.rows(repeat, rows)
+def _question(turn: TurnContext, repeat: Place, rows: tuple[int, ...], label: str) -> str:
+    order = turn.rows(repeat, rows)
     if not order:
-        hint = naming.text(visit, repeat.node.hint, repeat, rows)
-        return lines(hint, visit.say("gate.first", label=label.lower()))
+        hint = naming.text(turn, repeat.node.hint, repeat, rows)
+        return lines(hint, turn.say("gate.first", label=label.lower()))
     last = (*rows, order[-1])
-    visit.answers.load(f"{repeat.path(rows)}[{order[-1]}]/")
-    told = visit.within(repeat, last)
-    answered = sum(map(visit.is_answered, told))
-    name = naming.row_name(visit, repeat, last)
+    turn.answers.load(f"{repeat.path(rows)}[{order[-1]}]/")
+    told = turn.within(repeat, last)
+    answered = sum(map(turn.is_answered, told))
+    name = naming.row_name(turn, repeat, last)
     name = name[:1].lower() + name[1:]
-    return visit.say("gate.more", row=name, answered=answered, of=len(told), label=label.lower())
+    return turn.say("gate.more", row=name, answered=answered, of=len(told), label=label.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen
@@ -26,21 +26,21 @@ class OwnNameScreen(Screen):
     is_open_when_sealed = True
     opened_by = frozenset({Verb.NAME})
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The question, and the name that it has."""
-        say, name = visit.say, visit.draft.name
+        say, name = turn.say, turn.draft.name
         after = say("own.named", name=name) if name else ""
-        row = (button(visit, Verb.BACK),)
+        row = (button(turn, Verb.BACK),)
         return Message(
-            Kind.PROMPT, say("own.ask_name"), key=visit.key, before=before, after=after, buttons=(row,)
+            Kind.PROMPT, say("own.ask_name"), key=turn.key, before=before, after=after, buttons=(row,)
         )
 
-    def typed(self, visit: Visit, text: str) -> Outcome | None:
+    def typed(self, turn: TurnContext, text: str) -> Outcome | None:
         """Take the name: on one line, and short."""
         name = shortened(" ".join(text.split()), LONGEST)
-        visit.draft = replace(visit.draft, name=name)
-        visit.come_back()
-        return Outcome((visit.prompt(visit.say("own.renamed", name=name)),), saved=True)
+        turn.draft = replace(turn.draft, name=name)
+        turn.come_back()
+        return Outcome((turn.prompt(turn.say("own.renamed", name=name)),), saved=True)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """A number may be the name."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.answer import Part, Standing
 from flows.brief import Brief
 from flows.dialogue import naming
-from flows.dialogue.context import Stop, Visit
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
 from flows.dialogue.features.answering import (
     close,
@@ -71,49 +71,49 @@ Rows = tuple[tuple[Button, ...], ...]
 class QuestionScreen(Screen):
     """One item of the outline."""
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The question as the letter asks it, what was answered so far, and the buttons."""
-        return _prompt(visit, _stop(visit), before)
+        return _prompt(turn, _stop(turn), before)
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Close, skip or write anew; choose; go back; reply to what the Department asks about it."""
-        stop = _stop(visit)
+        stop = _stop(turn)
         match press.verb:
-            case Verb.REPLY if visit.remarks_at(stop.path):
-                visit.look_into(REPLY)
-                return Outcome((visit.prompt(),), saved=True)
+            case Verb.REPLY if turn.remarks_at(stop.path):
+                turn.look_into(REPLY)
+                return Outcome((turn.prompt(),), saved=True)
             case Verb.PAGE if stop.question.suggest:
-                return Outcome((_prompt(visit, stop, page=press.number),), saved=True)
+                return Outcome((_prompt(turn, stop, page=press.number),), saved=True)
             case Verb.CHOICE | Verb.DROP:
-                return (on_suggested if stop.question.suggest else _choose)(visit, stop, press)
+                return (on_suggested if stop.question.suggest else _choose)(turn, stop, press)
             case Verb.DONE | Verb.SKIP | Verb.CONFIRM:
-                return _close(visit, stop, press)
+                return _close(turn, stop, press)
             case Verb.BACK:
-                leave_question(visit)
-                moved = visit.machine.back(visit.cursor)
-                return Outcome((visit.prompt("" if moved else visit.say("lost.first")),), saved=True)
+                leave_question(turn)
+                moved = turn.machine.back(turn.cursor)
+                return Outcome((turn.prompt("" if moved else turn.say("lost.first")),), saved=True)
             case Verb.REPLACE:
-                if stop.path not in visit.elsewhere:  # who tapped has not seen words that came from elsewhere
-                    visit.position = replace(visit.position, replacing=stop.path)
-                return Outcome((visit.prompt(),), saved=True)
+                if stop.path not in turn.elsewhere:  # who tapped has not seen words that came from elsewhere
+                    turn.position = replace(turn.position, replacing=stop.path)
+                return Outcome((turn.prompt(),), saved=True)
         return None
 
-    def meant(self, visit: Visit, text: str, words: str) -> Press | None:
+    def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """ "Xong", or the printed number of another question where it is no answer to this one."""
-        question = _stop(visit).question
+        question = _stop(turn).question
         if question.takes_many and ENDED.fullmatch(words):
             return Press(Verb.DONE)
         is_number = "." in text.strip(" .") and question.type is Type.TEXT
-        return press_at_number(visit, text) if is_number else None
+        return press_at_number(turn, text) if is_number else None
 
-    def take(self, visit: Visit, part: Part) -> Outcome:
+    def take(self, turn: TurnContext, part: Part) -> Outcome:
         """Words, a file or a place are the answer, or a part of it."""
-        stop = _stop(visit)
-        if visit.displaced:
-            return keep_unplaced(visit, part)
+        stop = _stop(turn)
+        if turn.displaced:
+            return keep_unplaced(turn, part)
         if part.file is not None:
-            return _take_file(visit, stop, part)
-        return take_words(visit, stop, part) if part.place is None else _take_place(visit, stop, part)
+            return _take_file(turn, stop, part)
+        return take_words(turn, stop, part) if part.place is None else _take_place(turn, stop, part)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """A number is a choice, or may be the answer; it is neither of a long text or a file."""
@@ -125,88 +125,88 @@ class QuestionScreen(Screen):
         return Numbers.FREE if is_long else Numbers.ANSWER
 
 
-def _stop(visit: Visit) -> Stop:
-    stop = visit.stop
+def _stop(turn: TurnContext) -> Stop:
+    stop = turn.stop
     assert stop is not None  # this screen has no other states
     return stop
 
 
-def _prompt(visit: Visit, stop: Stop, before: str = "", page: int = 1) -> Message:
+def _prompt(turn: TurnContext, stop: Stop, before: str = "", page: int = 1) -> Message:
     """`page` is that of the rows which the question suggests, where there are many."""
     question = stop.question
-    brief = visit.answers.brief(stop.path)
+    brief = turn.answers.brief(stop.path)
     return Message(
         Kind.PROMPT,
-        naming.text(visit, question.label, stop.place, stop.rows),
+        naming.text(turn, question.label, stop.place, stop.rows),
         key=stop.path,
         number=question.number,
-        before=lines(before, *notes(visit)),
+        before=lines(before, *notes(turn)),
         said=before,
-        where=where(visit, stop.place, stop.rows),
-        after=lines(*_after(visit, stop, brief)),
-        buttons=(*_choice_buttons(visit, stop, brief, page), *_steady(visit, stop, brief)),
-        progress=count(visit, stop.place, stop.rows),
-        is_tip=_is_tip(visit, question),
+        where=where(turn, stop.place, stop.rows),
+        after=lines(*_after(turn, stop, brief)),
+        buttons=(*_choice_buttons(turn, stop, brief, page), *_steady(turn, stop, brief)),
+        progress=count(turn, stop.place, stop.rows),
+        is_tip=_is_tip(turn, question),
     )
 
 
-def _is_tip(visit: Visit, question: Question) -> bool:
-    return question.multiline and question.type is Type.TEXT and visit.position.tips < TIPS
+def _is_tip(turn: TurnContext, question: Question) -> bool:
+    return question.multiline and question.type is Type.TEXT and turn.position.tips < TIPS
 
 
-def _after(visit: Visit, stop: Stop, brief: Brief | None) -> Iterable[str]:
+def _after(turn: TurnContext, stop: Stop, brief: Brief | None) -> Iterable[str]:
     question = stop.question
     if question.hint is not None:
-        yield naming.text(visit, question.hint, stop.place, stop.rows)
+        yield naming.text(turn, question.hint, stop.place, stop.rows)
     elif question.type in EXPECTED and (brief is None or brief.is_empty):
-        yield expected(visit, question)
+        yield expected(turn, question)
     if question.type is Type.SELECT_MULTIPLE:
-        yield visit.say("question.choose_many")
-    elif _is_tip(visit, question):
-        yield visit.say("question.many")
-    if len(visit.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
-        yield visit.say("question.search")
-    yield _earlier(visit, stop, brief)
-    if visit.position.replacing == stop.path:
-        yield visit.say("question.replacing")
-    for remark in visit.remarks_at(stop.path):
-        yield visit.say("question.asked_by", words=remark)
-    if visit.remarks_at(stop.path):
-        yield replied(visit, reply_path(visit, stop.path))
+        yield turn.say("question.choose_many")
+    elif _is_tip(turn, question):
+        yield turn.say("question.many")
+    if len(turn.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
+        yield turn.say("question.search")
+    yield _earlier(turn, stop, brief)
+    if turn.position.replacing == stop.path:
+        yield turn.say("question.replacing")
+    for remark in turn.remarks_at(stop.path):
+        yield turn.say("question.asked_by", words=remark)
+    if turn.remarks_at(stop.path):
+        yield replied(turn, reply_path(turn, stop.path))
 
 
-def _earlier(visit: Visit, stop: Stop, brief: Brief | None) -> str:
+def _earlier(turn: TurnContext, stop: Stop, brief: Brief | None) -> str:
     if brief is None:
-        default = naming.default(visit, stop)
-        return visit.say("question.prefilled", value=default) if default else ""
+        default = naming.default(turn, stop)
+        return turn.say("question.prefilled", value=default) if default else ""
     if brief.standing is Standing.SKIPPED:
-        return visit.say("question.skipped")
-    if lost := gone(visit.context, brief):
-        names = (part.text for part in visit.answers.parts(stop.path) if part.refers in lost)
+        return turn.say("question.skipped")
+    if lost := gone(turn.context, brief):
+        names = (part.text for part in turn.answers.parts(stop.path) if part.refers in lost)
         which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
-        return visit.say("question.no_row", words=shortened(brief.opening, 60), which=which)
-    if visit.is_again(stop, brief):  # the words say more than what is left of the value
+        return turn.say("question.no_row", words=shortened(brief.opening, 60), which=which)
+    if turn.is_again(stop, brief):  # the words say more than what is left of the value
         key = "question.again" if stop.question.choice_filter is None else "question.no_more"
-        return visit.say(key, words=shortened(brief.opening, 60) or amount(visit, brief))
-    value = naming.written(visit, stop, brief.value)
+        return turn.say(key, words=shortened(brief.opening, 60) or amount(turn, brief))
+    value = naming.written(turn, stop, brief.value)
     if value or brief.texts:
         words = value or shortened(brief.opening, 60)
         key = "question.so_far" if stop.question.takes_many else "question.so_far_one"
-        return visit.say(key, words=words, amount=amount(visit, brief))
-    return visit.say("question.so_far_files", amount=amount(visit, brief)) if brief.files else ""
+        return turn.say(key, words=words, amount=amount(turn, brief))
+    return turn.say("question.so_far_files", amount=amount(turn, brief)) if brief.files else ""
 
 
-def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None, page: int) -> Rows:
+def _choice_buttons(turn: TurnContext, stop: Stop, brief: Brief | None, page: int) -> Rows:
     if suggests_rows(stop.place):
-        return suggesting.buttons(visit, stop, page)
+        return suggesting.buttons(turn, stop, page)
     if stop.question.suggest:
         is_told = brief is not None and not brief.is_empty
-        offered = [] if is_told else suggesting.copies(visit, stop)
+        offered = [] if is_told else suggesting.copies(turn, stop)
         return tuple((Press(Verb.CHOICE, path).button(shortened(words, 40)),) for path, words in offered)
-    choices = visit.context.choices(stop.place, stop.rows)
+    choices = turn.context.choices(stop.place, stop.rows)
     if not choices or len(choices) > MOST_BUTTONS:
         return ()
-    language = visit.say.language
+    language = turn.say.language
     if stop.question.type is Type.SELECT_ONE:
         return tuple((Press(Verb.CHOICE, one.value).button(one.label.to(language)),) for one in choices)
     ticked = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
@@ -218,148 +218,148 @@ def _choice_buttons(visit: Visit, stop: Stop, brief: Brief | None, page: int) ->
     )
 
 
-def _steady(visit: Visit, stop: Stop, brief: Brief | None) -> Rows:
+def _steady(turn: TurnContext, stop: Stop, brief: Brief | None) -> Rows:
     """The buttons that always stand in the same places."""
     question = stop.question
     has_answer = brief is not None and not brief.is_empty
-    first = [button(visit, Verb.DONE)] if question.takes_many or has_answer else []
-    if brief is None and (default := naming.default(visit, stop)):
-        first.append(button(visit, Verb.CONFIRM, value=shortened(default, 30)))
+    first = [button(turn, Verb.DONE)] if question.takes_many or has_answer else []
+    if brief is None and (default := naming.default(turn, stop)):
+        first.append(button(turn, Verb.CONFIRM, value=shortened(default, 30)))
     if not has_answer:
-        first.append(button(visit, Verb.SKIP))
+        first.append(button(turn, Verb.SKIP))
     if has_answer and question.type is Type.TEXT and question.multiline:
-        first += [button(visit, Verb.REPLACE), button(visit, Verb.HISTORY)]
-    if visit.remarks_at(stop.path):
-        first.append(button(visit, Verb.REPLY))
-    second = [button(visit, Verb.BACK), button(visit, Verb.CONTENTS), button(visit, Verb.PAUSE)]
+        first += [button(turn, Verb.REPLACE), button(turn, Verb.HISTORY)]
+    if turn.remarks_at(stop.path):
+        first.append(button(turn, Verb.REPLY))
+    second = [button(turn, Verb.BACK), button(turn, Verb.CONTENTS), button(turn, Verb.PAUSE)]
     if question.aspects or question.guidance is not None:
-        second.insert(0, button(visit, Verb.HINT))
+        second.insert(0, button(turn, Verb.HINT))
     return tuple(first), tuple(second)
 
 
-def _take_file(visit: Visit, stop: Stop, part: Part) -> Outcome:
+def _take_file(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
     """A file is an answer by itself where it is asked for, else a part of one."""
     assert part.file is not None
-    if refused := full(visit, stop.path, 0):
+    if refused := full(turn, stop.path, 0):
         return refused
-    question, content = stop.question, visit.inbound.content
-    before = sent_later(visit, stop.path) if isinstance(content, Attached) and content.about else ""
+    question, content = stop.question, turn.inbound.content
+    before = sent_later(turn, stop.path) if isinstance(content, Attached) and content.about else ""
     if question.type not in UNTYPED:
-        return join(visit, stop.path, part, before)  # a photo beside a number takes nothing from it
-    keep(visit, stop.path, part, before)
+        return join(turn, stop.path, part, before)  # a photo beside a number takes nothing from it
+    keep(turn, stop.path, part, before)
     if question.type not in MEDIA or question.multiline:
-        return kept_among_others(visit, stop)
+        return kept_among_others(turn, stop)
     if not part.file.media_type.startswith(MEDIA[question.type]):
-        return unclear(visit, stop, question.type.value, part.file.shown)
-    return close(visit, stop, None)
+        return unclear(turn, stop, question.type.value, part.file.shown)
+    return close(turn, stop, None)
 
 
-def _take_place(visit: Visit, stop: Stop, part: Part) -> Outcome:
-    if refused := full(visit, stop.path, len(part.text)):
+def _take_place(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
+    if refused := full(turn, stop.path, len(part.text)):
         return refused
     if stop.question.type is not Type.PLACE:
-        keep(visit, stop.path, part)
+        keep(turn, stop.path, part)
         return KEPT_SILENTLY
-    put_instead(visit, stop, part)
-    return close(visit, stop, part.place)
+    put_instead(turn, stop, part)
+    return close(turn, stop, part.place)
 
 
-def _close(visit: Visit, stop: Stop, press: Press) -> Outcome | None:
+def _close(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
     """DONE, SKIP and CONFIRM close what was answered; where nothing was, each means something else."""
-    brief = visit.answers.brief(stop.path)
+    brief = turn.answers.brief(stop.path)
     if brief is not None and not brief.is_empty:
-        return _done(visit, stop, is_confirmed=press.verb is Verb.CONFIRM)
+        return _done(turn, stop, is_confirmed=press.verb is Verb.CONFIRM)
     if press.verb is Verb.DONE:
-        return _close_empty(visit, stop)
+        return _close_empty(turn, stop)
     if press.verb is Verb.CONFIRM:
-        return _confirm_default(visit, stop)
-    visit.answers.stand(stop.path, Standing.SKIPPED, None)
-    go_on(visit)
-    return Outcome((visit.prompt(),), saved=True)
+        return _confirm_default(turn, stop)
+    turn.answers.stand(stop.path, Standing.SKIPPED, None)
+    go_on(turn)
+    return Outcome((turn.prompt(),), saved=True)
 
 
-def _done(visit: Visit, stop: Stop, *, is_confirmed: bool) -> Outcome:
+def _done(turn: TurnContext, stop: Stop, *, is_confirmed: bool) -> Outcome:
     if stop.question.takes_many:
-        visit.position = replace(visit.position, closed=stop.path)
-    is_lost = _let_go(visit, stop)
-    outcome = _close_kept(visit, stop, is_confirmed=is_confirmed, is_lost=is_lost)
-    return telling(outcome, _coming(visit))
+        turn.position = replace(turn.position, closed=stop.path)
+    is_lost = _let_go(turn, stop)
+    outcome = _close_kept(turn, stop, is_confirmed=is_confirmed, is_lost=is_lost)
+    return telling(outcome, _coming(turn))
 
 
-def _close_empty(visit: Visit, stop: Stop) -> Outcome:
+def _close_empty(turn: TurnContext, stop: Stop) -> Outcome:
     """Nothing is here yet: that closes an answer only where files for it are on their way."""
-    coming = _coming(visit)
+    coming = _coming(turn)
     if not coming or not stop.question.takes_many:
-        return Outcome((visit.prompt(visit.say("lost.nothing_yet")),), saved=False)
-    visit.answers.stand(stop.path, Standing.GIVEN, None)
-    go_on(visit)
-    return Outcome((visit.prompt(coming),), saved=True)
+        return Outcome((turn.prompt(turn.say("lost.nothing_yet")),), saved=False)
+    turn.answers.stand(stop.path, Standing.GIVEN, None)
+    go_on(turn)
+    return Outcome((turn.prompt(coming),), saved=True)
 
 
-def _coming(visit: Visit) -> str:
+def _coming(turn: TurnContext) -> str:
     """That files for the answer just closed are still on their way; "" where none are."""
-    content = visit.inbound.content
+    content = turn.inbound.content
     files = content.files if isinstance(content, Pressed | Said) else 0
-    return visit.say("kept.coming", n=files) if files else ""
+    return turn.say("kept.coming", n=files) if files else ""
 
 
-def _confirm_default(visit: Visit, stop: Stop) -> Outcome | None:
+def _confirm_default(turn: TurnContext, stop: Stop) -> Outcome | None:
     """Take what stood there before anything was said."""
-    default = naming.default(visit, stop)
-    if not default or visit.answers.brief(stop.path) is not None:
+    default = naming.default(turn, stop)
+    if not default or turn.answers.brief(stop.path) is not None:
         return None
-    value = read_default(stop.question, visit.context.default(stop.place, stop.rows))
-    keep(visit, stop.path, pressed_part(visit, default))
-    value = visit.context.still_offered(stop.place, stop.rows, value)
+    value = read_default(stop.question, turn.context.default(stop.place, stop.rows))
+    keep(turn, stop.path, pressed_part(turn, default))
+    value = turn.context.still_offered(stop.place, stop.rows, value)
     if value is None and stop.question.type not in UNTYPED:
-        return judge(visit, stop, default)
-    return close(visit, stop, value)
+        return judge(turn, stop, default)
+    return close(turn, stop, value)
 
 
-def _close_kept(visit: Visit, stop: Stop, *, is_confirmed: bool, is_lost: bool) -> Outcome:
+def _close_kept(turn: TurnContext, stop: Stop, *, is_confirmed: bool, is_lost: bool) -> Outcome:
     """Close an answer that has parts: its value if one was read, else its words as they are.
 
     Whoever was told what does not fit, or is not there any more (`is_lost`), confirms it: then it stands as
     it is written.
     """
-    brief = visit.answers.brief(stop.path)
+    brief = turn.answers.brief(stop.path)
     assert brief is not None  # the caller has looked
-    value = visit.context.still_offered(stop.place, stop.rows, brief.value)
+    value = turn.context.still_offered(stop.place, stop.rows, brief.value)
     if stop.question.type not in UNTYPED and value is None:
-        return close(visit, stop, None, as_written=True)
-    is_told = is_confirmed and not visit.meets_constraint(stop, value)
+        return close(turn, stop, None, as_written=True)
+    is_told = is_confirmed and not turn.meets_constraint(stop, value)
     is_told |= is_lost or brief.standing is Standing.AS_WRITTEN
-    return close(visit, stop, value, as_written=is_told)
+    return close(turn, stop, value, as_written=is_told)
 
 
-def _let_go(visit: Visit, stop: Stop) -> bool:
+def _let_go(turn: TurnContext, stop: Stop) -> bool:
     """What refers to a row that is gone becomes words, as it is called last; whether anything did."""
-    brief = visit.answers.brief(stop.path)
-    lost = gone(visit.context, brief) if brief is not None else ()
-    for part in visit.answers.parts(stop.path) if lost else ():
+    brief = turn.answers.brief(stop.path)
+    lost = gone(turn.context, brief) if brief is not None else ()
+    for part in turn.answers.parts(stop.path) if lost else ():
         if part.refers in lost:
-            words = replace(part, id=f"{part.message}#{visit.inbound.id}", refers="")
-            visit.answers.supersede(stop.path, part.id, words)
+            words = replace(part, id=f"{part.message}#{turn.inbound.id}", refers="")
+            turn.answers.supersede(stop.path, part.id, words)
     return bool(lost)
 
 
-def _choose(visit: Visit, stop: Stop, press: Press) -> Outcome | None:
+def _choose(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
     value, is_taken = press.argument, press.verb is Verb.CHOICE
-    choices = visit.context.choices(stop.place, stop.rows)
+    choices = turn.context.choices(stop.place, stop.rows)
     chosen = next((choice for choice in choices if choice.value == value), None)
     if chosen is None:
-        words = late_choice(visit, stop.path, value) if is_taken else ""
+        words = late_choice(turn, stop.path, value) if is_taken else ""
         if words:
-            return take_words(visit, stop, pressed_part(visit, words))
+            return take_words(turn, stop, pressed_part(turn, words))
         return None
     if stop.question.type is Type.SELECT_ONE:
-        put_instead(visit, stop, pressed_part(visit, chosen.label.to(visit.say.language)))
-        return close(visit, stop, chosen.value)
-    brief = visit.answers.brief(stop.path)
+        put_instead(turn, stop, pressed_part(turn, chosen.label.to(turn.say.language)))
+        return close(turn, stop, chosen.value)
+    brief = turn.answers.brief(stop.path)
     kept = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
     ticked = {*kept, value} if is_taken else {*kept} - {value}
     values = tuple(choice.value for choice in choices if choice.value in ticked)
-    labels = ", ".join(choice.label.to(visit.say.language) for choice in choices if choice.value in ticked)
-    put_instead(visit, stop, pressed_part(visit, labels))
-    stand_open(visit, stop.path, values)
-    return Outcome((visit.prompt(),), saved=True)
+    labels = ", ".join(choice.label.to(turn.say.language) for choice in choices if choice.value in ticked)
+    put_instead(turn, stop, pressed_part(turn, labels))
+    stand_open(turn, stop.path, values)
+    return Outcome((turn.prompt(),), saved=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.answer import Part, Standing
 from flows.dialogue import naming
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import full, keep
 from flows.dialogue.navigation import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
@@ -20,43 +20,43 @@ class ReplyScreen(Screen):
 
     state = REPLY
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """What the Department asks, and what was replied so far."""
-        path = reply_path(visit)
+        path = reply_path(turn)
         about = naming.replied_about(path)
-        asked = "; ".join(visit.remarks_at(about))
-        text = visit.say("reply.ask", number=naming.called_at(visit, about) or "", words=asked)
-        row = (button(visit, Verb.DONE), button(visit, Verb.BACK))
-        after = replied(visit, path)
-        return Message(Kind.PROMPT, text, visit.key, before=before, after=after, buttons=(row,))
+        asked = "; ".join(turn.remarks_at(about))
+        text = turn.say("reply.ask", number=naming.called_at(turn, about) or "", words=asked)
+        row = (button(turn, Verb.DONE), button(turn, Verb.BACK))
+        after = replied(turn, path)
+        return Message(Kind.PROMPT, text, turn.key, before=before, after=after, buttons=(row,))
 
-    def settle(self, visit: Visit) -> None:
+    def settle(self, turn: TurnContext) -> None:
         """Leave where the remark is not what staff ask now, as it was shown here."""
-        stop = visit.stop_behind
-        if stop is None or not visit.remarks_at(stop.path) or visit.reviewed:
-            visit.come_back()
-            visit.displaced = True
+        stop = turn.stop_behind
+        if stop is None or not turn.remarks_at(stop.path) or turn.reviewed:
+            turn.come_back()
+            turn.displaced = True
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Close the reply and go on to the next question that was remarked on, or go back."""
-        return _close(visit) if press.verb is Verb.DONE else super().press(visit, press)
+        return _close(turn) if press.verb is Verb.DONE else super().press(turn, press)
 
-    def take(self, visit: Visit, part: Part) -> Outcome:
+    def take(self, turn: TurnContext, part: Part) -> Outcome:
         """A message of the reply."""
-        path = reply_path(visit)
-        if refused := full(visit, path, len(part.text)):
+        path = reply_path(turn)
+        if refused := full(turn, path, len(part.text)):
             return refused
-        keep(visit, path, part)
+        keep(turn, path, part)
         return KEPT_SILENTLY
 
 
-def _close(visit: Visit) -> Outcome:
-    path = reply_path(visit)
-    brief = visit.answers.brief(path)
+def _close(turn: TurnContext) -> Outcome:
+    path = reply_path(turn)
+    brief = turn.answers.brief(path)
     if brief is not None:
-        visit.answers.stand(path, Standing.GIVEN)
-    visit.come_back()
-    before = "" if brief is None else visit.say("reply.kept", amount=amount(visit, brief))
+        turn.answers.stand(path, Standing.GIVEN)
+    turn.come_back()
+    before = "" if brief is None else turn.say("reply.kept", amount=amount(turn, brief))
     if brief is not None:
-        go_on(visit)
-    return Outcome((visit.prompt(before),), saved=True)
+        go_on(turn)
+    return Outcome((turn.prompt(before),), saved=True)

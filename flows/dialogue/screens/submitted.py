@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.dialogue.context import Visit
+from flows.dialogue.context import TurnContext
 from flows.dialogue.features.submitting import withdraw
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
@@ -21,40 +21,40 @@ class SubmittedScreen(Screen):
     state = SUBMITTED
     is_open_when_sealed = True
 
-    def prompt(self, visit: Visit, before: str) -> Message:
+    def prompt(self, turn: TurnContext, before: str) -> Message:
         """The number, and when it was submitted; or that it is accepted."""
-        draft = visit.draft
-        when = local(draft.submitted or visit.now)
-        another = Press(Verb.REPORTS).button(visit.say("buttons.another"))
-        row = (*_changes(visit), button(visit, Verb.WITHDRAW), another)
+        draft = turn.draft
+        when = local(draft.submitted or turn.now)
+        another = Press(Verb.REPORTS).button(turn.say("buttons.another"))
+        row = (*_changes(turn), button(turn, Verb.WITHDRAW), another)
         if draft.report is State.ACCEPTED:
-            text = visit.say("submitted.accepted", number=draft.number)
-            row = (*_changes(visit), another)
+            text = turn.say("submitted.accepted", number=draft.number)
+            row = (*_changes(turn), another)
         else:
-            text = visit.say(
+            text = turn.say(
                 "submitted.receipt" if draft.submissions <= 1 else "submitted.again",
                 number=draft.number,
                 version=draft.submissions,
                 time=write_time(when.time()),
                 day=write_date(when.date()),
             )
-        return Message(Kind.SUMMARY, text, key=visit.key, before=before, buttons=(row,), document=True)
+        return Message(Kind.SUMMARY, text, key=turn.key, before=before, buttons=(row,), document=True)
 
-    def settle(self, visit: Visit) -> None:
+    def settle(self, turn: TurnContext) -> None:
         """Returned, or taken back on another phone: it is open again."""
-        if not visit.draft.is_sealed:
-            visit.machine.reopen(visit.cursor)
+        if not turn.draft.is_sealed:
+            turn.machine.reopen(turn.cursor)
 
-    def press(self, visit: Visit, press: Press) -> Outcome | None:
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Take it back; a second tap on "submit" shows the receipt again."""
         match press.verb:
             case Verb.CONFIRM | Verb.DONE:
-                return Outcome((visit.prompt(),), saved=True)
+                return Outcome((turn.prompt(),), saved=True)
             case Verb.WITHDRAW:
-                return withdraw(visit)
+                return withdraw(turn)
         return None
 
 
-def _changes(visit: Visit) -> tuple[Button, ...]:
+def _changes(turn: TurnContext) -> tuple[Button, ...]:
     """What differs from the version before, where there is one."""
-    return (button(visit, Verb.CHANGES),) if visit.draft.submissions > 1 else ()
+    return (button(turn, Verb.CHANGES),) if turn.draft.submissions > 1 else ()
