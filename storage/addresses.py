@@ -24,6 +24,19 @@ _ADDRESSES, _POSITIONS, _PEOPLE = tables.addresses, tables.positions, tables.res
 
 
 @cache
+def _lock(dialect: str) -> Select[Any]:
+    wanted = Wanted(dialect)
+    return (
+        select(_PEOPLE.c.id)
+        .select_from(wanted.each)
+        .join(_ADDRESSES, wanted.are(_ADDRESSES.c.channel, _ADDRESSES.c.address))
+        .join(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.respondent_id)
+        .order_by(_PEOPLE.c.id)
+        .with_for_update(of=_PEOPLE)
+    )
+
+
+@cache
 def _respondents(dialect: str) -> Select[Any]:
     wanted = Wanted(dialect)
     return (
@@ -47,7 +60,6 @@ def _respondents(dialect: str) -> Select[Any]:
             & (_POSITIONS.c.draft_id == _ADDRESSES.c.draft_id),
         )
         .order_by(_PEOPLE.c.id)
-        .with_for_update(of=_PEOPLE)
     )
 
 
@@ -62,10 +74,15 @@ class Addresses:
     def respondents(self, inbounds: Sequence[Inbound]) -> dict[Address, Respondent]:
         """The respondents behind the addresses of `inbounds`; where they stand is loaded with them.
 
-        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept.
+        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept. All else
+        is read after that, by another statement: one that waits for a lock sees of other tables what there
+        was before it waited (PostgreSQL, 13.2.1 Read Committed Isolation Level).
         """
-        wanted = {(inbound.channel, inbound.address) for inbound in inbounds}
-        found = self._connection.execute(_respondents(self._connection.dialect.name), parameter(wanted))
+        wanted = parameter({(inbound.channel, inbound.address) for inbound in inbounds})
+        dialect = self._connection.dialect.name
+        if dialect == "postgresql":
+            self._connection.execute(_lock(dialect), wanted)
+        found = self._connection.execute(_respondents(dialect), wanted)
         respondents = {}
         for row in found:
             address = row.channel, row.address

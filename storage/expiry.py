@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select
 
 from flows.local_time import local
 from flows.machine import Mover
@@ -16,6 +16,7 @@ from storage.erasing import drop_drafts, erase, note_apart
 from storage.erasures import EXPIRE, FORGET
 from storage.errors import StorageError
 from storage.holding import holding
+from storage.upsert import upsert
 
 BELIEVED = timedelta(days=7)
 """So far the clock may have gone on since it was last looked at: every hour while serving."""
@@ -39,8 +40,7 @@ def believe(connection: Connection, now: datetime, *, is_right: bool = False) ->
     table = tables.moments
     before = _last_believed(connection)
     latest = now if is_right or before is None else max(now, before)
-    connection.execute(delete(table).where(table.c.name == _NAME))
-    connection.execute(insert(table).values(name=_NAME, at=latest))
+    upsert(connection, table, [{"name": _NAME, "at": latest}])  # two programs may note it at once
 
 
 def doubts(connection: Connection, now: datetime, seen: datetime | None = None) -> Sentence | None:
