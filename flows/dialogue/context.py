@@ -7,20 +7,20 @@ from dataclasses import InitVar, dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from flows.answer import Part, Standing, Value
-from flows.answers import UNPLACED, Answers
-from flows.brief import Brief
 from flows.catalogue import Catalogue
-from flows.context import Context
-from flows.defaults import keep_defaults
-from flows.draft import Draft
-from flows.former import Former
-from flows.machine import BETWEEN, REVIEW, VISITED, Cursor, DialogueMachine, gate
-from flows.message import Inbound, Message
-from flows.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
-from flows.path import template_of
-from flows.position import Position
-from flows.referring import follow, gone
+from flows.form.former import Former
+from flows.form.machine import BETWEEN, REVIEW, VISITED, Cursor, DialogueMachine, gate
+from flows.form.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
+from flows.form.path import template_of
+from flows.messages.message import Inbound, Message
+from flows.report.answer import Part, Standing, Value
+from flows.report.answer_summary import AnswerSummary
+from flows.report.answers import UNPLACED, Answers
+from flows.report.defaults import keep_defaults
+from flows.report.draft import Draft
+from flows.report.position import Position
+from flows.report.references import follow, gone
+from flows.report.scope import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,8 @@ class TurnContext:
         """Whether an item holds something: an answer with parts, or a repeat with rows."""
         if isinstance(stop.place.node, Repeat):
             return bool(self.rows(stop.place, stop.rows))
-        brief = self.answers.brief(stop.path)
-        return brief is not None and not brief.is_empty
+        summary = self.answers.summary(stop.path)
+        return summary is not None and not summary.is_empty
 
     def stops(self, around: Place | None = None, rows: tuple[int, ...] = ()) -> Iterator[Stop]:
         """Every relevant question in every row, in the order of the outline; notes and calculations too."""
@@ -296,22 +296,22 @@ class TurnContext:
 
     def asked_again(self) -> list[Stop]:
         """The questions whose answers have to be looked at again, in the order of the outline."""
-        return [stop for stop, brief in self.asked() if self.is_again(stop, brief)]
+        return [stop for stop, summary in self.asked() if self.is_again(stop, summary)]
 
-    def is_again(self, stop: Stop, brief: Brief | None) -> bool:
+    def is_again(self, stop: Stop, summary: AnswerSummary | None) -> bool:
         """Whether an answer has to be looked at again.
 
         A new version asks it otherwise, a row that it refers to is gone, or what was chosen is offered no
         more: a choice_filter reads an answer that was changed since. A row that is back makes it whole.
         """
-        if brief is None or brief.is_empty:
-            return brief is not None and brief.standing is Standing.ASKED_AGAIN
-        if gone(self.context, brief):
+        if summary is None or summary.is_empty:
+            return summary is not None and summary.standing is Standing.ASKED_AGAIN
+        if gone(self.context, summary):
             return True
-        if brief.standing is Standing.ASKED_AGAIN:
-            is_text = bool(brief.refers) and stop.question.type is Type.TEXT
-            return not (is_text and self.meets_constraint(stop, brief.value))
-        return self.context.still_offered(stop.place, stop.rows, brief.value) != brief.value
+        if summary.standing is Standing.ASKED_AGAIN:
+            is_text = bool(summary.refers) and stop.question.type is Type.TEXT
+            return not (is_text and self.meets_constraint(stop, summary.value))
+        return self.context.still_offered(stop.place, stop.rows, summary.value) != summary.value
 
     def meets_constraint(self, stop: Stop, value: Value) -> bool:
         """Whether the words kept at a question, read as `value`, meet its constraint."""
@@ -320,19 +320,19 @@ class TurnContext:
         text = self.answers.text(stop.path)
         return self.context.meets_constraint(stop.place, stop.rows, value, text)
 
-    def closed(self, stop: Stop, brief: Brief) -> Standing:
+    def closed(self, stop: Stop, summary: AnswerSummary) -> Standing:
         """How an answer stands that nobody closed, as it is."""
-        if brief.standing is Standing.ASKED_AGAIN:
-            return Standing.AS_WRITTEN if self.is_again(stop, brief) else Standing.GIVEN
-        value = self.context.still_offered(stop.place, stop.rows, brief.value)
-        if brief.standing is not Standing.OPEN:
-            return brief.standing if value == brief.value else Standing.AS_WRITTEN
+        if summary.standing is Standing.ASKED_AGAIN:
+            return Standing.AS_WRITTEN if self.is_again(stop, summary) else Standing.GIVEN
+        value = self.context.still_offered(stop.place, stop.rows, summary.value)
+        if summary.standing is not Standing.OPEN:
+            return summary.standing if value == summary.value else Standing.AS_WRITTEN
         is_read = stop.question.type in UNTYPED or value is not None
         return Standing.GIVEN if is_read and self.meets_constraint(stop, value) else Standing.AS_WRITTEN
 
     def unplaced(self) -> list[tuple[str, Part]]:
         """(path, part) of what belongs to no question: sent between two, or to one that is asked no more."""
-        paths = [path for path, brief in self.answers.everything().items() if brief.parts]
+        paths = [path for path, summary in self.answers.everything().items() if summary.parts]
         return [(path, part) for path in paths if self._is_nowhere(path) for part in self.answers.parts(path)]
 
     def _is_nowhere(self, path: str) -> bool:
@@ -348,8 +348,8 @@ class TurnContext:
         repeat, _, number = row.removesuffix("]").rpartition("[")
         return int(number) in self.answers.rows(repeat).left_out
 
-    def asked(self) -> Iterator[tuple[Stop, Brief | None]]:
-        """Every question that is asked, with the brief of its answer."""
+    def asked(self) -> Iterator[tuple[Stop, AnswerSummary | None]]:
+        """Every question that is asked, with the summary of its answer."""
         for stop in self.stops():
             if not stop.question.is_silent:
-                yield stop, self.answers.brief(stop.path)
+                yield stop, self.answers.summary(stop.path)

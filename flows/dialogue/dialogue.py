@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flows.context import Context
 from flows.dialogue.context import Stop, TurnContext, TurnInput
 from flows.dialogue.features.addressing import note_left
 from flows.dialogue.features.blocks import part_headings
@@ -24,15 +23,16 @@ from flows.dialogue.handling import handle, handle_file
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screens import AllScreens, screen_at, screen_of
-from flows.draft import Draft
-from flows.events import Event, PartSuperseded, added
-from flows.former import Former
-from flows.machine import DialogueMachine
-from flows.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
-from flows.outline import Outline, Question, Type, Wanted
-from flows.position import Position
-from flows.referring import follow
-from flows.report import Submission
+from flows.form.former import Former
+from flows.form.machine import DialogueMachine
+from flows.form.outline import Outline, Question, Type, Wanted
+from flows.messages.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
+from flows.report.draft import Draft
+from flows.report.events import Event, PartSuperseded, added
+from flows.report.position import Position
+from flows.report.references import follow
+from flows.report.scope import Context
+from flows.report.submission import Submission
 
 _ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 """What says where the dialogue stands: shown whenever that is not where it stood before."""

@@ -15,7 +15,7 @@ from flows.dialogue.pressing import press, tap, understand
 from flows.dialogue.screens import screen_at
 from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
 from flows.local_time import local
-from flows.message import (
+from flows.messages.message import (
     Attached,
     Deleted,
     Edited,
@@ -26,8 +26,8 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from flows.readers.dates import write_date
-from flows.readers.words import clean
+from flows.reading.dates import write_date
+from flows.reading.text import clean
 
 
 def handle(turn: TurnContext) -> Outcome:

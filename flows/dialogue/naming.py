@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flows.answer import Value
 from flows.dialogue.context import Stop, TurnContext
-from flows.outline import Node, Place, Question, Repeat, Section, Text, Type
-from flows.path import rows_of, template_of
-from flows.readers.typed import read_default, write
-from flows.readers.words import plain, shortened
+from flows.form.outline import Node, Place, Question, Repeat, Section, Text, Type
+from flows.form.path import rows_of, template_of
+from flows.reading.text import plain, shortened
+from flows.reading.typed import read_default, write
+from flows.report.answer import Value
 
 REPLIED = re.compile(r"^@reply/\d+/")
 """What stands before the path of a question in the path of a reply to a remark on it."""
@@ -99,12 +99,12 @@ def _own_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
     if not key:
         return ""
     place = turn.outline.by_template[f"{repeat.template}/{key}"]
-    brief = turn.answers.brief(place.path(rows))
-    if brief is None or brief.is_empty:
+    summary = turn.answers.summary(place.path(rows))
+    if summary is None or summary.is_empty:
         return ""
-    if quoted := QUOTED.search(brief.opening):
+    if quoted := QUOTED.search(summary.opening):
         return shortened(quoted[1], NAME_LENGTH)
-    name = brief.opening
+    name = summary.opening
     for prefix in NAME_PREFIXES:
         if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
             name = name[len(prefix) :]

@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.machine import REVIEW, gate
-from flows.message import Button
-from flows.outline import Place, Question, Repeat
-from flows.press import Press, Verb, parse
-from flows.readers.words import plain
+from flows.form.machine import REVIEW, gate
+from flows.form.outline import Place, Question, Repeat
+from flows.messages.message import Button
+from flows.messages.press import Press, Verb, parse
+from flows.reading.text import plain
 
 NUMBER = re.compile(r"(?:câu |cau )?((?:[IVX]+\.)?\d+(?:\.\d+)*)\.?", re.IGNORECASE)
 """The printed number of a question, as it is typed."""

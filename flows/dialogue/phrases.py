@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.message import Button, Kind, Message
-from flows.outline import Place, Question, Repeat, Section, Type
-from flows.press import Press, Verb
-from flows.readers.words import shortened
+from flows.form.outline import Place, Question, Repeat, Section, Type
+from flows.messages.message import Button, Kind, Message
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.report.answer_summary import AnswerSummary
 
 EXPECTED = frozenset(
     {
@@ -44,11 +44,11 @@ def error(turn: TurnContext, text: str) -> Message:
 
 def read_back(turn: TurnContext, stop: Stop) -> str:
     """The answer that was just closed, in short."""
-    brief = turn.answers.brief(stop.path)
-    if brief is None:
+    summary = turn.answers.summary(stop.path)
+    if summary is None:
         return ""
-    value = naming.written(turn, stop, brief.value)
-    said = value or amount(turn, brief)
+    value = naming.written(turn, stop, summary.value)
+    said = value or amount(turn, summary)
     if not said:
         return ""
     number = stop.place.node.number
@@ -60,15 +60,15 @@ def read_back(turn: TurnContext, stop: Stop) -> str:
     return turn.say(key, number=number, amount=said, value=said)
 
 
-def amount(turn: TurnContext, brief: Brief) -> str:
+def amount(turn: TurnContext, summary: AnswerSummary) -> str:
     """As in "3 tin, 2 tệp, 84 chữ"; what there is none of is left out."""
-    others = brief.files - brief.photos - brief.recordings
+    others = summary.files - summary.photos - summary.recordings
     words = [
-        ("texts", brief.texts),
-        ("photos", brief.photos),
-        ("recordings", brief.recordings),
+        ("texts", summary.texts),
+        ("photos", summary.photos),
+        ("recordings", summary.recordings),
         ("files", others),
-        ("characters", brief.characters),
+        ("characters", summary.characters),
     ]
     return ", ".join(turn.say(f"amount.{key}", n=f"{n:,}".replace(",", ".")) for key, n in words if n)
 
@@ -86,10 +86,10 @@ def reply_path(turn: TurnContext, path: str = "") -> str:
 
 def replied(turn: TurnContext, path: str) -> str:
     """What was replied so far, in short."""
-    brief = turn.answers.brief(path)
-    if brief is None or brief.is_empty:
+    summary = turn.answers.summary(path)
+    if summary is None or summary.is_empty:
         return ""
-    return turn.say("reply.so_far", words=shortened(brief.opening, 60))
+    return turn.say("reply.so_far", words=shortened(summary.opening, 60))
 
 
 def notes(turn: TurnContext) -> Iterator[str]:

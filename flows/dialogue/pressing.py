@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.answering import judge, late_choice, leave_question
@@ -23,12 +22,13 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.dialogue.screens import OPENED, screen_at
 from flows.dialogue.understanding import command_press, labelled_press
-from flows.machine import SUBMITTED
-from flows.marks import SIGN, mark, stands_for
-from flows.message import Kind, Message, Pressed
-from flows.outline import Place, rows_inside
-from flows.press import Press, Verb, parse
-from flows.readers.words import plain, shortened
+from flows.form.machine import SUBMITTED
+from flows.form.outline import Place, rows_inside
+from flows.messages.marks import SIGN, mark, stands_for
+from flows.messages.message import Kind, Message, Pressed
+from flows.messages.press import Press, Verb, parse
+from flows.reading.text import plain, shortened
+from flows.report.answers import UNPLACED
 
 MOST_FOUND = 12
 """So many search results are offered."""

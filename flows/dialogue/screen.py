@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from flows.answer import Part
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import keep_unplaced
 from flows.dialogue.navigation import press_shown
 from flows.dialogue.outcome import Outcome
-from flows.message import Message, Numbers
-from flows.outline import Place
-from flows.position import Position
-from flows.press import Press, Verb
+from flows.form.outline import Place
+from flows.messages.message import Message, Numbers
+from flows.messages.press import Press, Verb
+from flows.report.answer import Part
+from flows.report.position import Position
 
 LEAVING = frozenset({Verb.BACK, Verb.DONE, Verb.SKIP, Verb.NO})
 """Presses that lead back from a state that is looked into."""

@@ -6,16 +6,16 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from flows.answer import GeoPoint, Part
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import MOST_CHARACTERS, join, keep_aside, new_part
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
 from flows.dialogue.screens import screen_at
 from flows.local_time import local
-from flows.message import Attached, Located
-from flows.readers.dates import write_date
-from flows.readers.words import clean, plain
+from flows.messages.message import Attached, Located
+from flows.reading.dates import write_date
+from flows.reading.text import clean, plain
+from flows.report.answer import GeoPoint, Part
 
 SILENCE = timedelta(hours=12)
 """After so long a greeting is a knock on the door, not an answer."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from flows.catalogue import LANGUAGES, catalogue
-from flows.readers.words import plain
+from flows.reading.text import plain
 
 STEADY = (
     "done",

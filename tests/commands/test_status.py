@@ -12,15 +12,16 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from bot.channels.telegram.door import keep_update
 from bot.commands import main
 from bot.commands.opening import opened
-from bot.telegram.door import keep_update
-from flows.message import Said
-from storage import leases, tables
-from storage.engine import reading
-from storage.inbox import Inbox
-from storage.outbox import Outbox
-from storage.set_aside import keep_raw
+from flows.messages.message import Said
+from storage.core import tables
+from storage.core.engine import reading
+from storage.queues import leases
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
+from storage.queues.set_aside import keep_raw
 from tests.botapi import BotApiServer
 from tests.play import Play
 

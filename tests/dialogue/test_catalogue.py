@@ -9,12 +9,12 @@ from string import Formatter
 import pytest
 
 from flows.catalogue import LANGUAGES, catalogue
-from flows.devices import NAMED
-from flows.figure import Confirmation
-from flows.message import Reason
-from flows.outline import FigureKind, Precision, Type
-from flows.own_reports import Purpose
-from flows.report import State
+from flows.form.outline import FigureKind, Precision, Type
+from flows.messages.message import Reason
+from flows.onboarding.devices import NAMED
+from flows.onboarding.report_list import Purpose
+from flows.report.figure import Confirmation
+from flows.report.submission import State
 
 ROOT = Path(__file__).parents[2]
 VIETNAMESE = catalogue("vi")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import focus
-from flows.focus import Focus
-from flows.press import Press, Verb, parse, verb_of
+from flows.messages.press import Press, Verb, parse, verb_of
+from flows.report import figure_focus as focus
+from flows.report.figure_focus import Focus
 
 WORDS = st.text(min_size=1, max_size=30)
 NUMBERS = st.integers(0, 99_999).map(str)

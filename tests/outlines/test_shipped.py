@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pyxform.xls2xform import convert
 
-from flows.compiler import compile_outline
-from flows.outline import Outline, Place, Question, Repeat, Section, Text, Type
-from flows.outlines import read, shipped
+from flows.form.compiler import compile_outline
+from flows.form.outline import Outline, Place, Question, Repeat, Section, Text, Type
+from flows.form.outlines import read, shipped
 
 HERE = Path(__file__).parent
 ITEMS = list(csv.DictReader((HERE / "items.csv").read_text(encoding="utf-8").splitlines()))

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.message import Inbound, Said
-from storage.inbox import Inbox
-from storage.outbox import Outbox
+from flows.messages.message import Inbound, Said
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
 from tests.play import Play
 
 SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}

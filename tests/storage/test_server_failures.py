@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 
-from flows.message import Reply, Said
-from storage import tables
-from storage.engine import reading, writing
-from storage.errors import StorageError, Unavailable
-from storage.expiry import believe
-from storage.unit_of_work import UnitOfWork
+from flows.messages.message import Reply, Said
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import StorageError, Unavailable
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.privacy.expiry import believe
 from tests.databases import PostgresqlDatabase, PostgresqlServer, wait_for_a_lock
 from tests.play import Play
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flows.answer import Standing
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import keep_unplaced, new_part
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error, notice
-from flows.message import (
+from flows.form.outline import Question
+from flows.form.path import template_of
+from flows.messages.message import (
     Attached,
     Content,
     Kind,
@@ -25,10 +26,9 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from flows.outline import Question
-from flows.path import template_of
-from flows.press import Press, Verb
-from flows.readers.words import clean, shortened
+from flows.messages.press import Press, Verb
+from flows.reading.text import clean, shortened
+from flows.report.answer import Standing
 
 
 def meant_for(turn: TurnContext) -> str:
@@ -64,7 +64,7 @@ def put_there(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outc
     stop = stop_at(turn, path)
     if stop is None or not isinstance(stop.place.node, Question):
         return _kept_beside(turn, path, take)
-    before = turn.answers.brief(path)
+    before = turn.answers.summary(path)
     state, rows, position = turn.cursor.state, turn.cursor.rows, turn.position
     jump(turn, stop)
     outcome = take()
@@ -91,8 +91,8 @@ def _kept_beside(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> O
 
 
 def _told(turn: TurnContext, stop: Stop) -> Message:
-    brief = turn.answers.brief(stop.path)
-    is_open = brief is None or brief.standing is Standing.OPEN
+    summary = turn.answers.summary(stop.path)
+    is_open = summary is None or summary.standing is Standing.OPEN
     key = "kept.there_unclear" if is_open and not stop.question.takes_many else "kept.there"
     name = naming.called(turn, stop)
     words = shortened(_words(turn.inbound.content), 40)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, Value
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import full, keep, put_instead, stand_open
@@ -12,14 +11,15 @@ from flows.dialogue.features.suggesting import referring_part, row_words
 from flows.dialogue.navigation import go_on, look_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import amount, lines, notice, read_back
+from flows.form.outline import UNTYPED, Question, Type
+from flows.form.path import template_of
 from flows.local_time import local
-from flows.marks import stands_for
-from flows.message import Button
-from flows.outline import UNTYPED, Question, Type
-from flows.path import template_of
-from flows.press import Press, Verb
-from flows.readers.typed import read, similar_choices
-from flows.readers.words import shortened
+from flows.messages.marks import stands_for
+from flows.messages.message import Button
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.reading.typed import read, similar_choices
+from flows.report.answer import Part, Standing, Value
 
 REMINDED = {6, 15, 30, 60, 90}
 """After so many parts the respondent is told how to close the answer."""
@@ -55,11 +55,11 @@ def close(turn: TurnContext, stop: Stop, value: Value, *, as_written: bool = Fal
     What does not meet the question's constraint stays open, until the respondent says that it is to stand as
     it is written.
     """
-    brief = turn.answers.brief(stop.path)
+    summary = turn.answers.summary(stop.path)
     if not as_written and not turn.meets_constraint(stop, value):
         stand_open(turn, stop.path, value)
         return unclear(turn, stop, "constraint", turn.answers.text(stop.path))
-    was_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
+    was_again = summary is not None and summary.standing is Standing.ASKED_AGAIN
     turn.answers.stand(stop.path, Standing.AS_WRITTEN if as_written else Standing.GIVEN, value)
     one_line = stop.question.type is Type.TEXT and not stop.question.takes_many
     before = "" if one_line else read_back(turn, stop)
@@ -111,19 +111,19 @@ def _ask_again(turn: TurnContext, sentence: str, confirm: str, offered: Rows = (
 
 def kept_among_others(turn: TurnContext, stop: Stop) -> Outcome:
     """Silence is good; but who never closes an answer is told how, now and then."""
-    brief = turn.answers.brief(stop.path)
-    if brief is None or brief.parts not in REMINDED or not stop.question.takes_many:
+    summary = turn.answers.summary(stop.path)
+    if summary is None or summary.parts not in REMINDED or not stop.question.takes_many:
         return KEPT_SILENTLY
-    return Outcome((notice(turn, turn.say("kept.still_open", amount=amount(turn, brief))),), saved=True)
+    return Outcome((notice(turn, turn.say("kept.still_open", amount=amount(turn, summary))),), saved=True)
 
 
 def leave_question(turn: TurnContext) -> None:
     """An answer that one walks away from, perhaps through the contents, is closed as it stands."""
     stop = turn.stop_behind
-    brief = turn.answers.brief(stop.path) if stop else None
-    if stop is None or brief is None or brief.is_empty or brief.standing is not Standing.OPEN:
+    summary = turn.answers.summary(stop.path) if stop else None
+    if stop is None or summary is None or summary.is_empty or summary.standing is not Standing.OPEN:
         return
-    turn.answers.stand(stop.path, turn.closed(stop, brief), brief.value)
+    turn.answers.stand(stop.path, turn.closed(stop, summary), summary.value)
 
 
 def telling(outcome: Outcome, sentence: str) -> Outcome:

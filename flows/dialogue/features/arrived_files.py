@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part
-from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import message_id
@@ -13,9 +11,11 @@ from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.local_time import local
-from flows.message import Fetched, Reason
-from flows.press import Press, Verb
-from flows.readers.dates import write_time
+from flows.messages.message import Fetched, Reason
+from flows.messages.press import Press, Verb
+from flows.reading.dates import write_time
+from flows.report.answer import Part
+from flows.report.answers import UNPLACED
 
 
 def arrive(turn: TurnContext, fetched: Fetched) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.readers.words import shortened
+from flows.reading.text import shortened
 
 MOST_PARTS = 40
 """So many may be offered to a colleague."""

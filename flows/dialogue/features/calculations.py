@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flows.answer import Standing
-from flows.context import Context, as_value
-from flows.defaults import keep_defaults
 from flows.dialogue.context import TurnContext
-from flows.outline import Place, Question
-from flows.path import rows_of, template_of
+from flows.form.outline import Place, Question
+from flows.form.path import rows_of, template_of
+from flows.report.answer import Standing
+from flows.report.defaults import keep_defaults
+from flows.report.scope import Context, as_value
 
 
 def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> None:
@@ -23,8 +23,8 @@ def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> N
         question = kept.node
         assert isinstance(question, Question) and question.calculation is not None
         value = as_value(context.calculated(question.calculation, kept, rows))
-        brief = context.answers.brief(kept.path(rows))
-        if value is not None and (brief is None or brief.value != value):
+        summary = context.answers.summary(kept.path(rows))
+        if value is not None and (summary is None or summary.value != value):
             context.answers.stand(kept.path(rows), Standing.GIVEN, value)
     for depth in range(len(around) + 1):
         keep_defaults(context, around[:depth], rows[:depth])
@@ -37,10 +37,10 @@ def make_triggered(turn: TurnContext) -> bool:
     changed answer is closed: what is still being written triggers nothing.
     """
     answers, is_any = turn.answers, False
-    touched = dict(answers.before.briefs)  # what was undone has been put back, and is not made anew
+    touched = dict(answers.before.summaries)  # what was undone has been put back, and is not made anew
     for path, before in touched.items():
         places = turn.outline.triggered.get(template_of(path), ())
-        now = answers.brief(path) if places else None
+        now = answers.summary(path) if places else None
         if now is None or now.standing is Standing.OPEN or now == before:
             continue
         for place in places:

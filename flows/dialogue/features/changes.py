@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flows.answer import Answer
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.sealing import answers_of
 from flows.dialogue.navigation import stop_at
-from flows.difference import Change, difference, write_figures
-from flows.message import Kind, Message
-from flows.readers.words import shortened
+from flows.messages.message import Kind, Message
+from flows.reading.text import shortened
+from flows.report.answer import Answer
+from flows.report.difference import Change, difference, write_figures
 
 MOST_CHANGES = 20
 

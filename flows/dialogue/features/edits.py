@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, Value
-from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import MOST_CHARACTERS, keep_aside, message_id, new_part
@@ -14,14 +12,16 @@ from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.dialogue.understanding import labelled_press
+from flows.form.outline import UNTYPED
 from flows.local_time import local
-from flows.marks import mark
-from flows.message import Deleted, Edited
-from flows.outline import UNTYPED
-from flows.press import Verb
-from flows.readers.typed import read
-from flows.readers.words import clean, shortened
-from flows.report import State
+from flows.messages.marks import mark
+from flows.messages.message import Deleted, Edited
+from flows.messages.press import Verb
+from flows.reading.text import clean, shortened
+from flows.reading.typed import read
+from flows.report.answer import Part, Standing, Value
+from flows.report.answers import UNPLACED
+from flows.report.submission import State
 
 
 def edit(turn: TurnContext, edited: Edited) -> Outcome:
@@ -90,11 +90,11 @@ def _find(turn: TurnContext, message: str) -> tuple[str, Part] | None:
 def _read_again(turn: TurnContext, path: str) -> None:
     """The value of an answer whose words have changed."""
     stop = stop_at(turn, path) if path != UNPLACED else None
-    brief = turn.answers.brief(path)
-    if stop is None or brief is None:
+    summary = turn.answers.summary(path)
+    if stop is None or summary is None:
         return
     if stop.question.type in UNTYPED:
-        is_closed = brief.standing in {Standing.GIVEN, Standing.AS_WRITTEN} and not brief.is_empty
+        is_closed = summary.standing in {Standing.GIVEN, Standing.AS_WRITTEN} and not summary.is_empty
         if is_closed and stop.question.constraint is not None:
             _close_again(turn, stop, None, is_read=True)
         return
@@ -102,9 +102,9 @@ def _read_again(turn: TurnContext, path: str) -> None:
     reading = read(stop.question, choices, turn.answers.text(path), local(turn.now).date())
     is_sure = reading is not None and reading.sure  # nobody is asked whether "1.234" is meant so or so
     value = reading.value if reading is not None and is_sure else None
-    if brief.standing is Standing.OPEN:
+    if summary.standing is Standing.OPEN:
         turn.answers.stand(path, Standing.OPEN, value)
-    elif not brief.is_empty:
+    elif not summary.is_empty:
         _close_again(turn, stop, value, is_read=is_sure)
 
 

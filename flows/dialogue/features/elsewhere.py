@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.message import Kind, Message
-from flows.source import Elsewhere
+from flows.messages.message import Kind, Message
+from flows.report.source import Elsewhere
 
 MOST_NAMED = 6
 """So many answers are named; of more only the number is said."""

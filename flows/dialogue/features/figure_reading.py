@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flows.answer import Standing
-from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.navigation import stop_at
-from flows.events import AnswerStood, PartKept, PartRevived, PartSuperseded
-from flows.figure import Confirmation, Figure, told
-from flows.message import Kind, Message
-from flows.outline import FigureKind, Question, Wanted
-from flows.press import Press, Verb
-from flows.readers.figures.again import read_again
-from flows.readers.written import write_figure
+from flows.form.outline import FigureKind, Question, Wanted
+from flows.messages.message import Kind, Message
+from flows.messages.press import Press, Verb
+from flows.reading.figures.again import read_again
+from flows.reading.written import write_figure
+from flows.report.answer import Standing
+from flows.report.answer_summary import AnswerSummary
+from flows.report.events import AnswerStood, PartKept, PartRevived, PartSuperseded
+from flows.report.figure import Confirmation, Figure, told
 
 MOST_LINES = 8
 """So many figures are shown at once: a table, not a wall."""
@@ -34,14 +34,19 @@ def refresh(turn: TurnContext) -> tuple[Message, ...]:
     worded = changed | {one.path for one in events if isinstance(one, PartKept)}
     offered = []
     for path in sorted(closed | worded):
-        stop, brief = stop_at(turn, path) if path else None, turn.answers.brief(path)
-        if stop is None or brief is None or not isinstance(stop.place.node, Question):
+        stop, summary = stop_at(turn, path) if path else None, turn.answers.summary(path)
+        if stop is None or summary is None or not isinstance(stop.place.node, Question):
             continue
-        if brief.standing is Standing.OPEN and not brief.figures:
+        if summary.standing is Standing.OPEN and not summary.figures:
             continue  # it is still being written
-        is_new = _read(turn, stop, brief) or path in closed | changed
-        brief = turn.answers.brief(path)
-        if is_new and brief is not None and brief.standing is not Standing.OPEN and unconfirmed_of(brief):
+        is_new = _read(turn, stop, summary) or path in closed | changed
+        summary = turn.answers.summary(path)
+        if (
+            is_new
+            and summary is not None
+            and summary.standing is not Standing.OPEN
+            and unconfirmed_of(summary)
+        ):
             offered.append(stop)
     return (_offer(turn, offered[0]),) if len(offered) == 1 and not turn.draft.is_sealed else ()
 
@@ -49,26 +54,26 @@ def refresh(turn: TurnContext) -> tuple[Message, ...]:
 def read_open(turn: TurnContext) -> None:
     """Read the answers that were never closed, here or on another phone: they are sealed as they stand."""
     turn.answers.load()
-    for stop, brief in turn.asked():
-        if brief is not None and brief.standing is Standing.OPEN:
-            _read(turn, stop, brief)
+    for stop, summary in turn.asked():
+        if summary is not None and summary.standing is Standing.OPEN:
+            _read(turn, stop, summary)
 
 
-def _read(turn: TurnContext, stop: Stop, brief: Brief) -> bool:
+def _read(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> bool:
     """Read the figures of an answer anew; whether they are others than before."""
     wanted = stop.question.figures
-    if not wanted and not brief.figures:
+    if not wanted and not summary.figures:
         return False
-    figures = () if brief.is_empty else _read_again(turn, stop, brief)
-    if figures == brief.figures:
+    figures = () if summary.is_empty else _read_again(turn, stop, summary)
+    if figures == summary.figures:
         return False
     turn.answers.read(stop.path, figures)
     return True
 
 
-def _read_again(turn: TurnContext, stop: Stop, brief: Brief) -> tuple[Figure, ...]:
+def _read_again(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> tuple[Figure, ...]:
     answers = turn.answers
-    return read_again(answers.text(stop.path), stop.question.figures, brief.figures, answers.reader)
+    return read_again(answers.text(stop.path), stop.question.figures, summary.figures, answers.reader)
 
 
 def _offer(turn: TurnContext, stop: Stop) -> Message:
@@ -86,28 +91,28 @@ def _offer(turn: TurnContext, stop: Stop) -> Message:
     return Message(Kind.NOTICE, text, turn.key, buttons=(tuple(row),))
 
 
-def unconfirmed(asked: Iterable[tuple[Stop, Brief | None]]) -> list[tuple[str, int]]:
+def unconfirmed(asked: Iterable[tuple[Stop, AnswerSummary | None]]) -> list[tuple[str, int]]:
     """(path, how many) of the answers with figures that nobody confirmed, of those asked."""
-    counted = ((stop.path, unconfirmed_of(brief)) for stop, brief in asked if brief is not None)
+    counted = ((stop.path, unconfirmed_of(summary)) for stop, summary in asked if summary is not None)
     return [(path, number) for path, number in counted if number]
 
 
 def agree_to(turn: TurnContext, path: str) -> None:
     """What was read of the answer is right."""
-    brief = turn.answers.brief(path)
-    if brief is not None and unconfirmed_of(brief):
+    summary = turn.answers.summary(path)
+    if summary is not None and unconfirmed_of(summary):
         agreed = (
             replace(one, confirmation=Confirmation.CONFIRMED) if _is_open(one) else one
-            for one in brief.figures
+            for one in summary.figures
         )
         turn.answers.read(path, tuple(agreed))
 
 
 def figures_of(turn: TurnContext, stop: Stop) -> tuple[Figure, ...]:
     """The figures of an answer that the outline knows and the respondent did not deny."""
-    brief = turn.answers.brief(stop.path)
+    summary = turn.answers.summary(stop.path)
     names = {one.name for one in stop.question.figures}
-    return tuple(one for one in told(brief.figures) if one.name in names) if brief is not None else ()
+    return tuple(one for one in told(summary.figures) if one.name in names) if summary is not None else ()
 
 
 def lines_of(turn: TurnContext, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
@@ -122,9 +127,9 @@ def written(wanted: Wanted, figure: Figure) -> str:
     return write_figure(figure.value, "đồng" if wanted.kind is FigureKind.MONEY else "")
 
 
-def unconfirmed_of(brief: Brief) -> int:
+def unconfirmed_of(summary: AnswerSummary) -> int:
     """How many figures of an answer nobody confirmed."""
-    return 0 if brief.is_empty else sum(map(_is_open, brief.figures))
+    return 0 if summary.is_empty else sum(map(_is_open, summary.figures))
 
 
 def _is_open(figure: Figure) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.phrases import EXPECTED, expected, lines, notice
+from flows.form.outline import Repeat
 from flows.local_time import local
-from flows.marks import mark
-from flows.message import Kind, Message
-from flows.outline import Repeat
-from flows.press import Press, Verb
-from flows.readers.dates import write_date, write_time
-from flows.readers.words import shortened
-from flows.source import Once
+from flows.messages.marks import mark
+from flows.messages.message import Kind, Message
+from flows.messages.press import Press, Verb
+from flows.reading.dates import write_date, write_time
+from flows.reading.text import shortened
+from flows.report.source import Once
 
 BUTTONS_A_ROW = 4
 MOST_PLACED = 8

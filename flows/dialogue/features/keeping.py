@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, Value
-from flows.answers import UNPLACED
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import error
-from flows.message import Inbound
-from flows.press import Press, Verb
-from flows.readers.words import shortened
+from flows.messages.message import Inbound
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.report.answer import Part, Standing, Value
+from flows.report.answers import UNPLACED
 
 MOST_CHARACTERS = 50_000
 """Of one answer, and so of one message."""
@@ -56,7 +56,7 @@ def keep(turn: TurnContext, path: str, part: Part, before: str = "") -> None:
 
     An answer that was closed is open again, one that is written anew loses its old words.
     """
-    brief = turn.answers.brief(path)
+    summary = turn.answers.summary(path)
     is_anew = bool(path) and path == turn.position.replacing
     replaced = turn.answers.parts(path) if is_anew else ()
     turn.answers.keep(path, part, before or _before(turn, path, part))
@@ -64,7 +64,7 @@ def keep(turn: TurnContext, path: str, part: Part, before: str = "") -> None:
         turn.position = replace(turn.position, replacing="")
     for one in replaced if path not in turn.elsewhere else ():
         turn.answers.supersede(path, one.id)
-    if brief is not None and brief.standing is not Standing.OPEN:
+    if summary is not None and summary.standing is not Standing.OPEN:
         stand_open(turn, path, None)
 
 
@@ -89,8 +89,8 @@ def _before(turn: TurnContext, path: str, part: Part) -> str:
 
 def put_instead(turn: TurnContext, stop: Stop, part: Part) -> None:
     """Let one message be the whole answer: the words before no longer count (and stay kept)."""
-    brief = turn.answers.brief(stop.path)
-    old = turn.answers.parts(stop.path) if brief is not None and brief.texts else ()
+    summary = turn.answers.summary(stop.path)
+    old = turn.answers.parts(stop.path) if summary is not None and summary.texts else ()
     keep(turn, stop.path, part)
     for one in old:
         if one.file is None:
@@ -99,17 +99,17 @@ def put_instead(turn: TurnContext, stop: Stop, part: Part) -> None:
 
 def stand_open(turn: TurnContext, path: str, value: Value) -> None:
     """Not closed yet; what a new version asks again stays so until it is."""
-    brief = turn.answers.brief(path)
-    is_again = brief is not None and brief.standing is Standing.ASKED_AGAIN
+    summary = turn.answers.summary(path)
+    is_again = summary is not None and summary.standing is Standing.ASKED_AGAIN
     turn.answers.stand(path, Standing.ASKED_AGAIN if is_again else Standing.OPEN, value)
 
 
 def full(turn: TurnContext, path: str, characters: int) -> Outcome | None:
     """Why an answer takes no more; None where it does."""
-    brief = turn.answers.brief(path)
-    if brief is None:
+    summary = turn.answers.summary(path)
+    if summary is None:
         return None
-    if brief.parts < MOST_PARTS and brief.characters + characters <= MOST_CHARACTERS:
+    if summary.parts < MOST_PARTS and summary.characters + characters <= MOST_CHARACTERS:
         return None
     return Outcome((error(turn, turn.say("unreadable.full")),), saved=False)
 

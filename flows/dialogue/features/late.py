@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing
-from flows.answers import UNPLACED
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.keeping import full, keep, new_part, sent_later
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
-from flows.marks import stands_for
-from flows.message import Attached, Unreadable
-from flows.outline import UNTYPED, Question
-from flows.readers.words import clean
+from flows.form.outline import UNTYPED, Question
+from flows.messages.marks import stands_for
+from flows.messages.message import Attached, Unreadable
+from flows.reading.text import clean
+from flows.report.answer import Part, Standing
+from flows.report.answers import UNPLACED
 
 
 def is_late(turn: TurnContext, sent: Attached | Unreadable) -> bool:
@@ -42,10 +42,10 @@ def take_late(turn: TurnContext, sent: Attached | Unreadable) -> Outcome:
 
 def _join(turn: TurnContext, stop: Stop, part: Part, before: str) -> None:
     """Put the part before what was sent after it; an answer that nobody is writing any more is closed."""
-    brief = turn.answers.brief(stop.path)
+    summary = turn.answers.summary(stop.path)
     turn.answers.keep(stop.path, part, before)
-    if brief is not None and brief.standing is not Standing.SKIPPED:
-        turn.answers.stand(stop.path, brief.standing, brief.value)
+    if summary is not None and summary.standing is not Standing.SKIPPED:
+        turn.answers.stand(stop.path, summary.standing, summary.value)
     else:
         is_given = stop.question.type in UNTYPED
         turn.answers.stand(stop.path, Standing.GIVEN if is_given else Standing.AS_WRITTEN)

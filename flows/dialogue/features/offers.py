@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import takewhile
 
-from flows.answer import Standing
-from flows.answers import UNPLACED
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.undo import still_there
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
-from flows.message import Button, Kind, Message, Pressed, Said
-from flows.outline import Type
-from flows.press import Press, Verb, verb_of
-from flows.readers.words import shortened
-from flows.step import Step
+from flows.form.outline import Type
+from flows.messages.message import Button, Kind, Message, Pressed, Said
+from flows.messages.press import Press, Verb, verb_of
+from flows.reading.text import shortened
+from flows.report.answer import Standing
+from flows.report.answers import UNPLACED
+from flows.report.undo_step import Step
 
 UNDOABLE = frozenset({Verb.CHOICE, Verb.CONFIRM, Verb.INSTEAD, Verb.BOTH, Verb.TAKE_OUT})
 """Taps that are easily made by mistake: the prompt after them offers to undo."""
@@ -100,7 +100,7 @@ def take_instead(turn: TurnContext) -> Outcome:
 def _about_words(turn: TurnContext, step: Step) -> tuple[str, tuple[Button, ...]]:
     """Words came to an answer that had some: beside the old ones or in their place, one may choose."""
     stop = _words_stop(turn, step)
-    before = turn.answers.before.briefs.get(stop.path) if stop is not None else None
+    before = turn.answers.before.summaries.get(stop.path) if stop is not None else None
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
         return "", ()
     if any(gone.path == stop.path for gone in step.gone):

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from flows.dialogue.naming import key_of
-from flows.machine import DialogueMachine
-from flows.outline import Outline, Place, Question, Repeat, Section
-from flows.position import Position
+from flows.form.machine import DialogueMachine
+from flows.form.outline import Outline, Place, Question, Repeat, Section
+from flows.report.position import Position
 
 
 @dataclass(frozen=True, slots=True)
 class Prefetched:
     """Paths of one draft."""
 
-    briefs: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     """Of repeats."""
 

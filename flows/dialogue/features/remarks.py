@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.phrases import button, lines, reply_path
-from flows.message import Kind, Message
-from flows.press import Verb
+from flows.messages.message import Kind, Message
+from flows.messages.press import Verb
 
 
 def returned(turn: TurnContext) -> str:
@@ -14,8 +14,8 @@ def returned(turn: TurnContext) -> str:
     said = [turn.say("review.returned", n=len(turn.draft.remarks), number=turn.draft.number)]
     for remark in turn.draft.remarks:
         name = naming.called_at(turn, remark.path) or remark.path
-        brief = turn.answers.brief(reply_path(turn, remark.path))
-        key = "review.replied" if brief is not None and not brief.is_empty else "review.remark"
+        summary = turn.answers.summary(reply_path(turn, remark.path))
+        key = "review.replied" if summary is not None and not summary.is_empty else "review.remark"
         said.append(turn.say(key, number=name, words=remark.text))
     return lines(*said)
 

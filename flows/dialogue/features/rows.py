@@ -12,12 +12,12 @@ from flows.dialogue.features.keeping import message_id
 from flows.dialogue.navigation import list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import notice
-from flows.events import Rows
-from flows.machine import CONTENTS, gate
-from flows.message import Button, Kind, Message
-from flows.outline import Place, Question, Repeat, rows_inside
-from flows.path import rows_of, template_of
-from flows.press import Press, Verb
+from flows.form.machine import CONTENTS, gate
+from flows.form.outline import Place, Question, Repeat, rows_inside
+from flows.form.path import rows_of, template_of
+from flows.messages.message import Button, Kind, Message
+from flows.messages.press import Press, Verb
+from flows.report.events import Rows
 
 ROWS_A_PAGE = 20
 PRESSES = frozenset({Verb.ROWS, Verb.ROW, Verb.UP, Verb.DOWN, Verb.COPY, Verb.LEAVE_OUT, Verb.BRING_BACK})
@@ -188,16 +188,16 @@ def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
         if isinstance(place.node, Repeat):
             turn.answers.arrange(target, Rows(turn.answers.rows(path).order))
             continue
-        brief = turn.answers.brief(path)
-        if brief is None or path == skipped:
+        summary = turn.answers.summary(path)
+        if summary is None or path == skipped:
             continue
         for part in turn.answers.parts(path):
             if part.is_coming:  # its file comes to the message itself alone
                 continue
             copied += 1
             turn.answers.keep(target, replace(part, id=f"{message_id(turn.inbound)}#{copied}", album=""))
-        turn.answers.stand(target, brief.standing, brief.value)
-        turn.answers.read(target, brief.figures)
+        turn.answers.stand(target, summary.standing, summary.value)
+        turn.answers.read(target, summary.figures)
     first = next(
         place
         for place in turn.outline.places

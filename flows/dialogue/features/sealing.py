@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flows.answer import Answer, Part, Standing
-from flows.context import as_value
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.phrases import reply_path
-from flows.figure import told
-from flows.outline import UNTYPED, Place, Question, Repeat, Section, Type
-from flows.readers.typed import read_default
-from flows.report import State, Submission
+from flows.form.outline import UNTYPED, Place, Question, Repeat, Section, Type
+from flows.reading.typed import read_default
+from flows.report.answer import Answer, Part, Standing
+from flows.report.figure import told
+from flows.report.scope import as_value
+from flows.report.submission import State, Submission
 
 
 def seal(turn: TurnContext, number: str, version: int) -> Submission:
@@ -75,15 +75,15 @@ def read_through(turn: TurnContext) -> str:
     turn.answers.load()
     lines = [turn.say("read.title")]
     heading: tuple[str, ...] = ()
-    for stop, brief in turn.asked():
+    for stop, summary in turn.asked():
         around = tuple(_headings(turn, stop))
         lines += [""] + [line for line in around if line not in heading] if around != heading else []
         heading = around
         number = f"{stop.question.number}. " if stop.question.number else ""
         lines.append(number + naming.text(turn, stop.question.label, stop.place, stop.rows))
-        answer = turn.answers.answer(stop.path) if brief is not None else None
+        answer = turn.answers.answer(stop.path) if summary is not None else None
         if answer is None or answer.is_empty:
-            skipped = brief is not None and brief.standing is Standing.SKIPPED
+            skipped = summary is not None and summary.standing is Standing.SKIPPED
             lines.append("   " + turn.say("read.skipped" if skipped else "read.empty"))
             continue
         value = naming.written(turn, stop, answer.value)
@@ -101,14 +101,14 @@ def _answers(turn: TurnContext) -> Iterator[Answer]:
         if question.type is Type.CALCULATE:
             yield from _computed(turn, stop)
             continue
-        brief = turn.answers.brief(stop.path)
-        if brief is None:
+        summary = turn.answers.summary(stop.path)
+        if summary is None:
             yield from _prefilled(turn, stop)
-        elif not brief.is_empty or brief.standing is Standing.SKIPPED:
+        elif not summary.is_empty or summary.standing is Standing.SKIPPED:
             answer = turn.answers.answer(stop.path)
-            assert answer is not None  # its brief is there
+            assert answer is not None  # its summary is there
             value = turn.context.still_offered(stop.place, stop.rows, answer.value)
-            standing = turn.closed(stop, brief)
+            standing = turn.closed(stop, summary)
             yield replace(answer, standing=standing, value=value, figures=told(answer.figures))
 
 

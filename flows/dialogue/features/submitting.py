@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Standing
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.figure_reading import read_open
 from flows.dialogue.features.sealing import seal
@@ -12,9 +11,10 @@ from flows.dialogue.features.waiting import waited_for
 from flows.dialogue.navigation import jump
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
-from flows.events import Submitted, Withdrawn
-from flows.machine import Mover, move
-from flows.report import State
+from flows.form.machine import Mover, move
+from flows.report.answer import Standing
+from flows.report.events import Submitted, Withdrawn
+from flows.report.submission import State
 
 
 def submit(turn: TurnContext) -> Outcome:
@@ -50,9 +50,9 @@ def submit(turn: TurnContext) -> Outcome:
 
 def _ask_again(turn: TurnContext, stop: Stop) -> None:
     """Remember that it is asked again: whoever answers it goes on to the next such one."""
-    brief = turn.answers.brief(stop.path)
-    if brief is not None and brief.standing is not Standing.ASKED_AGAIN:
-        value = turn.context.still_offered(stop.place, stop.rows, brief.value)
+    summary = turn.answers.summary(stop.path)
+    if summary is not None and summary.standing is not Standing.ASKED_AGAIN:
+        value = turn.context.still_offered(stop.place, stop.rows, summary.value)
         turn.answers.stand(stop.path, Standing.ASKED_AGAIN, value)
 
 

@@ -9,9 +9,9 @@ from flows.dialogue.features.answering import close, telling
 from flows.dialogue.features.keeping import keep, pressed_part, put_instead, stand_open
 from flows.dialogue.features.suggesting import references, row_words
 from flows.dialogue.outcome import Outcome
-from flows.press import Press, Verb
-from flows.readers.words import shortened
-from flows.referring import gone, suggests_rows
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.report.references import gone, suggests_rows
 
 
 def on_suggested(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
@@ -32,8 +32,8 @@ def on_suggested(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
 
 
 def _refer(turn: TurnContext, stop: Stop, value: str, words: str) -> Outcome:
-    brief = turn.answers.brief(stop.path)
-    if brief is not None and value in brief.refers:
+    summary = turn.answers.summary(stop.path)
+    if summary is not None and value in summary.refers:
         return Outcome((turn.prompt(),), saved=True)  # a second tap
     part, told = pressed_part(turn, words), ""
     is_there = value in {one.path for one in references(turn, stop)}
@@ -44,7 +44,7 @@ def _refer(turn: TurnContext, stop: Stop, value: str, words: str) -> Outcome:
     if not stop.question.takes_many:
         put_instead(turn, stop, part)
         return telling(close(turn, stop, None), told)
-    lost = gone(turn.context, brief) if is_there and brief is not None else ()
+    lost = gone(turn.context, summary) if is_there and summary is not None else ()
     for old in turn.answers.parts(stop.path) if lost else ():
         if old.refers in lost:  # the row that was chosen anew stands in its place
             turn.answers.supersede(stop.path, old.id)

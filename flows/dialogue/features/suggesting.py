@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from flows import referring
-from flows.answer import Part
-from flows.answers import UNPLACED
 from flows.dialogue.context import Stop, TurnContext
-from flows.marks import stands_for
-from flows.message import Button
-from flows.outline import Place, Question, rows_inside
-from flows.path import rows_of, template_of
-from flows.press import Press, Verb
-from flows.readers.words import plain, shortened
+from flows.form.outline import Place, Question, rows_inside
+from flows.form.path import rows_of, template_of
+from flows.messages.marks import stands_for
+from flows.messages.message import Button
+from flows.messages.press import Press, Verb
+from flows.reading.text import plain, shortened
+from flows.report import references as referring
+from flows.report.answer import Part
+from flows.report.answers import UNPLACED
 
 ROWS_A_PAGE = 20
 LIKE_BEFORE = 3
@@ -72,8 +72,8 @@ def buttons(turn: TurnContext, stop: Stop, page: int) -> Buttons:
     page = min(max(page, 1), pages)
     shown = offered[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     turn.answers.load_some([one.path for one in shown])
-    brief = turn.answers.brief(stop.path)
-    chosen = set() if brief is None else {*brief.refers}
+    summary = turn.answers.summary(stop.path)
+    chosen = set() if summary is None else {*summary.refers}
     rows = [
         Press(Verb.DROP, one.path).button(f"✓ {_label(turn, one, offered)}")
         if one.path in chosen

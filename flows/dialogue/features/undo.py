@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.answer import Part, Standing, Value, message_of
-from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
-from flows.events import Rows, Submitted, Withdrawn
-from flows.message import Attached, Located, Said
-from flows.readers.words import shortened
-from flows.step import Arranged, Step, Stood
+from flows.messages.message import Attached, Located, Said
+from flows.reading.text import shortened
+from flows.report.answer import Part, Standing, Value, message_of
+from flows.report.answer_summary import AnswerSummary
+from flows.report.events import Rows, Submitted, Withdrawn
+from flows.report.undo_step import Arranged, Step, Stood
 
 
 def step_of(turn: TurnContext) -> Step | None:
@@ -31,8 +31,13 @@ def step_of(turn: TurnContext) -> Step | None:
     if was_taken_back or any(isinstance(event, Submitted | Withdrawn) for event in events):
         return None
     stood = (
-        Stood(path, *_standing(brief), brief.figures if brief else (), _standing(turn.answers.brief(path)))
-        for path, brief in before.briefs.items()
+        Stood(
+            path,
+            *_standing(summary),
+            summary.figures if summary else (),
+            _standing(turn.answers.summary(path)),
+        )
+        for path, summary in before.summaries.items()
     )
     is_said = isinstance(turn.inbound.content, Said | Attached | Located)
     words_elsewhere = is_said and before.kept and all(path != start.closed for path, _ in before.kept)
@@ -68,11 +73,11 @@ def move_to_earlier(turn: TurnContext) -> Outcome:
     else:  # more has happened since: only the words go
         _take_words_back(turn, step)
     turn.position = replace(turn.position, offer=None)
-    brief = turn.answers.brief(stop.path)
+    summary = turn.answers.summary(stop.path)
     for part in parts:
         moved = replace(part, id=f"{part.message}#{turn.inbound.id}")
         turn.answers.keep(stop.path, referring_part(turn, stop.path, moved))
-    turn.answers.stand(stop.path, brief.standing if brief else Standing.GIVEN, None)
+    turn.answers.stand(stop.path, summary.standing if summary else Standing.GIVEN, None)
     name, words = naming.called(turn, stop), _words(parts)
     return Outcome((turn.prompt(turn.say("undo.moved", number=name, words=words)),), saved=True)
 
@@ -128,11 +133,11 @@ def _is_changed_since(turn: TurnContext, step: Step, stood: Stood) -> bool:
     last = {part.id for part in turn.answers.parts(stood.path)[-1:]}
     if mine and not mine & last:
         return True
-    return stood.after is not None and stood.after != _standing(turn.answers.brief(stood.path))
+    return stood.after is not None and stood.after != _standing(turn.answers.summary(stood.path))
 
 
-def _standing(brief: Brief | None) -> tuple[Standing, Value]:
-    return (Standing.OPEN, None) if brief is None else (brief.standing, brief.value)
+def _standing(summary: AnswerSummary | None) -> tuple[Standing, Value]:
+    return (Standing.OPEN, None) if summary is None else (summary.standing, summary.value)
 
 
 def _rearranged(turn: TurnContext, step: Arranged) -> Rows:
@@ -152,7 +157,7 @@ def _rearranged(turn: TurnContext, step: Arranged) -> Rows:
 def _is_known(turn: TurnContext, prefix: str) -> bool:
     """Whether a row has answers, or an answer refers to it: then its number is no other row's, ever."""
     everything = turn.answers.everything()
-    paths = (*everything, *(path for brief in everything.values() for path in brief.refers))
+    paths = (*everything, *(path for summary in everything.values() for path in summary.refers))
     return any(path.startswith(prefix) for path in paths)
 
 

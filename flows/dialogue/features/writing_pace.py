@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from flows.draft import Draft
+from flows.report.draft import Draft
 
 BREAK = timedelta(minutes=10)
 """A silence of so long is a break, not thinking: it is not counted."""

@@ -16,9 +16,9 @@ from flows.dialogue.screens.question import QuestionScreen
 from flows.dialogue.screens.reply import ReplyScreen
 from flows.dialogue.screens.review import ReviewScreen
 from flows.dialogue.screens.submitted import SubmittedScreen
-from flows.machine import SUBMITTED, DialogueMachine
-from flows.message import Message
-from flows.outline import Question
+from flows.form.machine import SUBMITTED, DialogueMachine
+from flows.form.outline import Question
+from flows.messages.message import Message
 
 SCREENS: tuple[Screen, ...] = (
     ContentsScreen(),

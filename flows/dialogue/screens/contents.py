@@ -13,12 +13,12 @@ from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen
-from flows.machine import CONTENTS
-from flows.message import Button, Kind, Message, Numbers
-from flows.outline import Place, Repeat
-from flows.position import Position
-from flows.press import Press, Verb
-from flows.readers.words import shortened
+from flows.form.machine import CONTENTS
+from flows.form.outline import Place, Repeat
+from flows.messages.message import Button, Kind, Message, Numbers
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.report.position import Position
 
 MOST_LINES = 40
 MOST_BUTTONS = 40

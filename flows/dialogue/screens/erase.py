@@ -5,9 +5,9 @@ from __future__ import annotations
 from flows.dialogue.context import TurnContext
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screen import Screen
-from flows.machine import ERASE
-from flows.message import Kind, Message
-from flows.press import Press, Verb
+from flows.form.machine import ERASE
+from flows.messages.message import Kind, Message
+from flows.messages.press import Press, Verb
 
 
 class EraseScreen(Screen):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.figure_reading import (
@@ -19,14 +18,15 @@ from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.dialogue.screen import Screen
-from flows.figure import Amount, Confirmation, Figure
-from flows.focus import Focus, parse
-from flows.machine import FIGURES, REVIEW
-from flows.message import Button, Kind, Message, Numbers
-from flows.outline import Place, Question, Wanted
-from flows.position import Position
-from flows.press import Press, Verb
-from flows.readers.figures.typed import read_correction
+from flows.form.machine import FIGURES, REVIEW
+from flows.form.outline import Place, Question, Wanted
+from flows.messages.message import Button, Kind, Message, Numbers
+from flows.messages.press import Press, Verb
+from flows.reading.figures.typed import read_correction
+from flows.report.answer_summary import AnswerSummary
+from flows.report.figure import Amount, Confirmation, Figure
+from flows.report.figure_focus import Focus, parse
+from flows.report.position import Position
 
 
 class FiguresScreen(Screen):
@@ -186,8 +186,8 @@ def _drop(turn: TurnContext) -> None:
 
 def _put(turn: TurnContext, shown: _Table, figure: Figure | None) -> None:
     """`figure` in place of the chosen one, or at the end; then the table again."""
-    brief = turn.answers.brief(shown.stop.path)
-    figures = list(brief.figures) if brief is not None else []
+    summary = turn.answers.summary(shown.stop.path)
+    figures = list(summary.figures) if summary is not None else []
     at = figures.index(shown.chosen) if shown.chosen is not None else len(figures)
     figures[at : at + 1] = [figure] if figure is not None else []
     turn.answers.read(shown.stop.path, tuple(figures))
@@ -261,10 +261,10 @@ def _following(turn: TurnContext, path: str) -> str:
     if turn.position.origin != REVIEW:
         return ""
     turn.answers.load()
-    paths = [stop.path for stop, brief in turn.asked() if stop.path == path or _is_open(brief)]
+    paths = [stop.path for stop, summary in turn.asked() if stop.path == path or _is_open(summary)]
     behind = paths[paths.index(path) + 1 :] if path in paths else []
     return behind[0] if behind else ""
 
 
-def _is_open(brief: Brief | None) -> bool:
-    return brief is not None and bool(unconfirmed_of(brief))
+def _is_open(summary: AnswerSummary | None) -> bool:
+    return summary is not None and bool(unconfirmed_of(summary))

@@ -10,9 +10,9 @@ from flows.dialogue.navigation import list_button, press_at_number
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, lines, notes, where
 from flows.dialogue.screen import Screen
-from flows.message import Kind, Message
-from flows.outline import Place, Repeat
-from flows.press import Press, Verb
+from flows.form.outline import Place, Repeat
+from flows.messages.message import Kind, Message
+from flows.messages.press import Press, Verb
 
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
 NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")

@@ -8,12 +8,12 @@ from flows.dialogue.context import TurnContext
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen
-from flows.machine import NAME
-from flows.message import Kind, Message, Numbers
-from flows.outline import Place
-from flows.position import Position
-from flows.press import Verb
-from flows.readers.words import shortened
+from flows.form.machine import NAME
+from flows.form.outline import Place
+from flows.messages.message import Kind, Message, Numbers
+from flows.messages.press import Verb
+from flows.reading.text import shortened
+from flows.report.position import Position
 
 LONGEST = 100
 """Characters of a name."""

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flows.answer import Part, Standing
-from flows.brief import Brief
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
@@ -47,14 +45,16 @@ from flows.dialogue.phrases import (
     where,
 )
 from flows.dialogue.screen import Screen
-from flows.machine import REPLY
-from flows.message import Attached, Button, Kind, Message, Numbers, Pressed, Said
-from flows.outline import UNTYPED, Place, Question, Type
-from flows.position import Position
-from flows.press import Press, Verb
-from flows.readers.typed import read_default
-from flows.readers.words import shortened
-from flows.referring import gone, suggests_rows
+from flows.form.machine import REPLY
+from flows.form.outline import UNTYPED, Place, Question, Type
+from flows.messages.message import Attached, Button, Kind, Message, Numbers, Pressed, Said
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.reading.typed import read_default
+from flows.report.answer import Part, Standing
+from flows.report.answer_summary import AnswerSummary
+from flows.report.position import Position
+from flows.report.references import gone, suggests_rows
 
 TIPS = 3
 """How often it is explained that many messages make one answer."""
@@ -134,7 +134,7 @@ def _stop(turn: TurnContext) -> Stop:
 def _prompt(turn: TurnContext, stop: Stop, before: str = "", page: int = 1) -> Message:
     """`page` is that of the rows which the question suggests, where there are many."""
     question = stop.question
-    brief = turn.answers.brief(stop.path)
+    summary = turn.answers.summary(stop.path)
     return Message(
         Kind.PROMPT,
         naming.text(turn, question.label, stop.place, stop.rows),
@@ -143,8 +143,8 @@ def _prompt(turn: TurnContext, stop: Stop, before: str = "", page: int = 1) -> M
         before=lines(before, *notes(turn)),
         said=before,
         where=where(turn, stop.place, stop.rows),
-        after=lines(*_after(turn, stop, brief)),
-        buttons=(*_choice_buttons(turn, stop, brief, page), *_steady(turn, stop, brief)),
+        after=lines(*_after(turn, stop, summary)),
+        buttons=(*_choice_buttons(turn, stop, summary, page), *_steady(turn, stop, summary)),
         progress=count(turn, stop.place, stop.rows),
         is_tip=_is_tip(turn, question),
     )
@@ -154,11 +154,11 @@ def _is_tip(turn: TurnContext, question: Question) -> bool:
     return question.multiline and question.type is Type.TEXT and turn.position.tips < TIPS
 
 
-def _after(turn: TurnContext, stop: Stop, brief: Brief | None) -> Iterable[str]:
+def _after(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Iterable[str]:
     question = stop.question
     if question.hint is not None:
         yield naming.text(turn, question.hint, stop.place, stop.rows)
-    elif question.type in EXPECTED and (brief is None or brief.is_empty):
+    elif question.type in EXPECTED and (summary is None or summary.is_empty):
         yield expected(turn, question)
     if question.type is Type.SELECT_MULTIPLE:
         yield turn.say("question.choose_many")
@@ -166,7 +166,7 @@ def _after(turn: TurnContext, stop: Stop, brief: Brief | None) -> Iterable[str]:
         yield turn.say("question.many")
     if len(turn.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
         yield turn.say("question.search")
-    yield _earlier(turn, stop, brief)
+    yield _earlier(turn, stop, summary)
     if turn.position.replacing == stop.path:
         yield turn.say("question.replacing")
     for remark in turn.remarks_at(stop.path):
@@ -175,32 +175,32 @@ def _after(turn: TurnContext, stop: Stop, brief: Brief | None) -> Iterable[str]:
         yield replied(turn, reply_path(turn, stop.path))
 
 
-def _earlier(turn: TurnContext, stop: Stop, brief: Brief | None) -> str:
-    if brief is None:
+def _earlier(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> str:
+    if summary is None:
         default = naming.default(turn, stop)
         return turn.say("question.prefilled", value=default) if default else ""
-    if brief.standing is Standing.SKIPPED:
+    if summary.standing is Standing.SKIPPED:
         return turn.say("question.skipped")
-    if lost := gone(turn.context, brief):
+    if lost := gone(turn.context, summary):
         names = (part.text for part in turn.answers.parts(stop.path) if part.refers in lost)
         which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
-        return turn.say("question.no_row", words=shortened(brief.opening, 60), which=which)
-    if turn.is_again(stop, brief):  # the words say more than what is left of the value
+        return turn.say("question.no_row", words=shortened(summary.opening, 60), which=which)
+    if turn.is_again(stop, summary):  # the words say more than what is left of the value
         key = "question.again" if stop.question.choice_filter is None else "question.no_more"
-        return turn.say(key, words=shortened(brief.opening, 60) or amount(turn, brief))
-    value = naming.written(turn, stop, brief.value)
-    if value or brief.texts:
-        words = value or shortened(brief.opening, 60)
+        return turn.say(key, words=shortened(summary.opening, 60) or amount(turn, summary))
+    value = naming.written(turn, stop, summary.value)
+    if value or summary.texts:
+        words = value or shortened(summary.opening, 60)
         key = "question.so_far" if stop.question.takes_many else "question.so_far_one"
-        return turn.say(key, words=words, amount=amount(turn, brief))
-    return turn.say("question.so_far_files", amount=amount(turn, brief)) if brief.files else ""
+        return turn.say(key, words=words, amount=amount(turn, summary))
+    return turn.say("question.so_far_files", amount=amount(turn, summary)) if summary.files else ""
 
 
-def _choice_buttons(turn: TurnContext, stop: Stop, brief: Brief | None, page: int) -> Rows:
+def _choice_buttons(turn: TurnContext, stop: Stop, summary: AnswerSummary | None, page: int) -> Rows:
     if suggests_rows(stop.place):
         return suggesting.buttons(turn, stop, page)
     if stop.question.suggest:
-        is_told = brief is not None and not brief.is_empty
+        is_told = summary is not None and not summary.is_empty
         offered = [] if is_told else suggesting.copies(turn, stop)
         return tuple((Press(Verb.CHOICE, path).button(shortened(words, 40)),) for path, words in offered)
     choices = turn.context.choices(stop.place, stop.rows)
@@ -209,7 +209,7 @@ def _choice_buttons(turn: TurnContext, stop: Stop, brief: Brief | None, page: in
     language = turn.say.language
     if stop.question.type is Type.SELECT_ONE:
         return tuple((Press(Verb.CHOICE, one.value).button(one.label.to(language)),) for one in choices)
-    ticked = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
+    ticked = summary.value if summary is not None and isinstance(summary.value, tuple) else ()
     return tuple(
         (Press(Verb.DROP, one.value).button(f"✓ {one.label.to(language)}"),)
         if one.value in ticked
@@ -218,12 +218,12 @@ def _choice_buttons(turn: TurnContext, stop: Stop, brief: Brief | None, page: in
     )
 
 
-def _steady(turn: TurnContext, stop: Stop, brief: Brief | None) -> Rows:
+def _steady(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Rows:
     """The buttons that always stand in the same places."""
     question = stop.question
-    has_answer = brief is not None and not brief.is_empty
+    has_answer = summary is not None and not summary.is_empty
     first = [button(turn, Verb.DONE)] if question.takes_many or has_answer else []
-    if brief is None and (default := naming.default(turn, stop)):
+    if summary is None and (default := naming.default(turn, stop)):
         first.append(button(turn, Verb.CONFIRM, value=shortened(default, 30)))
     if not has_answer:
         first.append(button(turn, Verb.SKIP))
@@ -266,8 +266,8 @@ def _take_place(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
 
 def _close(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
     """DONE, SKIP and CONFIRM close what was answered; where nothing was, each means something else."""
-    brief = turn.answers.brief(stop.path)
-    if brief is not None and not brief.is_empty:
+    summary = turn.answers.summary(stop.path)
+    if summary is not None and not summary.is_empty:
         return _done(turn, stop, is_confirmed=press.verb is Verb.CONFIRM)
     if press.verb is Verb.DONE:
         return _close_empty(turn, stop)
@@ -306,7 +306,7 @@ def _coming(turn: TurnContext) -> str:
 def _confirm_default(turn: TurnContext, stop: Stop) -> Outcome | None:
     """Take what stood there before anything was said."""
     default = naming.default(turn, stop)
-    if not default or turn.answers.brief(stop.path) is not None:
+    if not default or turn.answers.summary(stop.path) is not None:
         return None
     value = read_default(stop.question, turn.context.default(stop.place, stop.rows))
     keep(turn, stop.path, pressed_part(turn, default))
@@ -322,20 +322,20 @@ def _close_kept(turn: TurnContext, stop: Stop, *, is_confirmed: bool, is_lost: b
     Whoever was told what does not fit, or is not there any more (`is_lost`), confirms it: then it stands as
     it is written.
     """
-    brief = turn.answers.brief(stop.path)
-    assert brief is not None  # the caller has looked
-    value = turn.context.still_offered(stop.place, stop.rows, brief.value)
+    summary = turn.answers.summary(stop.path)
+    assert summary is not None  # the caller has looked
+    value = turn.context.still_offered(stop.place, stop.rows, summary.value)
     if stop.question.type not in UNTYPED and value is None:
         return close(turn, stop, None, as_written=True)
     is_told = is_confirmed and not turn.meets_constraint(stop, value)
-    is_told |= is_lost or brief.standing is Standing.AS_WRITTEN
+    is_told |= is_lost or summary.standing is Standing.AS_WRITTEN
     return close(turn, stop, value, as_written=is_told)
 
 
 def _let_go(turn: TurnContext, stop: Stop) -> bool:
     """What refers to a row that is gone becomes words, as it is called last; whether anything did."""
-    brief = turn.answers.brief(stop.path)
-    lost = gone(turn.context, brief) if brief is not None else ()
+    summary = turn.answers.summary(stop.path)
+    lost = gone(turn.context, summary) if summary is not None else ()
     for part in turn.answers.parts(stop.path) if lost else ():
         if part.refers in lost:
             words = replace(part, id=f"{part.message}#{turn.inbound.id}", refers="")
@@ -355,8 +355,8 @@ def _choose(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
     if stop.question.type is Type.SELECT_ONE:
         put_instead(turn, stop, pressed_part(turn, chosen.label.to(turn.say.language)))
         return close(turn, stop, chosen.value)
-    brief = turn.answers.brief(stop.path)
-    kept = brief.value if brief is not None and isinstance(brief.value, tuple) else ()
+    summary = turn.answers.summary(stop.path)
+    kept = summary.value if summary is not None and isinstance(summary.value, tuple) else ()
     ticked = {*kept, value} if is_taken else {*kept} - {value}
     values = tuple(choice.value for choice in choices if choice.value in ticked)
     labels = ", ".join(choice.label.to(turn.say.language) for choice in choices if choice.value in ticked)

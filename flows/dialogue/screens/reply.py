@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.answer import Part, Standing
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keeping import full, keep
@@ -10,9 +9,10 @@ from flows.dialogue.navigation import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import amount, button, replied, reply_path
 from flows.dialogue.screen import Screen
-from flows.machine import REPLY
-from flows.message import Kind, Message
-from flows.press import Press, Verb
+from flows.form.machine import REPLY
+from flows.messages.message import Kind, Message
+from flows.messages.press import Press, Verb
+from flows.report.answer import Part, Standing
 
 
 class ReplyScreen(Screen):
@@ -52,11 +52,11 @@ class ReplyScreen(Screen):
 
 def _close(turn: TurnContext) -> Outcome:
     path = reply_path(turn)
-    brief = turn.answers.brief(path)
-    if brief is not None:
+    summary = turn.answers.summary(path)
+    if summary is not None:
         turn.answers.stand(path, Standing.GIVEN)
     turn.come_back()
-    before = "" if brief is None else turn.say("reply.kept", amount=amount(turn, brief))
-    if brief is not None:
+    before = "" if summary is None else turn.say("reply.kept", amount=amount(turn, summary))
+    if summary is not None:
         go_on(turn)
     return Outcome((turn.prompt(before),), saved=True)

@@ -17,11 +17,11 @@ from flows.dialogue.navigation import press_at_number, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, lines, notes
 from flows.dialogue.screen import Screen
-from flows.machine import REVIEW
-from flows.message import Button, Kind, Message
-from flows.outline import Repeat
-from flows.path import rows_of, template_of
-from flows.press import Press, Verb
+from flows.form.machine import REVIEW
+from flows.form.outline import Repeat
+from flows.form.path import rows_of, template_of
+from flows.messages.message import Button, Kind, Message
+from flows.messages.press import Press, Verb
 
 Rows = tuple[tuple[Button, ...], ...]
 MOST_NAMED = 6
@@ -74,10 +74,10 @@ class _Summary:
         asked = list(turn.asked())
         self._missing = [
             stop
-            for stop, brief in asked
-            if (brief is None or brief.is_empty) and turn.context.is_required(stop.place, stop.rows)
+            for stop, summary in asked
+            if (summary is None or summary.is_empty) and turn.context.is_required(stop.place, stop.rows)
         ]
-        self._again = [stop for stop, brief in asked if turn.is_again(stop, brief)]
+        self._again = [stop for stop, summary in asked if turn.is_again(stop, summary)]
         self._unplaced = turn.unplaced()
         self._figures = unconfirmed(asked)
 

@@ -7,12 +7,12 @@ from flows.dialogue.features.submitting import withdraw
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen
+from flows.form.machine import SUBMITTED
 from flows.local_time import local
-from flows.machine import SUBMITTED
-from flows.message import Button, Kind, Message
-from flows.press import Press, Verb
-from flows.readers.dates import write_date, write_time
-from flows.report import State
+from flows.messages.message import Button, Kind, Message
+from flows.messages.press import Press, Verb
+from flows.reading.dates import write_date, write_time
+from flows.report.submission import State
 
 
 class SubmittedScreen(Screen):
