@@ -61,6 +61,8 @@ class Answers:
     """What a row is called now, by what refers to it; "" for what it was called then (references)."""
     _summaries: dict[str, AnswerSummary | None] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
+    _has_all_parts: bool = False
+    """Whether the source has no parts but those in `_parts`."""
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
     _followed: set[str] = field(default_factory=set)
@@ -96,10 +98,16 @@ class Answers:
     def parts(self, path: str) -> tuple[Part, ...]:
         """The live parts at `path`, this turn's included."""
         if path not in self._parts:
-            self._parts[path] = list(self.source.parts(path))
-            for event in self.events:
-                self._change_parts(event, path)
+            self._take_in(path, () if self._has_all_parts else self.source.parts(path))
         return tuple(self._named(part) if part.refers else part for part in self._parts[path])
+
+    def load_parts(self) -> None:
+        """Load the live parts of all answers at once: for sealing, and for reading the report through."""
+        if not self._has_all_parts:
+            for path, parts in self.source.all_parts().items():
+                if path not in self._parts:
+                    self._take_in(path, parts)
+            self._has_all_parts = True
 
     def load_some(self, paths: Sequence[str]) -> None:
         """Load the summaries at these paths at once."""
@@ -247,6 +255,12 @@ class Answers:
             if number > since and not part.message.startswith(mine)
         )
         return (*self.source.others(since, mine), *here)
+
+    def _take_in(self, path: str, parts: tuple[Part, ...]) -> None:
+        """The parts of a path as the source has them, with the events of this turn (or batch) in effect."""
+        self._parts[path] = list(parts)
+        for event in self.events:
+            self._change_parts(event, path)
 
     def _named(self, part: Part) -> Part:
         """A part that refers to a row, in the words that this row is called by now."""

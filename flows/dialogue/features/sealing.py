@@ -18,7 +18,6 @@ from flows.report.submission import State, Submission
 
 def seal(turn: TurnContext, number: str, version: int) -> Submission:
     """The report as it stands: relevant answers that hold something, calculated values, rows told."""
-    turn.answers.load()
     draft = turn.draft
     answers = answers_of(turn)
     return Submission(
@@ -47,6 +46,7 @@ def so_far(turn: TurnContext) -> Submission:
 def answers_of(turn: TurnContext) -> dict[str, Answer]:
     """The answers that a report sealed now would have, by path."""
     turn.answers.load()
+    turn.answers.load_parts()
     answers = {answer.path: answer for answer in _answers(turn)}
     for path in dict.fromkeys(path for path, _ in turn.unplaced()):
         unplaced = turn.answers.answer(path)
@@ -73,6 +73,7 @@ def _replies(turn: TurnContext) -> dict[str, Answer]:
 def read_through(turn: TurnContext) -> str:
     """The report so far, question by question, as one text."""
     turn.answers.load()
+    turn.answers.load_parts()
     lines = [turn.say("read.title")]
     heading: tuple[str, ...] = ()
     for stop, summary in turn.asked():

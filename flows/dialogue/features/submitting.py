@@ -25,6 +25,7 @@ def submit(turn: TurnContext) -> Outcome:
     """
     if turn.renewed or turn.reviewed:
         return Outcome((turn.prompt(),), saved=True)
+    turn.answers.load()
     if again := turn.asked_again():
         for stop in again:
             _ask_again(turn, stop)
