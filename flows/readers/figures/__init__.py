@@ -14,7 +14,7 @@ from flows.readers.figures.amounts import amounts
 from flows.readers.figures.cutting import MOST_FIGURES, pieces
 from flows.readers.figures.gazetteer import gazetteer
 from flows.readers.figures.lexicon import Lexicon, lexicon
-from flows.readers.figures.periods import periods
+from flows.readers.figures.periods import may_stand, periods
 from flows.readers.figures.places import places
 from flows.readers.figures.prose import Prose, Sentence
 from flows.readers.figures.settling import settled
@@ -77,13 +77,14 @@ def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
         for start, end, named in places(one):
             taken[start] = end
             found.append((start, end, place, named))
-    for start, end, period in periods(one) if known.is_needed else ():
+    may_tell = not known.telling.isdisjoint(one.seen) or (known.period and may_stand(one))
+    for start, end, period in periods(one) if may_tell else ():
         if start in taken:
             continue
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    told = settled(one, amounts(one, known, taken)) if known.is_needed else []
+    told = settled(one, amounts(one, known, taken))
     found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
     found.sort(key=lambda reading: reading[0])
     return found

@@ -40,30 +40,33 @@ class Said:
 
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
     """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
-    words, at, count = number_words(one.is_bare), 0, len(one.words)
+    numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
+    if lexicon.telling.isdisjoint(one.seen) or (not one.digits and numbers.isdisjoint(one.seen)):
+        return []
     found: list[Said] = []
     around = Around(one, lexicon)
-    starts = words.all | words.vague
-    labels, currency = lexicon.units.first, lexicon.currency.first
-    while at < count:
-        word = one.words[at]
-        said = None
-        if at in taken:
-            at = taken[at]
+    behind, begin = 0, lexicon.begin
+    """The token behind what was read last."""
+    for at, word in enumerate(one.words):
+        if at < behind:
             continue
-        if word[0].isdecimal() or word in starts:
+        if at in taken:
+            behind = taken[at]
+            continue
+        if word not in begin and not word[0].isdecimal():
+            continue
+        if word[0].isdecimal() or word in numbers:
             said = _amount(one, lexicon, around, at, found, taken)
         elif word in labels:
-            said = _labelled(one, lexicon, around, at, taken)
-        elif word in currency and one.at(at + 1)[:1].isdecimal():
+            said = _labelled(one, lexicon, around, at, taken) if one.digits else None
+        else:
             said = _currency_first(one, lexicon, around, at)
         if said is None:
-            at += 1
             continue
         if any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end):
             said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
         found.append(said)
-        at = max(said.end, at + 1)
+        behind = said.end
     return found
 
 
@@ -242,7 +245,7 @@ def _labelled(
 
 def _currency_first(one: Sentence, lexicon: Lexicon, around: Around, at: int) -> Said | None:
     """ "VNĐ 500.000.000", "VND 20 triệu"."""
-    if one.words[at] not in {"vnđ", "vnd"}:
+    if one.words[at] not in {"vnđ", "vnd"} or not one.at(at + 1)[:1].isdecimal():
         return None
     number = number_at(one, at + 1)
     if number is None or around.currency(number.end) is not None:

@@ -29,6 +29,7 @@ _ABOUT = {
     ),
 }
 _BEHIND = {"trở lên": About.LEAST, "trở xuống": About.MOST}
+_FIRST_BEHIND = frozenset({"trở", "tro"})
 _CLAUSE = frozenset(",;:.!?()[]…")
 _ORDINAL = (
     "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình",
@@ -37,6 +38,7 @@ _ORDINAL = (
 )  # fmt: skip
 _EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
 _ONE = frozenset({"một", "mot", "1", "01"})
+_BEFORE_RATE = _EACH | {"một", "mot"}
 _AVERAGE = ("bình quân", "trung bình", "tb", "bq")
 _PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
 _SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
@@ -78,6 +80,11 @@ def _qualifiers(is_bare: bool) -> dict[tuple[str, ...], About]:
     return {tuple((bare(word) if is_bare else word).split()): about for word, about in words.items()}
 
 
+@cache
+def _last_of_qualifiers(is_bare: bool) -> frozenset[str]:
+    return frozenset(words[-1] for words in _qualifiers(is_bare))
+
+
 class Around:
     """Questions about a sentence's tokens."""
 
@@ -86,6 +93,9 @@ class Around:
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
         self._homes: list[tuple[int, bool]] | None = None
+        self._cuts = [-1, *(at for at, word in enumerate(one.words) if word in _CLAUSE)]
+        """The signs that clauses end with."""
+        self._each: list[int] | None = None
 
     def behind_bracket(self, end: int) -> int:
         """The token behind the same number in words: "20 (hai mươi) hộ"."""
@@ -121,6 +131,8 @@ class Around:
         return at - 1 if self.one.at(at - 1) in {"từ", "tu"} else at
 
     def _qualifier(self, start: int) -> tuple[About, int]:
+        if self.one.at(start - 1) not in _last_of_qualifiers(self.one.is_bare):
+            return About.EXACT, start
         for length in (3, 2, 1):
             if start >= length:
                 about = self._about.get(tuple(self.one.words[start - length : start]))
@@ -138,6 +150,8 @@ class Around:
 
     def about_behind(self, end: int, about: About) -> tuple[About, int]:
         """ "40 hộ trở lên"."""
+        if self.one.at(end) not in _FIRST_BEHIND:
+            return about, end
         for words, meaning in _BEHIND.items():
             first, second = (bare(words) if self.one.is_bare else words).split()
             if self.one.at(end) == first and self.one.at(end + 1) == second:
@@ -146,10 +160,7 @@ class Around:
 
     def clause(self, at: int) -> int:
         """The first token of the clause that `at` stands in, not too far back."""
-        first = at
-        while first > 0 and at - first < _MOST_BACK and self.one.words[first - 1] not in _CLAUSE:
-            first -= 1
-        return first
+        return max(self._cuts[bisect_left(self._cuts, at) - 1] + 1, at - _MOST_BACK, 0)
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
         """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
@@ -203,7 +214,14 @@ class Around:
         one, first = self.one, self.clause(start)
         per: list[str] = []
         begin, is_unknown = start, False
-        for at in range(start - 1, first - 1, -1):
+        if self._each is None:
+            self._each = [
+                at
+                for at, word in enumerate(one.words)
+                if word in _BEFORE_RATE or word in self._average.first or word in self._price.first
+            ]
+        some = self._each[bisect_left(self._each, first) : bisect_left(self._each, start)]
+        for at in reversed(some):
             if one.words[at] in _EACH or self._is_one_home(at):
                 found = self.lexicon.per.at(one, at + 1)
                 if found is None and one.at(at + 1) in {"một", "mot"}:
@@ -234,6 +252,8 @@ class Around:
     def is_ordinal(self, at: int) -> bool:
         """Whether what stands before makes a number a name: "thứ 3", "Chương trình 135"."""
         one = self.one
+        if one.at(at - 1) not in self._ordinal.last:
+            return False
         for length in (2, 1):
             found = self._ordinal.at(one, at - length) if at >= length else None
             if found is not None and found[1] == at:
@@ -312,6 +332,8 @@ class Around:
     def is_somebodys(self, start: int) -> bool:
         """Whether a sum is what some households have: "có nhà lãi 40 triệu" says nothing of all."""
         one, first = self.one, self.clause(start)
+        if _SOME.isdisjoint(one.seen):
+            return False
         for at in range(first, start):
             if one.words[at] in _SOME and one.at(at + 1) in _HOME:
                 return True

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from flows.outline import FigureKind, Wanted
+from flows.readers.figures.numerals import number_words
 from flows.readers.figures.prose import Sentence, bare
 from flows.readers.figures.units import ANIMALS, AS_SAID, CATALOGUE, IN_FIRST, INSIDE, MEASURED, PER
 
@@ -74,6 +75,7 @@ class Phrases(Generic[T]):
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
         self.first = frozenset(self._by_first)
+        self.last = frozenset(words[-1] for rows in self._by_first.values() for words, _ in rows)
 
     def at(self, one: Sentence, at: int) -> tuple[T, int] | None:
         """(meaning, token behind it) of the phrase at a token."""
@@ -116,8 +118,10 @@ class Lexicon:
     period: str
     nouns: frozenset[str]
     counted: frozenset[str]
-    is_needed: bool
-    """Whether any amount or period is wanted."""
+    begin: frozenset[str]
+    """The words that an amount may begin with, but for digits."""
+    telling: frozenset[str]
+    """Without one of these a sentence tells no amount that is wanted."""
 
 
 @lru_cache(maxsize=256)
@@ -148,6 +152,10 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     names = {kind: next((one.name for one in wanted if one.kind is kind), "") for kind in FigureKind}
     no_currency = frozenset(bare(word) if is_bare else word for word in _NO_CURRENCY)
     nouns = found.first | per.first | currency.first | foreign.first
+    numbers = number_words(is_bare)
+    telling = {(bare(word) if is_bare else word).split()[0] for word, unit in units.items() if unit.name}
+    if names[FigureKind.MONEY]:
+        telling |= currency.first | numbers.large
     return Lexicon(
         found,
         per,
@@ -159,7 +167,8 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
         names[FigureKind.PERIOD],
         nouns,
         nouns - _TIMES,
-        any(one.kind is not FigureKind.PLACE for one in wanted),
+        numbers.begin | found.first | currency.first,
+        frozenset(telling),
     )
 
 

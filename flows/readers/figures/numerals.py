@@ -54,6 +54,10 @@ class Words:
     alone: frozenset[str]
     """Figures that are one even where they stand alone."""
     all: frozenset[str]
+    begin: frozenset[str]
+    """What a number may begin with that is not in digits."""
+    large: frozenset[str]
+    """nghìn and more: behind a number they make a sum of it where no unit is named."""
 
 
 @cache
@@ -68,11 +72,12 @@ def number_words(is_bare: bool) -> Words:
     alone = {"hai", "bốn", "chín"} if is_bare else set(_ONES) - {"năm", "một"}
     vague = {say(word) for word in _VAGUE if not (is_bare and word in {"bao", "hàng", "đôi"})}
     last = {say(word): value for word, value in _LAST.items()}
+    every = frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)})
     return Words(
         ones, last, frozenset(say(word) for word in _SHORT), scales, frozenset(vague), say("mười"),
         say("mươi"), {say("hăm"): 20, say("băm"): 30}, say("không"), frozenset({say("linh"), say("lẻ")}),
         say("rưỡi"), say("nửa"), say("năm"), frozenset(say(word) for word in alone),
-        frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)}),
+        every, every | vague, frozenset(word for word, by in scales.items() if by >= 1000),
     )  # fmt: skip
 
 

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 from flows.figure import About, Amount, Period
 from flows.readers.figures.numerals import number_at
-from flows.readers.figures.points import DAY, END, MONTH, QUARTER, YEAR, Point, either, point_at, year_of
+from flows.readers.figures.points import (
+    DAY,
+    END,
+    FIRST,
+    LAST,
+    MONTH,
+    QUARTER,
+    YEAR,
+    Point,
+    either,
+    point_at,
+    year_of,
+)
 from flows.readers.figures.prose import Sentence
 
 _TO = either("-", "đến", "tới")
@@ -35,9 +48,15 @@ _DURATION = (
     ("kéo", "dài"), ("trong", "vòng"), ("thời", "gian"), ("thời", "hạn"), ("thực", "hiện"), ("keo", "dai"),
     ("trong", "vong"), ("thoi", "gian"), ("thoi", "han"), ("triển", "khai"), ("thuc", "hien"),
 )  # fmt: skip
+_FIRST_OF_DURATION = frozenset(first for first, _ in _DURATION)
 _LASTS = {"năm": "năm", "nam": "năm", "tháng": "tháng", "thang": "tháng", "tuần": "tuần"}
 _BETWEEN = either("trong", "là", ":", "thực", "hiện", "dự", "án", "vòng")
 _OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước", "đầu", "nữa")
+_LUNAR = frozenset({"âm", "am", "al", "âl", "giêng", "chạp", "rằm"})
+_BEHIND_DIGITS = _TO | MONTH | YEAR | {"/", "chục", "chuc", "tá"}
+_SPELLED = frozenset({*YEAR, *MONTH, *_LASTS})
+"""One of these stands in each period without a year in four digits, and without a sign between digits."""
+_YEAR = re.compile(r"\d{4}|\d\s*[/.-]\s*\d")
 
 Read = tuple[int, int, Period | Amount | None]
 
@@ -45,29 +64,45 @@ Read = tuple[int, int, Period | Amount | None]
 def periods(one: Sentence) -> Iterator[Read]:
     """(token, token behind, period or duration) of each; None for what only looks like one."""
     lunar = _lunar(one)
-    at, count = 0, len(one.words)
-    while at < count:
-        word = one.words[at]
-        if word[0].isdecimal() or word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
+    behind = 0
+    """The token behind what was read last."""
+    for at, word in enumerate(one.words):
+        if at < behind:
+            continue
+        if word[0].isdecimal():
+            read = _span(one, at) if _may_begin(one, at) else None
+        elif word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
             read = _span(one, at)
-            if read is not None:
-                start, end, period = read
-                is_lunar = any(first <= start < last for first, last in lunar)
-                yield start, end, None if is_lunar else period
-                at = end
-                continue
-        elif word in {"kéo", "keo", "trong", "thời", "thoi", "thực", "thuc", "triển"}:
-            lasting = _duration(one, at)
-            if lasting is not None:
-                yield lasting
-                at = lasting[1]
-                continue
-        at += 1
+        elif word in _FIRST_OF_DURATION and (lasting := _duration(one, at)) is not None:
+            yield lasting
+            behind = lasting[1]
+            continue
+        else:
+            continue
+        if read is not None:
+            start, behind, period = read
+            is_lunar = any(first <= start < last for first, last in lunar)
+            yield start, behind, None if is_lunar else period
+
+
+def may_stand(one: Sentence) -> bool:
+    """Whether a sentence holds anything that a period or a duration has."""
+    return not _SPELLED.isdisjoint(one.seen) or _YEAR.search(one.prose.text, one.start, one.stop) is not None
+
+
+def _may_begin(one: Sentence, at: int) -> bool:
+    """Whether digits can begin a period: most are no year, and no sign of a day or month stands behind them."""
+    word = one.words[at]
+    if "." in word or (len(word) == 4 and FIRST <= int(word.replace(",", "")) <= LAST):
+        return True
+    return one.at(at + 1) in _BEHIND_DIGITS
 
 
 def _lunar(one: Sentence) -> list[tuple[int, int]]:
     """The clauses that tell days of the moon's year."""
     clauses: list[tuple[int, int]] = []
+    if _LUNAR.isdisjoint(one.seen):
+        return clauses
     for at, word in enumerate(one.words):
         if clauses and at < clauses[-1][1]:
             continue

@@ -35,6 +35,7 @@ _STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
 _SENTENCE = re.compile(r"(?<![^\W\d_])([^\W\d_]*)([.!?…]+)\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
 """A point and a blank behind one of these end no sentence."""
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
 
 
@@ -121,6 +122,7 @@ class Sentence:
 
     __slots__ = (
         "counted",
+        "digits",
         "ends",
         "groups",
         "is_bare",
@@ -129,6 +131,7 @@ class Sentence:
         "numbers",
         "prose",
         "run",
+        "seen",
         "start",
         "starts",
         "stop",
@@ -152,14 +155,15 @@ class Sentence:
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
         """Those that a number counts."""
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        words, starts, ends = self.words.append, self.starts.append, self.ends.append
-        for match in _TOKEN.finditer(prose.text, start, stop):
-            words(match[0])
-            starts(match.start())
-            ends(match.end())
+        tokens = list(_TOKEN.finditer(prose.text, start, stop))
+        self.words = [token[0] for token in tokens]
+        self.starts = [token.start() for token in tokens]
+        self.ends = [token.end() for token in tokens]
+        has_digit = _DIGIT.search(prose.text, start, stop) is not None
+        self.digits = [at for at, word in enumerate(self.words) if word[0].isdecimal()] if has_digit else []
+        """The tokens that are digits."""
+        self.seen = frozenset(self.words)
+        """What stands in it, each once: most sentences have no word that a rule begins with."""
 
     def at(self, token: int) -> str:
         """A token; "" outside of the sentence."""
