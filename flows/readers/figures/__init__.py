@@ -6,10 +6,10 @@ numbers, what one household has and vague words are left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from flows.figure import Figure, FigureValue
-from flows.outline import FigureKind, Wanted
+from flows.outline import Wanted
 from flows.readers.figures.amounts import amounts
 from flows.readers.figures.cutting import MOST_FIGURES, pieces
 from flows.readers.figures.gazetteer import gazetteer
@@ -34,8 +34,15 @@ def get_ready() -> None:
 
 def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
     """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
-    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
-    return tuple(_read_line(piece, wanted, place))
+    prose = Prose(piece)
+    figures: list[Figure] = []
+    for start, stop in prose.sentences():
+        one = Sentence(prose, start, stop)
+        known = lexicon(wanted, one.is_bare)
+        one.nouns, one.counted = known.nouns, known.counted
+        for first, end, name, value in _read_sentence(one, known):
+            figures.append(Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1])))
+    return tuple(figures)
 
 
 def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
@@ -59,24 +66,13 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
     return tuple(figures[:MOST_FIGURES])
 
 
-def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
-    prose = Prose(line)
-    for start, stop in prose.sentences():
-        one = Sentence(prose, start, stop)
-        known = lexicon(wanted, one.is_bare)
-        one.nouns, one.counted = known.nouns, known.counted
-        found = _read_sentence(one, known, place)
-        for first, end, name, value in found:
-            yield Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1]))
-
-
-def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
+def _read_sentence(one: Sentence, known: Lexicon) -> list[Found]:
     found: list[Found] = []
     taken: dict[int, int] = {}
-    if place:
+    if known.place:
         for start, end, named in places(one):
             taken[start] = end
-            found.append((start, end, place, named))
+            found.append((start, end, known.place, named))
     may_tell = not known.telling.isdisjoint(one.seen) or (known.period and may_stand(one))
     for start, end, period in periods(one) if may_tell else ():
         if start in taken:

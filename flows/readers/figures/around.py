@@ -49,6 +49,7 @@ _ALL = frozenset({"toàn", "cả", "tổng", "các", ";"})
 """Behind one home, they say that it is all again that is told of."""
 _FAMILY = frozenset({"vợ", "chồng", "đứa", "cháu"})
 _SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
+_FIRST_OF_SOME = _SOME | {"mot"}
 _COPIES = frozenset(
     {"lập", "thành", "photo", "photocopy", "in", "sao", "nộp", "viết", "chép", "phô", "tô", "làm"}
 )
@@ -332,7 +333,7 @@ class Around:
     def is_somebodys(self, start: int) -> bool:
         """Whether a sum is what some households have: "có nhà lãi 40 triệu" says nothing of all."""
         one, first = self.one, self.clause(start)
-        if _SOME.isdisjoint(one.seen):
+        if _FIRST_OF_SOME.isdisjoint(one.seen):
             return False
         for at in range(first, start):
             if one.words[at] in _SOME and one.at(at + 1) in _HOME:

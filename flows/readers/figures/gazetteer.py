@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -71,6 +72,8 @@ class Gazetteer:
     by_loose_name: dict[str, tuple[Unit, ...]]
     first: frozenset[str]
     """The syllables that names begin with, as they sound, with accents and without."""
+    loose_names: tuple[str, ...]
+    """The keys of `by_loose_name`, in their order."""
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
         """The units of this name, without its kind; spelling variants of the same sounds are one."""
@@ -84,6 +87,11 @@ class Gazetteer:
     def begins(self, syllable: str) -> bool:
         """Whether any name begins with a syllable."""
         return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
+
+    def goes_on(self, begun: str) -> bool:
+        """Whether any name, without blanks and accents (`loose`), begins so: names of equal sound are equal so."""
+        at = bisect_left(self.loose_names, begun)
+        return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
 
 
 def sounds(words: str) -> str:
@@ -99,6 +107,7 @@ def _sound(syllable: str) -> str:
     return unicodedata.normalize("NFC", letters).replace("y", "i") + tone
 
 
+@lru_cache(maxsize=8192)
 def loose(words: str) -> str:
     """A name without blanks, accents, and the difference of c and k."""
     return bare("".join(_SYLLABLE.findall(words.lower()))).replace("k", "c").replace("y", "i")
@@ -124,7 +133,13 @@ def gazetteer() -> Gazetteer:
             begins.add(_sound(_SYLLABLE.findall(spelled.lower())[0]))  # "M’Drắk" begins with "M"
     begins |= {bare(syllable) for syllable in begins}
     begins |= {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
-    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(begins))
+    return Gazetteer(
+        _tuples(by_name),
+        _tuples(by_bare_name),
+        _tuples(by_loose_name),
+        frozenset(begins),
+        tuple(sorted(by_loose_name)),
+    )
 
 
 def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:

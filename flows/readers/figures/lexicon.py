@@ -116,6 +116,7 @@ class Lexicon:
     money: str
     """The figure that is wanted in đồng; "" for none."""
     period: str
+    place: str
     nouns: frozenset[str]
     counted: frozenset[str]
     begin: frozenset[str]
@@ -165,6 +166,7 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
         no_currency,
         names[FigureKind.MONEY],
         names[FigureKind.PERIOD],
+        names[FigureKind.PLACE],
         nouns,
         nouns - _TIMES,
         numbers.begin | found.first | currency.first,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from flows.figure import About, Amount, Period
-from flows.readers.figures.numerals import number_at
+from flows.readers.figures.numerals import number_at, number_words
 from flows.readers.figures.points import (
     DAY,
     END,
@@ -53,7 +53,7 @@ _LASTS = {"năm": "năm", "nam": "năm", "tháng": "tháng", "thang": "tháng", 
 _BETWEEN = either("trong", "là", ":", "thực", "hiện", "dự", "án", "vòng")
 _OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước", "đầu", "nữa")
 _LUNAR = frozenset({"âm", "am", "al", "âl", "giêng", "chạp", "rằm"})
-_BEHIND_DIGITS = _TO | MONTH | YEAR | {"/", "chục", "chuc", "tá"}
+_BEHIND_DAY, _BEHIND_COUNT = _TO | MONTH | {"/"}, YEAR | {"chục", "chuc", "tá"}
 _SPELLED = frozenset({*YEAR, *MONTH, *_LASTS})
 """One of these stands in each period without a year in four digits, and without a sign between digits."""
 _YEAR = re.compile(r"\d{4}|\d\s*[/.-]\s*\d")
@@ -92,10 +92,14 @@ def may_stand(one: Sentence) -> bool:
 
 def _may_begin(one: Sentence, at: int) -> bool:
     """Whether digits can begin a period: most are no year, and no sign of a day or month stands behind them."""
-    word = one.words[at]
-    if "." in word or (len(word) == 4 and FIRST <= int(word.replace(",", "")) <= LAST):
+    word, after = one.words[at], one.at(at + 1)
+    if "." in word or after in _BEHIND_COUNT:
         return True
-    return one.at(at + 1) in _BEHIND_DIGITS
+    if len(word) <= 2:
+        return after in _BEHIND_DAY
+    if len(word) != 4 or not word.isdecimal():
+        return False
+    return FIRST <= int(word) <= LAST or (after == "-" and len(one.at(at + 2)) == 2)
 
 
 def _lunar(one: Sentence) -> list[tuple[int, int]]:
@@ -266,6 +270,9 @@ def _is_counted(one: Sentence, point: Point) -> bool:
 
 def _several_years(one: Sentence, at: int) -> Point | None:
     """ "2 năm 2012, 2013", "trong 2 năm 2014 và 2015": years in a row that are counted first."""
+    after = one.at(at + 1)
+    if after not in YEAR and after not in number_words(one.is_bare).all:
+        return None
     number = number_at(one, at)
     if number is None or number.low is None or one.at(number.end) not in YEAR:
         return None

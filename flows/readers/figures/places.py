@@ -8,10 +8,10 @@ where what stands around makes it one. An old unit is named with the province of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.figure import Level, Named
-from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer
+from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer, loose
 from flows.readers.figures.prose import Prose, Sentence, bare
 
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
@@ -20,6 +20,8 @@ _HAMLETS = frozenset({"bản", "thôn", "xóm", "ấp", "buôn", "làng", "khóm
 _KINDS = {kind: kind.split() for kind in KINDS}
 _BARE_KINDS = {kind: [bare(word) for word in words] for kind, words in _KINDS.items()}
 _FIRST_OF_KIND = frozenset(words[0] for kinds in (_KINDS, _BARE_KINDS) for words in kinds.values())
+_BEGIN = _FIRST_OF_KIND | _SHORT.keys() | _LETTER.keys() | _HAMLETS
+"""The words that a place may begin with, where it does not begin with a capital."""
 _AND = frozenset({",", "và", "va", "-", "&", ":", "(", "tại", "thuộc", "của"})
 _SIBLING = frozenset({",", "và", "va", "&"})
 _PERSON = frozenset({
@@ -28,6 +30,7 @@ _PERSON = frozenset({
 })  # fmt: skip
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+_LEVELS = {level: at for at, level in enumerate(_ORDER)}
 _LARGE = (Level.DISTRICT, Level.PROVINCE)
 _MOST_SYLLABLES = 5
 _MOST_BACK = 12
@@ -49,6 +52,14 @@ class _Mention:
     """The name of one; it is in no list."""
     is_marked: bool = True
     """Whether its name begins with a capital."""
+    larger: tuple[Unit, ...] = field(init=False)
+    """Those of `units` that others may lie in."""
+    lowest: int = field(init=False)
+    """The lowest level of `units`, by its place in `_ORDER`."""
+
+    def __post_init__(self) -> None:
+        self.larger = tuple(unit for unit in self.units if unit.named.level in _LARGE)
+        self.lowest = min((_LEVELS[unit.named.level] for unit in self.units), default=0)
 
 
 Read = tuple[int, int, Named]
@@ -90,18 +101,18 @@ def _hamlet(name: str, around: Named | None) -> Named:
 
 def _mentions(one: Sentence) -> list[_Mention]:
     mentions: list[_Mention] = []
-    is_cased = one.is_cased
-    at, count = 0, len(one.words)
-    while at < count:
+    is_cased, cased = one.is_cased, one.prose.cased
+    behind = 0
+    for at, word in enumerate(one.words):
+        if at < behind or not (word in _BEGIN or (is_cased and cased[one.starts[at]].isupper())):
+            continue
         found = _begins_at(one, at, mentions, is_cased=is_cased)
         if found is None:
-            at += 1
             continue
         mentions += found
-        at = mentions[-1].end
         while (following := _following(one, mentions, is_cased=is_cased)) is not None:
             mentions.append(following)
-            at = following.end
+        behind = mentions[-1].end
     return mentions
 
 
@@ -147,11 +158,15 @@ def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
 
 def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
     """(token behind, name) of what may be a name from a token on, the longest first."""
-    if at >= len(one.words) or not gazetteer().begins(one.words[at]):
+    known = gazetteer()
+    if at >= len(one.words) or not known.begins(one.words[at]):
         return
     ends: list[int] = []
-    end = at
+    end, begun = at, ""
     while len(ends) < _MOST_SYLLABLES and end < len(one.words) and (one.words[end][0].isalnum()):
+        begun += loose(one.words[end])
+        if not known.goes_on(begun):
+            break
         end += 1
         ends.append(end)
         if one.at(end) in {"'", "’", "-"} and one.is_glued(end + 1) == one.is_glued(end):
@@ -220,8 +235,8 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
 
 def _topmost(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """Without a kind, "Bát Xát, Lào Cai" is the district and not its town."""
-    top = max((_ORDER.index(unit.named.level) for unit in units), default=0)
-    return tuple(unit for unit in units if _ORDER.index(unit.named.level) == top)
+    top = max((_LEVELS[unit.named.level] for unit in units), default=0)
+    return tuple(unit for unit in units if _LEVELS[unit.named.level] == top)
 
 
 def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _Mention | None:
@@ -311,7 +326,7 @@ def _around(
         inside = _inside(candidates, other)
         if inside:
             candidates, is_inside = inside, True
-        elif not is_inside and other.units and all(_is_larger(around, candidates) for around in other.units):
+        elif not is_inside and other.units and other.lowest > _highest(candidates):
             return None  # it lies in none of these: another place of that name, or a slip
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
@@ -321,8 +336,9 @@ def _around(
 
 
 def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
-    larger = [around for around in other.units if around.named.level in _LARGE]
-    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in larger)]
+    if not other.larger:
+        return []
+    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.larger)]
     return _of_that_time(inside, other.units) if len(inside) > 1 else inside
 
 
@@ -345,5 +361,5 @@ def _of_that_time(inside: list[Unit], around: tuple[Unit, ...]) -> list[Unit]:
     return [one for one in inside if any(one.old_province == larger.was for larger in around)] or inside
 
 
-def _is_larger(unit: Unit, candidates: list[Unit]) -> bool:
-    return all(_ORDER.index(unit.named.level) > _ORDER.index(one.named.level) for one in candidates)
+def _highest(candidates: list[Unit]) -> int:
+    return max(_LEVELS[unit.named.level] for unit in candidates)
