@@ -41,24 +41,23 @@ class Said:
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
     """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
     numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
-    if lexicon.telling.isdisjoint(one.seen) or (not one.digits and numbers.isdisjoint(one.seen)):
+    if lexicon.telling.isdisjoint(one.seen) or (not one.has_digits and numbers.isdisjoint(one.seen)):
         return []
     found: list[Said] = []
     around = Around(one, lexicon)
-    behind, begin = 0, lexicon.begin
+    behind = 0
     """The token behind what was read last."""
-    for at, word in enumerate(one.words):
+    for at in _beginnings(one, lexicon.begin if one.has_digits else numbers, taken):
         if at < behind:
             continue
         if at in taken:
             behind = taken[at]
             continue
-        if word not in begin and not word[0].isdecimal():
-            continue
+        word = one.words[at]
         if word[0].isdecimal() or word in numbers:
             said = _amount(one, lexicon, around, at, found, taken)
         elif word in labels:
-            said = _labelled(one, lexicon, around, at, taken) if one.digits else None
+            said = _labelled(one, lexicon, around, at, taken)
         else:
             said = _currency_first(one, lexicon, around, at)
         if said is None:
@@ -68,6 +67,12 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
         found.append(said)
         behind = said.end
     return found
+
+
+def _beginnings(one: Sentence, begin: Collection[str], taken: Collection[int]) -> Sequence[int]:
+    """The tokens that an amount may begin at, or that something begins at that is read already."""
+    found = [at for at, word in enumerate(one.words) if word in begin or word[0].isdecimal()]
+    return sorted({*found, *taken}) if taken else found
 
 
 def _amount(

@@ -86,6 +86,12 @@ def _last_of_qualifiers(is_bare: bool) -> frozenset[str]:
     return frozenset(words[-1] for words in _qualifiers(is_bare))
 
 
+@cache
+def _rate_begins(is_bare: bool) -> frozenset[str]:
+    _, average, price, _ = _phrases(is_bare)
+    return _BEFORE_RATE | average.first | price.first
+
+
 class Around:
     """Questions about a sentence's tokens."""
 
@@ -94,9 +100,11 @@ class Around:
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
         self._homes: list[tuple[int, bool]] | None = None
-        self._cuts = [-1, *(at for at, word in enumerate(one.words) if word in _CLAUSE)]
-        """The signs that clauses end with."""
+        """The words that begin to tell of one home, and those that end it."""
+        self._cuts: list[int] = []
+        """The signs that clauses end with, and one before the first."""
         self._each: list[int] | None = None
+        """The words that a rate may begin with before its amount."""
 
     def behind_bracket(self, end: int) -> int:
         """The token behind the same number in words: "20 (hai mươi) hộ"."""
@@ -161,6 +169,8 @@ class Around:
 
     def clause(self, at: int) -> int:
         """The first token of the clause that `at` stands in, not too far back."""
+        if not self._cuts:
+            self._cuts = [-1, *(at for at, word in enumerate(self.one.words) if word in _CLAUSE)]
         return max(self._cuts[bisect_left(self._cuts, at) - 1] + 1, at - _MOST_BACK, 0)
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
@@ -216,11 +226,8 @@ class Around:
         per: list[str] = []
         begin, is_unknown = start, False
         if self._each is None:
-            self._each = [
-                at
-                for at, word in enumerate(one.words)
-                if word in _BEFORE_RATE or word in self._average.first or word in self._price.first
-            ]
+            begin = _rate_begins(one.is_bare)
+            self._each = [at for at, word in enumerate(one.words) if word in begin]
         some = self._each[bisect_left(self._each, first) : bisect_left(self._each, start)]
         for at in reversed(some):
             if one.words[at] in _EACH or self._is_one_home(at):
@@ -287,17 +294,16 @@ class Around:
     def _is_of_one_home(self, start: int) -> bool:
         """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
         if self._homes is None:
-            words = self.one.words
             self._homes = [
                 (at, word in _HOME)
-                for at, word in enumerate(words)
-                if word in _ALL or self._is_home(at, word)
+                for at, word in enumerate(self.one.words)
+                if word in _ALL or (word in _HOME and self._is_home(at))
             ]
         at = bisect_left(self._homes, (start, False)) - 1
         return at >= 0 and self._homes[at][1]
 
-    def _is_home(self, at: int, word: str) -> bool:
-        return word in _HOME and self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
+    def _is_home(self, at: int) -> bool:
+        return self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
 
     def is_family(self, unit: Unit, start: int) -> bool:
         """Whether con are children, or m² a height: "hai vợ chồng và 3 con", "cao 1m2"."""

@@ -48,7 +48,7 @@ _DURATION = (
     ("kéo", "dài"), ("trong", "vòng"), ("thời", "gian"), ("thời", "hạn"), ("thực", "hiện"), ("keo", "dai"),
     ("trong", "vong"), ("thoi", "gian"), ("thoi", "han"), ("triển", "khai"), ("thuc", "hien"),
 )  # fmt: skip
-_FIRST_OF_DURATION = frozenset(first for first, _ in _DURATION)
+_FIRST = _STARTERS | _FEW | {first for first, _ in _DURATION}
 _LASTS = {"năm": "năm", "nam": "năm", "tháng": "tháng", "thang": "tháng", "tuần": "tuần"}
 _BETWEEN = either("trong", "là", ":", "thực", "hiện", "dự", "án", "vòng")
 _OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước", "đầu", "nữa")
@@ -66,18 +66,19 @@ def periods(one: Sentence) -> Iterator[Read]:
     lunar = _lunar(one)
     behind = 0
     """The token behind what was read last."""
-    for at, word in enumerate(one.words):
+    for at in [at for at, word in enumerate(one.words) if word in _FIRST or word[0].isdecimal()]:
         if at < behind:
             continue
+        word = one.words[at]
         if word[0].isdecimal():
             read = _span(one, at) if _may_begin(one, at) else None
         elif word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
             read = _span(one, at)
-        elif word in _FIRST_OF_DURATION and (lasting := _duration(one, at)) is not None:
-            yield lasting
-            behind = lasting[1]
-            continue
         else:
+            lasting = _duration(one, at)
+            if lasting is not None:
+                yield lasting
+                behind = lasting[1]
             continue
         if read is not None:
             start, behind, period = read

@@ -68,6 +68,8 @@ Read = tuple[int, int, Named]
 def places(one: Sentence) -> Iterator[Read]:
     """(token, token behind, place) of each place in a sentence."""
     mentions = _mentions(one)
+    if not mentions:
+        return
     resolved = [_resolved(one, mentions, at) for at in range(len(mentions))]
     for at, (mention, unit) in enumerate(zip(mentions, resolved, strict=True)):
         if _is_far(one, mention.start):
@@ -103,8 +105,12 @@ def _mentions(one: Sentence) -> list[_Mention]:
     mentions: list[_Mention] = []
     is_cased, cased = one.is_cased, one.prose.cased
     behind = 0
-    for at, word in enumerate(one.words):
-        if at < behind or not (word in _BEGIN or (is_cased and cased[one.starts[at]].isupper())):
+    for at in [
+        at
+        for at, word in enumerate(one.words)
+        if word in _BEGIN or (is_cased and cased[one.starts[at]].isupper())
+    ]:
+        if at < behind:
             continue
         found = _begins_at(one, at, mentions, is_cased=is_cased)
         if found is None:

@@ -27,8 +27,8 @@ _TIMES = frozenset({"x", "*"})
 
 def settled(one: Sentence, found: list[Said]) -> list[Said]:
     """The amounts that count, with what they are to each other."""
-    if not found:
-        return found
+    if all(said.value is None for said in found):
+        return []
     found = _without_taken_back(one, found)
     found = _without_repeated(one, found)
     found = _priced(one, _multiplied(one, found))
