@@ -36,9 +36,10 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
     """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
     prose = Prose(piece)
     figures: list[Figure] = []
+    lexicons: dict[bool, Lexicon] = {}  # what is wanted is long to look up
     for start, stop in prose.sentences():
         one = Sentence(prose, start, stop)
-        known = lexicon(wanted, one.is_bare)
+        known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))
         one.nouns, one.counted = known.nouns, known.counted
         for first, end, name, value in _read_sentence(one, known):
             figures.append(Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1])))

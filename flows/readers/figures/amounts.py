@@ -81,7 +81,10 @@ def _amount(
     number = _span(one, at, taken)
     if number is None:
         return None
-    end = around.behind_bracket(number.end)
+    end = number.end
+    if one.at(end) not in lexicon.behind and number.scale < 1000 and not number.is_money:
+        return _understood(one, around, at, number, end, before) or Said(at, end)
+    end = around.behind_bracket(end)
     other = _other(one, lexicon, at, end) or _share(one, lexicon, around, at, number)
     if other is not None:
         return other

@@ -121,6 +121,8 @@ class Lexicon:
     counted: frozenset[str]
     begin: frozenset[str]
     """The words that an amount may begin with, but for digits."""
+    behind: frozenset[str]
+    """What a number is an amount by, or a share, where it stands behind it; a bracket may come between."""
     telling: frozenset[str]
     """Without one of these a sentence tells no amount that is wanted."""
 
@@ -170,6 +172,7 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
         nouns,
         nouns - _TIMES,
         numbers.begin | found.first | currency.first,
+        found.first | currency.first | foreign.first | {"%", "/", "("},
         frozenset(telling),
     )
 
