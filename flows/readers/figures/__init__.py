@@ -74,14 +74,15 @@ def _read_sentence(one: Sentence, known: Lexicon) -> list[Found]:
         for start, end, named in places(one):
             taken[start] = end
             found.append((start, end, known.place, named))
-    may_tell = not known.telling.isdisjoint(one.seen) or (known.period and may_stand(one))
-    for start, end, period in periods(one) if may_tell else ():
+    is_telling = not known.telling.isdisjoint(one.seen)
+    has_periods = (is_telling and one.has_digits) or ((is_telling or known.period) and may_stand(one))
+    for start, end, period in periods(one) if has_periods else ():
         if start in taken:
             continue
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    told = settled(one, amounts(one, known, taken))
+    told = settled(one, amounts(one, known, taken)) if is_telling else []
     found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
     found.sort(key=lambda reading: reading[0])
     return found

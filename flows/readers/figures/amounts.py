@@ -41,7 +41,7 @@ class Said:
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
     """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
     numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
-    if lexicon.telling.isdisjoint(one.seen) or (not one.has_digits and numbers.isdisjoint(one.seen)):
+    if not one.has_digits and numbers.isdisjoint(one.seen):
         return []
     found: list[Said] = []
     around = Around(one, lexicon)
