@@ -8,29 +8,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flows.readers.figures.numerals import number_words
 from flows.readers.figures.prose import sentence_ends
 
 MOST_CHARACTERS = 50_000
 """So much of an answer is read, from its beginning: some 25 pages."""
 MOST_FIGURES = 300
 """So many figures an answer may have: nobody looks through more. What is said behind them is not read."""
+MOST_STEPS = 2_000
+"""So many lines, ends of sentences, and numbers: what reading costs, whatever is found. A report
+has some 300 in 10,000 characters; one of 50,000 that has more than these tells its 300 figures before."""
 LONGEST = 2_000
 """Characters of a piece: a page. What is longer without the end of a sentence is cut within it."""
 _CLAUSE = re.compile(r"[,;:)]\s")
 _BLANK = re.compile(r"\s")
+_SAID = frozenset(word for is_bare in (False, True) for word in number_words(is_bare).first)
+_STEP = re.compile(r"[.!?…]\s|(?<![\d.,])\d[\d.,]*\s*[^\W\d_]")
 
 
 def pieces(text: str) -> list[str]:
     """The lines of an answer, long ones cut, in their order, as far as they are read."""
     found: list[str] = []
-    size = 0
+    size, steps = 0, 0
     for line in text[: MOST_CHARACTERS + LONGEST].splitlines():
         for piece in _cut(line) if len(line) > LONGEST else (line,):
             size += len(piece) + 1
-            if size > MOST_CHARACTERS + 1:
+            steps += _steps(piece)
+            if size > MOST_CHARACTERS + 1 or steps > MOST_STEPS:
                 return found
             found.append(piece)
     return found
+
+
+def _steps(piece: str) -> int:
+    """How many rules it will take at least: a number asks what it counts, a sentence what it tells."""
+    said = sum(map(_SAID.__contains__, piece.lower().split()))
+    return 1 + len(_STEP.findall(piece)) + said
 
 
 def _cut(line: str) -> Iterator[str]:

@@ -8,7 +8,8 @@ where what stands around makes it one. An old unit is named with the province of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from flows.figure import Level, Named
 from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer, loose
@@ -52,14 +53,14 @@ class _Mention:
     """The name of one; it is in no list."""
     is_marked: bool = True
     """Whether its name begins with a capital."""
-    larger: tuple[Unit, ...] = field(init=False)
-    """Those of `units` that others may lie in."""
-    lowest: int = field(init=False)
-    """The lowest level of `units`, by its place in `_ORDER`."""
+    _larger: tuple[Unit, ...] | None = None
 
-    def __post_init__(self) -> None:
-        self.larger = tuple(unit for unit in self.units if unit.named.level in _LARGE)
-        self.lowest = min((_LEVELS[unit.named.level] for unit in self.units), default=0)
+    @property
+    def larger(self) -> tuple[Unit, ...]:
+        """Those of `units` that others may lie in."""
+        if self._larger is None:
+            self._larger = tuple(unit for unit in self.units if unit.named.level in _LARGE)
+        return self._larger
 
 
 Read = tuple[int, int, Named]
@@ -191,8 +192,7 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
         for end, name in names:
             if end - at < 2 and not (is_marked or name.isdecimal()):
                 continue  # "xã hiểu rõ": one syllable is a name only in capitals
-            units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=one.is_bare)
-            fitting = tuple(unit for unit in units if _fits(unit, kind, is_bare=one.is_bare))
+            fitting = _fitting(name, kind, is_loose=is_loose, is_bare=one.is_bare)
             if fitting and not (is_loose and (len(name) < 4 or len(fitting) > 2)):
                 return _Mention(start, end, fitting, is_marked=is_marked)
     return None
@@ -233,9 +233,10 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
             inside = tuple(unit for unit in units if any(unit.lies_in(other) for other in before[-1].units))
             if inside:
                 return [_Mention(at, end, _topmost(inside))]
-        provinces = tuple(unit for unit in units if unit.named.level is Level.PROVINCE)
-        if provinces and at == 0 and all(word in ".," for word in one.words[end:]):
-            return [_Mention(at, end, provinces)]
+        if at == 0 and all(word in ".," for word in one.words[end:]):
+            provinces = tuple(unit for unit in units if unit.named.level is Level.PROVINCE)
+            if provinces:
+                return [_Mention(at, end, provinces)]
     return None
 
 
@@ -296,8 +297,13 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
     return _Mention(at, at + 3, tuple(around)) if around else None
 
 
-def _fits(unit: Unit, kind: str, *, is_bare: bool) -> bool:
-    return unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind))
+@lru_cache(maxsize=4096)  # the same communes are told of again and again
+def _fitting(name: str, kind: str, *, is_loose: bool, is_bare: bool) -> tuple[Unit, ...]:
+    """The units of a name that are of this kind."""
+    units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=is_bare)
+    return tuple(
+        unit for unit in units if unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind))
+    )
 
 
 def _is_far(one: Sentence, start: int) -> bool:
@@ -332,7 +338,7 @@ def _around(
         inside = _inside(candidates, other)
         if inside:
             candidates, is_inside = inside, True
-        elif not is_inside and other.units and other.lowest > _highest(candidates):
+        elif not is_inside and other.units and _lowest(other.units) > _highest(candidates):
             return None  # it lies in none of these: another place of that name, or a slip
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
@@ -349,11 +355,13 @@ def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
 
 
 def _the_one(candidates: list[Unit]) -> Unit | None:
+    first = candidates[0]
+    if len(candidates) == 1:
+        return first
+    if any(unit.named.province_code != first.named.province_code for unit in candidates):
+        return None
     today = [unit for unit in candidates if not unit.named.is_old]
-    provinces = {unit.named.province_code for unit in candidates}
-    if today and len(provinces) == 1:
-        return today[0] if len({unit.named.code for unit in today}) == 1 else None
-    return candidates[0] if len(candidates) == 1 else None
+    return today[0] if len({unit.named.code for unit in today}) == 1 else None
 
 
 def _gap(one: Sentence, mention: _Mention, other: _Mention) -> int:
@@ -367,5 +375,9 @@ def _of_that_time(inside: list[Unit], around: tuple[Unit, ...]) -> list[Unit]:
     return [one for one in inside if any(one.old_province == larger.was for larger in around)] or inside
 
 
-def _highest(candidates: list[Unit]) -> int:
+def _lowest(units: Sequence[Unit]) -> int:
+    return min(_LEVELS[unit.named.level] for unit in units)
+
+
+def _highest(candidates: Sequence[Unit]) -> int:
     return max(_LEVELS[unit.named.level] for unit in candidates)
