@@ -89,7 +89,7 @@ class Gazetteer:
         return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
 
     def goes_on(self, begun: str) -> bool:
-        """Whether any name, without blanks and accents (`loose`), begins so: names of equal sound are equal so."""
+        """Whether any name begins so, without blanks and accents (`loose`); equal sounds are equal so too."""
         at = bisect_left(self.loose_names, begun)
         return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
 

@@ -56,8 +56,6 @@ class Words:
     all: frozenset[str]
     begin: frozenset[str]
     """What a number may begin with that is not in digits."""
-    first: frozenset[str]
-    """một to mười, hăm: what a number that is said in words begins with, but for its scales."""
     large: frozenset[str]
     """nghìn and more: behind a number they make a sum of it where no unit is named."""
 
@@ -79,7 +77,7 @@ def number_words(is_bare: bool) -> Words:
         ones, last, frozenset(say(word) for word in _SHORT), scales, frozenset(vague), say("mười"),
         say("mươi"), {say("hăm"): 20, say("băm"): 30}, say("không"), frozenset({say("linh"), say("lẻ")}),
         say("rưỡi"), say("nửa"), say("năm"), frozenset(say(word) for word in alone),
-        every, every | vague, frozenset({*ones, *map(say, ("mười", "hăm", "băm"))}), frozenset(word for word, by in scales.items() if by >= 1000),
+        every, every | vague, frozenset(word for word, by in scales.items() if by >= 1000),
     )  # fmt: skip
 
 

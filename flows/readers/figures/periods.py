@@ -92,7 +92,7 @@ def may_stand(one: Sentence) -> bool:
 
 
 def _may_begin(one: Sentence, at: int) -> bool:
-    """Whether digits can begin a period: most are no year, and no sign of a day or month stands behind them."""
+    """Whether digits can begin a period: most are no year, and no sign of a day or month is behind them."""
     word, after = one.words[at], one.at(at + 1)
     if "." in word or after in _BEHIND_COUNT:
         return True

@@ -301,9 +301,7 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
 def _fitting(name: str, kind: str, *, is_loose: bool, is_bare: bool) -> tuple[Unit, ...]:
     """The units of a name that are of this kind."""
     units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=is_bare)
-    return tuple(
-        unit for unit in units if unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind))
-    )
+    return tuple(unit for unit in units if unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind)))
 
 
 def _is_far(one: Sentence, start: int) -> bool:
