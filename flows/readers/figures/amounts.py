@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flows.figure import Amount
+from flows.figure import About, Amount
 from flows.readers.figures.around import Around
 from flows.readers.figures.lexicon import Lexicon, Unit
 from flows.readers.figures.numerals import Number, number_at, number_words
@@ -23,6 +23,10 @@ _LIKE_A_YEAR = re.compile(r"(?:19[9]|20[0-4])\d")
 """1990 to 2049 without a point: the year or the number, nobody can tell."""
 _TO = frozenset({"-", "đến", "tới", "hay", "hoặc", "den", "toi", "hoac"})
 _LARGEST = Decimal(10) ** 16
+_SMALLEST_SUM = 100
+"""đồng, in words: "một đồng vốn bốn đồng lời" is a saying."""
+_MOVES = frozenset({"lên", "xuống", "còn", "len", "xuong"})
+_UP_TO = frozenset({"còn", "tới", "đến", "chỉ", "con", "toi", "den", "chi"})
 
 
 @dataclass(slots=True)
@@ -82,6 +86,10 @@ def _amount(
     if number is None:
         return None
     end = number.end
+    if one.at(end) in _MOVES and number.digits and one.at(at - 1) in {"từ", "tu"}:
+        moved = _moved(one, lexicon, around, at, number, taken)
+        if moved is not None:
+            return moved
     if one.at(end) not in lexicon.behind and number.scale < 1000 and not number.is_money:
         return _understood(one, around, at, number, end, before) or Said(at, end)
     end = around.behind_bracket(end)
@@ -102,6 +110,26 @@ def _amount(
     if understood is None and number.scale >= 1000:
         return _sum(one, lexicon, around, at, number, end)
     return understood or Said(at, number.end)
+
+
+def _moved(
+    one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, taken: Collection[int]
+) -> Said | None:
+    """The first number of "tăng từ 40 lên 65 con", "từ 50 xuống 32 nghìn/kg": its unit is the second's."""
+    then = number.end + 1
+    while one.at(then) in _UP_TO:
+        then += 1
+    second = number_at(one, then) if then not in taken else None
+    if _LIKE_A_YEAR.fullmatch(number.digits) or second is None or not second.low:
+        return None
+    base = second.low / second.scale
+    if number.low is None or not base < 10 * number.low < 100 * base:
+        return None  # "từ 800 lên 1,2 triệu"
+    said = _amount(one, lexicon, around, then, (), taken)
+    if said is None or said.value is None or second.high is not None or said.value.about is not About.EXACT:
+        return None
+    value = said.value.value / base * number.low
+    return replace(said, start=at, end=number.end, value=replace(said.value, value=value))
 
 
 def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
@@ -198,7 +226,7 @@ def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Numbe
     low, high = number.low, number.high
     if _COMMA_GROUP.fullmatch(number.digits):
         low = Decimal(number.digits.replace(",", ""))
-    if low is None:
+    if low is None or (0 < low < _SMALLEST_SUM and not one.words[at][0].isdecimal()):
         return Said(at, end)
     start = around.start(at)
     about, start = around.about(start), around.qualified(start)

@@ -158,7 +158,7 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     numbers = number_words(is_bare)
     telling = {(bare(word) if is_bare else word).split()[0] for word, unit in units.items() if unit.name}
     if names[FigureKind.MONEY]:
-        telling |= currency.first | numbers.large
+        telling |= currency.first | numbers.large | {"k"}
     return Lexicon(
         found,
         per,

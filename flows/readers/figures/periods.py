@@ -128,7 +128,7 @@ def _span(one: Sentence, at: int) -> Read | None:
     if (one.at(at), one.at(at + 1)) in _BEGIN:
         is_from, at = True, at + 2
     if one.at(at) in _FROM:
-        is_from, at = True, at + 1
+        is_from, at = True, at + (2 if one.at(at + 1) in {"hồi", "hoi"} else 1)
     if one.at(at) in _TO and not is_from:
         return _until(one, at)
     first = _several_years(one, at) or point_at(one, at)
@@ -236,7 +236,10 @@ def _is_free(one: Sentence, at: int, point: Point) -> bool:
         is_year or before in either("khoảng", "chừng", "trước", "sau", "gần", "rằm", "sinh")
     ):
         return False
-    if is_year and (further in _SEASON or before in _SEASON or further in either("khoảng", "những")):
+    is_named = before.isalpha() and further.isalpha() and one.at(at - 3) in _SEASON  # "Tết Nguyên đán 2014"
+    if is_year and (
+        is_named or further in _SEASON or before in _SEASON or further in either("khoảng", "những")
+    ):
         return False
     if before in QUARTER or (before in _PART and one.at(at) in YEAR):  # "quý đầu năm 2014"
         return False

@@ -29,6 +29,12 @@ _PERSON = frozenset({
     "ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ", "họ", "dân", "tộc", "người", "đồng",
     "chí", "bí",
 })  # fmt: skip
+_AT = frozenset({"ở", "tại", "từ", "đến", "về", "riêng", "như", "trong", "tới"})
+_FEATURES = frozenset({
+    "thác", "suối", "núi", "đèo", "hồ", "cầu", "chợ", "hang", "động", "sông", "khẩu", "đồi", "đập", "dốc",
+    "rừng", "đỉnh",
+})  # fmt: skip
+"""Before "Bản …" they say that it is no hamlet's name: thác Bản Giốc."""
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 _LEVELS = {level: at for at, level in enumerate(_ORDER)}
@@ -140,10 +146,15 @@ def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool
     if (
         not is_cased
         or not _is_capital(one, at)
-        or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha())
+        or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha() and not _is_at(one, at - 1))
     ):
         return None
     return _chain(one, at, before)
+
+
+def _is_at(one: Sentence, at: int) -> bool:
+    """Whether a sentence begins with "Ở", "Tại" …: a capital that is no part of a name."""
+    return at == 0 and one.words[0] in _AT
 
 
 def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
@@ -200,7 +211,7 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
 
 def _hamlet_at(one: Sentence, at: int) -> list[_Mention] | None:
     """ "bản Bó", "thôn Nà Lình": a name that is in no list, in capitals."""
-    if one.at(at - 1)[:1].isdecimal():
+    if one.at(at - 1)[:1].isdecimal() or (_is_capital(one, at) and one.at(at - 1) in _FEATURES):
         return None
     end = at + 1
     while end < at + _MOST_SYLLABLES and _is_capital(one, end) and one.words[end].isalpha():
