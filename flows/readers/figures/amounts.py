@@ -86,10 +86,8 @@ def _amount(
     if number is None:
         return None
     end = number.end
-    if one.at(end) in _MOVES and number.digits and one.at(at - 1) in {"từ", "tu"}:
-        moved = _moved(one, lexicon, around, at, number, taken)
-        if moved is not None:
-            return moved
+    if (moved := _moved(one, lexicon, around, at, number, taken)) is not None:
+        return moved
     if one.at(end) not in lexicon.behind and number.scale < 1000 and not number.is_money:
         return _understood(one, around, at, number, end, before) or Said(at, end)
     end = around.behind_bracket(end)
@@ -116,6 +114,8 @@ def _moved(
     one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, taken: Collection[int]
 ) -> Said | None:
     """The first number of "tăng từ 40 lên 65 con", "từ 50 xuống 32 nghìn/kg": its unit is the second's."""
+    if one.at(number.end) not in _MOVES or not number.digits or one.at(at - 1) not in {"từ", "tu"}:
+        return None
     then = number.end + 1
     while one.at(then) in _UP_TO:
         then += 1
