@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flows.figure import Figure, FigureValue
+from flows.figure import Figure, FigureValue, Named
 from flows.outline import Wanted
 from flows.readers.figures.amounts import amounts
 from flows.readers.figures.cutting import MOST_FIGURES, pieces
@@ -32,8 +32,11 @@ def get_ready() -> None:
     gazetteer()
 
 
-def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
-    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
+def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None) -> tuple[Figure, ...]:
+    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand.
+
+    `near` is the place of who writes: of places of one name, the one there is meant; None: it is unknown.
+    """
     prose = Prose(piece)
     figures: list[Figure] = []
     lexicons: dict[bool, Lexicon] = {}  # what is wanted is long to look up
@@ -41,7 +44,7 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
         one = Sentence(prose, start, stop)
         known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))
         one.nouns, one.counted = known.nouns, known.counted
-        for first, end, name, value in _read_sentence(one, known):
+        for first, end, name, value in _read_sentence(one, known, near):
             figures.append(Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1])))
     return tuple(figures)
 
@@ -51,7 +54,8 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
     no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
-    read by `read`, one that stands there again only once.
+    read by `read`, one that stands there again only once: `partial(read_piece, near=…)` reads places as who
+    writes there means them.
     """
     if not wanted:
         return ()
@@ -67,11 +71,11 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
     return tuple(figures[:MOST_FIGURES])
 
 
-def _read_sentence(one: Sentence, known: Lexicon) -> list[Found]:
+def _read_sentence(one: Sentence, known: Lexicon, near: Named | None) -> list[Found]:
     found: list[Found] = []
     taken: dict[int, int] = {}
     if known.place:
-        for start, end, named in places(one):
+        for start, end, named in places(one, near):
             taken[start] = end
             found.append((start, end, known.place, named))
     is_telling = not known.telling.isdisjoint(one.seen)

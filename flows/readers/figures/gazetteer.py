@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -92,6 +93,28 @@ class Gazetteer:
         """Whether any name begins so, without blanks and accents (`loose`); equal sounds are equal so too."""
         at = bisect_left(self.loose_names, begun)
         return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
+
+
+def nearest(units: Sequence[Unit], near: Named) -> Sequence[Unit]:
+    """Those of units of one name that are nearest to a place: itself, in its district, its province; else all.
+
+    Of a commune of today no district is known: it lies in its province.
+    """
+    home = _unit(near)
+    district = near.code if near.level is Level.DISTRICT else home.district if home else 0
+    province = near.code if near.is_old and near.level is Level.PROVINCE else home.old_province if home else 0
+    circles = (
+        [unit for unit in units if unit.named == near],
+        [unit for unit in units if district and unit.district == district],
+        [unit for unit in units if province and unit.old_province == province],
+        [unit for unit in units if unit.named.province_code == near.province_code],
+    )
+    return next((some for some in circles if some), units)
+
+
+def _unit(named: Named) -> Unit | None:
+    name = named.name if named.level is Level.HAMLET else named.name[len(_kind(named.name)) :]
+    return next((unit for unit in gazetteer().by_name.get(sounds(name), ()) if unit.named == named), None)
 
 
 def sounds(words: str) -> str:

@@ -2,7 +2,8 @@
 
 A place is read where a word says what kind it is, where it stands in a row with one that is read, or where it
 stands before a larger place that it lies in, or behind one. A name that several places have is read only
-where what stands around makes it one. An old unit is named with the province of today.
+where what stands around makes it one, or where one of them is nearest to the place of who writes. An old unit
+is named with the province of today.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flows.figure import Level, Named
-from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer, loose
+from flows.readers.figures.gazetteer import KINDS, Unit, gazetteer, loose, nearest
 from flows.readers.figures.prose import Prose, Sentence, bare
 
 _SHORT = {"tp": "thành phố", "tx": "thị xã", "tt": "thị trấn"}
@@ -72,33 +73,33 @@ class _Mention:
 Read = tuple[int, int, Named]
 
 
-def places(one: Sentence) -> Iterator[Read]:
-    """(token, token behind, place) of each place in a sentence."""
+def places(one: Sentence, near: Named | None = None) -> Iterator[Read]:
+    """(token, token behind, place) of each place in a sentence; `near`: the place of who writes."""
     mentions = _mentions(one)
     if not mentions:
         return
-    resolved = [_resolved(one, mentions, at) for at in range(len(mentions))]
+    resolved = [_resolved(one, mentions, at, near) for at in range(len(mentions))]
     for at, (mention, unit) in enumerate(zip(mentions, resolved, strict=True)):
         if _is_far(one, mention.start):
             continue
         if mention.hamlet:
-            around = next((other.named for other in resolved[at + 1 : at + 2] if other is not None), None)
+            around = next((other.named for other in resolved[at + 1 : at + 2] if other is not None), near)
             yield mention.start, mention.end, _hamlet(mention.hamlet, around)
         elif unit is not None:
             yield mention.start, mention.end, unit.named
 
 
-def match_place(words: str) -> Named | None:
-    """The place that `words` as a whole are, the smallest first: "Giao Thủy, Nam Định"."""
+def match_place(words: str, near: Named | None = None) -> Named | None:
+    """The place that `words` as a whole are, the smallest first: "Giao Thủy, Nam Định"; see `places`."""
     prose = Prose(words)
     sentence = Sentence(prose, 0, len(prose.text))
-    named = [place for _, _, place in places(sentence)]
+    named = [place for _, _, place in places(sentence, near)]
     if named:
         return named[0]
     pieces = [piece.strip(" .") for piece in prose.text.split(",")]
     found = [gazetteer().named(piece, is_bare=sentence.is_bare) for piece in pieces]
     chain = [_Mention(0, 0, units) for units in found]
-    unit = _resolved(sentence, chain, 0) if all(found) and sentence.words else None
+    unit = _resolved(sentence, chain, 0, near) if all(found) and sentence.words else None
     return None if unit is None else unit.named
 
 
@@ -320,8 +321,8 @@ def _is_far(one: Sentence, start: int) -> bool:
     return any(one.at(back) in _FAR for back in range(max(0, start - 4), start))
 
 
-def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | None:
-    """The one unit that the mention can be, given the larger places around it."""
+def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int, near: Named | None) -> Unit | None:
+    """The one unit that the mention can be, given the larger places around it, and where it is told."""
     mention = mentions[at]
     if not mention.units:
         return None
@@ -332,7 +333,8 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
     candidates, is_inside = around
     if not (mention.is_marked or is_inside or mention.units[0].named.level is not Level.COMMUNE):
         return None  # "cán bộ xã yên tâm"
-    return _the_one(candidates)
+    unit = _the_one(candidates)
+    return unit if unit is not None or near is None else _the_one(nearest(candidates, near))
 
 
 def _around(
@@ -363,7 +365,7 @@ def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
     return _of_that_time(inside, other.units) if len(inside) > 1 else inside
 
 
-def _the_one(candidates: list[Unit]) -> Unit | None:
+def _the_one(candidates: Sequence[Unit]) -> Unit | None:
     first = candidates[0]
     if len(candidates) == 1:
         return first
