@@ -96,7 +96,7 @@ class Gazetteer:
 
 
 def nearest(units: Sequence[Unit], near: Named) -> Sequence[Unit]:
-    """Those of units of one name that are nearest to a place: itself, in its district, its province; else all.
+    """Those of units of one name that are nearest to a place: it, in its district, its province; else all.
 
     Of a commune of today no district is known: it lies in its province.
     """
