@@ -226,8 +226,8 @@ class Around:
         per: list[str] = []
         begin, is_unknown = start, False
         if self._each is None:
-            begin = _rate_begins(one.is_bare)
-            self._each = [at for at, word in enumerate(one.words) if word in begin]
+            first_words = _rate_begins(one.is_bare)
+            self._each = [at for at, word in enumerate(one.words) if word in first_words]
         some = self._each[bisect_left(self._each, first) : bisect_left(self._each, start)]
         for at in reversed(some):
             if one.words[at] in _EACH or self._is_one_home(at):
