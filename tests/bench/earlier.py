@@ -15,8 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flows.outline import Wanted
-from flows.readers import figures
+from flows.form.outline import Wanted
+from flows.reading import figures
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGE = re.compile(r"\b(from|import) flows\b")

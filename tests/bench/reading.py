@@ -12,9 +12,9 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
-from bot.readings import Asked, Readings
-from bot.writer import READERS, Writer
-from flows.readers.figures import pieces
+from bot.intake.readings import Asked, Readings
+from bot.intake.writer import READERS, Writer
+from flows.reading.figures import pieces
 from tests.bench.earlier import Reader, earlier, today
 from tests.bench.officers import Officers
 from tests.play import Play

@@ -11,15 +11,15 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.limiting import Guesses
-from bot.readings import READ_AT_ONCE, AtHand, Readings, Unread
-from bot.writer import Writer
-from flows.figure import Figure, Named
-from flows.message import Content, Edited, Pressed, Reply, Said
-from flows.outline import FigureKind, Text, Wanted
-from flows.readers import figures
-from flows.readers.figures.lexicon import Lexicon
-from flows.readers.figures.prose import Sentence
+from bot.intake.limiting import Guesses
+from bot.intake.readings import READ_AT_ONCE, AtHand, Readings, Unread
+from bot.intake.writer import Writer
+from flows.form.outline import FigureKind, Text, Wanted
+from flows.messages.message import Content, Edited, Pressed, Reply, Said
+from flows.reading import figures
+from flows.reading.figures.lexicon import Lexicon
+from flows.reading.figures.prose import Sentence
+from flows.report.figure import Figure, Named
 from tests.play import Play
 
 SCALE = "du_an[1]/quy_mo"
@@ -58,7 +58,7 @@ def held_back(monkeypatch: pytest.MonkeyPatch, words: str) -> threading.Event:
         assert words not in piece or may_read.wait(60)
         return read_piece(piece, wanted)
 
-    monkeypatch.setattr("bot.readings.read_piece", held)
+    monkeypatch.setattr("bot.intake.readings.read_piece", held)
     return may_read
 
 
@@ -147,7 +147,7 @@ def test_however_many_send_pages_at_once_two_are_read(monkeypatch: pytest.Monkey
         reading.remove(threading.get_ident())
         return ()
 
-    monkeypatch.setattr("bot.readings.read_piece", read_piece)
+    monkeypatch.setattr("bot.intake.readings.read_piece", read_piece)
     readings = Readings()
     number = readings.number(HOUSEHOLDS)
     threads = [
@@ -191,7 +191,7 @@ def test_a_batch_that_is_taken_again_counts_a_guess_once() -> None:
 
 
 def test_what_is_read_stays_known_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.readings.MOST_KEPT", 5_000)
+    monkeypatch.setattr("bot.intake.readings.MOST_KEPT", 5_000)
     readings = Readings()
     number = readings.number(HOUSEHOLDS)
     for at in range(100):

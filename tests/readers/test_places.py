@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Figure, Level, Named
-from flows.readers.figures import read_figures, read_piece
-from flows.readers.figures.gazetteer import gazetteer
-from flows.readers.figures.places import match_place
-from flows.readers.figures.typed import read_correction
+from flows.reading.figures import read_figures, read_piece
+from flows.reading.figures.gazetteer import gazetteer
+from flows.reading.figures.places import match_place
+from flows.reading.figures.typed import read_correction
+from flows.report.figure import Figure, Level, Named
 from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
 
 CORPUS = [*phrasings("places"), *phrasings("places_more")]
