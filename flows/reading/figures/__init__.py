@@ -88,5 +88,6 @@ def _read_sentence(one: Sentence, known: Lexicon, near: Named | None) -> list[Fo
             found.append((start, end, known.period, period))
     told = settled(one, amounts(one, known, taken)) if is_telling else []
     found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
-    found.sort(key=lambda reading: reading[0])
+    if len(found) > 1:
+        found.sort(key=lambda reading: reading[0])
     return found

@@ -187,7 +187,7 @@ def _count(
     if low is None or around.is_inside(unit, end) or around.is_family(unit, at):
         return Said(at, end)
     start = around.start(at)
-    about, start = around.about(start), around.qualified(start)
+    about, start = around.about(start)
     about, end = around.about_behind(end, about)
     per, start, end = around.rate(start, end)
     if _LIKE_A_YEAR.fullmatch(number.digits) and not per:
@@ -229,7 +229,7 @@ def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Numbe
     if low is None or (0 < low < _SMALLEST_SUM and not one.words[at][0].isdecimal()):
         return Said(at, end)
     start = around.start(at)
-    about, start = around.about(start), around.qualified(start)
+    about, start = around.about(start)
     about, end = around.about_behind(end, about)
     per, start, end = around.rate(start, end, is_sum=True)
     if per is None or around.is_none(start, at) or around.is_somebodys(start) or low >= _LARGEST:

@@ -60,6 +60,7 @@ _QUALITIES = (
 )  # fmt: skip
 _NOW = frozenset({"nay", "giờ", "hiện", "lên", "còn", "xuống", "gio", "hien", "len"})
 _AND = frozenset({"và", "va"})
+_RATE_GOES_ON = _EACH | _ONE | _AND | {"cho"}
 _MOST_BACK = 14
 """Tokens: so far back the beginning of a clause is looked for."""
 
@@ -84,6 +85,12 @@ def _qualifiers(is_bare: bool) -> dict[tuple[str, ...], About]:
 @cache
 def _last_of_qualifiers(is_bare: bool) -> frozenset[str]:
     return frozenset(words[-1] for words in _qualifiers(is_bare))
+
+
+@cache
+def _rate_words(is_bare: bool) -> frozenset[str]:
+    """Without one of these nothing in a sentence is told of each."""
+    return _rate_begins(is_bare) | _EACH | _ONE | {"cho", "/"}
 
 
 @cache
@@ -139,7 +146,8 @@ class Around:
         """The first token of an amount: its "từ"."""
         return at - 1 if self.one.at(at - 1) in {"từ", "tu"} else at
 
-    def _qualifier(self, start: int) -> tuple[About, int]:
+    def about(self, start: int) -> tuple[About, int]:
+        """(how exactly it is said by what stands before, first token of that)."""
         if self.one.at(start - 1) not in _last_of_qualifiers(self.one.is_bare):
             return About.EXACT, start
         for length in (3, 2, 1):
@@ -149,13 +157,6 @@ class Around:
                     return about, start - length
         return About.EXACT, start
 
-    def about(self, start: int) -> About:
-        """How exactly it is said by what stands before."""
-        return self._qualifier(start)[0]
-
-    def qualified(self, start: int) -> int:
-        """The first token with its qualifier."""
-        return self._qualifier(start)[1]
 
     def about_behind(self, end: int, about: About) -> tuple[About, int]:
         """ "40 hộ trở lên"."""
@@ -175,6 +176,8 @@ class Around:
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
         """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
+        if _rate_words(self.one.is_bare).isdisjoint(self.one.seen):
+            return "", start, end
         per_behind, end = self._per_behind(end, is_sum=is_sum)
         if per_behind is None:
             return None, start, end
@@ -198,7 +201,7 @@ class Around:
         if per:
             return per, end
         at = end
-        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _EACH | _ONE | _AND | {"cho"}:
+        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _RATE_GOES_ON:
             at += 1
         is_given = one.at(at) == "cho"
         at += is_given
@@ -293,6 +296,8 @@ class Around:
 
     def _is_of_one_home(self, start: int) -> bool:
         """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
+        if _SOMEBODY.isdisjoint(self.one.seen):
+            return False
         if self._homes is None:
             self._homes = [
                 (at, word in _HOME)

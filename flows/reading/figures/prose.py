@@ -168,10 +168,7 @@ class Sentence:
 
     def at(self, token: int) -> str:
         """A token; "" outside of the sentence."""
-        try:
-            return self.words[token] if token >= 0 else ""
-        except IndexError:
-            return ""
+        return self.words[token] if 0 <= token < len(self.words) else ""
 
     def is_glued(self, token: int) -> bool:
         """Whether nothing stands between a token and the one before it."""

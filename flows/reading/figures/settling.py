@@ -29,10 +29,12 @@ def settled(one: Sentence, found: list[Said]) -> list[Said]:
     """The amounts that count, with what they are to each other."""
     if all(said.value is None for said in found):
         return []
-    found = _without_taken_back(one, found)
-    found = _without_repeated(one, found)
-    found = _priced(one, _multiplied(one, found))
-    return _parts(one, found)
+    if len(found) > 1:
+        found = _without_taken_back(one, found)
+        found = _without_repeated(one, found)
+        found = _priced(one, _multiplied(one, found))
+    is_plain = "trong" not in one.seen and all(said.unit != "đồng" for said in found)
+    return found if is_plain else _parts(one, found)
 
 
 def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
