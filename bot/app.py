@@ -15,22 +15,22 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from bot.library import Library
+from bot.intake.outline_registry import OutlineRegistry
 from bot.settings import Settings
 from flows.catalogue import Catalogue, catalogue
+from flows.form.outline import Outline
 from flows.local_time import use_zone
-from flows.outline import Outline
-from storage import outlines
-from storage.engine import open_engine
-from storage.files import FileStore, open_files
-from storage.migrate import migrate
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
+from storage.files.store import FileStore, open_files
+from storage.reports import outlines
 
 if TYPE_CHECKING:
-    from bot.conversation import Conversation
-    from bot.document import ReportDocument
+    from bot.intake.conversation import Conversation
+    from bot.intake.document import ReportDocument
     from exports.reports import Reports
-    from storage.reports import Filter
-    from storage.shelf import Shelf
+    from storage.files.shelf import Shelf
+    from storage.reports.submissions import Filter
 
 
 @dataclass(frozen=True)
@@ -39,56 +39,56 @@ class App:
 
     settings: Settings
     engine: Engine
-    library: Library
+    registry: OutlineRegistry
     files: FileStore
     say: Catalogue
 
     @cached_property
     def conversation(self) -> Conversation:
         """What takes the messages of all channels."""
-        from bot.conversation import Conversation  # noqa: PLC0415
-        from storage.devices import PUSHED  # noqa: PLC0415
+        from bot.intake.conversation import Conversation  # noqa: PLC0415
+        from storage.drafts.devices import PUSHED  # noqa: PLC0415
 
         url = str(self.settings.public_url or "").rstrip("/")
         return Conversation(
-            self.engine, self.library, self.say, new_id, self.files, pushed=PUSHED, web_url=url
+            self.engine, self.registry, self.say, new_id, self.files, pushed=PUSHED, web_url=url
         )
 
     def reports(self, wanted: Filter) -> Reports:
         """The submissions wanted, as exports take them."""
         from exports.reports import Reports  # noqa: PLC0415
-        from storage.reports import submissions  # noqa: PLC0415
+        from storage.reports.submissions import submissions  # noqa: PLC0415
 
         versions = outlines.versions(self.engine)
-        compiled: list[Outline] = [self.library.outline(*version) for version in versions]
+        compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
 
     def shelf(self, channel: str) -> Shelf:
         """Where the files of a channel are put."""
-        from bot.seating import LARGEST_IN_ALL  # noqa: PLC0415
-        from storage.shelf import Shelf  # noqa: PLC0415
+        from bot.intake.routing import LARGEST_IN_ALL  # noqa: PLC0415
+        from storage.files.shelf import Shelf  # noqa: PLC0415
 
         return Shelf(self.engine, self.files, channel, LARGEST_IN_ALL)
 
     @property
     def document(self) -> ReportDocument:
         """What makes a respondent's own report a Word document."""
-        from bot.document import report_document  # noqa: PLC0415
+        from bot.intake.document import report_document  # noqa: PLC0415
 
-        return report_document(self.engine, self.library, self.files, self.say, clock)
+        return report_document(self.engine, self.registry, self.files, self.say, clock)
 
 
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.errors.StorageError where the database cannot be used.
+    Raises storage.core.errors.StorageError where the database cannot be used.
     """
     use_zone(settings.timezone)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    library = Library(engine, clock)
-    library.publish_shipped()
-    return App(settings, engine, library, open_files(settings.files_location), catalogue(settings.locale))
+    registry = OutlineRegistry(engine, clock)
+    registry.publish_shipped()
+    return App(settings, engine, registry, open_files(settings.files_location), catalogue(settings.locale))
 
 
 def clock() -> datetime:

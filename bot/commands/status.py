@@ -13,10 +13,10 @@ from bot.commands.listing import show
 from bot.commands.opening import looked_into, opened
 from bot.commands.speaking import WrongUsage, echo
 from flows.local_time import local
-from flows.message import Inbound, Reply
+from flows.messages.message import Inbound, Reply
 from flows.sentence import DecuongError, Sentence
-from storage.overview import Overview, overview
-from storage.set_aside import Aside, count_as_new, drop
+from storage.operations.overview import Overview, overview
+from storage.queues.set_aside import Aside, count_as_new, drop
 
 
 @click.command()
@@ -119,7 +119,7 @@ def replay(ids: tuple[int, ...], *, everything: bool) -> None:
 def _again(app: App, one: Aside) -> bool:
     """Handle one thing again; whether it is kept now."""
     # Only here: `status` would import it too.
-    from storage.unit_of_work import INBOUND  # noqa: PLC0415
+    from storage.drafts.unit_of_work import INBOUND  # noqa: PLC0415
 
     try:
         inbounds = [INBOUND.validate_json(one.raw)] if one.message else asyncio.run(_read_again(app, one))
@@ -145,10 +145,10 @@ def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
 async def _read_again(app: App, one: Aside) -> list[Inbound]:
     raw = json.loads(one.raw)
     if one.channel == "zalo":
-        from bot.zalo.door import read_again as read_zalo  # noqa: PLC0415
+        from bot.channels.zalo.door import read_again as read_zalo  # noqa: PLC0415
 
         return await read_zalo(app, raw)
     # Only here: it takes longer to import than everything else.
-    from bot.telegram.door import read_again  # noqa: PLC0415
+    from bot.channels.telegram.door import read_again  # noqa: PLC0415
 
     return await read_again(app, raw)

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands import main
-from flows.outlines import shipped
+from flows.form.outlines import shipped
 from tests.play import Play
 
-HEAVY = ("pyxform", "openpyxl", "docx", "alembic", "telegram", "fastapi", "limits", "bot.conversation")
+HEAVY = ("pyxform", "openpyxl", "docx", "alembic", "telegram", "fastapi", "limits", "bot.intake.conversation")
 """Each takes from a tenth to a half of the time in which such a command is done."""
 PROGRAM = f"""
 import sys
@@ -46,7 +46,7 @@ def test_before_serving_begins_all_outlines_are_compiled(
 
     def run(work: Coroutine[None, None, None]) -> None:
         app = work.cr_frame.f_locals["app"]  # type: ignore[attr-defined]
-        compiled.extend(key for key, _ in app.library._dialogues)
+        compiled.extend(key for key, _ in app.registry._dialogues)
         work.close()
 
     monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/d.db")

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from flows.message import Reply
+from flows.messages.message import Reply
 from tests.play import Play
 
 Another = Callable[[], Play]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from flows.compiler import OutlineFaults, compile_outline
-from flows.compiler.columns import XLSFORM
-from flows.compiler.kinds import METADATA, REFUSED, TYPES
+from flows.form.compiler import OutlineFaults, compile_outline
+from flows.form.compiler.columns import XLSFORM
+from flows.form.compiler.kinds import METADATA, REFUSED, TYPES
 from tests.docs.written import hold, table
 
 Cells = Mapping[str, str]

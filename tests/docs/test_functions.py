@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from flows.expressions import Names, Scalar, compile_expression
-from flows.expressions.conversions import to_text
-from flows.expressions.functions import FUNCTIONS
+from flows.form.expressions import Names, Scalar, compile_expression
+from flows.form.expressions.conversions import to_text
+from flows.form.expressions.functions import FUNCTIONS
 from tests.docs.written import hold, table
 from tests.expressions.form import Filled
 

@@ -17,11 +17,11 @@ import pytest
 from docx import Document
 
 from bot.app import clock, new_token
-from bot.web.app import create_app
-from bot.web.chat import MOST_DOCUMENTS
-from bot.writer import Writer
-from storage.devices import Doorkeeper
-from storage.uploads import Uploads
+from bot.channels.web.app import create_app
+from bot.channels.web.chat import MOST_DOCUMENTS
+from bot.intake.writer import Writer
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 from tests.doors.doors import app_at
 
 

@@ -13,19 +13,19 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.app import App, clock, new_token
-from bot.web.app import create_app
-from bot.web.pieces import KIND
-from bot.writer import Writer
+from bot.channels.web.app import create_app
+from bot.channels.web.pieces import KIND
+from bot.intake.writer import Writer
 from flows.catalogue import catalogue
-from flows.message import FileRef, Reason
-from storage import tables
-from storage.devices import Doorkeeper
-from storage.engine import reading, writing
-from storage.errors import Unavailable
-from storage.folder import Folder
-from storage.inbox import Inbox
-from storage.set_aside import put_aside
-from storage.uploads import Uploads
+from flows.messages.message import FileRef, Reason
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import Unavailable
+from storage.drafts.devices import Doorkeeper
+from storage.files.folder import Folder
+from storage.files.uploads import Uploads
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import put_aside
 from tests.doors.doors import Chat, app_at, telegram
 from tests.play import JPEG
 
@@ -161,7 +161,7 @@ async def test_what_was_erased_sends_no_pieces_any_more(office: Office) -> None:
 async def test_pieces_count_to_what_a_person_may_keep(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.seating.LARGEST_IN_ALL", 300_000)
+    monkeypatch.setattr("bot.intake.routing.LARGEST_IN_ALL", 300_000)
     office = Office(office.app)
     an = await office.officer(*IN)
     photo = JPEG[:-2] + bytes(200_000 - len(JPEG)) + JPEG[-2:]
@@ -254,7 +254,7 @@ async def test_what_somebody_attaches_at_the_last_moment_is_not_dropped(
     """After the first look whether a file is wanted: there is a second, while nobody else writes."""
     an, shelf = await office.officer(*IN), office.app.shelf("web")
     await an.sends("m1")
-    monkeypatch.setattr("storage.shelf.is_used", lambda *_: False)
+    monkeypatch.setattr("storage.files.shelf.is_used", lambda *_: False)
     assert shelf.settle(FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG)), JPEG)
     assert office.files == {DIGEST}
 
@@ -264,7 +264,7 @@ async def test_pieces_leave_a_reserve_on_the_databases_disk_too(
 ) -> None:
     """Which may be another one than the attachments'."""
     an = await office.officer(*IN)
-    monkeypatch.setattr("storage.shelf.RESERVE", 1 << 62)
+    monkeypatch.setattr("storage.files.shelf.RESERVE", 1 << 62)
     assert await an.adds("m1", 0, JPEG) == 403
     assert (await an.says(text="25 hộ")).json()["saved"]
     assert office.pieces == 0
@@ -274,7 +274,7 @@ async def test_files_leave_a_reserve_of_disk_to_words(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     an = await office.officer(*IN)
-    for where in ("storage.files.RESERVE", "storage.shelf.RESERVE"):
+    for where in ("storage.files.store.RESERVE", "storage.files.shelf.RESERVE"):
         monkeypatch.setattr(where, 1 << 62)
     answer = await an.sends("m1", caption="chuồng mới")
     assert sentence(answer).startswith(SAY("unreadable.no_room"))

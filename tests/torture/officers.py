@@ -7,9 +7,9 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from flows import outlines
-from flows.compiler import compile_outline
-from flows.outline import Question, Repeat, Type
+from flows.form import outlines
+from flows.form.compiler import compile_outline
+from flows.form.outline import Question, Repeat, Type
 from tests.botapi import Phone
 from tests.play import JPEG
 

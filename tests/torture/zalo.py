@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bot.zalo.words import KEPT
+from bot.channels.zalo.labels import KEPT
 from tests.torture.officers import Officer, long_answers
 from tests.torture.rounds import HurriedClock, Run
 from tests.zaloapi import Habits, ZaloServer

@@ -14,8 +14,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-import bot.web.connections
-from bot.web.connections import Hall
+import bot.channels.web.connections
+from bot.channels.web.connections import Hall
 
 GET = b"GET /worker.js HTTP/1.1\r\nhost: a\r\n\r\n"
 NOWHERE = b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n"
@@ -46,7 +46,7 @@ async def port(app: FastAPI, most: int = 10) -> AsyncIterator[int]:
 async def test_what_asks_nothing_is_closed(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch, sent: bytes, answered: bytes
 ) -> None:
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.2)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.2)
     async with port(app) as at:
         reader, writer = await asyncio.open_connection("127.0.0.1", at)
         writer.write(sent)
@@ -62,7 +62,7 @@ async def test_what_asks_nothing_is_closed(
 
 
 async def test_who_asks_is_not_hurried(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.05)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.05)
 
     @app.get("/slow")
     async def slow() -> str:
@@ -95,7 +95,7 @@ async def test_descriptors_that_run_out_are_one_line_of_the_log(caplog: pytest.L
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is closed for being slow."""
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 3600)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 3600)
 
 
 @pytest.mark.usefixtures("patient")
@@ -144,7 +144,7 @@ async def test_who_was_answered_waits_again_and_gives_its_place_too(app: FastAPI
 
 async def test_drop_by_drop_is_no_request(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte of a head that never ends comes before the time is up, and moves its end by nothing."""
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.2)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.2)
     async with port(app) as at:
         reader, writer = await asyncio.open_connection("127.0.0.1", at)
         writer.write(b"GET / HTTP/1.1\r\nx: ")
