@@ -301,8 +301,6 @@ def _tens(one: Sentence, at: int, words: Words) -> tuple[int, int] | None:
 
 def _scaled(one: Sentence, end: int, first: Decimal, words: Words) -> Number:
     """`first` with the scales behind it, and further groups: "1 tỷ 250 triệu", "12tr5", "30 nghìn tỷ"."""
-    if one.at(end) not in words.scales:
-        return Number(end, first)
     total = Decimal(0)
     section: Decimal | None = first
     largest, last, is_money = 1, 10**18, False
