@@ -42,6 +42,7 @@ def chromium(player: Playwright) -> Iterator[Browser]:
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
     """A real PostgreSQL."""
     with postgresql(tmp_path_factory.mktemp("server") / "pg") as server:
+        server.hurry()
         yield server
 
 

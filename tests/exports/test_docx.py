@@ -12,6 +12,7 @@ from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
 from flows.form.outline import Outline, Text, Type
 from flows.report.submission import Submission
+from tests.chance import examples
 from tests.exports.samples import (
     as_written,
     ask,
@@ -91,7 +92,7 @@ def test_what_was_not_asked_is_not_printed(tmp_path: Path) -> None:
         assert sum(line.startswith("2.2.") for line in printed) >= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(text=st.text(min_size=1) | st.sampled_from(["- Bê\n\n   - 01 con\n\t- Chuồng\n", "a\r\nb\x0b\x00"]))
 def test_lines_and_indents_are_kept(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     form = outline(ask("cau", "Câu", number="1"), ask("sau", "Sau"))
