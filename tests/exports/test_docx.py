@@ -142,6 +142,19 @@ def test_photos_are_embedded_others_are_named(tmp_path: Path) -> None:
     assert printed[-1].endswith(".pdf]")
 
 
+def test_what_would_make_the_document_too_large_is_only_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By report: the next one has its own room."""
+    form = outline(ask("anh", type=Type.PHOTO))
+    monkeypatch.setattr(docx, "MOST_BYTES", 2 * len(png()))
+    photos = [picture(f"{number}.png", b"x", "image/png") for number in range(3)]
+    reports = [report(form, said("anh", *photos)) for _ in range(2)]
+    printed = lines(tmp_path / "a.docx", form, reports=reports, content=png())
+    assert sum(".png" in line for line in printed) == 6
+    assert len(reader.Document(str(tmp_path / "a.docx")).inline_shapes) == 4
+
+
 @pytest.mark.parametrize(
     "content", [None, b"", b"not a picture", png()[:30], b"\xff\xd8\xff\xe0" + b"\0" * 90]
 )
