@@ -15,7 +15,7 @@ from storage.reports import outlines
 if TYPE_CHECKING:
     from flows.dialogue import Dialogue
     from flows.form.outline import Outline
-    from flows.onboarding.consent import Offer
+    from flows.respondents.consent import Offer
 
 
 class OutlineRegistry:
@@ -50,7 +50,7 @@ class OutlineRegistry:
 
     def offers(self) -> tuple[Offer, ...]:
         """The outlines that may be answered, in their newest versions."""
-        from flows.onboarding.consent import Offer  # noqa: PLC0415
+        from flows.respondents.consent import Offer  # noqa: PLC0415
 
         return tuple(
             Offer(key, outline.title, outline.keep_days)
@@ -66,7 +66,7 @@ class OutlineRegistry:
     def dialogue(self, key: str, version: str) -> Dialogue:
         """The dialogue of one version. Raises storage.core.errors.Unknown."""
         from flows.dialogue import Dialogue  # noqa: PLC0415
-        from flows.form.former import former_of  # noqa: PLC0415
+        from flows.form.earlier_versions import former_of  # noqa: PLC0415
 
         with self._lock:
             if (key, version) not in self._dialogues:

@@ -81,9 +81,8 @@ class Readings:
                 with self._turn:
                     start = time.thread_time()
                     figures = read_piece(one[1], wanted[one[0]])
-                    spent = time.thread_time() - start
+                    time.sleep(time.thread_time() - start)  # as long as it took, others have for themselves
                 self._keep(one, figures)
-                time.sleep(spent)  # as long as it took, the other threads have for themselves
             known[one] = figures
         return known
 

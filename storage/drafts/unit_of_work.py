@@ -43,7 +43,7 @@ from storage.drafts.rows import (
 from storage.drafts.sharing import Sharing
 from storage.drafts.shown import prompt_of
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasing import erase
+from storage.privacy.erase import erase
 from storage.privacy.holding import Holding, bytes_of, holding
 from storage.queues.outbox import post
 from storage.queues.set_aside import put_aside
@@ -289,7 +289,7 @@ class UnitOfWork:
     def erase(
         self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
     ) -> set[str]:
-        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erasing`."""
+        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erase`."""
         self.flush()
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)

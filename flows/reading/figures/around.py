@@ -157,7 +157,6 @@ class Around:
                     return about, start - length
         return About.EXACT, start
 
-
     def about_behind(self, end: int, about: About) -> tuple[About, int]:
         """ "40 hộ trở lên"."""
         if self.one.at(end) not in _FIRST_BEHIND:

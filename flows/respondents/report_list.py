@@ -17,17 +17,17 @@ from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.local_time import local
 from flows.messages.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.messages.press import Press, Verb, parse
-from flows.onboarding.consent import Offer, who_asks
 from flows.reading.dates import write_date, write_time
 from flows.reading.text import plain, shortened
 from flows.report.submission import State
+from flows.respondents.consent import Offer, who_asks
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """No I, O, 0, 1: nobody mistakes one for another when reading a code out on the phone."""
 HALF = 5
 """A code is two such halves, with a hyphen between them where it is shown."""
 CODE = re.compile(rf"\s*([{LETTERS}]{{{HALF}}})[- ]?([{LETTERS}]{{{HALF}}})\s*", re.IGNORECASE)
-"""50 bits; how often somebody may guess, bot.intake.limiting says."""
+"""50 bits; how often somebody may guess, bot.intake.rate_limits says."""
 LONGEST_SPOKEN = 40
 SPOKEN = {
     "/baocao": "reports",

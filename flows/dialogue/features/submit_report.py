@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.awaited_files import waited_for
 from flows.dialogue.features.figure_reading import read_open
-from flows.dialogue.features.sealing import seal
-from flows.dialogue.features.waiting import waited_for
+from flows.dialogue.features.seal_report import seal
 from flows.dialogue.navigation import jump
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
