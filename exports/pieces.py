@@ -10,9 +10,9 @@ _LOOK_BACK = 2_000
 def pieces(text: str, cut_at: int, whole_up_to: int) -> list[str]:
     """Cut `text` into pieces of at most `cut_at` UTF-16 units.
 
-    A text of at most `whole_up_to` units stays whole. A cut is behind a line break if one is near, else behind
-    a blank, else between two characters. It is never inside an emoji or between a letter and its accents,
-    unless these alone fill a piece.
+    A text of at most `whole_up_to` units stays whole. A cut is behind a line break if one is near, else
+    behind a blank, else between two characters. It is never inside an emoji or between a letter and its
+    accents, unless these alone fill a piece.
     """
     if units(text) <= whole_up_to:
         return [text]
