@@ -1,4 +1,4 @@
-"""The composition root: settings become a running decuong. Clock, ids and tokens come from here."""
+"""The composition root, which makes a running decuong from settings. It provides clock, ids and tokens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from storage.reports.submissions import Filter, submissions
 
 @dataclass(frozen=True)
 class App:
-    """Everything that is put together once for a process."""
+    """The parts of a running decuong. A process has one App."""
 
     settings: Settings
     engine: Engine
@@ -39,25 +39,25 @@ class App:
     conversation: Conversation
 
     def reports(self, wanted: Filter) -> Reports:
-        """The submissions wanted, as exports take them."""
+        """Return the wanted submissions as the input of exports."""
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
 
     def shelf(self, channel: str) -> Shelf:
-        """Where the files of a channel are put."""
+        """Return the shelf for a channel's files."""
         return Shelf(self.engine, self.files, channel, LARGEST_IN_ALL)
 
     @property
     def document(self) -> ReportDocument:
-        """What makes a respondent's own report a Word document."""
+        """Return the function that makes a respondent's report into a Word document."""
         return report_document(self.engine, self.registry, self.files, self.say, clock)
 
 
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.core.errors.StorageError where the database cannot be used.
+    Raises storage.core.errors.StorageError if the database cannot be used.
     """
     use_zone(settings.timezone)
     engine = open_engine(settings.database_url)
@@ -79,15 +79,15 @@ def open_app(settings: Settings) -> App:
 
 
 def clock() -> datetime:
-    """Now, with its zone: the only clock."""
+    """Return the present time with its zone. This is the only clock."""
     return datetime.now(UTC)
 
 
 def new_id() -> str:
-    """An id that nothing else has."""
+    """Return a unique id."""
     return uuid4().hex
 
 
 def new_token() -> str:
-    """256 random bits as text."""
+    """Return 256 random bits as text."""
     return secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""The outlines in use: published sources compiled to dialogues, once each."""
+"""The outlines in use. Each published source is compiled to a dialogue once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.reports import outlines
 
 
 class OutlineRegistry:
-    """Dialogues by outline key and version."""
+    """Holds the dialogues by outline key and version."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -28,23 +28,23 @@ class OutlineRegistry:
         self._lock = Lock()
 
     def publish(self, source: bytes, filename: str) -> tuple[Outline, bool]:
-        """Compile and publish an outline; (outline, whether it is new).
+        """Compile and publish an outline. Return (outline, whether it is new).
 
-        Raises OutlineFaults, or StorageError where the version is taken.
+        Raises OutlineFaults, and StorageError if the version was published with other content.
         """
         outline = compile_outline(source, filename)
         published = outlines.Published(outline.key, outline.version, filename, source, self._clock())
         return outline, outlines.publish(self._engine, published)
 
     def publish_shipped(self) -> None:
-        """Publish the outlines that come with decuong, where no version of theirs is there yet."""
+        """Publish each outline that comes with decuong, unless a version of it is published already."""
         known = dict(outlines.current(self._engine))
         for key in shipped.shipped():
             if key not in known:
                 self.publish(shipped.read(key), key + shipped.SUFFIX)
 
     def offers(self) -> tuple[Offer, ...]:
-        """The outlines that may be answered, in their newest versions."""
+        """Return the outlines that respondents may answer, in their newest versions."""
         return tuple(
             Offer(key, outline.title, outline.keep_days)
             for key, version in outlines.current(self._engine)
@@ -52,12 +52,12 @@ class OutlineRegistry:
         )
 
     def newest(self, key: str) -> Dialogue:
-        """The newest version of an outline. Raises storage.core.errors.Unknown."""
+        """Return the dialogue of an outline's newest version. Raises storage.core.errors.Unknown."""
         version = dict(outlines.current(self._engine)).get(key, "")
         return self.dialogue(key, version)
 
     def dialogue(self, key: str, version: str) -> Dialogue:
-        """The dialogue of one version. Raises storage.core.errors.Unknown."""
+        """Return the dialogue of one version. Raises storage.core.errors.Unknown."""
         with self._lock:
             if (key, version) not in self._dialogues:
                 outline, *earlier = self._until(key, version)
@@ -65,12 +65,12 @@ class OutlineRegistry:
             return self._dialogues[key, version]
 
     def outline(self, key: str, version: str) -> Outline:
-        """The outline of one version: what exports ask for. Raises storage.core.errors.Unknown."""
+        """Return the outline of one version, for exports. Raises storage.core.errors.Unknown."""
         with self._lock:
             return self._outline(key, version)
 
     def until(self, key: str, version: str) -> list[Outline]:
-        """The outlines up to and with one version, that one first. Raises storage.core.errors.Unknown."""
+        """Return the versions up to this one, the newest first. Raises storage.core.errors.Unknown."""
         with self._lock:
             return self._until(key, version)
 
