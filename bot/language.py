@@ -1,6 +1,7 @@
 """The language in which commands speak to staff.
 
 `DECUONG_LOCALE` sets it; the machine's own language does not count.
+
 The translations are gettext's. People edit `bot/locale/vi/LC_MESSAGES/messages.po`; `make sentences` makes
 the .mo file from it.
 """

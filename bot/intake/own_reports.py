@@ -74,9 +74,7 @@ class OwnReports:
         reports = session.work.sharing.reports(session.person.id)
         titles = {offer.key: offer.title.to(session.say.language) for offer in session.registry.offers()}
         listed = list_message(reports, titles, session.person.draft_id, session.say)
-        behind = (
-            session.repeat(inbound) if session.person.draft_id else ()
-        )  # the next message is for that
+        behind = session.repeat(inbound) if session.person.draft_id else ()  # the next message is for that
         return Taken(False, (listed, *behind))
 
     def _new(self, outline: str, inbound: Inbound) -> Taken:

@@ -1,8 +1,8 @@
 """The writer: one thread that hands batches to the conversation.
 
-Inbounds that come during a batch are the next one. So batches form by themselves under load, and cost nothing when idle. A batch is one commit. Other threads
-read figures (`bot.intake.readings`). An inbound that waits for that is parked, together with later ones of
-the same people; everybody else's go on.
+Inbounds that come during a batch are the next one. So batches form by themselves under load, and cost
+nothing when idle. A batch is one commit. Other threads read figures (`bot.intake.readings`). An inbound that
+waits for that is parked, together with later ones of the same people; everybody else's go on.
 """
 
 from __future__ import annotations
