@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(min_length=1)] = "sqlite:///data/decuong.db"
     """The URL of a SQLite or PostgreSQL database."""
     files: str = ""
-    """The folder of attachments, or "s3://bucket/folder". Empty: "files" beside a SQLite file or in ./data."""
+    """The folder of attachments, or "s3://bucket/folder". Empty: "files" by a SQLite file or in ./data."""
     department_url: str = ""
     """The URL of the Department's database. If empty, nothing is delivered."""
     telegram_token: SecretStr | None = None

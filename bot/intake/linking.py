@@ -32,7 +32,7 @@ def unsupported(session: Session, inbound: Inbound) -> tuple[Message, ...]:
 
 
 def with_link(session: Session, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The messages; a question for files offers the way to where they can be sent."""
+    """Return the messages. If the question asks for files, they offer a link to where files can be sent."""
     last = messages[-1] if messages else None
     if last is None or last.kind is not Kind.PROMPT or not session.asks_for_files():
         return messages

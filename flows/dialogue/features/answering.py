@@ -110,7 +110,7 @@ def _ask_again(turn: TurnContext, sentence: str, confirm: str, offered: Rows = (
 
 
 def kept_among_others(turn: TurnContext, stop: Stop) -> Outcome:
-    """Say nothing. After some numbers of parts, remind the respondent how to close the answer."""
+    """Say nothing, but after each number of parts in REMINDED tell how to close the answer."""
     summary = turn.answers.summary(stop.path)
     if summary is None or summary.parts not in REMINDED or not stop.question.takes_many:
         return KEPT_SILENTLY
@@ -118,7 +118,7 @@ def kept_among_others(turn: TurnContext, stop: Stop) -> Outcome:
 
 
 def leave_question(turn: TurnContext) -> None:
-    """An answer that one walks away from, perhaps through the contents, is closed as it stands."""
+    """Close the present answer as it is when the respondent leaves it, perhaps through the contents."""
     stop = turn.stop_behind
     summary = turn.answers.summary(stop.path) if stop else None
     if stop is None or summary is None or summary.is_empty or summary.standing is not Standing.OPEN:
@@ -127,16 +127,16 @@ def leave_question(turn: TurnContext) -> None:
 
 
 def telling(outcome: Outcome, sentence: str) -> Outcome:
-    """The outcome with a sentence below the read-back."""
+    """Return the outcome with a sentence below the read-back."""
     first, *rest = outcome.messages
     told = replace(first, before=lines(first.before, sentence), said=lines(first.said, sentence))
     return replace(outcome, messages=(told, *rest))
 
 
 def late_choice(turn: TurnContext, path: str, value: str) -> str:
-    """The words of a choice, or row, that is no longer offered at `path`; "" where this value is none.
+    """Return the words of a choice or row that is no longer offered at `path`; "" if the value is neither.
 
-    A new version may have dropped it, or what it depends on may have changed.
+    A new version may have dropped it, or an answer that it depends on may have changed.
     """
     template = template_of(path)
     former = {of: choice for (where, of), choice in turn.former.offered.items() if where == template}
