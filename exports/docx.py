@@ -20,9 +20,9 @@ from exports.pictures import for_page
 from exports.relevance import context_of
 from exports.reports import ExportError, Reports
 from exports.rows import Cell, File, Row
-from exports.shown import moment, shown
 from exports.staging import staged
 from exports.tables import Child, Column, Heading, Item, Tables
+from exports.vietnamese_values import moment, shown
 from exports.xml_text import xml_text
 from flows.form.outline import Type
 

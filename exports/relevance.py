@@ -34,6 +34,9 @@ class _Sealed:
         answer = self.submission.answers.get(path)
         return () if answer is None else answer.parts
 
+    def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
+        return {path: answer.parts for path, answer in self.submission.answers.items()}
+
     def rows(self, path: str) -> Rows:
         return Rows(self.submission.rows.get(path, ()))
 

@@ -24,8 +24,8 @@ from exports import labels as words
 from exports.dictionary import entry, sent_files
 from exports.fields import Field, Kind, Scalar, fields_of
 from exports.figures import figure_lines
+from exports.long_text import pieces
 from exports.names import unique_names
-from exports.pieces import pieces
 from exports.reports import ExportError, Reports
 from exports.rows import Row
 from exports.staging import staged

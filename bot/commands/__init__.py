@@ -26,13 +26,13 @@ COMMANDS = {
     "audit": ("who", Sentence("What was submitted, moved, handed over and erased.")),
     "status": ("status", Sentence("What is kept, what waits, what was set aside.")),
     "replay": ("status", Sentence("Handle again what was set aside.")),
-    "migrate": ("keeping", Sentence("Bring the database to this program's tables.")),
+    "migrate": ("upkeep", Sentence("Bring the database to this program's tables.")),
     "backup": ("backup", Sentence("Write everything, with attachments, into one file.")),
     "restore": ("backup", Sentence("Restore a backup into an empty database.")),
     "doctor": ("doctor", Sentence("Whether all is well.")),
-    "erase": ("keeping", Sentence("Erase a respondent.")),
-    "logout": ("keeping", Sentence("Log a respondent's device out.")),
-    "expire": ("keeping", Sentence("Erase drafts that their outline keeps no longer.")),
+    "erase": ("upkeep", Sentence("Erase a respondent.")),
+    "logout": ("upkeep", Sentence("Log a respondent's device out.")),
+    "expire": ("upkeep", Sentence("Erase drafts that their outline keeps no longer.")),
 }
 """(module, short help) of each command, so that the list is shown without importing the commands."""
 ABOUT = Sentence("A conversation that fills in an official outline.")

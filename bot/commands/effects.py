@@ -8,7 +8,7 @@ from flows.form.compiler.faults import Fault, OutlineFaults
 from flows.form.outline import Outline
 from flows.report import rebasing
 from flows.report.answers import Answers
-from flows.report.foretelling import Foretold
+from flows.report.publishing_preview import Foretold
 from flows.sentence import Sentence
 from storage.core.engine import reading
 from storage.drafts.draft_source import DraftSource

@@ -12,14 +12,14 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from bot.intake.limiting import Guesses
-from bot.intake.linking import unsupported, with_link
 from bot.intake.outline_registry import OutlineRegistry
+from bot.intake.rate_limits import Guesses
 from bot.intake.readings import Asked, AtHand, Known, Readings, Unread
+from bot.intake.result import Taken
 from bot.intake.routing import take as route
 from bot.intake.session import Means, Session
-from bot.intake.taken import Taken
 from bot.intake.typed_choices import read
+from bot.intake.web_links import unsupported, with_link
 from flows.catalogue import Catalogue
 from flows.dialogue.features.prefetch import Prefetched
 from flows.messages.message import (
@@ -38,9 +38,9 @@ from flows.messages.message import (
     Reply,
 )
 from flows.messages.press import Press, Verb
-from flows.onboarding.respondent import Respondent
 from flows.reading.text import clean
 from flows.report.figure import Figure
+from flows.respondents.respondent import Respondent
 from storage.core.engine import writing
 from storage.core.errors import Conflict, DriverError, StorageError
 from storage.drafts.addresses import Address

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.intake.admitting import Admitting
-from bot.intake.linking import web
-from bot.intake.logging_out import LoggingOut
+from bot.intake.enter_by_code import Admitting
+from bot.intake.own_devices import LoggingOut
+from bot.intake.result import Taken
 from bot.intake.session import Session
-from bot.intake.taken import Taken
+from bot.intake.web_links import web
 from flows.messages.message import Inbound, Kind, Message
 from flows.messages.press import Press, Verb
-from flows.onboarding import report_list as own_reports
-from flows.onboarding.report_list import (
+from flows.respondents import report_list as own_reports
+from flows.respondents.report_list import (
     VALID,
     Code,
     Purpose,

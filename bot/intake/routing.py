@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.intake.admitting import Admitting
+from bot.intake.enter_by_code import Admitting
 from bot.intake.own_reports import OwnReports
+from bot.intake.result import Taken
 from bot.intake.session import Session, presses
-from bot.intake.taken import Taken
-from flows.dialogue.features.keeping import message_id
+from flows.dialogue.features.keep_parts import message_id
 from flows.messages.message import (
     Attached,
     Deleted,
@@ -24,8 +24,8 @@ from flows.messages.message import (
     Unreadable,
 )
 from flows.messages.press import Verb
-from flows.onboarding.respondent import STRANGER
 from flows.reading.text import plain
+from flows.respondents.respondent import STRANGER
 from storage.drafts.unit_of_work import Held, key_of
 
 LARGEST_IN_ALL = 500_000_000

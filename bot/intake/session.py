@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.intake.limiting import Guesses
 from bot.intake.outline_registry import OutlineRegistry
-from bot.intake.taken import Taken
+from bot.intake.rate_limits import Guesses
+from bot.intake.result import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn, TurnInput
 from flows.form.outline import Wanted
@@ -21,12 +21,12 @@ from flows.messages.message import (
     Pressed,
 )
 from flows.messages.press import Verb, parse
-from flows.onboarding.consent import Attended, attend
-from flows.onboarding.respondent import STRANGER, Respondent
 from flows.reading.text import clean
 from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.rebasing import compare, moved, news, rebase
+from flows.respondents.consent import Attended, attend
+from flows.respondents.respondent import STRANGER, Respondent
 from storage.drafts.addresses import Address
 from storage.drafts.unit_of_work import Held, UnitOfWork
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.intake.taken import Taken
+from bot.intake.result import Taken
 from flows.catalogue import Catalogue
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Button, Inbound, Kind, Message, Pressed, Said
 from flows.messages.numbered import LONGEST, REST, Offered, by_label, by_token, several
-from flows.onboarding.report_list import code_in
+from flows.respondents.report_list import code_in
 from storage.drafts.offered import ShownOffers
 from storage.drafts.unit_of_work import UnitOfWork
 

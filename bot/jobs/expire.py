@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app import App, clock
-from flows.onboarding.consent import longest_kept
+from flows.respondents.consent import longest_kept
 from storage.core.engine import writing
 from storage.core.errors import StorageError
 from storage.drafts.offered import forget_strangers

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from flows.catalogue import Catalogue
-from flows.form.former import Former
+from flows.form.earlier_versions import Former
 from flows.form.machine import BETWEEN, REVIEW, VISITED, Cursor, DialogueMachine, gate
 from flows.form.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
 from flows.form.path import template_of

@@ -8,22 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.dialogue.context import Stop, TurnContext, TurnInput
-from flows.dialogue.features.addressing import note_left
-from flows.dialogue.features.blocks import part_headings
 from flows.dialogue.features.calculations import keep_once, make_triggered
-from flows.dialogue.features.elsewhere import look_elsewhere, news
 from flows.dialogue.features.figure_reading import refresh
-from flows.dialogue.features.offers import with_offers
+from flows.dialogue.features.for_another_question import note_left
 from flows.dialogue.features.prefetch import Prefetch
-from flows.dialogue.features.remarks import asked_by_staff
-from flows.dialogue.features.sealing import so_far
+from flows.dialogue.features.returned_report import asked_by_staff
+from flows.dialogue.features.seal_report import so_far
+from flows.dialogue.features.second_thoughts import with_offers
+from flows.dialogue.features.sections_and_rows import part_headings
 from flows.dialogue.features.undo import step_of
 from flows.dialogue.features.writing_pace import spent_since
-from flows.dialogue.handling import handle, handle_file
+from flows.dialogue.features.written_elsewhere import look_elsewhere, news
+from flows.dialogue.handle_inbound import handle, handle_file
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screens import AllScreens, screen_at, screen_of
-from flows.form.former import Former
+from flows.form.earlier_versions import Former
 from flows.form.machine import DialogueMachine
 from flows.form.outline import Outline, Question, Type, Wanted
 from flows.messages.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import keep_unplaced
+from flows.dialogue.features.keep_parts import keep_unplaced
 from flows.dialogue.navigation import press_shown
 from flows.dialogue.outcome import Outcome
 from flows.form.outline import Place

@@ -66,7 +66,7 @@ class Part:
 
     @property
     def message(self) -> str:
-        """Return the id of its message. An edited message "m" has the parts "m", "m#1", "m#2" …"""
+        """Return the id of its message. An edited message "m" has the parts "m", "m#1", "m#2" and so on."""
         return message_of(self.id)
 
 

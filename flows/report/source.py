@@ -41,6 +41,10 @@ class Source(Protocol):
         """Return the live parts at `path`, in the order sent."""
         ...
 
+    def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """The live parts of all answers, by path, each in the order sent."""
+        ...
+
     def rows(self, path: str) -> Rows:
         """Return the rows of the repeat at `path`."""
         ...

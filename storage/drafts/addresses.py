@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, update
 
 from flows.messages.message import Inbound
-from flows.onboarding.respondent import Respondent
 from flows.report.position import Position
+from flows.respondents.respondent import Respondent
 from storage.core import tables
 from storage.core.keys import Wanted, parameter
 from storage.core.upsert import upsert

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from flows.form.machine import Mover
-from flows.onboarding.devices import Device
+from flows.respondents.devices import Device
 from storage.core import tables
 from storage.core.engine import reading
 from storage.privacy.audit import Entry, note

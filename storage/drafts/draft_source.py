@@ -23,11 +23,14 @@ from storage.drafts.rows import COMING, part_of, summary_of
 _ANSWERS, _PARTS, _REPEATS = tables.answers, tables.parts, tables.repeats
 _DRAFT: BindParameter[str] = bindparam("draft")
 _PATH: BindParameter[str] = bindparam("path")
-_BRIEF = select(_ANSWERS).where(_ANSWERS.c.draft_id == _DRAFT, _ANSWERS.c.path == _PATH)
+_SUMMARY = select(_ANSWERS).where(_ANSWERS.c.draft_id == _DRAFT, _ANSWERS.c.path == _PATH)
 _LIVE_PARTS = (
     select(_PARTS)
     .where(_PARTS.c.draft_id == _DRAFT, _PARTS.c.path == _PATH, _PARTS.c.live)
     .order_by(_PARTS.c.place)
+)
+_ALL_LIVE_PARTS = (
+    select(_PARTS).where(_PARTS.c.draft_id == _DRAFT, _PARTS.c.live).order_by(_PARTS.c.path, _PARTS.c.place)
 )
 _ROWS = select(_REPEATS).where(_REPEATS.c.draft_id == _DRAFT, _REPEATS.c.path == _PATH)
 
@@ -52,13 +55,20 @@ class DraftSource:
         """Return the summary of the answer at `path`, if there is one."""
         if path in self._known.summaries:
             return self._known.summaries[path]
-        row = self._connection.execute(_BRIEF, {"draft": self._draft_id, "path": path}).one_or_none()
+        row = self._connection.execute(_SUMMARY, {"draft": self._draft_id, "path": path}).one_or_none()
         return None if row is None else summary_of(row)
 
     def parts(self, path: str) -> tuple[Part, ...]:
         """Return the live parts at `path`, in the order sent."""
         rows = self._connection.execute(_LIVE_PARTS, {"draft": self._draft_id, "path": path})
         return tuple(part_of(row) for row in rows)
+
+    def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """The live parts of all answers, by path, each in the order sent."""
+        found: dict[str, list[Part]] = {}
+        for row in self._connection.execute(_ALL_LIVE_PARTS, {"draft": self._draft_id}):
+            found.setdefault(row.path, []).append(part_of(row))
+        return {path: tuple(parts) for path, parts in found.items()}
 
     def rows(self, path: str) -> Rows:
         """Return the rows of the repeat at `path`."""

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
 from flows.form.machine import Mover
-from flows.onboarding.devices import Device
-from flows.onboarding.report_list import Code, OwnReport, Purpose
 from flows.report.submission import State
+from flows.respondents.devices import Device
+from flows.respondents.report_list import Code, OwnReport, Purpose
 from storage.core import tables
 from storage.drafts.devices import devices, end, last_used
 from storage.privacy.audit import Entry, note

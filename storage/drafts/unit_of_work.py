@@ -43,7 +43,7 @@ from storage.drafts.rows import (
 from storage.drafts.sharing import Sharing
 from storage.drafts.shown import prompt_of
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasing import erase
+from storage.privacy.erase import erase
 from storage.privacy.holding import Holding, bytes_of, holding
 from storage.queues.outbox import post
 from storage.queues.set_aside import put_aside
@@ -78,16 +78,34 @@ class Receipt:
     saved: bool
 
 
-@dataclass(slots=True)
 class Held:
-    """A draft that this unit of work holds, with its answers."""
+    """A draft held by this unit of work, with its answers, until it is written.
 
-    draft: Draft
-    answers: Answers
-    revision: int
-    """The draft's revision when it was loaded; 0 for a new draft."""
-    names: str
-    """The words that a search finds it by, as loaded."""
+    Whoever keeps one longer would change what nobody writes any more: that raises AssertionError.
+    """
+
+    def __init__(self, draft: Draft, answers: Answers, revision: int, names: str) -> None:
+        """`revision` is as loaded, 0 for a new draft; `names` is what the draft is found by, as loaded."""
+        self._draft = draft
+        self.answers = answers
+        self.revision = revision
+        self.names = names
+        self._is_let_go = False
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it is by now."""
+        return self._draft
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        assert not self._is_let_go, "this draft was written or dropped meanwhile: ask for it again"
+        self._draft = draft
+
+    def let_go(self) -> None:
+        """It was written, or what was done to it is dropped."""
+        self._is_let_go = True
+        self.answers.end()
 
 
 INBOUND = TypeAdapter(Inbound)
@@ -149,8 +167,9 @@ class UnitOfWork:
         return self._held.get(draft_id)
 
     def forget(self, draft_id: str) -> None:
-        """Drop the changes of this unit of work to a draft. The next `held` loads it again."""
-        self._held.pop(draft_id, None)
+        """Drop what was done to a draft in this unit of work: the next `held` loads it again."""
+        if (held := self._held.pop(draft_id, None)) is not None:
+            held.let_go()
         self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
@@ -270,7 +289,7 @@ class UnitOfWork:
     def erase(
         self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
     ) -> set[str]:
-        """Delete a person, with everything they sent in this unit of work (see `storage.privacy.erasing`)."""
+        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erase`."""
         self.flush()
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)
@@ -291,6 +310,8 @@ class UnitOfWork:
         for one in held:
             self._write_reports(one)
         post(self._connection, self._replies)
+        for one in held:
+            one.let_go()
         self._held, self._receipts, self._replies = {}, [], []
 
     def _write_drafts(self, held: list[Held]) -> None:

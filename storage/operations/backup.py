@@ -42,8 +42,8 @@ from storage.core.errors import StorageError, reason_of
 from storage.core.migrate import HEAD, migrate, revision
 from storage.files.store import FileStore
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasing import erase_again
-from storage.privacy.erasures import written_down
+from storage.privacy.erase import erase_again
+from storage.privacy.erasure_log import written_down
 from storage.privacy.leftovers import tidy
 
 MANIFEST = "manifest.json"

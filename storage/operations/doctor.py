@@ -19,8 +19,8 @@ from storage.core.errors import StorageError
 from storage.drafts.rows import COMING
 from storage.files.store import FileStore
 from storage.privacy.audit import Entry
-from storage.privacy.erasing import erase_again
-from storage.privacy.erasures import EXPIRE, written_down
+from storage.privacy.erase import erase_again
+from storage.privacy.erasure_log import EXPIRE, written_down
 from storage.privacy.expiry import doubts
 from storage.privacy.leftovers import counted, tidy
 

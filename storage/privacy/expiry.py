@@ -14,8 +14,8 @@ from storage.core import tables
 from storage.core.errors import StorageError
 from storage.core.upsert import upsert
 from storage.privacy.audit import Entry
-from storage.privacy.erasing import drop_drafts, erase, note_apart
-from storage.privacy.erasures import EXPIRE, FORGET
+from storage.privacy.erase import drop_drafts, erase, note_apart
+from storage.privacy.erasure_log import EXPIRE, FORGET
 from storage.privacy.holding import holding
 
 BELIEVED = timedelta(days=7)

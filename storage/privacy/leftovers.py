@@ -18,7 +18,7 @@ from storage.core import tables
 from storage.core.engine import empty_log, reading, writing
 from storage.core.errors import StorageError
 from storage.files.store import FileStore
-from storage.privacy.erasures import write_down
+from storage.privacy.erasure_log import write_down
 
 log = logging.getLogger(__name__)
 _LEFT = tables.leftovers
@@ -30,7 +30,7 @@ class Kind(StrEnum):
     FILE = "file"
     """Delete the attachment with this hash, if nothing uses it any more."""
     ENTRY = "entry"
-    """Write an erasure down outside the database (storage.privacy.erasures)."""
+    """Write an erasure down apart (storage.privacy.erasure_log)."""
     LOG = "log"
     """Empty SQLite's write-ahead log, which still holds the erased words."""
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.messenger.cutting import cut
-from exports.pieces import pieces
+from exports.long_text import pieces
 from flows.graphemes import boundary, fitting, units
 from flows.reading.text import shortened
 

@@ -18,7 +18,7 @@ from bot.channels.messenger.sending import Sender
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.channels.telegram.reading import sender_of
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Inbound, Reply
 from storage.queues.inbox import Inbox
 from storage.queues.set_aside import keep_raw

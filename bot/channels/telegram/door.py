@@ -18,7 +18,7 @@ from bot.channels.telegram.messenger import TelegramMessenger
 from bot.channels.telegram.reading import sender_of
 from bot.intake.conversation import HandIn
 from bot.jobs.lease import Lease, this_process
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Inbound
 from storage.queues.inbox import Inbox
 from storage.queues.outbox import Outbox

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import message_id
+from flows.dialogue.features.keep_parts import message_id
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import button, error, notice

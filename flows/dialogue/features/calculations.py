@@ -37,7 +37,9 @@ def make_triggered(turn: TurnContext) -> bool:
     when the changed answer is closed, so an answer that is being written triggers nothing.
     """
     answers, is_any = turn.answers, False
-    touched = dict(answers.before.summaries)  # results that were undone have been put back and are not made anew
+    touched = dict(
+        answers.before.summaries
+    )  # results that were undone have been put back and are not made anew
     for path, before in touched.items():
         places = turn.outline.triggered.get(template_of(path), ())
         now = answers.summary(path) if places else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.answering import close, telling
-from flows.dialogue.features.keeping import keep, pressed_part, put_instead, stand_open
+from flows.dialogue.features.close_answer import close, telling
+from flows.dialogue.features.keep_parts import keep, pressed_part, put_instead, stand_open
 from flows.dialogue.features.suggesting import references, row_words
 from flows.dialogue.outcome import Outcome
 from flows.messages.press import Press, Verb

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features import rows
-from flows.dialogue.features.blocks import heading, numbered
+from flows.dialogue.features import row_list
+from flows.dialogue.features.sections_and_rows import heading, numbered
 from flows.dialogue.features.writing_pace import minutes_left
 from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
@@ -34,7 +34,7 @@ class ContentsScreen(Screen):
 
     state = CONTENTS
     is_left_by_pausing = True
-    opened_by = frozenset({Verb.CONTENTS, *rows.PRESSES})
+    opened_by = frozenset({Verb.CONTENTS, *row_list.PRESSES})
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
         """Show the present block item by item, other blocks in a line each, and many rows in one line."""
@@ -64,7 +64,7 @@ class ContentsScreen(Screen):
         """Visit the contents, or carry out a press about rows."""
         if press.verb is Verb.CONTENTS:
             return super().open(turn, press)
-        return rows.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
+        return row_list.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """Understand a button's label, or the name or number of a question."""

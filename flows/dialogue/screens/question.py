@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
-from flows.dialogue.features.answering import (
+from flows.dialogue.features.close_answer import (
     close,
     judge,
     kept_among_others,
@@ -19,7 +19,7 @@ from flows.dialogue.features.answering import (
     telling,
     unclear,
 )
-from flows.dialogue.features.keeping import (
+from flows.dialogue.features.keep_parts import (
     full,
     join,
     keep,

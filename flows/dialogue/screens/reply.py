@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import full, keep
+from flows.dialogue.features.keep_parts import full, keep
 from flows.dialogue.navigation import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import amount, button, replied, reply_path

@@ -8,11 +8,11 @@ from operator import itemgetter
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.answering import leave_question
+from flows.dialogue.features.awaited_files import waited_for
+from flows.dialogue.features.close_answer import leave_question
 from flows.dialogue.features.figure_reading import unconfirmed
-from flows.dialogue.features.remarks import returned
-from flows.dialogue.features.submitting import submit
-from flows.dialogue.features.waiting import waited_for
+from flows.dialogue.features.returned_report import returned
+from flows.dialogue.features.submit_report import submit
 from flows.dialogue.navigation import press_at_number, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, lines, notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.submitting import withdraw
+from flows.dialogue.features.submit_report import withdraw
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from flows.reading.figures.number import Number
 from flows.reading.figures.prose import Sentence, bare
 
 _ONES = {
@@ -22,6 +23,10 @@ _SCALES = {
 }  # fmt: skip
 _WHOLE_SCALES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _VAGUE = {"dăm", "vài", "mấy", "đôi", "ngót", "hàng", "bao", "nhiêu", "muôn", "nghìn nghịt"}
+_AND_SOME = frozenset({"mấy", "lẻ"})
+"""Behind a number: nobody knows how many more, "4 triệu mấy"."""
+_LEAST_K = 10
+"""Thousands in "120k" that are money: "5K" and "4K" are names."""
 _TENS = ("mười", "mươi", "hăm", "băm", "linh", "lẻ", "rưỡi", "nửa")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
@@ -54,6 +59,10 @@ class Words:
     alone: frozenset[str]
     """Figures that are one even where they stand alone."""
     all: frozenset[str]
+    begin: frozenset[str]
+    """What a number may begin with that is not in digits."""
+    large: frozenset[str]
+    """nghìn and more: behind a number they make a sum of it where no unit is named."""
 
 
 @cache
@@ -68,37 +77,23 @@ def number_words(is_bare: bool) -> Words:
     alone = {"hai", "bốn", "chín"} if is_bare else set(_ONES) - {"năm", "một"}
     vague = {say(word) for word in _VAGUE if not (is_bare and word in {"bao", "hàng", "đôi"})}
     last = {say(word): value for word, value in _LAST.items()}
+    every = frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)})
     return Words(
         ones, last, frozenset(say(word) for word in _SHORT), scales, frozenset(vague), say("mười"),
         say("mươi"), {say("hăm"): 20, say("băm"): 30}, say("không"), frozenset({say("linh"), say("lẻ")}),
         say("rưỡi"), say("nửa"), say("năm"), frozenset(say(word) for word in alone),
-        frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)}),
+        every, every | vague, frozenset(word for word, by in scales.items() if by >= 1000),
     )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Number:
-    """A number, or a span of two, as it was read; not changed by who asks for it."""
-
-    end: int
-    """The token behind it."""
-    low: Decimal | None
-    """None where what stands there is no number that anybody could know, though it looks like one."""
-    high: Decimal | None = None
-    scale: int = 1
-    """The largest of trăm, nghìn, triệu … that was said; 1 for none."""
-    is_money: bool = False
-    """Said in trđ."""
-    digits: str = ""
-    """The only digits, where it is nothing else; "" else."""
-    is_word: bool = False
-    """One word alone, which may be something else."""
 
 
 def number_at(one: Sentence, at: int) -> Number | None:
     """The number that begins at a token; None where none does."""
     if at not in one.numbers:  # periods and amounts ask for the same
-        one.numbers[at] = _number_at(one, at)
+        number = _number_at(one, at)
+        if number is not None and one.at(number.end) in _AND_SOME:
+            rest = _number_at(one, number.end + 1)  # "200 lẻ 5 hộ"
+            number = Number(number.end + 1 if rest is None else rest.end, None)
+        one.numbers[at] = number
     return one.numbers[at]
 
 
@@ -131,6 +126,11 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
             written = "".join(one.words[start : min(end, start + _LONGEST)])
     after = one.at(end)
     is_glued = one.is_glued(end) and after.isalpha()
+    if is_glued and after == "k" and not (one.is_glued(end + 1) and one.at(end + 1).isalnum()):
+        thousands = _value(written)
+        is_price = thousands is not None and thousands >= _LEAST_K
+        low = thousands * 1000 if thousands is not None and is_price else None
+        return Number(end + 1, low, scale=1000, is_money=True)
     if is_glued and after not in words.scales and after not in one.nouns and after != "x":
         return Number(end + 1, None)  # "30a", "1O", "2l"
     low = _value(written)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.intake.result import Taken
 from bot.intake.session import Session
-from bot.intake.taken import Taken
 from flows.messages.message import Inbound, Kind, Message
 from flows.messages.press import Press
-from flows.onboarding.devices import Device, device_list, really_here
-from flows.onboarding.respondent import STRANGER
+from flows.respondents.devices import Device, device_list, really_here
+from flows.respondents.respondent import STRANGER
 
 
 class LoggingOut:

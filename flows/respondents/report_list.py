@@ -17,17 +17,17 @@ from flows.catalogue import LANGUAGES, Catalogue, catalogue
 from flows.local_time import local
 from flows.messages.message import Button, Inbound, Kind, Message, Opened, Pressed, Said
 from flows.messages.press import Press, Verb, parse
-from flows.onboarding.consent import Offer, who_asks
 from flows.reading.dates import write_date, write_time
 from flows.reading.text import plain, shortened
 from flows.report.submission import State
+from flows.respondents.consent import Offer, who_asks
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """The characters of codes. I, O, 0 and 1 are left out, because people confuse them on the phone."""
 HALF = 5
 """The length of half a code. A code is two halves, and is shown with a hyphen between them."""
 CODE = re.compile(rf"\s*([{LETTERS}]{{{HALF}}})[- ]?([{LETTERS}]{{{HALF}}})\s*", re.IGNORECASE)
-"""A code, with 50 bits. bot.intake.limiting limits how often a person may guess."""
+"""50 bits; how often somebody may guess, bot.intake.rate_limits says."""
 LONGEST_SPOKEN = 40
 SPOKEN = {
     "/baocao": "reports",

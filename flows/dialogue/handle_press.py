@@ -7,21 +7,21 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.answering import judge, late_choice, leave_question
-from flows.dialogue.features.changes import changes_message
-from flows.dialogue.features.edits import take_out
+from flows.dialogue.features.close_answer import judge, late_choice, leave_question
+from flows.dialogue.features.edited_messages import take_out
 from flows.dialogue.features.help import help_text, history_message, suggested, unplaced_message
-from flows.dialogue.features.keeping import keep, keep_unplaced, pressed_part, put_instead
-from flows.dialogue.features.offers import keep_both, take_instead
-from flows.dialogue.features.rows import PRESSES as ROW_PRESSES
-from flows.dialogue.features.sealing import read_through
+from flows.dialogue.features.keep_parts import keep, keep_unplaced, pressed_part, put_instead
+from flows.dialogue.features.row_list import PRESSES as ROW_PRESSES
+from flows.dialogue.features.seal_report import read_through
+from flows.dialogue.features.second_thoughts import keep_both, take_instead
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.features.undo import move_to_earlier, still_there, undo
+from flows.dialogue.features.version_difference import changes_message
 from flows.dialogue.navigation import find, jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.dialogue.screens import OPENED, screen_at
-from flows.dialogue.understanding import command_press, labelled_press
+from flows.dialogue.words_for_buttons import command_press, labelled_press
 from flows.form.machine import SUBMITTED
 from flows.form.outline import Place, rows_inside
 from flows.messages.marks import SIGN, mark, stands_for

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import message_id
+from flows.dialogue.features.keep_parts import message_id
 from flows.dialogue.navigation import list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import notice

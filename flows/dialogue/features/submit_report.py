@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.awaited_files import waited_for
 from flows.dialogue.features.figure_reading import read_open
-from flows.dialogue.features.sealing import seal
-from flows.dialogue.features.waiting import waited_for
+from flows.dialogue.features.seal_report import seal
 from flows.dialogue.navigation import jump
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
@@ -25,6 +25,7 @@ def submit(turn: TurnContext) -> Outcome:
     """
     if turn.renewed or turn.reviewed:
         return Outcome((turn.prompt(),), saved=True)
+    turn.answers.load()
     if again := turn.asked_again():
         for stop in again:
             _ask_again(turn, stop)
@@ -43,7 +44,7 @@ def submit(turn: TurnContext) -> Outcome:
         submitted=turn.now,
         report=State.RECEIVED,
     )
-    turn.answers.events.append(Submitted(sealed))
+    turn.answers.record(Submitted(sealed))
     turn.machine.submit(turn.cursor)
     return Outcome((turn.prompt(),), saved=True)
 
@@ -63,6 +64,6 @@ def withdraw(turn: TurnContext) -> Outcome:
     if state is None:
         return Outcome((error(turn, turn.say("submitted.locked", number=number)),), saved=False)
     turn.draft = replace(turn.draft, report=state)
-    turn.answers.events.append(Withdrawn(number, turn.now))
+    turn.answers.record(Withdrawn(number, turn.now))
     turn.machine.reopen(turn.cursor)
     return Outcome((turn.prompt(turn.say("submitted.withdrawn", number=number)),), saved=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.intake.result import Taken
 from bot.intake.session import Session
-from bot.intake.taken import Taken
 from flows.local_time import local
 from flows.messages.message import Inbound, Kind, Message, Reason, Unreadable
 from flows.messages.press import Press, Verb
-from flows.onboarding import report_list as own_reports
-from flows.onboarding.report_list import Code, Purpose, code_message, new_code
 from flows.reading.dates import write_time
+from flows.respondents import report_list as own_reports
+from flows.respondents.report_list import Code, Purpose, code_message, new_code
 
 HOLDS = timedelta(hours=1)
 """How long a link is valid. It is meant for the phone that received it."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.keeping import MOST_CHARACTERS, keep_aside, message_id, new_part
+from flows.dialogue.features.keep_parts import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.form.outline import UNTYPED
 from flows.local_time import local
 from flows.messages.marks import mark

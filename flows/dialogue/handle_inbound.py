@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.addressing import meant_for, put_there
 from flows.dialogue.features.arrived_files import arrive
-from flows.dialogue.features.edits import delete, edit
-from flows.dialogue.features.late import is_late, take_late
+from flows.dialogue.features.edited_messages import delete, edit
+from flows.dialogue.features.for_another_question import meant_for, put_there
+from flows.dialogue.features.late_files import is_late, take_late
+from flows.dialogue.handle_press import press, tap, understand
+from flows.dialogue.handle_words import SILENCE, take_file, take_place, take_text
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import error
-from flows.dialogue.pressing import press, tap, understand
 from flows.dialogue.screens import screen_at
-from flows.dialogue.taking import SILENCE, take_file, take_place, take_text
 from flows.local_time import local
 from flows.messages.message import (
     Attached,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.keeping import keep_unplaced, new_part
+from flows.dialogue.features.keep_parts import keep_unplaced, new_part
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error, notice

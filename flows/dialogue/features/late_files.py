@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.keeping import full, keep, new_part, sent_later
+from flows.dialogue.features.keep_parts import full, keep, new_part, sent_later
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.form.outline import UNTYPED, Question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.sealing import answers_of
+from flows.dialogue.features.seal_report import answers_of
 from flows.dialogue.navigation import stop_at
 from flows.messages.message import Kind, Message
 from flows.reading.text import shortened

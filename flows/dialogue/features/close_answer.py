@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.keeping import full, keep, put_instead, stand_open
+from flows.dialogue.features.keep_parts import full, keep, put_instead, stand_open
 from flows.dialogue.features.suggesting import referring_part, row_words
 from flows.dialogue.navigation import go_on, look_again
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome

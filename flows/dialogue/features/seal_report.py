@@ -17,8 +17,7 @@ from flows.report.submission import State, Submission
 
 
 def seal(turn: TurnContext, number: str, version: int) -> Submission:
-    """Seal the present report: relevant answers that hold something, calculated values, and rows."""
-    turn.answers.load()
+    """The report as it stands: relevant answers that hold something, calculated values, rows told."""
     draft = turn.draft
     answers = answers_of(turn)
     return Submission(
@@ -47,6 +46,7 @@ def so_far(turn: TurnContext) -> Submission:
 def answers_of(turn: TurnContext) -> dict[str, Answer]:
     """Return the answers, by path, that a report sealed now would have."""
     turn.answers.load()
+    turn.answers.load_parts()
     answers = {answer.path: answer for answer in _answers(turn)}
     for path in dict.fromkeys(path for path, _ in turn.unplaced()):
         unplaced = turn.answers.answer(path)
@@ -73,6 +73,7 @@ def _replies(turn: TurnContext) -> dict[str, Answer]:
 def read_through(turn: TurnContext) -> str:
     """Return the present report as one text, question by question."""
     turn.answers.load()
+    turn.answers.load_parts()
     lines = [turn.say("read.title")]
     heading: tuple[str, ...] = ()
     for stop, summary in turn.asked():

@@ -10,8 +10,8 @@ from flows.catalogue import Catalogue
 from flows.form.outline import Text
 from flows.messages.message import Inbound, Kind, Message, Opened, Pressed, Reason, Said, Unreadable
 from flows.messages.press import Press, Verb, parse
-from flows.onboarding.respondent import Respondent
 from flows.reading.text import plain
+from flows.respondents.respondent import Respondent
 
 YEAR = 365
 """Days. People are told twelve months."""

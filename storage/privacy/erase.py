@@ -15,7 +15,7 @@ from flows.form.machine import Mover
 from storage.core import tables
 from storage.core.encoding import without_sender
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasures import ERASE, EXPIRE, encode_entry
+from storage.privacy.erasure_log import ERASE, EXPIRE, encode_entry
 from storage.privacy.holding import at_address, holding
 from storage.privacy.leftovers import Kind, leave
 from storage.reports.search import compact, rename

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.intake.result import Taken
 from bot.intake.session import Session
-from bot.intake.taken import Taken
 from flows.messages.message import Inbound, Kind, Message, Opened, Said
-from flows.onboarding import report_list as own_reports
-from flows.onboarding.consent import Offer
-from flows.onboarding.report_list import Code, Purpose
 from flows.reading.text import shortened
+from flows.respondents import report_list as own_reports
+from flows.respondents.consent import Offer
+from flows.respondents.report_list import Code, Purpose
 from storage.drafts.unit_of_work import key_of
 
 

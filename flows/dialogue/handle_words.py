@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import MOST_CHARACTERS, join, keep_aside, new_part
+from flows.dialogue.features.keep_parts import MOST_CHARACTERS, join, keep_aside, new_part
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
 from flows.dialogue.screens import screen_at

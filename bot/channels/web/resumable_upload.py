@@ -13,7 +13,7 @@ from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.bodies import House, announced, let_go
-from bot.channels.web.keeping import Keeping
+from bot.channels.web.keep_file import Keeping
 from bot.channels.web.page_words import DOOR
 from bot.channels.web.upload import number_of_bytes
 from bot.channels.web.visitor import Visitors
