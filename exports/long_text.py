@@ -1,4 +1,4 @@
-"""A long text cut into pieces that fit; put together, they are the text."""
+"""Cuts a long text into pieces that fit. Put together, the pieces are the text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ _LOOK_BACK = 2_000
 
 
 def pieces(text: str, cut_at: int, whole_up_to: int) -> list[str]:
-    """`text` itself if it has at most `whole_up_to` UTF-16 units, otherwise pieces of at most `cut_at`.
+    """Cut `text` into pieces of at most `cut_at` UTF-16 units.
 
-    Cut behind a line break where one is near, else behind a blank, else between two signs: never inside an
-    emoji or between a letter and its accents (unless these alone fill a piece).
+    A text of at most `whole_up_to` units stays whole. A cut is behind a line break if one is near, else
+    behind a blank, else between two characters. It is never inside an emoji or between a letter and its
+    accents, unless these alone fill a piece.
     """
     if units(text) <= whole_up_to:
         return [text]

@@ -1,4 +1,4 @@
-"""Values as a Vietnamese report writes them: 1.234,5 and 25/11/2026."""
+"""How values are written in a Vietnamese report: 1.234,5 and 25/11/2026."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.report.answer import GeoPoint, Value
 
 
 def shown(value: Value) -> str:
-    """A typed value in writing; "" for none. Choices are shown by their labels, elsewhere."""
+    """Return a typed value in writing; "" for none. Choices are not handled here: they show their labels."""
     match value:
         case int() | Decimal():
             return write_number(value)
@@ -26,6 +26,6 @@ def shown(value: Value) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment by the clock on the wall, e.g. "14:05 ngày 25/11/2026"."""
+    """Return a moment in local time, e.g. "14:05 ngày 25/11/2026"."""
     here = local(at)
     return f"{write_time(here.time())} ngày {write_date(here.date())}"

@@ -1,4 +1,4 @@
-"""`decuong status` and `decuong replay`: what waits, what was set aside, and handling it again."""
+"""`decuong status` and `decuong replay`: what waits or was set aside, and how it is handled again."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _again(app: App, one: Aside) -> bool:
         if one.message:
             count_as_new(app.engine, one)
         replies = app.conversation.receive(inbounds)
-    except Exception as error:  # whatever the first time's cause raises
+    except Exception as error:  # the first failure's cause may raise anything
         echo(Sentence("{id}: not handled: {error!r}", id=one.id, error=error), err=True)
         return False
     drop(app.engine, one)

@@ -1,4 +1,4 @@
-"""`decuong migrate`, `erase`, `logout` and `expire`: keeping, and no longer keeping."""
+"""`decuong migrate`, `erase`, `logout` and `expire`: commands that change what the records keep."""
 
 from __future__ import annotations
 

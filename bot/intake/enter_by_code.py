@@ -1,4 +1,4 @@
-"""Codes as they are used: whose report it is, the question, and going in. By whatever door a code comes."""
+"""How codes are used. The sender is told whose report a code opens, and is asked before entering it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from storage.drafts.unit_of_work import key_of
 
 
 class Admitting:
-    """What a code does for whoever sits here."""
+    """Handles codes for the person of a session."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._sharing = session.work.sharing
 
     def ask(self, code: str, inbound: Inbound) -> Taken | None:
-        """A code was typed, or stands in a link: say what it opens, and ask.
+        """Say what a typed or linked code opens, and ask whether to enter.
 
-        None where it is no code: an answer where a draft is at hand, a stranger's first word.
+        None if it is no code, such as an answer in an open draft, or a stranger's first word.
         """
         found = self._sought(code, inbound)
         if not isinstance(found, Code):
@@ -41,7 +41,7 @@ class Admitting:
         return Taken(False, (question,))
 
     def enter(self, code: str, inbound: Inbound) -> Taken | None:
-        """The question was answered with yes. An answer that comes again, or late, changes nothing."""
+        """Enter the report, after a yes. A repeated or late yes changes nothing."""
         known = self._sharing.code(code)
         session = self._session
         if (
@@ -54,16 +54,16 @@ class Admitting:
         return self._enter(found, inbound) if isinstance(found, Code) else found
 
     def decline(self, inbound: Inbound) -> Taken:
-        """The question was answered with no."""
+        """Do not enter the report, after a no."""
         told = Message(Kind.NOTICE, self._session.say("own.declined"), key="share")
         return Taken(False, (told, *self._session.repeat(inbound)))
 
     def _sought(self, code: str, inbound: Inbound) -> Code | Taken | None:
-        """The code if it holds; or what is said instead. Each one that was never given counts as a guess."""
+        """Return the code if it is valid, or the refusal. Each code that was never issued is a guess."""
         session, guessers = self._session, self._guessers()
         is_answer = isinstance(inbound.content, Said) and bool(session.person.draft_id)
         if minutes := session.guesses.wait(guessers):
-            # Words are kept whatever was guessed before.
+            # Words are kept, however often the sender has guessed.
             return None if is_answer else self._told("own.too_many", inbound, minutes=minutes)
         found = self._sharing.code(code)
         if found is None:
@@ -81,17 +81,17 @@ class Admitting:
             return None
         is_link = isinstance(inbound.content, Opened)
         if found is not None and is_link and self._sharing.may_write(person.id, found.draft_id):
-            return None  # the link that they came in by, opened again
+            return None  # the person opened the link by which they came once more
         return self._told("own.no_code", inbound)
 
     def _guessers(self) -> tuple[str, ...]:
-        """What guesses are counted by: the address, and the person, who may have several."""
+        """Return the keys that guesses are counted by: the address, and its person, who may have several."""
         session = self._session
         address = ":".join(session.address)
         return (address, session.person.id) if session.person.id else (address,)
 
     def _is_theirs(self, code: Code) -> bool:
-        """Whether nothing new would open: their own device, or a report that they write already."""
+        """Whether the code opens nothing new: it is for their own device, or for a report of theirs."""
         person = self._session.person
         if code.purpose is Purpose.DEVICE:
             return bool(person.id) and code.respondent == person.id
@@ -103,7 +103,7 @@ class Admitting:
         return person.id not in {"", code.respondent} and bool(self._sharing.reports(person.id))
 
     def _report(self, code: Code) -> str:
-        """What a report is called: its name, or the first item that has an answer, or its outline."""
+        """Return what a report is called: its name, or its first answered item, or its outline's title."""
         held = self._session.work.held(code.draft_id)
         if held is None:
             return ""
@@ -117,7 +117,7 @@ class Admitting:
         return f"“{shortened(name, 60)}” ({title})" if name else title
 
     def _told(self, key: str, inbound: Inbound, **values: object) -> Taken:
-        """Why a code leads nowhere, and where one stands."""
+        """Say why a code opens nothing, and show the present prompt."""
         person = self._session.person
         behind = self._session.repeat(inbound) if person.draft_id or not person.id else ()
         told = Message(Kind.ERROR, self._session.say(key, **values), key="outlines")
@@ -139,13 +139,13 @@ class Admitting:
         return self._welcomed(key, session.take_up(code.draft_id, inbound, code.block))
 
     def _invite(self, code: Code) -> Taken:
-        """What a colleague's code opens, to somebody who has not consented yet."""
+        """Say what a colleague's code opens, to a person who has not consented yet."""
         report, owner = self._report(code), self._sharing.owner(code.draft_id)
         invitation = own_reports.invitation(code, report, owner, self._applying(code), self._session.say)
         return Taken(False, (invitation,))
 
     def _applying(self, code: Code) -> Sequence[Offer]:
-        """The outline that the code leads to, as it is offered now; all, where it is offered no more."""
+        """Return the offer of the code's outline, or all offers if that outline is no longer offered."""
         held, offers = self._session.work.held(code.draft_id), self._session.registry.offers()
         applying = [offer for offer in offers if held is not None and offer.key == held.draft.outline]
         return applying or offers
@@ -157,7 +157,7 @@ class Admitting:
         if session.person.id != code.respondent and not self._sharing.spend(code, inbound.at):
             return self._told("own.no_code", inbound)
         if session.person.id not in {"", code.respondent}:
-            session.work.erase(session.person.id, inbound.at)  # nothing was written under that name
+            session.work.erase(session.person.id, inbound.at)  # that person had written nothing
         self._sharing.link(session.address, code.respondent, code.draft_id)
         session.person = session.work.addresses.respondents([inbound])[session.address]
         return self._welcomed("own.entered", session.take_up(code.draft_id, inbound))

@@ -1,7 +1,7 @@
-"""How often somebody who is not known may try: new browsers from one place, and guesses of a code.
+"""Limits for unknown people: new browsers from one place, and guesses of a code.
 
-Counted in this process's memory. A count that is lost with a restart, or kept once in each of a few
-processes, lets through a few tries more; a database write for each guess would be what the guesser wants.
+Tries are counted in this process's memory. A restart, or several processes, let through a few more tries. A
+database write for each guess would be worse, because it would help an attacker.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 OWN_GUESSES = RateLimitItemPerMinute(10, 15)
-"""Wrong codes of one person, and of one address: 10 in 15 minutes. Nobody mistypes a code more often."""
+"""The wrong codes of one person, and of one address: 10 in 15 minutes. Honest people need fewer."""
 ALL_GUESSES = RateLimitItemPerHour(300)
-"""Wrong codes of everybody together."""
+"""The wrong codes of everybody together."""
 NEWCOMERS = (RateLimitItemPerMinute(20), RateLimitItemPerHour(200))
-"""New browsers from one network address: an office may share one, and be trained in one room."""
+"""The new browsers from one network address. A whole office may share one during a training."""
 NEWCOMERS_WITH_CODE = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
-"""Those whose link carries a code: each could be a guess."""
+"""The new browsers whose link carries a code, because each could be a guess."""
 
 
 MOST_COUNTED = 1_000
-"""Messages that are known to have been counted: more than are in a batch."""
+"""How many counted messages are remembered. It is more than a batch holds."""
 
 
 class Guesses:
-    """Wrong codes, by whoever sent them and in all."""
+    """Counts wrong codes, by their sender and in all."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._counted: OrderedDict[Hashable, None] = OrderedDict()
 
     def wait(self, guessers: Collection[str]) -> int:
-        """Minutes until they may send a code again; 0: now.
+        """Return the minutes until the guessers may send a code again; 0 for now.
 
-        When all together have guessed too often, only who has guessed wrong before waits: a right code that
-        is typed rightly opens at any time, whatever others do.
+        If everybody together has guessed too often, only people who guessed wrong before have to wait. So a
+        right code always works, whatever others do.
         """
         own = [_minutes(self._limiter, OWN_GUESSES, one) for one in guessers]
         if any(own):
@@ -53,7 +53,7 @@ class Guesses:
         return _minutes(self._limiter, ALL_GUESSES, "all") if has_missed else 0
 
     def missed(self, guessers: Collection[str], message: Hashable) -> None:
-        """They sent a code that nobody was given. A batch may be taken again: each message counts once."""
+        """Count a code that was never issued. A batch may be repeated, so each message counts once."""
         if message in self._counted:
             return
         self._counted[message] = None
@@ -65,13 +65,13 @@ class Guesses:
 
 
 class Newcomers:
-    """Browsers that come for the first time, by the network address that they come from."""
+    """Counts new browsers, by their network address."""
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def admit(self, host: str, *, has_code: bool) -> int:
-        """Count one more; or the minutes until one more may come from there, and nothing is counted."""
+        """Count a new browser and return 0, or return the minutes to wait and count nothing."""
         place = place_of(host)
         keys = [(limit, "new", place) for limit in NEWCOMERS]
         if has_code:
@@ -84,14 +84,14 @@ class Newcomers:
 
 
 def _minutes(limiter: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) -> int:
-    """Minutes until the limit lets one more through, 0 if it does now."""
+    """Return the minutes until the limit allows one more; 0 for now."""
     if limiter.test(limit, *key):
         return 0
     return max(1, ceil((limiter.get_window_stats(limit, *key).reset_time - time.time()) / 60))
 
 
 def place_of(host: str) -> str:
-    """What counts as one place: an IPv4 address, or the /64 that one subscriber has of IPv6."""
+    """Return what counts as one place: an IPv4 address, or the /64 network of an IPv6 subscriber."""
     try:
         address = ip_address(host)
     except ValueError:  # a socket without an address

@@ -1,4 +1,4 @@
-"""What became of one inbound."""
+"""The result of taking one inbound."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flows.messages.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Whether what was sent is kept, and what is said."""
+    """The result: whether the inbound's words are kept, and the messages to send."""
 
     saved: bool
     messages: tuple[Message, ...]
     is_repeated: bool = False
-    """Whether it was taken before: what was said then was sent, or still waits to be."""
+    """Whether the inbound was taken before. The earlier reply was sent, or still waits to be sent."""

@@ -1,4 +1,4 @@
-"""Links into the web chat: for once, for an hour, and the page asks before it lets anybody in."""
+"""Links into the web chat. A link works once and for an hour, and the page asks before letting anybody in."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from flows.respondents import report_list as own_reports
 from flows.respondents.report_list import Code, Purpose, code_message, new_code
 
 HOLDS = timedelta(hours=1)
-"""So long a link holds: it is for the phone in whose hand it is."""
+"""How long a link is valid. It is meant for the phone that received it."""
 
 
 def web(session: Session, inbound: Inbound) -> Taken | None:
-    """The way into the web chat, as the same person at the same place; None where there is no report."""
+    """Give a link into the web chat, for the same person at the same question; None without a report."""
     message = _link(session, inbound)
     return None if message is None else Taken(False, (message,))
 
 
 def unsupported(session: Session, inbound: Inbound) -> tuple[Message, ...]:
-    """Where something could not come through the messenger: the way to where it can be sent."""
+    """Offer the web chat for something that cannot come through the messenger."""
     is_lost = isinstance(inbound.content, Unreadable) and inbound.content.reason is Reason.NOT_HERE
     message = _link(session, inbound) if is_lost else None
     return () if message is None else (message,)
 
 
 def with_link(session: Session, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The messages; a question for files offers the way to where they can be sent."""
+    """Return the messages. If the question asks for files, they offer a link to where files can be sent."""
     last = messages[-1] if messages else None
     if last is None or last.kind is not Kind.PROMPT or not session.asks_for_files():
         return messages

@@ -1,4 +1,4 @@
-"""The dialogue: what an officer sends becomes a turn. Pure: a draft and an inbound in, a Turn out.
+"""The dialogue. It makes a turn of what an officer sends. It is pure: a draft and an inbound give a Turn.
 
 `dialogue` is the pipeline of a turn. `handle_inbound` tells what came; `handle_press` and `handle_words`
 pass it on to the screen where the dialogue stands. `screens/` has a file for each state; `features/` has

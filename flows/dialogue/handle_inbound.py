@@ -1,4 +1,4 @@
-"""Handling one inbound: what kind it is, and which question it is for."""
+"""Handling one inbound: its kind decides who takes it, and its content which question it is for."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from flows.reading.text import clean
 
 
 def handle(turn: TurnContext) -> Outcome:
-    """What the inbound does, wherever it is meant for."""
+    """Handle the inbound, for whichever question it is meant."""
     content, path = turn.inbound.content, meant_for(turn)
     outcome = put_there(turn, path, lambda: _take(turn)) if path else _take(turn)
     if isinstance(content, Attached) and content.file.is_coming:
-        outcome = replace(outcome, saved=False)  # until it is here
+        outcome = replace(outcome, saved=False)  # it is not saved until the file is here
     return outcome
 
 
@@ -62,7 +62,7 @@ def _take(turn: TurnContext) -> Outcome:
 
 
 def handle_file(turn: TurnContext, fetched: Fetched) -> Outcome:
-    """The file of a message that was kept before is here, or cannot be had."""
+    """Add the file of an earlier message, or note that it will not come."""
     outcome = arrive(turn, fetched)
     came = screen_at(turn).file_came(turn) if outcome is KEPT_SILENTLY else None
     return came or outcome
@@ -74,7 +74,7 @@ def _take_words(turn: TurnContext, words: str) -> Outcome:
 
 
 def _refuse(turn: TurnContext, unreadable: Unreadable) -> Outcome:
-    """Say why something cannot be kept; the words that came with it are."""
+    """Say why something cannot be kept, and keep the words that came with it."""
     sentence = turn.say(f"unreadable.{unreadable.reason}")
     if not unreadable.caption.strip():
         return Outcome((error(turn, sentence),), saved=False)

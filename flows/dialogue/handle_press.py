@@ -1,4 +1,4 @@
-"""A press: understood, and taken to what does it. One that comes late or twice does no harm."""
+"""How presses are understood and carried out. A late or repeated press does no harm."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from flows.reading.text import plain, shortened
 from flows.report.answers import UNPLACED
 
 MOST_FOUND = 12
-"""So many search results are offered."""
+"""How many search results are offered, at most."""
 LOOKS = frozenset(
     {Verb.START, Verb.RESUME, Verb.HELP, Verb.HINT, Verb.UNPLACED, Verb.HISTORY, Verb.CHANGES, Verb.READ}
 )
 """Presses that show something and change nothing."""
 NAMING = frozenset({Verb.GOTO, Verb.MORE, Verb.TAKE_OUT})
-"""Presses that say by themselves which question they are about."""
+"""Presses that name the question they are about."""
 ANYWHERE = frozenset({Verb.PAUSE, Verb.RETURN, *LOOKS, *NAMING, *OPENED}) - {Verb.SUBMIT}
-"""Presses that mean the same wherever the dialogue stands, however old their button is."""
+"""Presses that mean the same in every state, however old their button is."""
 SECOND_THOUGHTS = frozenset({Verb.UNDO, Verb.MOVE, Verb.MORE, Verb.BOTH, Verb.INSTEAD})
-"""Presses about the turn before."""
+"""Presses about the last turn."""
 CLOSED = frozenset(
     {
         Verb.CONTENTS,
@@ -55,35 +55,35 @@ CLOSED = frozenset(
         *ROW_PRESSES,
     }
 )
-"""Presses that lead into a report: closed while it is submitted."""
+"""Presses that lead into a report. They are refused while it is submitted."""
 
 
 def understand(turn: TurnContext, text: str) -> Press | None:
-    """The press that a text stands for where the dialogue is, or None: then it is words.
+    """Return the press that a text means in the present state, or None if it is words.
 
-    A text that could be an answer is an answer.
+    A text that could be an answer is taken as an answer.
     """
     words = plain(text)
     if not words:
         return None
     if said := labelled_press(text) or command_press(words):
         return parse(said)
-    # Written before a question that is gone, a yes or a number means nothing here.
+    # A yes or a number that was written at a question that is gone means nothing here.
     return None if turn.displaced else screen_at(turn).meant(turn, text, words)
 
 
 def tap(turn: TurnContext, pressed: Pressed) -> Outcome:
-    """What a button does, that a door brought."""
+    """Carry out a tap on a button."""
     return press(turn, parse(_whole(turn, pressed.press)), pressed.asked_at)
 
 
 def press(turn: TurnContext, press: Press | None, asked_at: str = "") -> Outcome:
-    """What a press does (None: what is none), unless it was meant for what is not at hand any more.
+    """Carry out a press (None for an unknown one), unless its question is no longer the present one.
 
-    `asked_at` is the key of the prompt that its button stood under, where a button was pressed.
+    `asked_at` is the key of the prompt that had the button, if a button was pressed.
     """
     verb = None if press is None else press.verb
-    is_lost = turn.displaced and verb not in SECOND_THOUGHTS  # said before something that is gone
+    is_lost = turn.displaced and verb not in SECOND_THOUGHTS  # it was meant for a question that is gone
     is_late = not stands_for(asked_at, turn.key) if asked_at else is_lost
     if is_late and verb not in ANYWHERE:
         return _stale(turn, press, asked_at)
@@ -106,7 +106,7 @@ def _do(turn: TurnContext, press: Press, asked_at: str) -> Outcome:
 
 
 def _anywhere(turn: TurnContext, press: Press, asked_at: str) -> Outcome | None:
-    """Presses that are no screen's: they name what they are about, or lead out of a screen."""
+    """Carry out a press that belongs to no screen: it names its object, or leads out of a screen."""
     match press.verb:
         case Verb.PAUSE:
             return _pause(turn)
@@ -140,7 +140,7 @@ def _second_thoughts(turn: TurnContext, press: Press) -> Outcome:
 
 
 def _more(turn: TurnContext, path: str) -> Outcome:
-    """More for the answer closed right before: words that came since go there, or else the dialogue."""
+    """Add to the answer closed right before: move the words since then to it, or else go back to it."""
     offer = turn.position.offer
     moves = offer is not None and offer.earlier == path and still_there(turn, offer)
     return move_to_earlier(turn) if moves else _goto(turn, path)
@@ -169,7 +169,7 @@ def _goto(turn: TurnContext, path: str) -> Outcome:
 
 
 def _place(turn: TurnContext, part_id: str) -> Outcome:
-    """Move words that belonged to no question into the one at hand."""
+    """Move unplaced words into the present question."""
     path, part = next((one for one in turn.unplaced() if one[1].id == part_id), (UNPLACED, None))
     if part is None or turn.stop is None:
         return Outcome((turn.prompt(),), saved=True)
@@ -184,7 +184,7 @@ def _place(turn: TurnContext, part_id: str) -> Outcome:
 
 
 def _looked_at(turn: TurnContext, press: Press) -> tuple[Message, ...]:
-    """What is shown and changes nothing; what is long is followed by where the dialogue stands."""
+    """Show something without a change. A long text is followed by the present prompt."""
     match press.verb:
         case Verb.HELP:
             return (notice(turn, help_text(turn)),)
@@ -203,7 +203,7 @@ def _looked_at(turn: TurnContext, press: Press) -> tuple[Message, ...]:
 
 
 def _whole(turn: TurnContext, press: str) -> str:
-    """The press that a mark stands for: of a button that is shown now, or of one that names a path."""
+    """Return the press that a mark stands for: that of a shown button, or one that names a path."""
     if SIGN not in press:
         return press
     shown = (button.press for row in turn.prompt().buttons for button in row)
@@ -215,7 +215,7 @@ def _whole(turn: TurnContext, press: str) -> str:
 
 
 def _paths(turn: TurnContext) -> Iterator[str]:
-    """Every path of the draft that a button may carry."""
+    """Yield every path of the draft that a button may carry."""
     for stop in turn.stops():
         steps = stop.path.split("/")
         for depth, step in enumerate(steps):
@@ -224,9 +224,9 @@ def _paths(turn: TurnContext) -> Iterator[str]:
 
 
 def _stale(turn: TurnContext, press: Press | None, asked_at: str) -> Outcome:
-    """A button of a prompt that is no longer the current one: nothing is overwritten, and that is told.
+    """Refuse a button of an earlier prompt: nothing is overwritten, and the respondent is told.
 
-    A choice of a question that is asked no more is kept, as its words would be.
+    A choice of a former question is kept, as its words would be.
     """
     meant = stop_at(turn, asked_at)
     if meant is None:
@@ -249,7 +249,7 @@ def _of_a_question_that_is_gone(turn: TurnContext, press: Press | None, asked_at
 
 
 def _former_paths(turn: TurnContext) -> Iterator[str]:
-    """Where questions that are asked no more would stand."""
+    """Yield the paths that former questions would have."""
 
     def still(repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
         today = turn.outline.by_template.get(repeat.template)

@@ -1,4 +1,4 @@
-"""What was sent goes to the screen where the dialogue stands: words, files and places."""
+"""Words, files and places. They are handed to the screen of the present state."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from flows.reading.text import clean, plain
 from flows.report.answer import GeoPoint, Part
 
 SILENCE = timedelta(hours=12)
-"""After so long a greeting is a knock on the door, not an answer."""
+"""After so long a silence, a greeting is a knock on the door and not an answer."""
 GREETING = re.compile(
     r"(?:(?:da|vang|em|toi|minh|a|e) )*(?:alo+|chao|xin chao|kinh chao|hello|hi|hey|oi)"
     r"(?: (?:a|e|ban|anh|chi|em|co|chu|cuc|moi nguoi|ca nha))*[ .!?]*"
 )
 LONGEST_KNOCK = 6
-"""After "pause" one word of up to so many letters is one, too."""
+"""After "pause", one word of up to so many letters is a knock too."""
 
 
 def take_text(turn: TurnContext, text: str) -> Outcome:
-    """Words, cleaned and understood to be no press."""
+    """Take words that are cleaned, and that mean no press."""
     if not text.strip():
         return Outcome((error(turn, turn.say("unreadable.nothing")),), saved=False)
     if len(text) > MOST_CHARACTERS:
@@ -42,7 +42,7 @@ def take_text(turn: TurnContext, text: str) -> Outcome:
 
 
 def take_file(turn: TurnContext, attached: Attached) -> Outcome:
-    """A photo, voice note or other file; one of an album joins the answer of those before it."""
+    """Take a photo, voice note or other file. A file of an album joins the answer of its first file."""
     screen_at(turn).make_way(turn)
     part = replace(new_part(turn, clean(attached.caption)), file=attached.file, album=attached.album)
     path = turn.answers.find_album(attached.album) if attached.album else None
@@ -52,7 +52,7 @@ def take_file(turn: TurnContext, attached: Attached) -> Outcome:
 
 
 def take_place(turn: TurnContext, located: Located) -> Outcome:
-    """A place on the map."""
+    """Take a place on the map."""
     screen_at(turn).make_way(turn)
     point = GeoPoint(located.latitude, located.longitude)
     degrees, name = f"{point.latitude:.6f}, {point.longitude:.6f}", clean(located.name)
@@ -61,7 +61,7 @@ def take_place(turn: TurnContext, located: Located) -> Outcome:
 
 
 def _is_knock(turn: TurnContext, text: str) -> bool:
-    """A greeting after a long silence, or one word after "pause": a knock on the door, not an answer."""
+    """Whether a text is a knock: a greeting after a long silence, or one word after "pause"."""
     touched = turn.position.touched
     away = turn.was_paused or (touched is not None and turn.now - touched > SILENCE)
     words = plain(text)

@@ -1,4 +1,4 @@
-"""Texts that stand for a press wherever the dialogue stands: a button's label typed, a command, a word."""
+"""Texts that mean a press in every state: a typed label of a button, a command, a word."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STEADY = (
     "history",
     "name",
 )
-"""Buttons that stand on a keyboard of their own and may arrive as the text of their label."""
+"""The buttons that some channels show on a keyboard, so that a tap arrives as the text of the label."""
 COMMANDS = {
     "/start": "start",
     "/help": "help",
@@ -42,19 +42,19 @@ WORDS = {
     "tin chua xep": "unplaced",
     "danh sach du an": "rows",
 }
-"""Words, made plain, that nobody means as an answer."""
+"""Plain forms of words that nobody means as an answer, with their presses."""
 POLITE = re.compile(r"(?: (?:a|nhe|nha))+[ .!]*$")
 
 
 def command_press(words: str) -> str | None:
-    """The press that a messenger's command stands for, `words` made plain."""
+    """Return the press of a messenger's command. `words` is the plain form of the text."""
     return COMMANDS.get(words.split(maxsplit=1)[0].partition("@")[0])
 
 
 def labelled_press(text: str) -> str | None:
-    """The press that `text` stands for by itself: a label of a keyboard, or a word that says the same."""
+    """Return the press that `text` means alone: a keyboard's label, or a word for the same."""
     words = plain(text) if len(text) < 40 else ""
-    for said in (words, POLITE.sub("", words)):  # "xong ạ" is said by whoever writes to an office
+    for said in (words, POLITE.sub("", words)):  # people who write to an office politely say "xong ạ"
         if press := _labels().get(said) or WORDS.get(said):
             return press
     return None

@@ -1,4 +1,4 @@
-"""What only earlier versions of an outline asked and offered: late words and late taps are about it."""
+"""Former questions and choices, which only earlier versions have. Late messages may be about them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from flows.form.outline import Choice, Outline, Place, Question
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """What one version no longer has, as it was last."""
+    """The questions and choices that a version no longer has, as they last were."""
 
     asked: Mapping[str, Place]
-    """The questions, by template."""
+    """The former questions, by template."""
     offered: Mapping[tuple[str, str], Choice]
-    """The choices, by their question's template and their value."""
+    """The former choices, by their question's template and their value."""
 
 
 def former_of(earlier: Sequence[Outline], new: Outline) -> Former:
-    """What the versions `earlier` (newest first) have and `new` has not."""
+    """Find what the versions `earlier` (the newest first) have and `new` does not have."""
     asked: dict[str, Place] = {}
     offered: dict[tuple[str, str], Choice] = {}
     for outline in earlier:

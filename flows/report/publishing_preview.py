@@ -1,4 +1,4 @@
-"""What a new version of an outline would do to open drafts, before it is published."""
+"""The effect that a new version of an outline would have on open drafts, before it is published."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from flows.report.rebasing import rebase
 
 @dataclass
 class Foretold:
-    """How many answers of open drafts a new version concerns."""
+    """Counts of the answers in open drafts that a new version affects."""
 
     drafts: int = 0
     again: Counter[str] = field(default_factory=Counter)
-    """By question's template: they are asked again."""
+    """Answers that are asked again, by the question's template."""
     dropped: Counter[str] = field(default_factory=Counter)
-    """By template: their question is asked no more; their words stay, unplaced."""
+    """Answers whose question is no longer asked, by template. Their words stay, unplaced."""
     choices: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By template and choice: what was chosen is no longer offered."""
+    """Answers whose choice is no longer offered, by template and choice."""
 
     def add(
         self, draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime
     ) -> None:
-        """Count one open draft; `earlier` are its own version and those before it. Nothing is written."""
+        """Count one open draft. `earlier` are its own version and those before it. Nothing is written."""
         self.drafts += 1
         before = answers.everything()
         for path, summary in before.items():

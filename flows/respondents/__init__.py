@@ -1,1 +1,1 @@
-"""Before and beside writing: consent, codes, devices, and the list of a respondent's own reports."""
+"""Everything around the writing: consent, codes, devices, and the list of a respondent's reports."""

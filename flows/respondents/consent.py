@@ -1,4 +1,4 @@
-"""The reception: who asks and what for, consent, and which outline; before there is a draft to talk about."""
+"""The reception, before there is a draft. It says who asks and why, takes consent and offers the outlines."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from flows.reading.text import plain
 from flows.respondents.respondent import Respondent
 
 YEAR = 365
-"""Days: twelve months, as people are told."""
+"""Days. People are told twelve months."""
 AGREED = re.compile(r"(?:toi |em |minh )?(?:dong y|co|ok|yes|vang|duoc)(?:,? bat dau| a)?[ .!]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An outline that may be answered."""
+    """An outline that respondents may answer."""
 
     key: str
     title: Text
     keep_days: int | None = None
-    """How long a draft that nobody writes in any more is kept; None for until it is erased."""
+    """How many days a draft is kept after its last message; None for until it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """What the reception did: said something, took consent, or knows which outline to begin."""
+    """The result of the reception: messages, consent, or an outline to begin."""
 
     messages: tuple[Message, ...] = ()
     consented: bool = False
     begin: str = ""
     """The key of the outline to begin or go on with."""
     code: str = ""
-    """The colleague's code that they came with."""
+    """The colleague's code that the respondent came with."""
 
 
 def attend(respondent: Respondent, inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> Attended:
-    """Answer somebody who has no draft at hand yet, or asks for another outline."""
+    """Answer a respondent who has no draft open yet, or who asks for another outline."""
     if respondent.consented_at is None and not _agrees(inbound):
         applying = [offer for offer in offers if offer.key == inbound.outline] or offers
         return Attended((_greeting(inbound, applying, say),))
@@ -67,7 +67,7 @@ def _agrees(inbound: Inbound) -> bool:
 
 
 def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
-    """The outline that was chosen, or that the door was opened for, or the only one there is."""
+    """Return the outline that was chosen, that the conversation was opened for, or that is the only one."""
     keys = [offer.key for offer in offers]
     chosen = ""
     match inbound.content:
@@ -87,13 +87,13 @@ def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
 
 
 def longest_kept(offers: Sequence[Offer]) -> int | None:
-    """How many days a draft of these outlines is kept at the longest; None where one is kept for ever."""
+    """Return the most days that a draft of these outlines is kept; None if one is kept for ever."""
     days = [offer.keep_days for offer in offers if offer.keep_days is not None]
     return max(days) if days and len(days) == len(offers) else None
 
 
 def who_asks(offers: Sequence[Offer], say: Catalogue) -> str:
-    """Who asks and what for, and how long drafts of these outlines are kept at the longest."""
+    """Say who asks and why, and how long drafts of these outlines are kept at most."""
     days = longest_kept(offers)
     if days is None:
         kept = say("greeting.kept_until_erased")

@@ -1,4 +1,4 @@
-"""The devices that a respondent writes from: listed, and logged out. Pure."""
+"""The messages about a respondent's devices: their list, and logging one out."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ class Device:
     channel: str
     address: str
     first: datetime | None
-    """When something was first sent from it; None before that."""
+    """When the first message came from it; None before that."""
     last: datetime | None
 
     @property
     def tag(self) -> str:
-        """What a button names it by: an address is nobody else's to read."""
+        """Return the name of the device in a button. The address itself is private."""
         return sha256(f"{self.channel}:{self.address}".encode()).hexdigest()[:16]
 
 
 def device_list(devices: Sequence[Device], here: tuple[str, str], say: Catalogue) -> Message:
-    """The devices, each with a button that ends it; `here` is the (channel, address) that asks."""
+    """List the devices, each with a button that logs it out. `here` is the (channel, address) that asks."""
     lines, rows = [say("devices.title")], []
     for number, one in enumerate(devices, start=1):
         mark = say("devices.here") if (one.channel, one.address) == here else ""
@@ -46,7 +46,7 @@ def device_list(devices: Sequence[Device], here: tuple[str, str], say: Catalogue
 
 
 def really_here(device: Device, say: Catalogue, *, is_last: bool) -> Message:
-    """Whether to end the very device that asks; who has no other takes a code along first."""
+    """Ask whether to log out the very device that asks. With no other device, offer a code first."""
     text = say("devices.really_last" if is_last else "devices.really")
     take_code = ((Press(Verb.CODE, "device").button(say("buttons.code_device")),),) if is_last else ()
     answers = (

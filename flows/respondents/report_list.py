@@ -1,6 +1,6 @@
-"""A respondent's own reports: choosing among them, naming them, and codes that let others or other phones in.
+"""A respondent's reports: the list to choose from, and the codes that let other people or phones in.
 
-Pure: what there is comes as values, what is to be done goes back as a press.
+These functions are pure: the reports come in as values, and the wish goes back as a press.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from flows.report.submission import State
 from flows.respondents.consent import Offer, who_asks
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-"""No I, O, 0, 1: nobody mistakes one for another when reading a code out on the phone."""
+"""The characters of codes. I, O, 0 and 1 are left out, because people confuse them on the phone."""
 HALF = 5
-"""A code is two such halves, with a hyphen between them where it is shown."""
+"""The length of half a code. A code is two halves, and is shown with a hyphen between them."""
 CODE = re.compile(rf"\s*([{LETTERS}]{{{HALF}}})[- ]?([{LETTERS}]{{{HALF}}})\s*", re.IGNORECASE)
 """50 bits; how often somebody may guess, bot.intake.rate_limits says."""
 LONGEST_SPOKEN = 40
@@ -39,7 +39,7 @@ SPOKEN = {
     "/web": "web",
     "cac may": "devices",
 }
-"""Presses by words, made plain, that nobody means as an answer; so are the labels of the buttons."""
+"""Presses by their plain words, which nobody means as an answer. The buttons' labels work too."""
 PRESSES = frozenset(
     {
         Verb.REPORTS,
@@ -54,22 +54,22 @@ PRESSES = frozenset(
         Verb.DECLINE,
     }
 )
-"""What may be done with reports as such."""
+"""The presses that deal with reports as a whole."""
 
 
 class Purpose(StrEnum):
-    """What a code is for."""
+    """The purpose of a code."""
 
     DEVICE = "device"
-    """The same person goes on from another phone or the web page."""
+    """The same person continues on another phone or the web page."""
     JOIN = "join"
-    """A colleague writes the same report too."""
+    """A colleague writes the same report too, and both keep it."""
     HAND = "hand"
-    """The report becomes a colleague's; good for once."""
+    """The report becomes a colleague's. The code works once."""
 
 
 VALID = {Purpose.DEVICE: timedelta(days=1), Purpose.JOIN: timedelta(days=7), Purpose.HAND: timedelta(days=7)}
-"""How long a code holds. A device code opens all that somebody has written: it is for a phone at hand."""
+"""How long a code is valid. A device code opens everything that a person wrote, so its time is short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,49 +81,49 @@ class Code:
     purpose: Purpose
     draft_id: str
     respondent: str
-    """The id of whoever gave it."""
+    """The id of the respondent who issued it."""
     block: str
-    """The section, or the project's path, that a colleague is asked to write; "" for no certain one."""
+    """The section, or the project's path, that a colleague is asked to write; "" for any."""
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """A report that a respondent may write, as it stands in the list."""
+    """A report that a respondent may write, as the list shows it."""
 
     id: str
     outline: str
     version: str
     name: str
-    """As the respondent named it; "" before."""
+    """The name that the respondent gave it; "" for none."""
     answered: int
     """How many answers hold something."""
     touched: datetime | None
     number: str
     report: State | None
     owner: str
-    """Whose report it is, if it is a colleague's."""
+    """The owner's name, if it is a colleague's report."""
 
 
 def new_code(randomness: str) -> str:
-    """A code made from `randomness`, which nobody can guess (an id will do)."""
+    """Make a code from `randomness`, a text that nobody can guess, such as a random id."""
     digest = int.from_bytes(sha256(randomness.encode()).digest())
     return "".join(LETTERS[digest >> 5 * place & 31] for place in range(2 * HALF))
 
 
 def code_in(text: str) -> str:
-    """The code that a text is, without its hyphen; "" where it is none."""
+    """Return the code in a text, without its hyphen; "" if the text is no code."""
     match = CODE.fullmatch(text)
     return (match[1] + match[2]).upper() if match else ""
 
 
 def spelled(code: str) -> str:
-    """A code as it is shown."""
+    """Return a code as it is shown."""
     return f"{code[:HALF]}-{code[HALF:]}"
 
 
 def wanted(inbound: Inbound) -> Press | None:
-    """What is wanted of the own reports, by a button or by words; None for anything else."""
+    """Return the press about reports that an inbound means, by button or words; None for anything else."""
     press = None
     match inbound.content:
         case Pressed(said):
@@ -137,7 +137,7 @@ def wanted(inbound: Inbound) -> Press | None:
 
 
 def code_brought(inbound: Inbound) -> str:
-    """The code that is typed or stands in a link; "" where there is none. Nobody enters a report unasked."""
+    """Return the code that was typed or is in a link; "" for none. Nobody enters a report unasked."""
     match inbound.content:
         case Said(text) | Opened(text):
             return code_in(text)
@@ -155,7 +155,7 @@ def _spoken() -> dict[str, str]:
 def list_message(
     reports: Sequence[OwnReport], titles: Mapping[str, str], at_hand: str, say: Catalogue
 ) -> Message:
-    """The reports with a button each; `titles` by outline key, `at_hand` the id of the one being written."""
+    """List the reports with a button each. `titles` are by outline key; `at_hand` is the open report's id."""
     lines, rows = [say("own.title")], []
     for number, one in enumerate(reports, start=1):
         name = shortened(one.name or titles.get(one.outline, one.outline), 50)
@@ -171,14 +171,14 @@ def list_message(
 
 
 def share_message(say: Catalogue) -> Message:
-    """The ways to let another phone, or a colleague, into the report at hand."""
+    """Offer the ways to let another phone or a colleague into the open report."""
     rows = tuple((Press(Verb.CODE, one).button(say(f"buttons.code_{one}")),) for one in Purpose)
     rows += ((Press(Verb.DEVICES).button(say("buttons.devices")),),)
     return Message(Kind.NOTICE, say("own.share"), key="share", buttons=rows)
 
 
 def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
-    """Which part the colleague is asked to write: (block, its heading) each, or any."""
+    """Ask which part the colleague shall write. `blocks` are (block, its heading)."""
     rows = tuple(
         (Press(Verb.CODE, Purpose.JOIN, block).button(shortened(heading, 40)),) for block, heading in blocks
     )
@@ -187,7 +187,7 @@ def which_part(blocks: Sequence[tuple[str, str]], say: Catalogue) -> Message:
 
 
 def code_message(code: Code, say: Catalogue) -> Message:
-    """The code, and what its receiver does with it."""
+    """Show the code, and say what its receiver does with it."""
     until = local(code.until)
     when = {"day": write_date(until.date()), "time": write_time(until.time())}
     text = say(f"own.code_{code.purpose}", code=spelled(code.code), **when)
@@ -195,14 +195,14 @@ def code_message(code: Code, say: Catalogue) -> Message:
 
 
 def question(code: Code, report: str, owner: str, say: Catalogue) -> Message:
-    """Whether the report that a code opens is the one that is meant: whose it is, before anybody enters."""
+    """Ask whether the code's report is the right one, and say whose it is, before anybody enters it."""
     text = say(f"own.ask_{code.purpose}", report=report, owner=say("own.of", name=owner) if owner else "")
     rows = ((Press(Verb.ENTER, code.code).button(say("buttons.enter")),), (_decline(code, say),))
     return Message(Kind.NOTICE, text, key="share", buttons=rows)
 
 
 def invitation(code: Code, report: str, owner: str, offers: Sequence[Offer], say: Catalogue) -> Message:
-    """The same to a stranger with a colleague's code: who asks, before anything is kept of them."""
+    """Ask the same of a stranger with a colleague's code, and say who asks, before anything is kept."""
     text = f"{question(code, report, owner, say).text}\n{who_asks(offers, say)}"
     rows = (
         (Press(Verb.YES, code.code).button(say("buttons.yes_enter")),),
@@ -217,6 +217,6 @@ def _decline(code: Code, say: Catalogue) -> Button:
 
 
 def which_outline(offers: Sequence[Offer], say: Catalogue) -> Message:
-    """Which outline a new report answers."""
+    """Ask which outline a new report answers."""
     rows = tuple((Press(Verb.NEW, offer.key).button(offer.title.to(say.language)),) for offer in offers)
     return Message(Kind.NOTICE, say("greeting.which"), key="outlines", buttons=rows)

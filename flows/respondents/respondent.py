@@ -1,4 +1,4 @@
-"""Whoever answers: an officer or an NGO's representative, reachable through one or more addresses."""
+"""Respondents: officers or NGO's representatives, each reachable through one or more addresses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """What is known of a respondent beside their reports: no more than is needed."""
+    """The data about a respondent besides their reports. It is no more than is needed."""
 
     id: str
     name: str
-    """What their channel calls them."""
+    """The name that their channel told."""
     consented_at: datetime | None = None
     draft_id: str = ""
-    """The draft they are talking about from this address; "" before the first."""
+    """The id of the draft that is open at this address; "" before the first."""
 
 
 STRANGER = Respondent("", "")
-"""Somebody who has not consented: nothing is kept about them."""
+"""A person who has not consented. Nothing is kept about them."""

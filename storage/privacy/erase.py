@@ -1,6 +1,6 @@
-"""Erasing (Personal Data Protection Law): a person with drafts and addresses.
+"""Erasing a person, with their drafts and addresses (Personal Data Protection Law).
 
-What is to be done outside of the database is left to `storage.privacy.leftovers.tidy`, after the commit.
+`storage.privacy.leftovers.tidy` does the part outside the database, after the commit.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def erase(
     *,
     act: str = ERASE,
 ) -> set[str]:
-    """Delete a respondent's drafts, words and addresses; returns the hashes of files to be deleted if unused.
+    """Delete a respondent's drafts, words and addresses. Return the hashes of files to be deleted if unused.
 
-    Sealed reports stay, without name and address. A draft that colleagues write too becomes the first one's;
-    the words of the erased person stay in it, and no longer say whose they are. Who is forgotten (FORGET) has
-    asked for nothing: their name stays in their sealed reports, and nothing else does.
+    Sealed reports stay, without name and address. A draft that is shared becomes the first colleague's. The
+    erased person's words stay in it, and no longer say who wrote them. A person who is forgotten (FORGET) did
+    not ask for it: their name stays in their sealed reports, and nothing else stays.
     """
     execute = connection.execute
     people, addresses, drafts = tables.respondents, tables.addresses, tables.drafts
-    # First, and before the drafts, as when a batch is read: what is being kept meanwhile is erased too.
+    # Locked before the drafts, as a batch does: what a batch is storing meanwhile is erased too.
     execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
     how_much = holding(connection, respondent_id).how_much
     note_apart(connection, Entry(at, act, respondent_id, by, how_much, who))
@@ -58,9 +58,9 @@ def erase(
 
 
 def note_apart(connection: Connection, entry: Entry) -> None:
-    """Note an erasure in the audit trail, and have it written down apart from the database.
+    """Note an erasure in the audit trail, and leave two tasks for after the commit.
 
-    What stood in the database before is to be gone from its log, too.
+    One writes the erasure down outside the database. The other removes the words from the database's log.
     """
     note(connection, entry)
     leave(connection, Kind.ENTRY, [encode_entry(entry)], entry.at)
@@ -68,9 +68,9 @@ def note_apart(connection: Connection, entry: Entry) -> None:
 
 
 def erase_again(connection: Connection, entries: Sequence[Entry]) -> int:
-    """Do what was erased before, where a restored backup has brought it back; how much it had.
+    """Repeat earlier erasures after a restore. Return how many of the people and drafts were back.
 
-    Every erasure is in the audit trail afterwards, whether or not its entry was in the backup.
+    Afterwards every erasure is in the audit trail, even if the backup lacked its entry.
     """
     audit, execute = tables.audit, connection.execute
     again = 0
@@ -90,9 +90,9 @@ def erase_again(connection: Connection, entries: Sequence[Entry]) -> int:
 
 
 def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set[str]:
-    """Delete drafts with all that is in them; returns the hashes of files to be deleted if unused.
+    """Delete drafts with everything in them. Return the hashes of files to be deleted if unused.
 
-    Nobody has the drafts at hand any more. Sealed reports stay.
+    No address has one of these drafts open afterwards. Sealed reports stay.
     """
     parts, addresses = tables.parts, tables.addresses
     found = connection.execute(select(parts.c.sha256).where(parts.c.draft_id.in_(ids))).scalars()
@@ -108,11 +108,11 @@ def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
     _take_senders_out(connection, tables.submissions.c.draft_id.in_(ids))
     compact(connection)
-    return {digest for digest in files if digest}  # one that is on its way has none yet
+    return {digest for digest in files if digest}  # a file that is on its way has no hash yet
 
 
 def _pass_on(connection: Connection, respondent_id: str) -> None:
-    """Give the drafts that colleagues write too to one of them."""
+    """Give each shared draft of this person to a colleague who writes it too."""
     drafts, writers = tables.drafts, tables.writers
     query = (
         select(writers.c.draft_id, writers.c.respondent_id)
@@ -130,7 +130,7 @@ def _pass_on(connection: Connection, respondent_id: str) -> None:
 
 
 def _unname_parts(connection: Connection, respondent_id: str) -> None:
-    """Take the person out of what they wrote in drafts of others, and in reports sealed from these."""
+    """Remove the person's name from their parts in others' drafts, and in reports sealed from these."""
     table = tables.parts
     written = connection.execute(
         select(table.c.draft_id, table.c.id, table.c.sequence)
@@ -162,7 +162,7 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
 
 
 def _unname_steps(connection: Connection, rows: Sequence[dict[str, str]]) -> None:
-    """The same parts in what colleagues may undo or were offered: what replaced one of them names it."""
+    """Rename the same parts in colleagues' steps and offers, which name the parts that they replace."""
     table = tables.positions
     there = table.c.draft_id.in_({row["draft"] for row in rows})
     for position in connection.execute(select(table).where(there)).all():
@@ -183,7 +183,7 @@ def _as_json(part: str) -> str:
 
 
 def _unname_reports(connection: Connection, respondent_id: str, *, names_too: bool) -> None:
-    """Take the person out of their sealed reports: id, addresses in the parts' ids, and perhaps the name."""
+    """Remove the person from their sealed reports: id, addresses in the parts' ids, and perhaps the name."""
     table = tables.submissions
     own = table.c.respondent_id == respondent_id
     _take_senders_out(connection, own)
@@ -192,7 +192,7 @@ def _unname_reports(connection: Connection, respondent_id: str, *, names_too: bo
 
 
 def _take_senders_out(connection: Connection, which: ColumnElement[bool], sender: str = "") -> None:
-    """Let sealed reports no longer say from which addresses they came (or what came from this person)."""
+    """Remove all senders, or only this one, from the parts of sealed reports."""
     table = tables.submissions
     for row in connection.execute(select(table.c.id, table.c.content).where(which)).all():
         mine, content = table.c.id == row.id, without_sender(row.content, sender)

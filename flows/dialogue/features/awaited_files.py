@@ -1,4 +1,4 @@
-"""Files that are still on their way when somebody wants to submit."""
+"""Files that are still on their way when a respondent wants to submit."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import timedelta
 from flows.dialogue.context import TurnContext
 
 WAITED_FOR = timedelta(hours=1)
-"""So long a file that is on its way holds up submitting; a deadline must not hang on it."""
+"""How long a file on its way delays a submission. The respondent must not miss a deadline because of it."""
 MOST_NAMED = 4
 
 
 def waited_for(turn: TurnContext) -> str:
-    """The sentence that files are still on their way, for whoever wants to submit; "" if there is none."""
+    """Say that files are still on their way; "" if there are none to wait for."""
     coming = [part for _, part in turn.answers.coming() if turn.now - part.at < WAITED_FOR]
     names = [part.file.shown for part in coming if part.file is not None]
     if not names:

@@ -1,4 +1,4 @@
-"""Answering a question: words are read as its value, an answer is closed, or one asks what is meant."""
+"""Answering: words are read as a question's value, and the answer is closed or the respondent asked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from flows.reading.typed import read, similar_choices
 from flows.report.answer import Part, Standing, Value
 
 REMINDED = {6, 15, 30, 60, 90}
-"""After so many parts the respondent is told how to close the answer."""
+"""The numbers of parts after which the respondent is told how to close the answer."""
 MOST_SIMILAR = 8
-"""So many choices are offered that words may mean."""
+"""How many choices are offered, at most, that words may mean."""
 Rows = tuple[tuple[Button, ...], ...]
 
 
 def take_words(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
-    """Words for a question."""
+    """Take words as the answer to a question, or as a part of it."""
     question, part = stop.question, referring_part(turn, stop.path, part)
     if refused := full(turn, stop.path, len(part.text)):
         return refused
@@ -37,7 +37,7 @@ def take_words(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
         keep(turn, stop.path, part)
         return kept_among_others(turn, stop)
     if question.type is Type.TEXT and stop.path in turn.elsewhere:
-        keep(turn, stop.path, part)  # who writes here has not seen the words that are there
+        keep(turn, stop.path, part)  # this respondent has not seen the words that are there
         return close(turn, stop, None)
     put_instead(turn, stop, part)
     if question.type is Type.SELECT_MULTIPLE:
@@ -50,10 +50,10 @@ def take_words(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
 
 
 def close(turn: TurnContext, stop: Stop, value: Value, *, as_written: bool = False) -> Outcome:
-    """Close the answer and go on to what is next; typed values and long answers are read back.
+    """Close the answer and go on to the next question. Typed values and long answers are read back.
 
-    What does not meet the question's constraint stays open, until the respondent says that it is to stand as
-    it is written.
+    An answer that does not meet the question's constraint stays open until the respondent confirms that it
+    is kept as written.
     """
     summary = turn.answers.summary(stop.path)
     if not as_written and not turn.meets_constraint(stop, value):
@@ -68,7 +68,7 @@ def close(turn: TurnContext, stop: Stop, value: Value, *, as_written: bool = Fal
 
 
 def judge(turn: TurnContext, stop: Stop, text: str) -> Outcome:
-    """Read the value of a one-message answer: go on, ask to confirm, or say what would do."""
+    """Read the value of a one-message answer. Then go on, ask for confirmation, or say what would fit."""
     choices = turn.context.choices(stop.place, stop.rows)
     reading = read(stop.question, choices, text, local(turn.now).date())
     if reading is None:
@@ -90,7 +90,7 @@ def judge(turn: TurnContext, stop: Stop, text: str) -> Outcome:
 
 
 def unclear(turn: TurnContext, stop: Stop, what: str, words: str, offered: Rows = ()) -> Outcome:
-    """Say what would be an answer, and offer to let the words stand as they are."""
+    """Say what an answer looks like, and offer to keep the words as written."""
     own = (
         naming.text(turn, stop.question.constraint_message, stop.place, stop.rows)
         if what == "constraint"
@@ -110,7 +110,7 @@ def _ask_again(turn: TurnContext, sentence: str, confirm: str, offered: Rows = (
 
 
 def kept_among_others(turn: TurnContext, stop: Stop) -> Outcome:
-    """Silence is good; but who never closes an answer is told how, now and then."""
+    """Say nothing, but after each number of parts in REMINDED tell how to close the answer."""
     summary = turn.answers.summary(stop.path)
     if summary is None or summary.parts not in REMINDED or not stop.question.takes_many:
         return KEPT_SILENTLY
@@ -118,7 +118,7 @@ def kept_among_others(turn: TurnContext, stop: Stop) -> Outcome:
 
 
 def leave_question(turn: TurnContext) -> None:
-    """An answer that one walks away from, perhaps through the contents, is closed as it stands."""
+    """Close the present answer as it is when the respondent leaves it, perhaps through the contents."""
     stop = turn.stop_behind
     summary = turn.answers.summary(stop.path) if stop else None
     if stop is None or summary is None or summary.is_empty or summary.standing is not Standing.OPEN:
@@ -127,16 +127,16 @@ def leave_question(turn: TurnContext) -> None:
 
 
 def telling(outcome: Outcome, sentence: str) -> Outcome:
-    """The outcome with a sentence below the read-back."""
+    """Return the outcome with a sentence below the read-back."""
     first, *rest = outcome.messages
     told = replace(first, before=lines(first.before, sentence), said=lines(first.said, sentence))
     return replace(outcome, messages=(told, *rest))
 
 
 def late_choice(turn: TurnContext, path: str, value: str) -> str:
-    """The words of a choice, or row, that is no longer offered at `path`; "" where this value is none.
+    """Return the words of a choice or row that is no longer offered at `path`; "" if the value is neither.
 
-    A new version may have dropped it, or what it depends on may have changed.
+    A new version may have dropped it, or an answer that it depends on may have changed.
     """
     template = template_of(path)
     former = {of: choice for (where, of), choice in turn.former.offered.items() if where == template}

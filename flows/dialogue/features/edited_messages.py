@@ -1,4 +1,4 @@
-"""Earlier messages edited or taken back: they change their own answer, wherever the dialogue stands now."""
+"""Edits and deletions of earlier messages. They change their own answer, at any state of the dialogue."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from flows.report.submission import State
 
 
 def edit(turn: TurnContext, edited: Edited) -> Outcome:
-    """Put the new words in the place of the old ones; the old ones stay kept."""
+    """Replace the old words by the new ones. The old ones stay stored."""
     text = clean(edited.text)
     found = _find(turn, edited.of)
     if len(text) > MOST_CHARACTERS:
@@ -45,7 +45,7 @@ def edit(turn: TurnContext, edited: Edited) -> Outcome:
 
 
 def _keep_words_alone(turn: TurnContext, of: str, text: str) -> Outcome:
-    """The new words of a message that is no answer, or none any more: "Xong", or one that was replaced."""
+    """Keep the new words of a message that is no live answer, such as "Xong" or a replaced message."""
     if not text.strip() or labelled_press(text):
         return Outcome((error(turn, turn.say("lost.unknown_message")),), saved=False)
     part = replace(new_part(turn, text), id=_edit_of(turn, message_id(turn.inbound, of)))
@@ -57,7 +57,7 @@ def _edit_of(turn: TurnContext, message: str) -> str:
 
 
 def delete(turn: TurnContext, deleted: Deleted) -> Outcome:
-    """Let the message no longer count; it stays kept."""
+    """Make the message no longer count. It stays stored."""
     found = _find(turn, deleted.of)
     if found is None:
         return Outcome((error(turn, turn.say("lost.unknown_message")),), saved=False)
@@ -68,7 +68,7 @@ def delete(turn: TurnContext, deleted: Deleted) -> Outcome:
 
 
 def take_out(turn: TurnContext, path: str, part_mark: str) -> Outcome:
-    """Let the part of this mark at `path` no longer count; it stays kept."""
+    """Make the part with this mark at `path` no longer count. It stays stored."""
     old = next((part for part in turn.answers.parts(path) if mark(part.id) == part_mark), None)
     if old is None:
         return Outcome((notice(turn, turn.say("history.out_already")),), saved=True)
@@ -88,7 +88,7 @@ def _find(turn: TurnContext, message: str) -> tuple[str, Part] | None:
 
 
 def _read_again(turn: TurnContext, path: str) -> None:
-    """The value of an answer whose words have changed."""
+    """Read the value of an answer whose words have changed."""
     stop = stop_at(turn, path) if path != UNPLACED else None
     summary = turn.answers.summary(path)
     if stop is None or summary is None:
@@ -100,7 +100,7 @@ def _read_again(turn: TurnContext, path: str) -> None:
         return
     choices = turn.context.choices(stop.place, stop.rows)
     reading = read(stop.question, choices, turn.answers.text(path), local(turn.now).date())
-    is_sure = reading is not None and reading.sure  # nobody is asked whether "1.234" is meant so or so
+    is_sure = reading is not None and reading.sure  # an edit asks nobody which meaning of "1.234" is right
     value = reading.value if reading is not None and is_sure else None
     if summary.standing is Standing.OPEN:
         turn.answers.stand(path, Standing.OPEN, value)
@@ -109,7 +109,7 @@ def _read_again(turn: TurnContext, path: str) -> None:
 
 
 def _close_again(turn: TurnContext, stop: Stop, value: Value, *, is_read: bool) -> None:
-    """A closed answer stays closed: as written where the new words are no answer to its question."""
+    """Keep a closed answer closed. It is kept as written if the new words do not fit its question."""
     fits = is_read and turn.meets_constraint(stop, value)
     turn.answers.stand(stop.path, Standing.GIVEN if fits else Standing.AS_WRITTEN, value)
 

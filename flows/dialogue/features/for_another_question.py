@@ -1,6 +1,6 @@
-"""What is not for the question at hand: replies to older prompts, and what was sent before one went on.
+"""Messages for another question: replies to older prompts, and messages sent before the respondent moved on.
 
-It goes to its question, the officer is told, and where the dialogue stands does not change.
+Such a message goes to its question, and the officer is told. The state of the dialogue does not change.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from flows.report.answer import Standing
 
 
 def meant_for(turn: TurnContext) -> str:
-    """The path of another question that words, a file or a place are for; "" for wherever one stands."""
+    """Return the path of another question that the message is for; "" for the present question."""
     if turn.draft.is_sealed or not isinstance(turn.inbound.content, Said | Attached | Located | Unreadable):
         return ""
     path = turn.inbound.about or _left(turn)
@@ -41,7 +41,7 @@ def meant_for(turn: TurnContext) -> str:
 
 
 def _left(turn: TurnContext) -> str:
-    """Where one stood when this was sent, if that answer was left by a button that came first."""
+    """Return the question at which this was sent, if a button that arrived first has led away from it."""
     position = turn.position
     if not 0 < turn.inbound.order < position.left_at:
         return ""
@@ -50,7 +50,7 @@ def _left(turn: TurnContext) -> str:
 
 
 def note_left(turn: TurnContext, before: str) -> None:
-    """Note what tells the order of what is sent from here, after a turn that began at the path `before`."""
+    """After a turn that began at the path `before`, note the order of this address's messages."""
     order, now = turn.inbound.order, turn.stop.path if turn.stop else ""
     if order <= turn.position.latest:
         return
@@ -60,7 +60,7 @@ def note_left(turn: TurnContext, before: str) -> None:
 
 
 def put_there(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outcome:
-    """Take what is for the question at `path` as if one stood there; unplaced where it is not asked now."""
+    """Take a message as if the dialogue were at `path`. It becomes unplaced if that question is not asked."""
     stop = stop_at(turn, path)
     if stop is None or not isinstance(stop.place.node, Question):
         return _kept_beside(turn, path, take)
@@ -80,7 +80,7 @@ def put_there(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outc
 
 
 def _kept_beside(turn: TurnContext, path: str, take: Callable[[], Outcome]) -> Outcome:
-    """Like words that come late: kept with the question that they were meant for."""
+    """Keep a message with the question that it was meant for, as late words are kept."""
     if isinstance(turn.inbound.content, Said) and clean(turn.inbound.content.text).strip():
         return keep_unplaced(turn, new_part(turn, clean(turn.inbound.content.text)), meant=path)
     was_displaced, dropped = turn.displaced, turn.position.dropped

@@ -1,4 +1,4 @@
-"""Keeping what was sent: words, files and places become parts of an answer, or stay unplaced."""
+"""How messages are kept: words, files and places become parts of an answer, or stay unplaced."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from flows.report.answer import Part, Standing, Value
 from flows.report.answers import UNPLACED
 
 MOST_CHARACTERS = 50_000
-"""Of one answer, and so of one message."""
+"""The most characters of one answer, and so of one message."""
 MOST_PARTS = 100
-"""Of one answer."""
+"""The most parts of one answer."""
 
 
 def new_part(turn: TurnContext, text: str) -> Part:
-    """The part that the inbound makes, with these words."""
+    """Make a part of the inbound, with these words."""
     inbound = turn.inbound
     return Part(message_id(inbound), text, inbound.at, turn.position.respondent, order=inbound.order)
 
 
 def pressed_part(turn: TurnContext, label: str) -> Part:
-    """What a tap says, in words."""
+    """Make a part of a tap, with the button's label as its words."""
     return replace(new_part(turn, label), order=0)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:
-    """How the message (by default the inbound itself) is called in the draft."""
+    """Return the id in the draft of a message, by default of the inbound."""
     return f"{inbound.channel}:{inbound.address}:{message or inbound.id}"
 
 
 def sent_later(turn: TurnContext, path: str) -> str:
-    """The id of the first part at `path` that was sent from here after the inbound; "" where none was.
+    """Return the id of the first part at `path` that this address sent after the inbound; "" for none.
 
-    The ids of one address tell, where what was sent first may come last.
+    Messages may arrive out of order, and the ids of one address tell the order in which they were sent.
     """
     here = message_id(turn.inbound, "-").removesuffix("-")
     ids = ((part, part.message.removeprefix(here)) for part in turn.answers.parts(path))
@@ -47,14 +47,14 @@ def sent_later(turn: TurnContext, path: str) -> str:
 
 
 def _rank(id_: str) -> tuple[int, str]:
-    """What puts ids in the order sent: "9" is before "10"."""
+    """Return the sort key that puts ids in the order sent: "9" is before "10"."""
     return len(id_), id_
 
 
 def keep(turn: TurnContext, path: str, part: Part, before: str = "") -> None:
-    """Add a part, at the end or before another.
+    """Add a part, at the end or before another one.
 
-    An answer that was closed is open again, one that is written anew loses its old words.
+    A closed answer is open again. An answer that is being replaced loses its old words.
     """
     summary = turn.answers.summary(path)
     is_anew = bool(path) and path == turn.position.replacing
@@ -69,13 +69,13 @@ def keep(turn: TurnContext, path: str, part: Part, before: str = "") -> None:
 
 
 def join(turn: TurnContext, path: str, part: Part, before: str = "") -> Outcome:
-    """Add a file that changes nothing about how the answer stands: a closed one stays closed."""
+    """Add a file without a change of the answer's standing. A closed answer stays closed."""
     turn.answers.keep(path, part, before or _before(turn, path, part))
     return KEPT_SILENTLY
 
 
 def _before(turn: TurnContext, path: str, part: Part) -> str:
-    """The part before which one belongs that comes late: by its order among those from here; "" for none."""
+    """Return the part before which a late one belongs, by this address's order; "" for the end."""
     if not 0 < part.order < turn.position.latest:
         return ""
     here, _, _ = part.message.rpartition(":")
@@ -88,7 +88,7 @@ def _before(turn: TurnContext, path: str, part: Part) -> str:
 
 
 def put_instead(turn: TurnContext, stop: Stop, part: Part) -> None:
-    """Let one message be the whole answer: the words before no longer count (and stay kept)."""
+    """Make one message the whole answer. The words before it no longer count, and stay stored."""
     summary = turn.answers.summary(stop.path)
     old = turn.answers.parts(stop.path) if summary is not None and summary.texts else ()
     keep(turn, stop.path, part)
@@ -98,14 +98,14 @@ def put_instead(turn: TurnContext, stop: Stop, part: Part) -> None:
 
 
 def stand_open(turn: TurnContext, path: str, value: Value) -> None:
-    """Not closed yet; what a new version asks again stays so until it is."""
+    """Mark the answer as not closed. One that a new version asks again keeps that mark until it is closed."""
     summary = turn.answers.summary(path)
     is_again = summary is not None and summary.standing is Standing.ASKED_AGAIN
     turn.answers.stand(path, Standing.ASKED_AGAIN if is_again else Standing.OPEN, value)
 
 
 def full(turn: TurnContext, path: str, characters: int) -> Outcome | None:
-    """Why an answer takes no more; None where it does."""
+    """Say why an answer takes no more; None if it does."""
     summary = turn.answers.summary(path)
     if summary is None:
         return None
@@ -115,7 +115,7 @@ def full(turn: TurnContext, path: str, characters: int) -> Outcome | None:
 
 
 def keep_aside(turn: TurnContext, part: Part, sentence: str) -> Outcome:
-    """Words that are hardly an answer here: kept unplaced, with a button that puts them into the question."""
+    """Keep words unplaced that are hardly an answer here, with a button that moves them to the question."""
     keep(turn, UNPLACED, part)
     shown = turn.prompt(sentence)
     if turn.stop is not None:
@@ -125,6 +125,6 @@ def keep_aside(turn: TurnContext, part: Part, sentence: str) -> Outcome:
 
 
 def keep_unplaced(turn: TurnContext, part: Part, meant: str = "") -> Outcome:
-    """Words that are no question's; those `meant` for one that is asked no more stay beside its others."""
+    """Keep words that belong to no question. Words `meant` for a former question stay with its others."""
     keep(turn, meant or turn.position.dropped or UNPLACED, part)
     return Outcome((turn.prompt(turn.say("kept.unplaced")),), saved=True)

@@ -1,6 +1,6 @@
-"""Files that come later than what was sent after them: a slow line carries words past a photo.
+"""Late files. On a slow line, words may overtake a photo that was sent before them.
 
-They belong to the answer that they were sent for, at the place that they were sent at.
+A late file belongs to the answer that it was sent for, at its place in the order sent.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from flows.report.answers import UNPLACED
 
 
 def is_late(turn: TurnContext, sent: Attached | Unreadable) -> bool:
-    """Whether it was sent for what was asked before one came to where one stands."""
+    """Whether the file was sent for an earlier question than the present one."""
     return bool(sent.about) and not turn.draft.is_sealed and not stands_for(sent.about, turn.key)
 
 
 def take_late(turn: TurnContext, sent: Attached | Unreadable) -> Outcome:
-    """A late file, or the words that came with one that cannot be kept; one goes on where one stands."""
+    """Take a late file, or the words that came with one that cannot be kept. The state does not change."""
     part = new_part(turn, clean(sent.caption))
     if isinstance(sent, Attached):
         part = replace(part, file=sent.file, album=sent.album)
@@ -41,7 +41,7 @@ def take_late(turn: TurnContext, sent: Attached | Unreadable) -> Outcome:
 
 
 def _join(turn: TurnContext, stop: Stop, part: Part, before: str) -> None:
-    """Put the part before what was sent after it; an answer that nobody is writing any more is closed."""
+    """Put the part before those that were sent after it. Close an answer that nobody is writing any more."""
     summary = turn.answers.summary(stop.path)
     turn.answers.keep(stop.path, part, before)
     if summary is not None and summary.standing is not Standing.SKIPPED:

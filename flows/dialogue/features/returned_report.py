@@ -1,4 +1,4 @@
-"""What the Department asks about a returned report: told where it was not shown yet."""
+"""The Department's remarks about a returned report, told to each address that has not seen them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.messages.press import Verb
 
 
 def returned(turn: TurnContext) -> str:
-    """What staff ask, question by question, and whether it was replied to."""
+    """List staff's remarks by question, and whether each was replied to."""
     said = [turn.say("review.returned", n=len(turn.draft.remarks), number=turn.draft.number)]
     for remark in turn.draft.remarks:
         name = naming.called_at(turn, remark.path) or remark.path
@@ -21,7 +21,7 @@ def returned(turn: TurnContext) -> str:
 
 
 def asked_by_staff(turn: TurnContext) -> tuple[Message, ...]:
-    """What staff ask, where that was not shown here yet."""
+    """Return staff's remarks if they were not shown here yet."""
     if not turn.reviewed:
         return ()
     row = (button(turn, Verb.REVIEW),)

@@ -1,4 +1,4 @@
-"""The rows of a repeat as a list: entered, renamed, moved, copied, left out and brought back."""
+"""The list of a repeat's rows. Rows are entered, renamed, moved, copied, left out and brought back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flows.report.events import Rows
 
 ROWS_A_PAGE = 20
 PRESSES = frozenset({Verb.ROWS, Verb.ROW, Verb.UP, Verb.DOWN, Verb.COPY, Verb.LEAVE_OUT, Verb.BRING_BACK})
-"""Each names a repeat or a row."""
+"""The presses about rows. Each names a repeat or a row."""
 _ROW = re.compile(r"(.+)\[(\d{1,9})\]")
 
 
@@ -31,27 +31,27 @@ class Row:
 
     repeat: Place
     outer: tuple[int, ...]
-    """The rows around it."""
+    """The row numbers around it."""
     number: int
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The rows around it and its own."""
+        """Return the row numbers around it and its own."""
         return (*self.outer, self.number)
 
     @property
     def list_path(self) -> str:
-        """The path of its repeat."""
+        """Return the path of its repeat."""
         return self.repeat.path(self.outer)
 
     @property
     def path(self) -> str:
-        """E.g. "du_an[2]"."""
+        """Return its path, e.g. "du_an[2]"."""
         return f"{self.list_path}[{self.number}]"
 
 
 def on_rows(turn: TurnContext, press: Press, *, is_listed: bool) -> Outcome:
-    """What one of PRESSES does; `is_listed` where the list is looked at already."""
+    """Do one of PRESSES. `is_listed` says whether the list is shown already."""
     if press.verb is Verb.ROWS:
         return _show(turn, press)
     row = _row_at(turn, press.argument)
@@ -73,12 +73,12 @@ def on_rows(turn: TurnContext, press: Press, *, is_listed: bool) -> Outcome:
             said = turn.say("rows.back", row=_mentioned(turn, row))
             return Outcome((notice(turn, said, _enter(turn, row)),), saved=True)
     if press.detail != str(kept.last + 1) or len(kept.order) >= _repeat(row.repeat).maximum:
-        return Outcome((turn.prompt(),), saved=True)  # a second tap: it is copied already
+        return Outcome((turn.prompt(),), saved=True)  # a second tap: the row is copied already
     return _copy(turn, row, kept)
 
 
 def _show(turn: TurnContext, press: Press) -> Outcome:
-    """The list of a repeat's rows; of the first repeat where none is named."""
+    """Show the list of a repeat's rows. If the press names none, it is the first repeat."""
     listed = listed_repeats(turn)
     if press.argument:
         row = _row_at(turn, f"{press.argument}[1]", must_be=False)
@@ -91,9 +91,9 @@ def _show(turn: TurnContext, press: Press) -> Outcome:
 
 
 def _list(turn: TurnContext, repeat: Place, outer: tuple[int, ...], page: int) -> Message:
-    """A page of the rows with progress each, and those that were left out.
+    """Return a page of the rows, each with its progress, and the rows that were left out.
 
-    It is looked at like the contents: words that come now are for no question that one does not see.
+    The list is a visit, like the contents: words that come now are not for the question behind it.
     """
     kept = turn.answers.rows(repeat.path(outer))
     pages = max(1, -(-len(kept.order) // ROWS_A_PAGE))
@@ -126,7 +126,7 @@ def _list(turn: TurnContext, repeat: Place, outer: tuple[int, ...], page: int) -
 
 
 def _menu(turn: TurnContext, row: Row) -> Message:
-    """What can be done with one row."""
+    """Return the menu of what can be done with one row."""
     say, kept = turn.say, turn.answers.rows(row.list_path)
     name = naming.row_name(turn, row.repeat, row.rows)
     key = naming.key_of(row.repeat)
@@ -174,7 +174,7 @@ def _leave_out(turn: TurnContext, row: Row, kept: Rows, *, is_listed: bool) -> O
 
 
 def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
-    """A new row at the end that begins with this one's answers, all but its name."""
+    """Add a row at the end with this row's answers, except its name."""
     rows, number = kept.add()
     turn.answers.arrange(row.list_path, rows)
     new = Row(row.repeat, row.outer, number)
@@ -192,7 +192,7 @@ def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
         if summary is None or path == skipped:
             continue
         for part in turn.answers.parts(path):
-            if part.is_coming:  # its file comes to the message itself alone
+            if part.is_coming:  # its file will come only to the original message
                 continue
             copied += 1
             turn.answers.keep(target, replace(part, id=f"{message_id(turn.inbound)}#{copied}", album=""))
@@ -212,7 +212,7 @@ def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
 def _inside(
     turn: TurnContext, repeat: Place, rows: tuple[int, ...]
 ) -> Iterator[tuple[Place, tuple[int, ...]]]:
-    """Every question and repeat in a row, in every row of the repeats inside it."""
+    """Yield every question and repeat in a row, and in every row of the repeats inside it."""
 
     def kept(inside: Place, outer: tuple[int, ...]) -> tuple[int, ...]:
         return turn.answers.rows(inside.path(outer)).order
@@ -226,7 +226,7 @@ def _inside(
 
 
 def _row_at(turn: TurnContext, path: str, *, must_be: bool = True) -> Row | None:
-    """The row at `path`; None if there is none (left-out rows are there too)."""
+    """Return the row at `path`, also one that was left out; None if there is none."""
     match = _ROW.fullmatch(path)
     if match is None:
         return None
@@ -240,7 +240,7 @@ def _row_at(turn: TurnContext, path: str, *, must_be: bool = True) -> Row | None
 
 
 def _mentioned(turn: TurnContext, row: Row) -> str:
-    """The row's name inside a sentence."""
+    """Return the row's name for use inside a sentence."""
     name = naming.row_name(turn, row.repeat, row.rows)
     return name[:1].lower() + name[1:]
 

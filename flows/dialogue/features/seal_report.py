@@ -1,4 +1,4 @@
-"""A draft made into a submission, and read as a whole: the walks over everything that was answered."""
+"""Sealing: a draft becomes a submission. These functions walk over all answers."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def seal(turn: TurnContext, number: str, version: int) -> Submission:
 
 
 def so_far(turn: TurnContext) -> Submission:
-    """The report as it stands, as if it were sealed now: for reading it as a document."""
+    """Return the report as if it were sealed now, for a document to read."""
     draft = turn.draft
     return seal(turn, draft.number or turn.say("read.unnumbered"), max(draft.submissions, 1))
 
 
 def answers_of(turn: TurnContext) -> dict[str, Answer]:
-    """The answers that a report sealed now would have, by path."""
+    """Return the answers, by path, that a report sealed now would have."""
     turn.answers.load()
     turn.answers.load_parts()
     answers = {answer.path: answer for answer in _answers(turn)}
@@ -56,12 +56,12 @@ def answers_of(turn: TurnContext) -> dict[str, Answer]:
 
 
 def _without_coming(answer: Answer) -> Answer:
-    """The answer without what waits for its file: there is nothing to show of it yet."""
+    """Return the answer without parts whose file is on its way: they have nothing to show yet."""
     return replace(answer, parts=tuple(part for part in answer.parts if not part.is_coming))
 
 
 def _replies(turn: TurnContext) -> dict[str, Answer]:
-    """What was replied to the remarks, by the path of the question."""
+    """Return the replies to the remarks, by the path of the question."""
     replies = {}
     for path in dict.fromkeys(remark.path for remark in turn.draft.remarks):
         answer = turn.answers.answer(reply_path(turn, path))
@@ -71,7 +71,7 @@ def _replies(turn: TurnContext) -> dict[str, Answer]:
 
 
 def read_through(turn: TurnContext) -> str:
-    """The report so far, question by question, as one text."""
+    """Return the present report as one text, question by question."""
     turn.answers.load()
     turn.answers.load_parts()
     lines = [turn.say("read.title")]
@@ -123,7 +123,7 @@ def _computed(turn: TurnContext, stop: Stop) -> Iterator[Answer]:
 
 
 def _prefilled(turn: TurnContext, stop: Stop) -> Iterator[Answer]:
-    """A default that nobody spoke against counts as the answer (ODK)."""
+    """Yield the default as the answer if the respondent gave none (as ODK does)."""
     text = turn.context.default(stop.place, stop.rows)
     if text:
         value = turn.context.still_offered(stop.place, stop.rows, read_default(stop.question, text))

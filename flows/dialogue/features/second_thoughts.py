@@ -1,4 +1,4 @@
-"""What may be done about the turn just taken, one tap each: move its words, keep both, replace, undo."""
+"""Second thoughts about the last turn, one tap each: move its words, keep both, replace, undo."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from flows.report.answers import UNPLACED
 from flows.report.undo_step import Step
 
 UNDOABLE = frozenset({Verb.CHOICE, Verb.CONFIRM, Verb.INSTEAD, Verb.BOTH, Verb.TAKE_OUT})
-"""Taps that are easily made by mistake: the prompt after them offers to undo."""
+"""Taps that are easily made by mistake. The prompt after them offers to undo."""
 Messages = tuple[Message, ...]
 
 
 def with_offers(turn: TurnContext, step: Step | None, messages: Messages) -> Messages:
-    """The reply, with buttons for second thoughts about what the turn did (`step`).
+    """Add buttons for second thoughts about the turn's `step` to the reply.
 
-    What they are about is noted: they are for this turn, whatever is sent before one of them is tapped.
+    The step is noted, because the buttons are about this turn even if more is sent before one is tapped.
     """
     if step is None or step is turn.start.step:
         return messages
@@ -47,7 +47,7 @@ def with_offers(turn: TurnContext, step: Step | None, messages: Messages) -> Mes
 
 
 def _about_a_tap(turn: TurnContext, name: str) -> tuple[Button, ...]:
-    """After "done" the answer just closed can still be added to; other taps may have been a slip."""
+    """After "done", offer to add to the closed answer. After other taps, offer to undo."""
     stop = stop_at(turn, turn.position.closed) if turn.position.closed else None
     if stop is not None:
         return (Press(Verb.MORE, stop.path).button(turn.say("buttons.more", number=_near(turn, stop))),)
@@ -55,12 +55,12 @@ def _about_a_tap(turn: TurnContext, name: str) -> tuple[Button, ...]:
 
 
 def _near(turn: TurnContext, stop: Stop) -> str:
-    """What a question is called among those around it: by its number, where it has one."""
+    """Return a question's short name: its number if it has one, else its words."""
     return stop.place.node.number or naming.called(turn, stop)
 
 
 def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
-    """The row of buttons below the last message, where it is a prompt."""
+    """Add the row of buttons to the last message, if that is a prompt."""
     if not row or not messages or messages[-1].kind is not Kind.PROMPT:
         return messages
     last = messages[-1]
@@ -68,14 +68,14 @@ def _below(messages: Messages, row: tuple[Button, ...]) -> Messages:
 
 
 def keep_both(turn: TurnContext) -> Outcome:
-    """The words that were replaced count too, before the new ones."""
+    """Make the replaced words count again, before the new ones."""
     offer = turn.position.offer
     if offer is None or not offer.gone or turn.draft.is_sealed:
         return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
     for gone in offer.gone:
         live = {part.message for part in turn.answers.parts(gone.path)}
         for once in turn.answers.history(gone.path):
-            # The new wording of one message does not count beside the old one.
+            # A message's old wording never counts beside its new one.
             if once.part.id == gone.part and once.part.message not in live:
                 turn.answers.revive(gone.path, once.part, gone.at)
         turn.answers.stand(gone.path, Standing.GIVEN)
@@ -84,13 +84,13 @@ def keep_both(turn: TurnContext) -> Outcome:
 
 
 def take_instead(turn: TurnContext) -> Outcome:
-    """The words that this was offered about, and what came after them, count in place of all before them."""
+    """Make the offer's words, and those after them, replace all words before them."""
     offer = turn.position.offer
     there = still_there(turn, offer) if offer is not None and not turn.draft.is_sealed else []
     if not there:
         return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
     path, first = there[0]
-    if path not in turn.elsewhere:  # who tapped has not seen words that came from elsewhere
+    if path not in turn.elsewhere:  # this respondent has not seen the words from elsewhere
         for part in takewhile(lambda part: part != first, turn.answers.parts(path)):
             turn.answers.supersede(path, part.id)
     turn.position = replace(turn.position, offer=None)
@@ -98,7 +98,7 @@ def take_instead(turn: TurnContext) -> Outcome:
 
 
 def _about_words(turn: TurnContext, step: Step) -> tuple[str, tuple[Button, ...]]:
-    """Words came to an answer that had some: beside the old ones or in their place, one may choose."""
+    """After words to an answer that had some, offer to keep both or to replace the old ones."""
     stop = _words_stop(turn, step)
     before = turn.answers.before.summaries.get(stop.path) if stop is not None else None
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
@@ -112,6 +112,6 @@ def _about_words(turn: TurnContext, step: Step) -> tuple[str, tuple[Button, ...]
 
 
 def _words_stop(turn: TurnContext, step: Step) -> Stop | None:
-    """The question that the step's words went to."""
+    """Return the question that the step's words went to."""
     paths = {path for path, _ in step.kept if path != UNPLACED}
     return stop_at(turn, paths.pop()) if len(paths) == 1 else None

@@ -7,7 +7,7 @@ from flows.dialogue.context import Stop, TurnContext
 from flows.reading.text import shortened
 
 MOST_PARTS = 40
-"""So many may be offered to a colleague."""
+"""How many parts are offered to a colleague, at most."""
 
 
 def part_headings(turn: TurnContext) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Submitting a report, and taking it back."""
+"""How a report is submitted, and taken back."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from flows.report.submission import State
 
 
 def submit(turn: TurnContext) -> Outcome:
-    """Seal the report as it stands and give it its number.
+    """Seal the present report and give it its number.
 
-    What a new version has changed is seen first: its review, and each answer that is asked again. So is what
-    staff ask. Files that are on their way are waited for.
+    The respondent first sees the changes of a new version, each answer that is asked again, and staff's
+    remarks. Files on their way are waited for.
     """
     if turn.renewed or turn.reviewed:
         return Outcome((turn.prompt(),), saved=True)
@@ -50,7 +50,7 @@ def submit(turn: TurnContext) -> Outcome:
 
 
 def _ask_again(turn: TurnContext, stop: Stop) -> None:
-    """Remember that it is asked again: whoever answers it goes on to the next such one."""
+    """Mark the question as asked again, so that answering it leads to the next such question."""
     summary = turn.answers.summary(stop.path)
     if summary is not None and summary.standing is not Standing.ASKED_AGAIN:
         value = turn.context.still_offered(stop.place, stop.rows, summary.value)
@@ -58,7 +58,7 @@ def _ask_again(turn: TurnContext, stop: Stop) -> None:
 
 
 def withdraw(turn: TurnContext) -> Outcome:
-    """Take a submitted report back to correct it, as long as the Department has not taken it up."""
+    """Take a submitted report back to correct it, unless the Department has begun to handle it."""
     number = turn.draft.number
     state = move(turn.draft.report or State.RECEIVED, "withdraw", Mover.RESPONDENT)
     if state is None:

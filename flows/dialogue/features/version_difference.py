@@ -1,4 +1,4 @@
-"""What a report says otherwise than the version before it."""
+"""The changes of a report since the version before it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_CHANGES = 20
 
 
 def changes_message(turn: TurnContext) -> Message:
-    """What differs from the version before, a line each."""
+    """List the differences from the version before, one line each."""
     draft = turn.draft
     is_sealed = turn.draft.is_sealed
     last = turn.answers.sealed(draft.submissions)

@@ -1,4 +1,4 @@
-"""What was written from elsewhere meanwhile: on another phone, or by a colleague on the same draft."""
+"""News from other addresses: what another phone or a colleague wrote in the same draft meanwhile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.messages.message import Kind, Message
 from flows.report.source import Elsewhere
 
 MOST_NAMED = 6
-"""So many answers are named; of more only the number is said."""
+"""How many answers are named, at most. Beyond that only their number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,13 @@ class Meanwhile:
     """What came from other addresses since something was last shown here."""
 
     others: tuple[Elsewhere, ...] = ()
-    """What was written."""
+    """The parts that others wrote."""
     changed: tuple[str, ...] = ()
-    """The paths where something else was changed."""
+    """The paths of other changes."""
 
     @property
     def paths(self) -> frozenset[str]:
-        """Where: words that nobody here has seen are not replaced."""
+        """Return all these paths. Words that this respondent has not seen are not replaced."""
         return frozenset((*(one.path for one in self.others), *self.changed))
 
 
@@ -41,7 +41,7 @@ def look_elsewhere(turn: TurnContext) -> Meanwhile:
 
 
 def news(turn: TurnContext, found: Meanwhile) -> Message | None:
-    """Who wrote where; None if nobody did."""
+    """Tell who wrote where; None if nobody did."""
     position = turn.position
     by_writer: dict[tuple[str, str], list[str]] = {}
     for one in found.others:
