@@ -49,6 +49,8 @@ SAID_BEFORE = re.compile(r"^(?:so|chon|bam|muc) (?=\d)")
 LETTERS = "abcdeghiklmnopqrstuvxy"
 LONGEST = 60
 """Characters: a longer text is no choice."""
+TYPED = re.compile(r"[a-z]{0,6}\d{0,3}(?:[ ,;+]+(?:va )?\d{1,3})*")
+"""What people type for what is offered: "1", "bq", "1, 3"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,11 @@ def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:
     choices = {one.token: one for one in offers if is_answer(one.press)}
     found = tuple(choices[token] for token in dict.fromkeys(tokens) if token in choices)
     return found if len(found) > 1 and len(found) == len(set(tokens)) else ()
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text looks like what is typed for something offered, whatever that is."""
+    return len(text) <= LONGEST and TYPED.fullmatch(_bare(text)) is not None
 
 
 def is_answer(press: str) -> bool:

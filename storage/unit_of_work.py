@@ -32,7 +32,7 @@ from storage.errors import Conflict, Unknown
 from storage.holding import Holding, bytes_of, holding
 from storage.keys import Wanted, parameter
 from storage.offered import ShownOffers, offered_to
-from storage.outbox import post
+from storage.outbox import post, unsent
 from storage.parts import write_parts
 from storage.reports import with_remarks
 from storage.rows import (
@@ -205,6 +205,12 @@ class UnitOfWork:
         here = inbound.channel, inbound.address
         found = offered_to(self._connection, *here, moment, inbound.replies_to) if inbound.replies_to else []
         return found or offered_to(self._connection, *here, moment)
+
+    def unsent_to(self, inbound: Inbound) -> list[Reply]:
+        """What is not known to be sent to whoever sent this, in order; they may have read some of it."""
+        here = inbound.channel, inbound.address
+        waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
+        return [*unsent(self._connection, *here), *waiting]
 
     def awaits(self, message: str) -> str:
         """The draft that waits for the file of a message; "" if none does."""

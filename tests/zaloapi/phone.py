@@ -12,9 +12,19 @@ from tests.zaloapi.chats import MOST_TEXT, Chat, Shown
 if TYPE_CHECKING:
     from tests.zaloapi.server import ZaloServer
 
-OFFER = re.compile(r"(?:^| · )(\S+(?: \S+)?) (.+?)(?= · |$)")
 READS = 2.0
 """Seconds that somebody looks at a message before typing a number."""
+
+
+def offered_by(text: str) -> dict[str, str]:
+    """What may be typed below one message, read upwards: label → what is typed."""
+    found: dict[str, str] = {}
+    for line in reversed(text.split("\n")):
+        for piece in line.split(" · "):
+            token, blank, label = piece.partition(" ")
+            if blank and re.fullmatch(r"\d{1,2}|[a-z]\w{0,4}", token):
+                found.setdefault(label, token)
+    return found
 
 
 @dataclass
@@ -53,12 +63,13 @@ class Phone:
         """What may be typed, as far as it is read upwards: label → what is typed; the newest counts."""
         found: dict[str, str] = {}
         for shown in reversed(self.chat.shown):
-            for line in reversed(shown.text.split("\n")):
-                for piece in line.split(" · "):
-                    token, blank, label = piece.partition(" ")
-                    if blank and re.fullmatch(r"\d{1,2}|[a-z]\w{0,4}", token):
-                        found.setdefault(label, token)
+            for label, token in offered_by(shown.text).items():
+                found.setdefault(label, token)
         return found
+
+    def has_read(self, shown: Shown) -> bool:
+        """Whether a message has stood there for as long as it is looked at before a number is typed."""
+        return self._server.clock.now() >= shown.at + READS
 
     # Writing
 
