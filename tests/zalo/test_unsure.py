@@ -1,4 +1,4 @@
-"""A sender that is killed between a send and its note: what is typed below that message, and what it is not."""
+"""A sender that is killed between a send and its note: what is typed below that message, and what is not."""
 
 from __future__ import annotations
 
