@@ -32,13 +32,13 @@ def read(work: UnitOfWork, inbound: Inbound, say: Catalogue) -> Inbound | Taken:
     """
     match inbound.content:
         case Said(text) if len(text) <= LONGEST and not code_in(text):
-            noted = work.offered_to(inbound)
+            noted, later = work.offered_to(inbound)
         case _:
             return inbound
     shown = [Below(one.key, one.offers) for one in noted]
     meant = _meant(text, shown)
     if not _is_below(inbound, noted) and is_typed(text) and not labelled_press(text):
-        views = _perhaps(shown, work.unsent_to(inbound), say)
+        views = _perhaps(shown, later, work.unsent_to(inbound), say)
         if any(_meant(text, view) != meant for view in views):
             return Taken(False, (Message(Kind.NOTICE, say("lost.unsure", typed=text.strip())),))
     if meant is None:
@@ -72,11 +72,16 @@ def _is_below(inbound: Inbound, noted: Sequence[ShownOffers]) -> bool:
     return bool(inbound.replies_to) and any(one.message == inbound.replies_to for one in noted)
 
 
-def _perhaps(shown: Sequence[Below], unsent: Sequence[Reply], say: Catalogue) -> Iterator[Sequence[Below]]:
-    """What else may stand there, as far as replies are shown that are not known to be sent.
+def _perhaps(
+    shown: Sequence[Below], later: Sequence[ShownOffers], unsent: Sequence[Reply], say: Catalogue
+) -> Iterator[Sequence[Below]]:
+    """What else may have stood there: of what was sent since, and of what is not known to be sent.
 
-    A sender that is killed between a send and its note leaves one of those on the phone.
+    A sender that is killed between a send and its note leaves a message on the phone, and it is sent again.
     """
+    for one in later:
+        shown = [Below(one.key, one.offers), *([] if one.begins else shown)]
+        yield shown
     for reply in unsent:
         asks = any(message.kind in ASKING for message in reply.messages)
         above = [] if asks or not reply.report else shown

@@ -64,25 +64,30 @@ def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffe
 
 def offered_to(
     connection: Connection, channel: str, address: str, moment: int, message: str = ""
-) -> list[ShownOffers]:
-    """What stood before somebody's eyes at a moment, the newest first; by `message` what stood under that."""
+) -> tuple[list[ShownOffers], list[ShownOffers]]:
+    """What stood before somebody's eyes at a moment, the newest first; by `message` what stood under that.
+
+    And what was sent later, the oldest first: if its first sender was killed before it noted that, it had
+    been sent before, too.
+    """
     here = [_OFFERED.c.channel == channel, _OFFERED.c.address == address]
     if message:
         here.append(_OFFERED.c.message == message)
     rows = connection.execute(select(_OFFERED).where(*here).order_by(_OFFERED.c.id.desc()).limit(KEPT))
     found: list[ShownOffers] = []
+    later: list[ShownOffers] = []
     for row in rows:
-        if row.at and moment and row.at + READING > moment and not message:
-            continue
         offers = tuple(Offered(*one) for one in json.loads(row.offers))
-        found.append(
-            ShownOffers(
-                row.address, row.message, row.draft_id, row.key, offers, row.at, row.noted, row.begins
-            )
+        shown = ShownOffers(
+            row.address, row.message, row.draft_id, row.key, offers, row.at, row.noted, row.begins
         )
+        if row.at and moment and row.at + READING > moment and not message:
+            later.insert(0, shown)
+            continue
+        found.append(shown)
         if row.begins or message:
             break
-    return found
+    return found, later
 
 
 def forget_strangers(connection: Connection, now: datetime) -> None:

@@ -199,12 +199,15 @@ class UnitOfWork:
         waiting = [one["at"] for one in self._receipts if (one["channel"], one["address"]) == address]
         return min([*waiting, *([] if kept is None else [kept])], default=None)
 
-    def offered_to(self, inbound: Inbound) -> list[ShownOffers]:
-        """What stood before somebody's eyes when they sent this, the newest first."""
+    def offered_to(self, inbound: Inbound) -> tuple[list[ShownOffers], list[ShownOffers]]:
+        """What stood before somebody's eyes when they sent this, the newest first; and what came later."""
         moment = int(inbound.at.timestamp() * 1000)
         here = inbound.channel, inbound.address
-        found = offered_to(self._connection, *here, moment, inbound.replies_to) if inbound.replies_to else []
-        return found or offered_to(self._connection, *here, moment)
+        if inbound.replies_to:
+            below, _ = offered_to(self._connection, *here, moment, inbound.replies_to)
+            if below:
+                return below, []
+        return offered_to(self._connection, *here, moment)
 
     def unsent_to(self, inbound: Inbound) -> list[Reply]:
         """What is not known to be sent to whoever sent this, in order; they may have read some of it."""

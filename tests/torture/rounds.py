@@ -184,7 +184,9 @@ class Run:
             await asyncio.sleep(0.2)
             if left != before:
                 stalled, before = time.monotonic() + LONGEST, left
-            assert time.monotonic() < stalled, f"nothing goes on, and there wait {left}"
+            assert time.monotonic() < stalled, (
+                f"nothing goes on, and there wait {left}: {[one.last_read() for one in writing[:3]]}"
+            )
         await program.kill()
 
     def _start(self, server: Any, point: str, nth: int, is_pushed: bool) -> Program:

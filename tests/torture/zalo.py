@@ -33,7 +33,7 @@ LONG = {
     "huong_loi": "10. Những ai hưởng lợi",
 }
 """By path, as prompts show them; the last one is not answered."""
-REFUSED = ("Nút vừa bấm là của câu", "vừa gõ chưa rõ là của câu nào")
+STALE, UNSURE = "Nút vừa bấm là của câu", "vừa gõ chưa rõ là của câu nào"
 """Say that a number was for what had stood there before, or may have been."""
 MORE, BACK = "Mục lục, việc khác", "Quay lại"
 UNSEEN = 0.4
@@ -54,7 +54,7 @@ class ZaloOfficer(Officer):
 
     def last_read(self) -> str:
         """Below the question may stand the mark of a picture that came late, or what a number was told."""
-        beside = (KEPT, *REFUSED[1:])
+        beside = (KEPT, UNSURE)
         read = reversed(self.phone.reads())
         return next((shown.text for shown in read if not any(one in shown.text for one in beside)), "–")
 
@@ -95,7 +95,7 @@ class ZaloOfficer(Officer):
                 yield None
             elif until in offered or _asks(shown, until):
                 return
-            elif shown is before and not self._is_refused(read):
+            elif shown is before and not self._is_told(read, STALE, UNSURE):
                 yield None
             else:
                 open_ = [way for way in ways if offered.keys() >= set(way) and (not at or _asks(shown, at))]
@@ -106,12 +106,12 @@ class ZaloOfficer(Officer):
     def _answers(self, path: str, question: str, number: str) -> Iterator[Step]:
         """A number as an answer: once, and again where it is told that it may be for something else."""
         self.expected[path] = [number]
-        read = -1
+        read, told = -1, f"“{number}” {UNSURE}"
         while True:
             shown = self._asking()
             if shown is None or not self.phone.has_read(shown):
                 yield None
-            elif _asks(shown, question) and (read < 0 or self._is_refused(read)):
+            elif _asks(shown, question) and (read < 0 or self._is_told(read, told)):
                 read = len(self.phone.reads())
                 yield self._typing(number)
             elif read < 0 or _asks(shown, question):
@@ -119,9 +119,9 @@ class ZaloOfficer(Officer):
             else:
                 return
 
-    def _is_refused(self, read: int) -> bool:
-        """Whether it was told, in what was not read yet, that a number is to be typed again."""
-        return any(told in shown.text for shown in self.phone.reads()[read:] for told in REFUSED)
+    def _is_told(self, read: int, *sentences: str) -> bool:
+        """Whether one of these is said in what was not read yet."""
+        return any(one in shown.text for shown in self.phone.reads()[read:] for one in sentences)
 
     def _typing(self, token: str) -> Step:
         self.typed += 1

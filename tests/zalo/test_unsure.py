@@ -18,15 +18,17 @@ UNSURE = "vừa gõ chưa rõ là của câu nào"
 
 
 @contextmanager
-def nothing_noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is sent is not known to be sent."""
+def nothing_noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+    """What is sent is not known to be sent; the notes that were tried."""
+    tried: list[object] = []
 
-    def killed(*_: object) -> None:
+    def killed(*note: object) -> None:
+        tried.append(note)
         raise Unavailable("It was killed.")
 
     with monkeypatch.context() as patched:
         patched.setattr(Outbox, "sent", killed)
-        yield
+        yield tried
 
 
 async def types_below(
@@ -99,18 +101,37 @@ async def test_what_is_the_same_wherever_it_was_typed_is_done(
     assert UNSURE not in "\n".join(phone.texts)
 
 
-async def test_several_choices_that_come_late_are_for_their_question(house: House, phone: Phone) -> None:
+async def test_what_was_shown_before_it_was_noted_counts_too(
+    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is sent again before what was typed below the first one arrives: that is no choice of before."""
+    server = house.server
+    async with house.running():
+        await house.tells(phone, "xin chào", "[Đồng ý, bắt đầu]")
+        phone.looks()
+        with nothing_noted(monkeypatch) as tried:
+            phone.says("1")
+            await server.until(lambda: "1.1. Tên mô hình" in phone.texts[-1] and bool(tried))
+            phone.looks()
+            moment = phone.date()
+        await house.settle()
+        assert ["1.1. Tên mô hình" in text for text in phone.texts[-2:]] == [True, True]
+        phone.says("2", date=moment)
+        await house.settle()
+        assert f"“2” {UNSURE}" in phone.texts[-1]
+        await house.tells(phone, "2")
+    assert live(house, NAME) == [("2", None)]
+
+
+async def test_several_choices_at_once_are_as_unsure(house: House, phone: Phone) -> None:
     """Nobody was killed: they were typed before the next question stood there."""
     house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with house.running():
         await house.begins(phone, TITLE)
-        await house.tells(phone, "Phát bò", "25", "[Bốc thăm]")
+        await house.tells(phone, "Phát bò", "25", "[Bốc thăm]", "1")
         phone.looks()
-        phone.says("1")
         phone.says("x")
-        await house.server.until(lambda: "5. Quy mô" in phone.texts[-1])
-        await house.server.until(lambda: not house.outbox.waiting((), 9))
         phone.says("2, 4")
         await house.settle()
-    assert live(house, "quy_mo") == []
-    assert "Dê" in live(house, "con")[-1][0]
+        assert f"“2, 4” {UNSURE}" in phone.texts[-1]
+    assert (live(house, "quy_mo"), live(house, "con")) == ([], [("Bò", None)])

@@ -73,11 +73,12 @@ class Phone:
 
     # Writing
 
-    def says(self, text: str, *, group: Chat | None = None, to: Shown | None = None) -> Sent:
-        """Send a text of at most 2,000 characters."""
+    def says(self, text: str, *, group: Chat | None = None, to: Shown | None = None, date: int = 0) -> Sent:
+        """Send a text of at most 2,000 characters; with a `date` it was sent then, and arrives now."""
         assert len(text) <= MOST_TEXT, "longer texts are pasted"
         replied = {"reply_to_message": {"message_id": to.id}} if to is not None else {}
-        return self.sends("message.text.received", {"text": text, **replied}, group=group)
+        dated = {"date": date} if date else {}
+        return self.sends("message.text.received", {"text": text, **replied, **dated}, group=group)
 
     def pastes(self, text: str) -> list[Sent]:
         """Send a text of any length: the phone splits it."""
@@ -112,7 +113,7 @@ class Phone:
         chat = group or self.chat
         message = {
             "message_id": self._server.new_id(),
-            "date": self._date(),
+            "date": self.date(),
             "from": self._user,
             "chat": {"id": chat.id, "chat_type": chat.kind},
             "message_type": "CHAT_MESSAGE",
@@ -121,7 +122,7 @@ class Phone:
         update = {"event_name": event, "message": message}
         return Sent(message, self._server.put(update, chat.id))
 
-    def _date(self) -> int:
+    def date(self) -> int:
         """Nobody sends two messages in one moment, as far as the dates tell it."""
         self._last = max(self._server.date(), self._last + (not self._server.habits.seconds))
         return self._last
