@@ -28,7 +28,10 @@ with atheris.instrument_imports(include=["bot", "flows"]):
 UPDATES = int(os.environ.get("DECUONG_FUZZ", "100000"))
 SEED = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
 COMMIT = commit()
-FUZZES = {"telegram": ("fuzz", Fuzz), "zalo": ("fuzz-zalo", ZaloFuzz)}
+FUZZES: dict[str, tuple[str, type[Fuzz | ZaloFuzz]]] = {
+    "telegram": ("fuzz", Fuzz),
+    "zalo": ("fuzz-zalo", ZaloFuzz),
+}
 """By messenger: the part of docs/reliability.md, and what takes the updates."""
 MOST = 20
 """Updates of one input."""

@@ -100,4 +100,4 @@ class Officer:
         yield lambda: said.append(self.phone.says(text))
         if self.chance.random() < 0.05:
             kept[kept.index(text)] = f"{text}, sửa"
-            yield lambda: self.phone.edits(said[0], f"{text}, sửa")  # type: ignore[arg-type]
+            yield lambda: self.phone.edits(said[0], f"{text}, sửa")
