@@ -9,22 +9,22 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from bot.conversation import Conversation
-from bot.document import ReportDocument, report_document
-from bot.library import Library
-from bot.seating import LARGEST_IN_ALL
+from bot.intake.conversation import Conversation
+from bot.intake.document import ReportDocument, report_document
+from bot.intake.outline_registry import OutlineRegistry
+from bot.intake.routing import LARGEST_IN_ALL
 from bot.settings import Settings
 from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
+from flows.form.outline import Outline
 from flows.local_time import use_zone
-from flows.outline import Outline
-from storage import outlines
-from storage.devices import PUSHED
-from storage.engine import open_engine
-from storage.files import FileStore, open_files
-from storage.migrate import migrate
-from storage.reports import Filter, submissions
-from storage.shelf import Shelf
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
+from storage.drafts.devices import PUSHED
+from storage.files.shelf import Shelf
+from storage.files.store import FileStore, open_files
+from storage.reports import outlines
+from storage.reports.submissions import Filter, submissions
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class App:
 
     settings: Settings
     engine: Engine
-    library: Library
+    registry: OutlineRegistry
     files: FileStore
     say: Catalogue
     conversation: Conversation
@@ -41,7 +41,7 @@ class App:
     def reports(self, wanted: Filter) -> Reports:
         """The submissions wanted, as exports take them."""
         versions = outlines.versions(self.engine)
-        compiled: list[Outline] = [self.library.outline(*version) for version in versions]
+        compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
 
     def shelf(self, channel: str) -> Shelf:
@@ -51,31 +51,31 @@ class App:
     @property
     def document(self) -> ReportDocument:
         """What makes a respondent's own report a Word document."""
-        return report_document(self.engine, self.library, self.files, self.say, clock)
+        return report_document(self.engine, self.registry, self.files, self.say, clock)
 
 
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.errors.StorageError where the database cannot be used.
+    Raises storage.core.errors.StorageError where the database cannot be used.
     """
     use_zone(settings.timezone)
     engine = open_engine(settings.database_url)
     migrate(engine)
-    library = Library(engine, clock)
-    library.publish_shipped()
+    registry = OutlineRegistry(engine, clock)
+    registry.publish_shipped()
     say = catalogue(settings.locale)
     files = open_files(settings.files_location)
     conversation = Conversation(
         engine,
-        library,
+        registry,
         say,
         new_id,
         files,
         pushed=PUSHED,
         web_url=str(settings.public_url or "").rstrip("/"),
     )
-    return App(settings, engine, library, files, say, conversation)
+    return App(settings, engine, registry, files, say, conversation)
 
 
 def clock() -> datetime:

@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from datetime import date, datetime, time
 from pathlib import Path
 
-from exports import words
+from exports import labels as words
 from exports.dictionary import entry, sent_files
 from exports.fields import Scalar, fields_of
 from exports.figures import figure_lines

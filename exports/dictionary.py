@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports import words
+from exports import labels as words
 from exports.fields import Field, Scalar
 from exports.rows import Row
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Cm, Emu, Inches, Length
 
-from exports import page, words
+from exports import labels as words
+from exports import page
 from exports.pictures import for_page
 from exports.relevance import context_of
 from exports.reports import ExportError, Reports
@@ -23,7 +24,7 @@ from exports.shown import moment, shown
 from exports.staging import staged
 from exports.tables import Child, Column, Heading, Item, Tables
 from exports.xml_text import xml_text
-from flows.outline import Type
+from flows.form.outline import Type
 
 PICTURE_HEIGHT = Cm(8)
 PICTURE_WIDTH = Emu(page.TEXT_WIDTH - Cm(1))

@@ -20,12 +20,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 
-from exports import words
+from exports import labels as words
 from exports.figures import typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
-from flows.answer import GeoPoint
-from flows.outline import Type
+from flows.form.outline import Type
+from flows.report.answer import GeoPoint
 
 Scalar = None | str | int | Decimal | date | time | datetime
 

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from exports import words
+from exports import labels as words
 from exports.rows import Cell, Row
-from flows.figure import About, Amount, Confirmation, Figure, Named, Period, the_one
-from flows.outline import FigureKind, Wanted
-from flows.readers.written import SOURCES, write_figure
+from flows.form.outline import FigureKind, Wanted
+from flows.reading.written import SOURCES, write_figure
+from flows.report.figure import About, Amount, Confirmation, Figure, Named, Period, the_one
 
 Read = Callable[[Cell], Any]
 

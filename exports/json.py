@@ -23,8 +23,8 @@ from exports.reports import Reports
 from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
 from exports.tables import Child, Tables
-from flows.answer import GeoPoint, Part, Value
 from flows.local_time import local
+from flows.report.answer import GeoPoint, Part, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
 

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from xlsxwriter import Workbook
 
-from flows.compiler import xlsform
-from flows.compiler.faults import Findings
-from flows.compiler.sheets import Sheet
+from flows.form.compiler import xlsform
+from flows.form.compiler.faults import Findings
+from flows.form.compiler.sheets import Sheet
 
 _WIDTHS = (8, 60)
 """A column is as wide as its longest cell, between these, in characters."""

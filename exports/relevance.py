@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flows.answer import Answer, Part
-from flows.answers import Answers
-from flows.brief import NEW, Brief
-from flows.context import Context
-from flows.events import Rows
-from flows.outline import Outline
-from flows.report import Submission
-from flows.source import Elsewhere, Once
+from flows.form.outline import Outline
+from flows.report.answer import Answer, Part
+from flows.report.answer_summary import NEW, AnswerSummary
+from flows.report.answers import Answers
+from flows.report.events import Rows
+from flows.report.scope import Context
+from flows.report.source import Elsewhere, Once
+from flows.report.submission import Submission
 
 
 def context_of(submission: Submission, outline: Outline) -> Context:
@@ -22,17 +22,20 @@ def context_of(submission: Submission, outline: Outline) -> Context:
 
 @dataclass(frozen=True, slots=True)
 class _Sealed:
-    """A `flows.answers.Source` over a submission."""
+    """A `flows.report.answers.Source` over a submission."""
 
     submission: Submission
 
-    def brief(self, path: str) -> Brief | None:
+    def summary(self, path: str) -> AnswerSummary | None:
         answer = self.submission.answers.get(path)
-        return None if answer is None else _brief(answer)
+        return None if answer is None else _summary(answer)
 
     def parts(self, path: str) -> tuple[Part, ...]:
         answer = self.submission.answers.get(path)
         return () if answer is None else answer.parts
+
+    def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
+        return {path: answer.parts for path, answer in self.submission.answers.items()}
 
     def rows(self, path: str) -> Rows:
         return Rows(self.submission.rows.get(path, ()))
@@ -48,14 +51,14 @@ class _Sealed:
     def coming(self) -> tuple[str, ...]:
         return ()
 
-    def briefs(self, prefix: str) -> Mapping[str, Brief]:
+    def summaries(self, prefix: str) -> Mapping[str, AnswerSummary]:
         below = {path: answer for path, answer in self.submission.answers.items() if path.startswith(prefix)}
-        return {path: _brief(answer) for path, answer in below.items()}
+        return {path: _summary(answer) for path, answer in below.items()}
 
-    def some(self, paths: Sequence[str]) -> Mapping[str, Brief]:
-        """The briefs at these paths."""
+    def some(self, paths: Sequence[str]) -> Mapping[str, AnswerSummary]:
+        """The summaries at these paths."""
         return {
-            path: _brief(self.submission.answers[path]) for path in paths if path in self.submission.answers
+            path: _summary(self.submission.answers[path]) for path in paths if path in self.submission.answers
         }
 
     def history(self, path: str) -> tuple[Once, ...]:
@@ -79,8 +82,8 @@ def _has(answer: Answer, name: str) -> bool:
     return any(name in {part.id, part.message} for part in answer.parts)
 
 
-def _brief(answer: Answer) -> Brief:
-    brief = NEW
+def _summary(answer: Answer) -> AnswerSummary:
+    summary = NEW
     for part in answer.parts:
-        brief = brief.plus(part)
-    return replace(brief, standing=answer.standing, value=answer.value, figures=answer.figures)
+        summary = summary.plus(part)
+    return replace(summary, standing=answer.standing, value=answer.value, figures=answer.figures)

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from exports.rows import Row, read
 from exports.tables import Tables, tables_of
-from flows.outline import Outline
-from flows.report import Submission
+from flows.form.outline import Outline
+from flows.report.submission import Submission
 from flows.sentence import DecuongError
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 
 from exports.tables import Child, Column, Table, Tables
-from flows.answer import Answer, Part, Standing, Value
-from flows.message import FileRef
-from flows.path import template_of
-from flows.report import Submission
+from flows.form.path import template_of
+from flows.messages.message import FileRef
+from flows.report.answer import Answer, Part, Standing, Value
+from flows.report.submission import Submission
 
 _SUFFIXES = MimeTypes(filenames=())
 _ANYTHING = "application/octet-stream"

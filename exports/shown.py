@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from flows.answer import GeoPoint, Value
 from flows.local_time import local
-from flows.readers.dates import write_date, write_time
-from flows.readers.numbers import write_number
+from flows.reading.dates import write_date, write_time
+from flows.reading.numbers import write_number
+from flows.report.answer import GeoPoint, Value
 
 
 def shown(value: Value) -> str:

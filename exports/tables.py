@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from flows.outline import MENTION, Outline, Place, Question, Repeat, Section, Type, Wanted
+from flows.form.outline import MENTION, Outline, Place, Question, Repeat, Section, Type, Wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from exports import words
+from exports import labels as words
 from exports.dictionary import entry, sent_files
 from exports.fields import Field, Kind, Scalar, fields_of
 from exports.figures import figure_lines

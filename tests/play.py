@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation import Conversation
-from bot.library import Library
+from bot.intake.conversation import Conversation
+from bot.intake.outline_registry import OutlineRegistry
 from flows.catalogue import catalogue
-from flows.message import (
+from flows.messages.message import (
     Attached,
     Content,
     Deleted,
@@ -31,12 +31,12 @@ from flows.message import (
     Reply,
     Said,
 )
-from flows.report import Submission
-from storage import tables
-from storage.engine import open_engine, reading
-from storage.files import open_files
-from storage.migrate import migrate
-from storage.reports import ALL, submissions
+from flows.report.submission import Submission
+from storage.core import tables
+from storage.core.engine import open_engine, reading
+from storage.core.migrate import migrate
+from storage.files.store import open_files
+from storage.reports.submissions import ALL, submissions
 
 START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64) + b"\xff\xd9"
@@ -82,10 +82,10 @@ class Play:
     def __post_init__(self) -> None:
         self.engine = open_engine(self.url)
         migrate(self.engine)
-        self.library = Library(self.engine, self.clock)
-        self.library.publish_shipped()
+        self.registry = OutlineRegistry(self.engine, self.clock)
+        self.registry.publish_shipped()
         if self.form is not None:
-            self.library.publish(self.form[1].encode(), self.form[0])
+            self.registry.publish(self.form[1].encode(), self.form[0])
         self._new_id = counting("id")
         self.files = open_files(str(self.files_folder))
         self.conversation = self.new_conversation()
@@ -98,13 +98,13 @@ class Play:
     def restarts(self) -> None:
         """Everything that is in memory is gone."""
         self.engine.dispose()
-        self.library = Library(self.engine, self.clock)
+        self.registry = OutlineRegistry(self.engine, self.clock)
         self.conversation = self.new_conversation()
 
     def new_conversation(self) -> Conversation:
         """A conversation that remembers nothing."""
         return Conversation(
-            self.engine, self.library, catalogue("vi"), self._new_id, self.files, pushed=self.pushed
+            self.engine, self.registry, catalogue("vi"), self._new_id, self.files, pushed=self.pushed
         )
 
     # What the officer does

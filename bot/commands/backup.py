@@ -12,11 +12,11 @@ from bot.commands.speaking import echo
 from bot.settings import load_settings
 from flows.local_time import local
 from flows.sentence import DecuongError, Sentence
-from storage.backup import Manifest, back_up
-from storage.backup import restore as restore_from
-from storage.engine import is_missing, open_engine
-from storage.files import open_files
-from storage.folder import Folder
+from storage.core.engine import is_missing, open_engine
+from storage.files.folder import Folder
+from storage.files.store import open_files
+from storage.operations.backup import Manifest, back_up
+from storage.operations.backup import restore as restore_from
 
 
 @click.command()

@@ -9,11 +9,11 @@ import click
 from bot.app import App
 from bot.commands.opening import opened
 from bot.commands.speaking import WrongUsage, echo
-from bot.delivering import deliver_all
+from bot.jobs.deliver import deliver_all
 from exports.department.deliver import init as init_at
 from flows.sentence import DecuongError, Sentence
-from storage.engine import open_engine
-from storage.reports import ALL
+from storage.core.engine import open_engine
+from storage.reports.submissions import ALL
 
 
 @click.group()

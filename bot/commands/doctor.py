@@ -8,7 +8,7 @@ from bot.app import clock
 from bot.commands.opening import looked_into
 from bot.commands.speaking import echo
 from flows.sentence import Sentence
-from storage.doctor import examine
+from storage.operations.doctor import examine
 
 
 @click.command()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bot.app import App, clock
 from bot.commands.speaking import echo
-from flows import rebasing
-from flows.answers import Answers
-from flows.compiler.faults import Fault, OutlineFaults
-from flows.foretelling import Foretold
-from flows.outline import Outline
+from flows.form.compiler.faults import Fault, OutlineFaults
+from flows.form.outline import Outline
+from flows.report import rebasing
+from flows.report.answers import Answers
+from flows.report.foretelling import Foretold
 from flows.sentence import Sentence
-from storage import outlines
-from storage.draft_source import DraftSource
-from storage.engine import reading
-from storage.overview import open_drafts
+from storage.core.engine import reading
+from storage.drafts.draft_source import DraftSource
+from storage.operations.overview import open_drafts
+from storage.reports import outlines
 
 
 def tell_effects(app: App, new: Outline, filename: str) -> None:
@@ -21,7 +21,7 @@ def tell_effects(app: App, new: Outline, filename: str) -> None:
     version = dict(outlines.current(app.engine)).get(new.key)
     if version is None or version == new.version:
         return
-    earlier = app.library.until(new.key, version)  # an open draft may be of any of them
+    earlier = app.registry.until(new.key, version)  # an open draft may be of any of them
     found = [Fault(filename, "survey", *fault) for old in earlier for fault in rebasing.faults(old, new)]
     if found:
         raise OutlineFaults(tuple(found))
@@ -65,6 +65,6 @@ def _foretold(app: App, new: Outline) -> Foretold:
     foretold = Foretold()
     with reading(app.engine) as connection:
         for draft in open_drafts(connection, new.key):
-            earlier = app.library.until(new.key, draft.version)
+            earlier = app.registry.until(new.key, draft.version)
             foretold.add(draft, Answers(DraftSource(connection, draft.id)), earlier, new, clock())
     return foretold

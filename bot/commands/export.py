@@ -10,10 +10,10 @@ import click
 from bot.commands.opening import known_outline, looked_into
 from exports.formats import FORMATS
 from flows.local_time import instant_of
-from flows.report import State
+from flows.report.submission import State
 from flows.sentence import DecuongError
-from storage.errors import reason_of
-from storage.reports import Filter
+from storage.core.errors import reason_of
+from storage.reports.submissions import Filter
 
 
 @click.command()

@@ -7,13 +7,13 @@ import click
 from bot.app import clock
 from bot.commands.opening import by_option, opened
 from bot.commands.speaking import echo
-from bot.expiring import expire_all
-from flows.machine import Mover
+from bot.jobs.expire import expire_all
+from flows.form.machine import Mover
 from flows.sentence import DecuongError, Sentence
-from storage.devices import devices, end
-from storage.engine import writing
-from storage.leftovers import tidy
-from storage.unit_of_work import UnitOfWork
+from storage.core.engine import writing
+from storage.drafts.devices import devices, end
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.privacy.leftovers import tidy
 
 
 @click.command()

@@ -12,8 +12,8 @@ from bot.app import App, open_app
 from bot.commands.speaking import echo
 from bot.settings import Settings, load_settings
 from flows.sentence import DecuongError, Sentence
-from storage.engine import is_missing
-from storage.outlines import versions
+from storage.core.engine import is_missing
+from storage.reports.outlines import versions
 
 
 def _whoever() -> str:

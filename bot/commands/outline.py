@@ -13,14 +13,14 @@ from bot.commands.opening import looked_into, opened
 from bot.commands.speaking import echo
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
-from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
-from flows.machine import DialogueMachine
-from flows.outline import Outline
-from flows.picture import mermaid
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.machine import DialogueMachine
+from flows.form.outline import Outline
+from flows.form.picture import mermaid
 from flows.sentence import DecuongError, Sentence
-from storage import outlines
-from storage.errors import reason_of
+from storage.core.errors import reason_of
+from storage.reports import outlines
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a form: more is not read."""
@@ -38,7 +38,7 @@ def list_(*, as_json: bool) -> None:
     with looked_into(says_so=False) as app:
         rows = []
         for key, version in outlines.current(app.engine):
-            one = app.library.outline(key, version)
+            one = app.registry.outline(key, version)
             rows.append(
                 {"key": key, "version": version, "questions": len(one.asked), "title": one.title.default}
             )
@@ -92,7 +92,7 @@ def _are_publishable(compiled: Sequence[tuple[Path, Outline]]) -> bool:
 def show_(key: str, to: Path | None) -> None:
     """Print the questions of the outline KEY, or write it as an Excel file."""
     with looked_into(says_so=False) as app:
-        dialogue = app.library.newest(key)
+        dialogue = app.registry.newest(key)
         if to is None:
             for place in dialogue.outline.places:
                 number = f"{place.node.number}. " if place.node.number else ""
@@ -111,7 +111,7 @@ def show_(key: str, to: Path | None) -> None:
 def picture(key: str) -> None:
     """Print the machine of the outline KEY as a Mermaid diagram."""
     with looked_into(says_so=False) as app:
-        click.echo(mermaid(DialogueMachine(app.library.newest(key).outline)))
+        click.echo(mermaid(DialogueMachine(app.registry.newest(key).outline)))
 
 
 @outline.command()
@@ -122,7 +122,7 @@ def publish(file: Path) -> None:
         source = _read(file)
         try:
             tell_effects(app, compile_outline(source, str(file)), str(file))
-            published, is_new = app.library.publish(source, file.name)
+            published, is_new = app.registry.publish(source, file.name)
         except OutlineFaults as faults:
             echo(faults)
             raise SystemExit(1) from faults

@@ -8,8 +8,8 @@ from bot.commands.listing import show
 from bot.commands.opening import looked_into
 from flows.local_time import local
 from flows.sentence import DecuongError
-from storage import search as index
-from storage.search import Hit
+from storage.reports import search as index
+from storage.reports.search import Hit
 
 
 @click.command()

@@ -15,20 +15,20 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.app import App, clock, new_token
+from bot.channels.web.app import create_app
+from bot.channels.web.connections import AT_ONCE, Hall, raise_descriptors
 from bot.commands.opening import opened
 from bot.commands.speaking import echo
-from bot.delivering import deliver_for_ever
-from bot.expiring import expire_for_ever, tidy_for_ever
-from bot.supervising import Supervisor
-from bot.web.app import create_app
-from bot.web.connections import AT_ONCE, Hall, raise_descriptors
-from bot.writer import Writer
-from flows.readers.figures import get_ready
+from bot.intake.writer import Writer
+from bot.jobs.deliver import deliver_for_ever
+from bot.jobs.expire import expire_for_ever, tidy_for_ever
+from bot.jobs.supervise import Supervisor
+from flows.reading.figures import get_ready
 from flows.sentence import DecuongError, Sentence
-from storage.devices import Doorkeeper
-from storage.engine import empty_log, sqlite_file
-from storage.errors import Gone, reason_of
-from storage.uploads import Uploads
+from storage.core.engine import empty_log, sqlite_file
+from storage.core.errors import Gone, reason_of
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 
 PRIVATE = 0o077
 """The umask: what is kept is nobody else's to read on this machine."""
@@ -180,8 +180,8 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
-    from bot.telegram.door import telegram_channel  # noqa: PLC0415
-    from bot.telegram.webhook import telegram_door  # noqa: PLC0415
+    from bot.channels.telegram.door import telegram_channel  # noqa: PLC0415
+    from bot.channels.telegram.webhook import telegram_door  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
     door = None
@@ -192,8 +192,8 @@ def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
 
 
 def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
-    from bot.zalo.door import zalo_channel  # noqa: PLC0415
-    from bot.zalo.webhook import zalo_door  # noqa: PLC0415
+    from bot.channels.zalo.door import zalo_channel  # noqa: PLC0415
+    from bot.channels.zalo.webhook import zalo_door  # noqa: PLC0415
 
     url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret
     door = None

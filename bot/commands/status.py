@@ -13,11 +13,11 @@ from bot.commands.listing import show
 from bot.commands.opening import looked_into, opened
 from bot.commands.speaking import WrongUsage, echo
 from flows.local_time import local
-from flows.message import Inbound, Reply
+from flows.messages.message import Inbound, Reply
 from flows.sentence import DecuongError, Sentence
-from storage.overview import Overview, overview
-from storage.set_aside import Aside, count_as_new, drop
-from storage.unit_of_work import INBOUND
+from storage.drafts.unit_of_work import INBOUND
+from storage.operations.overview import Overview, overview
+from storage.queues.set_aside import Aside, count_as_new, drop
 
 
 @click.command()
@@ -143,10 +143,10 @@ def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
 async def _read_again(app: App, one: Aside) -> list[Inbound]:
     raw = json.loads(one.raw)
     if one.channel == "zalo":
-        from bot.zalo.door import read_again as read_zalo  # noqa: PLC0415
+        from bot.channels.zalo.door import read_again as read_zalo  # noqa: PLC0415
 
         return await read_zalo(app, raw)
     # Only here: it takes longer to import than everything else.
-    from bot.telegram.door import read_again  # noqa: PLC0415
+    from bot.channels.telegram.door import read_again  # noqa: PLC0415
 
     return await read_again(app, raw)

@@ -12,18 +12,18 @@ from bot.commands.listing import CODES, named, show
 from bot.commands.opening import by_option, known_outline, looked_into, opened
 from bot.commands.speaking import WrongUsage, echo
 from bot.language import translate
-from flows.answer import Answer
 from flows.catalogue import Catalogue
-from flows.difference import Change, difference, write_figures
+from flows.form.machine import Mover
+from flows.form.outline import Outline, Place, Question, rows_inside
+from flows.form.path import template_of
 from flows.local_time import local
-from flows.machine import Mover
-from flows.outline import Outline, Place, Question
-from flows.path import template_of
-from flows.readers.typed import write
-from flows.readers.words import clean
-from flows.report import Remark, State, Submission
+from flows.reading.text import clean
+from flows.reading.typed import write
+from flows.report.answer import Answer
+from flows.report.difference import Change, difference, write_figures
+from flows.report.submission import Remark, State, Submission
 from flows.sentence import DecuongError, Sentence
-from storage import reports
+from storage.reports import submissions as sealed
 
 
 @click.group()
@@ -38,8 +38,8 @@ def submissions() -> None:
 def list_(outline: str, state: str | None, *, as_json: bool) -> None:
     """The reports, oldest number first."""
     with looked_into() as app:
-        wanted = reports.Filter(known_outline(app, outline), State(state) if state else None)
-        show([_line(one) for one in reports.submissions(app.engine, wanted)], as_json=as_json)
+        wanted = sealed.Filter(known_outline(app, outline), State(state) if state else None)
+        show([_line(one) for one in sealed.submissions(app.engine, wanted)], as_json=as_json)
 
 
 @submissions.command("show")
@@ -47,10 +47,10 @@ def list_(outline: str, state: str | None, *, as_json: bool) -> None:
 def show_(report: str) -> None:
     """Print one report, by number (the newest version) or by id."""
     with looked_into() as app:
-        one = reports.submission(app.engine, report)
+        one = sealed.submission(app.engine, report)
         say = translate()
         click.echo("  ".join(named(name, value, say) for name, value in _line(one).items()))
-        outline = app.library.outline(one.outline, one.outline_version)
+        outline = app.registry.outline(one.outline, one.outline_version)
         for path, answer in one.answers.items():
             place = outline.by_template.get(template_of(path))
             question = place.node if place and isinstance(place.node, Question) else None
@@ -78,11 +78,11 @@ def _echo_remarks(one: Submission) -> None:
 def diff(report: str, *, as_json: bool) -> None:
     """What a report's version changed against the one before, question by question."""
     with looked_into() as app:
-        after = reports.submission(app.engine, report)
+        after = sealed.submission(app.engine, report)
         if after.version == 1:
             raise DecuongError("Report {id} is the first version; there is none before it.", id=after.id)
-        before = reports.submission(app.engine, f"{after.number}-{after.version - 1}")
-        outline = app.library.outline(after.outline, after.outline_version)
+        before = sealed.submission(app.engine, f"{after.number}-{after.version - 1}")
+        outline = app.registry.outline(after.outline, after.outline_version)
         changes = difference(before.answers, after.answers)
         rows = [_change(outline, change, app.say) for change in changes]
         if as_json:
@@ -142,7 +142,7 @@ def accept(report: str, by: str) -> None:
 def return_(report: str, remarks: tuple[str, ...], by: str) -> None:
     """Send a report back with remarks; KEY is a question's path, or its number where that is one question."""
     with opened() as app:
-        one = reports.submission(app.engine, report)
+        one = sealed.submission(app.engine, report)
         at = clock()
         asked = [Remark(_path(app, one, key), text, by, at) for key, text in map(_split, remarks)]
         _move(app, report, "return", by, asked)
@@ -176,7 +176,7 @@ def _split(remark: str) -> tuple[str, str]:
 
 def _path(app: App, one: Submission, key: str) -> str:
     """The path that a remark's KEY means in this report."""
-    outline = app.library.outline(one.outline, one.outline_version)
+    outline = app.registry.outline(one.outline, one.outline_version)
     paths = [
         path
         for place in outline.asked.values()
@@ -201,15 +201,12 @@ def _path(app: App, one: Submission, key: str) -> str:
 
 def _paths(one: Submission, place: Place) -> list[str]:
     """Where a question stands in this report: once for each row around it."""
-    found: list[tuple[int, ...]] = [()]
-    for repeat in place.repeats:
-        outer = next(around for around in place.around if around.node is repeat)
-        found = [(*rows, row) for rows in found for row in one.rows.get(outer.path(rows), ())]
+    found = rows_inside(place.repeats, (), lambda repeat, rows: one.rows.get(repeat.path(rows), ()))
     return [place.path(rows) for rows in found]
 
 
 def _move(app: App, report: str, trigger: str, by: str, remarks: Sequence[Remark] = ()) -> None:
-    moved = reports.move(app.engine, report, trigger, Mover.STAFF, clock(), remarks, by)
+    moved = sealed.move(app.engine, report, trigger, Mover.STAFF, clock(), remarks, by)
     told = app.conversation.tell_of_review(moved.draft_id, moved.number, clock())
     state = CODES[moved.state]
     if told:

@@ -7,9 +7,9 @@ import sys
 import click
 
 from bot.app import clock, new_id
+from bot.channels.terminal import JsonLines, Screen, Terminal
 from bot.commands.opening import opened
 from bot.commands.speaking import WrongUsage
-from bot.terminal import JsonLines, Screen, Terminal
 
 
 @click.command()
@@ -24,7 +24,7 @@ def talk(outline: str, name: str, *, jsonl: bool) -> None:
         raise WrongUsage("--as wants a name of 1 to 200 characters.")
     with opened() as app:
         app.files.place.check()
-        if outline and outline not in {offer.key for offer in app.library.offers()}:
+        if outline and outline not in {offer.key for offer in app.registry.offers()}:
             raise WrongUsage(
                 "There is no outline {outline}; `decuong outline list` shows what there is.", outline=outline
             )

@@ -13,10 +13,10 @@ from bot.commands.opening import looked_into
 from bot.commands.speaking import echo
 from flows.local_time import instant_of, local
 from flows.sentence import Sentence, Sentences
-from storage.audit import trail
-from storage.engine import reading
-from storage.holding import rows_about
-from storage.unit_of_work import UnitOfWork
+from storage.core.engine import reading
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.privacy.audit import trail
+from storage.privacy.holding import rows_about
 
 
 @click.command()

@@ -21,8 +21,8 @@ from exports.department.records import Record, content_hash, records_of
 from exports.department.schema import Schema, schema_of
 from exports.reports import Reports
 from exports.tables import Tables
-from flows.outline import Outline
-from flows.report import Submission
+from flows.form.outline import Outline
+from flows.report.submission import Submission
 
 
 class Outcome(StrEnum):

@@ -12,7 +12,7 @@ from exports.figures import lines_of
 from exports.rows import Row, read
 from exports.tables import Tables
 from flows.local_time import local
-from flows.report import Submission
+from flows.report.submission import Submission
 
 Record = dict[str, Any]
 """The values of one row by column name."""

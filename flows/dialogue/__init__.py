@@ -1,12 +1,12 @@
 """The dialogue: what an officer sends becomes a turn. Pure: a draft and an inbound in, a Turn out.
 
-The way of one inbound: `turn` (which kind?) → `understanding` (a text that means a button?) → `taking` (words
-and files become parts), `pressing` and what it leads to (`answering` at a question, `rowing` for projects,
-`figuring`, `replying`, `submitting`), or `mending` (edits) → `prompts` and `between` (what is said).
-`naming` has what things are called, `meanwhile` what others wrote; `offering` and `undoing` are second
-thoughts. `visit` is where it happens: one draft during one turn.
+`dialogue` is the pipeline of a turn. `handling` tells what came; `pressing` and `taking` pass it on to the
+screen where the dialogue stands. `screens/` has a file for each state, `features/` what several of them need:
+closing an answer, undoing, files that come late. `context` is one draft during one turn; `navigation` has the
+ways through the outline; `phrases` and `naming` are what several messages say alike.
 """
 
-from flows.dialogue.turn import Dialogue, IssueNumber, Turn
+from flows.dialogue.context import IssueNumber, TurnInput
+from flows.dialogue.dialogue import Dialogue, Turn
 
-__all__ = ["Dialogue", "IssueNumber", "Turn"]
+__all__ = ["Dialogue", "IssueNumber", "Turn", "TurnInput"]

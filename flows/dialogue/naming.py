@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flows.answer import Value
-from flows.dialogue.visit import Stop, Visit
-from flows.outline import Node, Place, Question, Repeat, Section, Text, Type
-from flows.path import rows_of, template_of
-from flows.readers.typed import read_default, write
-from flows.readers.words import plain, shortened
+from flows.dialogue.context import Stop, TurnContext
+from flows.form.outline import Node, Place, Question, Repeat, Section, Text, Type
+from flows.form.path import rows_of, template_of
+from flows.reading.text import plain, shortened
+from flows.reading.typed import read_default, write
+from flows.report.answer import Value
 
-REPLIED = r"^@reply/\d+/"
+REPLIED = re.compile(r"^@reply/\d+/")
 """What stands before the path of a question in the path of a reply to a remark on it."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
@@ -21,67 +21,72 @@ QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
 NAME_PREFIXES = ("nhan rong ", "mo hinh ", "du an ", "xay dung ")
 
 
-def text(visit: Visit, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
+def text(turn: TurnContext, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
     """A sentence of the outline in the respondent's language, with ${names} filled in."""
     if text is None:
         return ""
-    return visit.context.filled(text.to(visit.say.language), visit.say.language, place, rows)
+    return turn.context.filled(text.to(turn.say.language), turn.say.language, place, rows)
 
 
-def written(visit: Visit, stop: Stop, value: Value) -> str:
+def written(turn: TurnContext, stop: Stop, value: Value) -> str:
     """A kept value as a person reads it."""
     question = stop.question
     if question.mentions_in_choices:
-        question = replace(question, choices=visit.context.labelled(stop.place, stop.rows))
-    return write(question, value, visit.say.language)
+        question = replace(question, choices=turn.context.labelled(stop.place, stop.rows))
+    return write(question, value, turn.say.language)
 
 
-def default(visit: Visit, stop: Stop) -> str:
+def default(turn: TurnContext, stop: Stop) -> str:
     """What stands at a question before anything is said, as a person reads it; "" where nothing does."""
-    text = visit.context.default(stop.place, stop.rows)
+    text = turn.context.default(stop.place, stop.rows)
     value = read_default(stop.question, text)
-    return text if value is None else written(visit, stop, value)
+    return text if value is None else written(turn, stop, value)
 
 
-def title(visit: Visit, place: Place, rows: tuple[int, ...]) -> str:
+def title(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> str:
     """What an item is listed as: a question's label; a repeat's hint, since its label names one row."""
     node = place.node
     is_repeat = isinstance(node, Repeat) and node.hint is not None
-    return text(visit, node.hint if is_repeat else node.label, place, rows)
+    return text(turn, node.hint if is_repeat else node.label, place, rows)
 
 
-def called_at(visit: Visit, path: str) -> str | None:
+def called_at(turn: TurnContext, path: str) -> str | None:
     """How the question at a path, or that a reply there is about, is named; None where there is none.
 
     One that only an earlier version asked by its words: its number may be another one's by now.
     """
-    about = re.sub(REPLIED, "", path)
-    place, rows = visit.outline.by_template.get(template_of(about)), rows_of(about)
+    about = replied_about(path)
+    place, rows = turn.outline.by_template.get(template_of(about)), rows_of(about)
     if place is not None and len(rows) == len(place.repeats):
-        return called(visit, Stop(place, rows))
-    gone = visit.former.asked.get(template_of(about))
-    return None if gone is None else shortened(gone.node.label.to(visit.say.language), 40)
+        return called(turn, Stop(place, rows))
+    gone = turn.former.asked.get(template_of(about))
+    return None if gone is None else shortened(gone.node.label.to(turn.say.language), 40)
 
 
-def called(visit: Visit, stop: Stop) -> str:
+def replied_about(path: str) -> str:
+    """The path of the question that a reply there is about; any other path is itself."""
+    return REPLIED.sub("", path)
+
+
+def called(turn: TurnContext, stop: Stop) -> str:
     """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
-    name = stop.place.node.number or shortened(text(visit, stop.place.node.label, stop.place, stop.rows), 40)
+    name = stop.place.node.number or shortened(text(turn, stop.place.node.label, stop.place, stop.rows), 40)
     if not stop.place.repeats:
         return name
-    row = row_name(visit, visit.outline.by_node[id(stop.place.repeats[0])], stop.rows[:1])
+    row = row_name(turn, stop.place.repeats[0], stop.rows[:1])
     return f"{name}, {row[:1].lower()}{row[1:]}"
 
 
-def row_name(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> str:
+def row_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
     """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
-    order = visit.rows(repeat, rows[:-1])
-    label = text(visit, repeat.node.label, repeat, rows)
-    name = _own_name(visit, repeat, rows)
+    order = turn.rows(repeat, rows[:-1])
+    label = text(turn, repeat.node.label, repeat, rows)
+    name = _own_name(turn, repeat, rows)
     if rows[-1] not in order and name:
-        return visit.say("question.left_out", label=label, name=name)
+        return turn.say("question.left_out", label=label, name=name)
     position = order.index(rows[-1]) + 1 if rows[-1] in order else rows[-1]
     key = "question.named" if name else "question.row"
-    return visit.say(key, label=label, position=position, name=name)
+    return turn.say(key, label=label, position=position, name=name)
 
 
 def key_of(repeat: Place) -> str:
@@ -89,30 +94,30 @@ def key_of(repeat: Place) -> str:
     return next((node.key for node in _questions(repeat.node) if node.type is Type.TEXT), "")
 
 
-def _own_name(visit: Visit, repeat: Place, rows: tuple[int, ...]) -> str:
+def _own_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
     key = key_of(repeat)
     if not key:
         return ""
-    place = visit.outline.by_template[f"{repeat.template}/{key}"]
-    brief = visit.answers.brief(place.path(rows))
-    if brief is None or brief.is_empty:
+    place = turn.outline.by_template[f"{repeat.template}/{key}"]
+    summary = turn.answers.summary(place.path(rows))
+    if summary is None or summary.is_empty:
         return ""
-    if quoted := QUOTED.search(brief.opening):
+    if quoted := QUOTED.search(summary.opening):
         return shortened(quoted[1], NAME_LENGTH)
-    name = brief.opening
+    name = summary.opening
     for prefix in NAME_PREFIXES:
         if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
             name = name[len(prefix) :]
     return shortened(name, NAME_LENGTH)
 
 
-def heading(visit: Visit, section: Place, rows: tuple[int, ...]) -> str:
+def heading(turn: TurnContext, section: Place, rows: tuple[int, ...]) -> str:
     """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" for one inside."""
-    label = text(visit, section.node.label, section, rows)
+    label = text(turn, section.node.label, section, rows)
     number = section.node.number
     if not label or not number:
         return label
-    return f"{number}. {label}" if "." in number else visit.say("question.part", number=number, label=label)
+    return f"{number}. {label}" if "." in number else turn.say("question.part", number=number, label=label)
 
 
 def _questions(node: Node) -> Iterator[Question]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.message import Message
+from flows.messages.message import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step (Alembic). Run by `storage.migrate.migrate`."""
+"""How the tables came to be, step by step (Alembic). Run by `storage.core.migrate.migrate`."""

@@ -1,8 +1,8 @@
-"""Alembic's entry: runs the steps on the connection that `storage.migrate` hands in."""
+"""Alembic's entry: runs the steps on the connection that `storage.core.migrate` hands in."""
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.core.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -13,9 +13,10 @@ from sqlalchemy import insert, select
 
 from exports.formats import FORMATS
 from exports.reports import Reports
-from storage import outlines, tables
-from storage.engine import writing
-from storage.reports import ALL, submissions
+from storage.core import tables
+from storage.core.engine import writing
+from storage.reports import outlines
+from storage.reports.submissions import ALL, submissions
 from tests.bench.officers import Officers
 from tests.bench.report import table
 from tests.bench.rounds import measured
@@ -33,7 +34,7 @@ def measure(folder: Path) -> list[str]:
 
     def export(kind: str, to: str) -> int:
         versions = outlines.versions(play.engine)
-        compiled = [play.library.outline(*version) for version in versions]
+        compiled = [play.registry.outline(*version) for version in versions]
         FORMATS[kind](Reports(submissions(play.engine, ALL), compiled, play.files.get), folder / to)
         return REPORTS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, literal, literal_column, select, text
 
-from flows.message import Pressed, Said
-from storage import tables
-from storage.engine import writing
+from flows.messages.message import Pressed, Said
+from storage.core import tables
+from storage.core.engine import writing
 from tests.bench.officers import ANSWER, Officers
 from tests.bench.report import table
 from tests.bench.rounds import measured

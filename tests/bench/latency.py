@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 
-from bot.writer import Writer
+from bot.intake.writer import Writer
 from tests.bench.officers import Officers
 from tests.play import Play
 

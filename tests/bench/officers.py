@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from flows.message import Content, Inbound, Pressed, Reply, Said
+from flows.messages.message import Content, Inbound, Pressed, Reply, Said
 from tests.play import Play
 
 ANSWER = "Mô hình nuôi bò sinh sản cho 25 hộ nghèo và cận nghèo của xã"

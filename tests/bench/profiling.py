@@ -21,7 +21,7 @@ EVERY = 0.002
 LOOKS = 5_000
 ROOT = Path(__file__).parents[2]
 OURS = {
-    ROOT / "flows/readers": "readers of values, figures, dates (`flows/readers`)",
+    ROOT / "flows/reading": "readers of values, figures, dates (`flows/reading`)",
     ROOT / "flows": "the dialogue and its outline (`flows`)",
     ROOT / "storage": "rows made and read (`storage`)",
     ROOT / "bot": "the batch (`bot`)",

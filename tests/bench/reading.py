@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from flows.readers.figures import get_ready, read_figures
+from flows.reading.figures import get_ready, read_figures
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
 from tests.readers.plain_prose import sentences
 from tests.readers.worst_texts import FORMS, text_of

@@ -10,11 +10,11 @@ from statistics import quantiles
 
 from sqlalchemy import Engine, insert, text
 
-from flows.readers.words import words_of
-from storage import tables
-from storage.engine import open_engine, writing
-from storage.migrate import migrate
-from storage.search import search
+from flows.reading.text import words_of
+from storage.core import tables
+from storage.core.engine import open_engine, writing
+from storage.core.migrate import migrate
+from storage.reports.search import search
 from tests.play import START
 
 ANSWERS = int(os.environ.get("DECUONG_BENCH_ANSWERS", "1000000"))

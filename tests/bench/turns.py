@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from flows.message import Content, Pressed, Said
+from flows.messages.message import Content, Pressed, Said
 from tests.bench import report
 from tests.bench.rounds import Case, measured
 from tests.play import Play

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from flows.answer import Value
+from flows.report.answer import Value
 from tests.clock.conftest import Begin
 from tests.play import Play
 

@@ -15,23 +15,24 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, select, text
 
 from bot.commands import main
-from flows.machine import Mover
-from flows.message import Said
-from flows.report import Remark
-from storage import backup, tables
-from storage.backup import LEFT_OUT, back_up, restore
-from storage.doctor import examine
-from storage.engine import open_engine, reading, writing
-from storage.errors import StorageError
-from storage.expiry import believe
-from storage.files import open_files
-from storage.folder import Folder
-from storage.inbox import Inbox
-from storage.migrate import migrate
-from storage.reports import move
-from storage.search import search
-from storage.set_aside import keep_raw
-from storage.shown import Shown, note_shown
+from flows.form.machine import Mover
+from flows.messages.message import Said
+from flows.report.submission import Remark
+from storage.core import tables
+from storage.core.engine import open_engine, reading, writing
+from storage.core.errors import StorageError
+from storage.core.migrate import migrate
+from storage.drafts.shown import Shown, note_shown
+from storage.files.folder import Folder
+from storage.files.store import open_files
+from storage.operations import backup
+from storage.operations.backup import LEFT_OUT, back_up, restore
+from storage.operations.doctor import examine
+from storage.privacy.expiry import believe
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import keep_raw
+from storage.reports.search import search
+from storage.reports.submissions import move
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
@@ -281,7 +282,7 @@ def test_a_disk_that_fills_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.backup.os.fsync", full)
+    monkeypatch.setattr("storage.operations.backup.os.fsync", full)
     with pytest.raises(StorageError, match="the disk is full"):
         back_up(play.engine, play.files, tmp_path / "b", START)
     assert not list(tmp_path.glob("b*"))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from bot.web.connections import MOST, RESERVE
+from bot.channels.web.connections import MOST, RESERVE
 from tests.commands.test_serving import Program, serving
 
 

@@ -22,7 +22,7 @@ TOO_MUCH = JPEG[:-2] + bytes(12_000_000) + JPEG[-2:]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage.files import open_files
+from storage.files.store import open_files
 os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
 open_files(sys.argv[1]).put(bytes(100_000), "a.bin")
 """

@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, update
 
 from bot.commands import main
-from storage import tables
-from storage.engine import writing
-from storage.folder import Folder
+from storage.core import tables
+from storage.core.engine import writing
+from storage.files.folder import Folder
 from tests.play import JPEG, Play
 
 pytestmark = pytest.mark.usefixtures("english")

@@ -15,20 +15,20 @@ from sqlalchemy import delete, select, update
 
 from bot.app import open_app
 from bot.commands import main
-from bot.expiring import expire_for_ever
+from bot.jobs.expire import expire_for_ever
 from bot.settings import load_settings
-from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
-from flows.machine import Mover
-from flows.message import Opened
-from flows.report import Remark
-from storage import tables
-from storage.engine import reading, writing
-from storage.expiry import believe
-from storage.reports import move
-from storage.search import search
-from storage.set_aside import all_aside, keep_raw
-from storage.uploads import Uploads
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.machine import Mover
+from flows.messages.message import Opened
+from flows.report.submission import Remark
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.files.uploads import Uploads
+from storage.privacy.expiry import believe
+from storage.queues.set_aside import all_aside, keep_raw
+from storage.reports.search import search
+from storage.reports.submissions import move
 from tests.databases import PostgresqlServer
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
@@ -152,7 +152,7 @@ async def test_serving_looks_every_hour(play: Play, monkeypatch: pytest.MonkeyPa
         if len(slept) == 3:
             raise asyncio.CancelledError
 
-    monkeypatch.setattr("bot.expiring.asyncio.sleep", sleep)
+    monkeypatch.setattr("bot.jobs.expire.asyncio.sleep", sleep)
     with pytest.raises(asyncio.CancelledError):
         await expire_for_ever(app)
     app.engine.dispose()

@@ -11,12 +11,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from bot.commands import main
-from flows.machine import Mover
-from flows.message import Kind, Reply
-from flows.report import Remark, State
-from storage import tables
-from storage.engine import reading
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.messages.message import Kind, Reply
+from flows.report.submission import Remark, State
+from storage.core import tables
+from storage.core.engine import reading
+from storage.reports.submissions import move
 from tests.play import Play
 
 

@@ -18,8 +18,8 @@ from typing import IO
 import httpx
 import pytest
 
+from bot.jobs.supervise import FIRST, LONGEST, CannotWorkError, Supervisor
 from bot.settings import load_settings
-from bot.supervising import FIRST, LONGEST, CannotWorkError, Supervisor
 from tests.botapi import BotApiServer, SteppedClock
 
 

@@ -12,15 +12,16 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from bot.channels.telegram.door import keep_update
 from bot.commands import main
 from bot.commands.opening import opened
-from bot.telegram.door import keep_update
-from flows.message import Said
-from storage import leases, tables
-from storage.engine import reading
-from storage.inbox import Inbox
-from storage.outbox import Outbox
-from storage.set_aside import keep_raw
+from flows.messages.message import Said
+from storage.core import tables
+from storage.core.engine import reading
+from storage.queues import leases
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
+from storage.queues.set_aside import keep_raw
 from tests.botapi import BotApiServer
 from tests.play import Play
 
@@ -97,7 +98,7 @@ def breaks(play: Play, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("flows.dialogue.turn.take_text", fails)
+        patch.setattr("flows.dialogue.handling.take_text", fails)
         assert not play.says(text).saved
 
 
@@ -122,7 +123,7 @@ def test_what_fails_again_stays_set_aside(play: Play, monkeypatch: pytest.Monkey
     def fails(*_: object) -> None:
         raise RuntimeError("still a bug")
 
-    monkeypatch.setattr("flows.dialogue.turn.take_text", fails)
+    monkeypatch.setattr("flows.dialogue.handling.take_text", fails)
     assert run("replay", "--all").exit_code == 1
     [aside] = json.loads(run("status", "--json").output)["set_aside"]
     assert "still a bug" in aside["error"]

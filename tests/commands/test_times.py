@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands import main
-from storage import leases
-from storage.inbox import Inbox
-from storage.set_aside import keep_raw
+from storage.queues import leases
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import keep_raw
 from tests.play import Play
 
 pytestmark = pytest.mark.usefixtures("english")

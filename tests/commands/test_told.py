@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands import main
-from flows.machine import Mover
-from flows.message import Message, Said
-from flows.report import Remark
-from storage.outbox import Outbox
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.messages.message import Message, Said
+from flows.report.submission import Remark
+from storage.queues.outbox import Outbox
+from storage.reports.submissions import move
 from tests.play import START, Play
 
 

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Text, insert, select
 
 from bot.commands import main
-from storage import tables
-from storage.engine import reading, writing
-from storage.inbox import Inbox
-from storage.set_aside import keep_raw
-from storage.uploads import Uploads
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.files.uploads import Uploads
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import keep_raw
 from tests.dialogue.beginnings import code_of
 from tests.play import START, Play
 

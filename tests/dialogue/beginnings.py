@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flows.machine import Mover
-from flows.message import Kind, Message, Reply
-from flows.report import Remark
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.messages.message import Kind, Message, Reply
+from flows.report.submission import Remark
+from storage.reports.submissions import move
 from tests.play import Play
 
 CODE = re.compile(r"[A-Z2-9]{5}-[A-Z2-9]{5}")

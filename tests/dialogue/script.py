@@ -25,8 +25,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.machine import Mover
-from flows.message import (
+from flows.form.machine import Mover
+from flows.messages.message import (
     Attached,
     Content,
     Deleted,
@@ -40,8 +40,8 @@ from flows.message import (
     Reply,
     Said,
 )
-from flows.report import Remark
-from storage.reports import move
+from flows.report.submission import Remark
+from storage.reports.submissions import move
 from tests.dialogue.beginnings import CODE
 from tests.play import JPEG, Play
 
@@ -136,7 +136,7 @@ class Stage:
             self._staff(note.removeprefix("Cục "))
         elif note == "đề cương mới":
             assert self._next_form is not None
-            self._play.library.publish(self._next_form.read_bytes(), self._next_form.name)
+            self._play.registry.publish(self._next_form.read_bytes(), self._next_form.name)
         else:
             return False
         return True
@@ -147,7 +147,7 @@ class Stage:
         if note == "tiếp nhận":
             move(play.engine, report.id, "accept", Mover.STAFF, play.clock())
             return
-        outline = play.library.newest(report.outline).outline
+        outline = play.registry.newest(report.outline).outline
         remarks = []
         for asked in note.removeprefix("trả lại ").split(" và "):
             number, _, text = asked.partition(": ")

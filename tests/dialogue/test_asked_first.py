@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot import limiting
-from flows.message import Kind, Opened, Pressed, Said
-from storage import tables
-from storage.engine import reading
+from bot.intake import limiting
+from flows.messages.message import Kind, Opened, Pressed, Said
+from storage.core import tables
+from storage.core.engine import reading
 from tests.dialogue.beginnings import begun, code_of, presses
 from tests.play import Play
 

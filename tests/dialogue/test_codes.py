@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from flows.message import Pressed, Said
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Pressed, Said
+from storage.core import tables
+from storage.core.engine import reading
 from tests.dialogue.beginnings import SCALE, begun, code_of, colleague, presses, prompt_of, sealed
 from tests.play import Play
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.dialogue.taking import MOST_CHARACTERS
-from flows.message import Kind, Pressed, Said
+from flows.dialogue.features.keeping import MOST_CHARACTERS
+from flows.messages.message import Kind, Pressed, Said
 from tests.dialogue.beginnings import PLACE, SCALE, begun, sealed, second_phone
 from tests.dialogue.versions import A, B, C, form, publish, repeat, stands
 from tests.play import Play

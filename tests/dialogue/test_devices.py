@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from flows.devices import Device
-from flows.message import Pressed, Said
-from storage import tables
-from storage.devices import Doorkeeper
-from storage.engine import reading
+from flows.messages.message import Pressed, Said
+from flows.onboarding.devices import Device
+from storage.core import tables
+from storage.core.engine import reading
+from storage.drafts.devices import Doorkeeper
 from tests.dialogue.beginnings import begun, code_of, presses, second_phone
 from tests.play import Play
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.answer import Answer, Part, Standing
-from flows.difference import difference
-from flows.message import FileRef
+from flows.messages.message import FileRef
+from flows.report.answer import Answer, Part, Standing
+from flows.report.difference import difference
 from tests.play import START
 
 words = st.text(alphabet="ab \n", min_size=1, max_size=6)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.answer import Answer, Standing
-from flows.figure import Amount, Confirmation
-from flows.message import Kind
-from flows.outline import Question
-from flows.readers.figures import read_figures
+from flows.form.outline import Question
+from flows.messages.message import Kind
+from flows.reading.figures import read_figures
+from flows.report.answer import Answer, Standing
+from flows.report.figure import Amount, Confirmation
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
@@ -422,7 +422,7 @@ def test_never_invented(play: Play, done: list[str | tuple[str, str]]) -> None:
     for _ in range(2):
         play.presses("submit")
     answer = play.submissions()[-1].answers.get(SCALE, Answer(SCALE, Standing.OPEN))
-    question = play.library.newest("ngan_sach").outline.by_template["du_an/quy_mo"].node
+    question = play.registry.newest("ngan_sach").outline.by_template["du_an/quy_mo"].node
     assert isinstance(question, Question)
     told = [(one.name, one.value, one.words) for one in read_figures(answer.text, question.figures)]
     for figure in answer.figures:

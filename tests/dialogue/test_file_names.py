@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.commands import main
-from flows.message import Message
-from flows.readers.words import visible
+from flows.messages.message import Message
+from flows.reading.text import visible
 from tests.play import Play
 
 pytestmark = pytest.mark.usefixtures("english")

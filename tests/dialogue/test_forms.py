@@ -11,7 +11,7 @@ import pytest
 
 from exports.csv import write as write_csv
 from exports.reports import Reports
-from flows.answer import Answer, Standing
+from flows.report.answer import Answer, Standing
 from tests.outlines.forms import SETTINGS
 from tests.play import Play
 
@@ -258,7 +258,7 @@ def test_an_exported_choice_has_no_program_signs(start: Start, tmp_path: Path) -
     play.presses("choice:nha")
     sealed(play)
     write_csv(
-        Reports(play.submissions(), [play.library.newest("thu").outline], play.files.get), tmp_path / "b"
+        Reports(play.submissions(), [play.registry.newest("thu").outline], play.files.get), tmp_path / "b"
     )
     written = (tmp_path / "b" / "thu.csv").read_text(encoding="utf-8-sig")
     assert '"Nhà có …"' in written

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.message import Content, Inbound
+from flows.messages.message import Content, Inbound
 from tests.dialogue.script import Script, Stage
 from tests.play import Play
 
@@ -19,7 +19,7 @@ def test_reads_as_written(path: Path, play: Play, request: pytest.FixtureRequest
     written = path.read_text()
     form = path.with_suffix(".md")
     if form.exists():
-        play.library.publish(form.read_bytes(), form.name)
+        play.registry.publish(form.read_bytes(), form.name)
     told = Stage(play, path.with_suffix(".2.md")).perform(Script.read(written))
     if request.config.getoption("--update-golden"):
         path.write_text(told)
@@ -38,10 +38,10 @@ def test_reads_the_same_from_memory(path: Path, play: Play, tmp_path: Path) -> N
     script = Script.read(path.read_text())
     form = path.with_suffix(".md")
     if form.exists():
-        play.library.publish(form.read_bytes(), form.name)
+        play.registry.publish(form.read_bytes(), form.name)
     apart = _Recording(f"sqlite:///{tmp_path}/apart.db", tmp_path / "files")
     if form.exists():
-        apart.library.publish(form.read_bytes(), form.name)
+        apart.registry.publish(form.read_bytes(), form.name)
     Stage(apart).perform(script)
     play.conversation.readings = apart.conversation.readings  # what is not read makes a batch be taken again
     together = play.conversation.receive(apart.inbounds)

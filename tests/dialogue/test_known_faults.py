@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.taps import decode, encode
-from flows.answer import Standing, Value
-from flows.machine import Mover
-from flows.message import Kind, Pressed
-from flows.report import Remark, State
-from storage.reports import move
+from bot.channels.telegram.taps import decode, encode
+from flows.form.machine import Mover
+from flows.messages.message import Kind, Pressed
+from flows.report.answer import Standing, Value
+from flows.report.submission import Remark, State
+from storage.reports.submissions import move
 from tests.play import JPEG, Play
 
 Begin = Callable[[str], Play]

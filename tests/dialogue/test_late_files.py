@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from flows.message import Attached, Content, FileRef, Kind, Pressed, Reason, Reply, Said, Unreadable
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Attached, Content, FileRef, Kind, Pressed, Reason, Reply, Said, Unreadable
+from storage.core import tables
+from storage.core.engine import reading
 from tests.play import JPEG, Play
 
 ACTIVITIES = "du_an[1]/hoat_dong"

@@ -31,7 +31,7 @@ FORM = (
 
 @pytest.fixture
 def form(play: Play) -> Play:
-    play.library.publish(FORM[1].encode(), FORM[0])
+    play.registry.publish(FORM[1].encode(), FORM[0])
     play.agrees("f")
     return play
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from bot.telegram.pages import pages
-from bot.telegram.taps import decode, encode
-from flows.events import Rows
-from flows.message import Content, Pressed, Reply, Said
+from bot.channels.telegram.pages import pages
+from bot.channels.telegram.taps import decode, encode
+from flows.messages.message import Content, Pressed, Reply, Said
+from flows.report.events import Rows
 from tests.dialogue.beginnings import code_of
 from tests.exports.test_xlsx import export, lines
 from tests.play import Play
@@ -61,7 +61,7 @@ def test_removing_one_in_the_middle(four: Play, tmp_path: Path) -> None:
         "du_an[5]/ten": "Dự án E",
     }
     assert answers["du_an[3]/tiep_can[1]/ten_tiep_can"] == "Tiếp cận C"
-    outline = four.library.newest("ngan_sach").outline
+    outline = four.registry.newest("ngan_sach").outline
     exported = [
         row["1.1. Tên mô hình/dự án"]
         for row in lines(export(tmp_path, four.submissions(), outline), "ngan_sach.du_an")

@@ -21,12 +21,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from flows.catalogue import catalogue
-from flows.machine import Mover
-from flows.message import Deleted, Edited, Kind, Pressed, Reply, Said
-from flows.report import Remark
-from storage import tables
-from storage.engine import reading
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.messages.message import Deleted, Edited, Kind, Pressed, Reply, Said
+from flows.report.submission import Remark
+from storage.core import tables
+from storage.core.engine import reading
+from storage.reports.submissions import move
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
@@ -230,7 +230,7 @@ class Officers(RuleBasedStateMachine):
         """A new version without some questions: their words stay where they are, late ones join them."""
         lines = [line for line in FORM.split("\n") if not any(f" {name} " in line for name in dropped)]
         form = "\n".join(lines).replace("| Nhỏ        | 1 ", f"| Nhỏ        | {next(self.versions)} ")
-        self.play.library.publish(form.encode(), "nho.md")
+        self.play.registry.publish(form.encode(), "nho.md")
         self.dropped, self.renewed = dropped, set(PHONES)
         self.step.clear()
 

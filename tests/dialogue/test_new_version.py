@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from flows.answer import Standing
-from flows.compiler import compile_outline
-from flows.message import Said
-from flows.rebasing import faults
-from storage import tables
-from storage.engine import reading
+from flows.form.compiler import compile_outline
+from flows.messages.message import Said
+from flows.report.answer import Standing
+from flows.report.rebasing import faults
+from storage.core import tables
+from storage.core.engine import reading
 from tests.play import Play
 
 FIRST = """
@@ -68,7 +68,7 @@ def first(tmp_path: Path) -> Iterator[Play]:
 
 
 def publish(play: Play, form: str = SECOND) -> None:
-    play.library.publish(form.encode(), "f.md")
+    play.registry.publish(form.encode(), "f.md")
 
 
 def sealed(play: Play) -> dict[str, tuple[object, Standing, str]]:
@@ -259,7 +259,7 @@ def test_no_word_is_lost_through_any_versions(
         play.says(text)
     said = sorted(play.live())
     for one in forms[1:]:
-        play.library.publish(one.encode(), "f.md")
+        play.registry.publish(one.encode(), "f.md")
         play.opens()
         assert sorted(play.live()) == said
     play.close()

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from flows.message import Kind, Reply, Said
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Kind, Reply, Said
+from storage.core import tables
+from storage.core.engine import reading
 from tests.play import Play
 
 FORM = """
@@ -127,7 +127,7 @@ class Officer:
         query = select(positions.c.state, positions.c.rows).where(positions.c.address == self.stage.address)
         with reading(self.stage.engine) as connection:
             [(state, rows)] = connection.execute(query).all()
-        place = self.stage.library.newest("nho").machine.places.get(state)
+        place = self.stage.registry.newest("nho").machine.places.get(state)
         if place is not None:
             assert len(place.repeats) == len([row for row in rows.split(",") if row]), (state, rows)
 

@@ -14,9 +14,9 @@ from sqlalchemy import create_engine, inspect, text
 from exports.department.deliver import deliver, init
 from exports.formats import FORMATS
 from exports.reports import Reports
-from flows.answer import Standing
-from flows.marks import mark
-from flows.message import Said
+from flows.messages.marks import mark
+from flows.messages.message import Said
+from flows.report.answer import Standing
 from tests.dialogue.beginnings import code_of, presses
 from tests.play import START, Play
 
@@ -48,7 +48,7 @@ FORM = """
 @pytest.fixture
 def told(play: Play) -> Play:
     """Two projects called "Nuôi bò" and one without a name; one stands at the question "hay"."""
-    play.library.publish(FORM.encode(), "nho.md")
+    play.registry.publish(FORM.encode(), "nho.md")
     play.agrees("nho")
     play.says("Nuôi bò")
     for name in ("Nuôi bò", ""):
@@ -100,7 +100,7 @@ def test_the_choice_follows_the_row_into_every_export(told: Play, tmp_path: Path
 
 def exported(play: Play, folder: Path) -> list[str]:
     """All that is in the files, and in the Department's tables."""
-    outline = play.library.newest("nho").outline
+    outline = play.registry.newest("nho").outline
     for name, to in (("xlsx", "a.xlsx"), ("csv", "bang"), ("json", "a.json"), ("docx", "a.docx")):
         FORMATS[name](Reports(play.submissions(), [outline]), folder / to)
     book = openpyxl.load_workbook(folder / "a.xlsx")
@@ -215,7 +215,7 @@ def test_a_row_that_never_was_is_no_answer(told: Play) -> None:
 
 def test_a_late_tap_on_a_question_that_is_gone_is_kept(told: Play) -> None:
     dropped = "\n".join(line for line in FORM.split("\n") if "| hay " not in line and "${hay}" not in line)
-    told.library.publish(dropped.replace("| Nhỏ        | 1 ", "| Nhỏ        | 2 ").encode(), "nho.md")
+    told.registry.publish(dropped.replace("| Nhỏ        | 1 ", "| Nhỏ        | 2 ").encode(), "nho.md")
     assert told.presses(f"choice:{row(2)}", "hay").saved
     assert told.live("hay") == ["Nuôi bò"]
     assert submits(told)["hay"] == "Nuôi bò"
@@ -316,7 +316,7 @@ def test_references_in_a_circle_are_read_as_they_were_kept(play: Play) -> None:
 |----------|---------|---------|
 |          | vong    | 1       |
 """
-    play.library.publish(form.encode(), "vong.md")
+    play.registry.publish(form.encode(), "vong.md")
     play.agrees("vong")
     play.says("một")
     for press in ("goto:b", "add", "choice:a[1]/x", "goto:a[1]/x", "choice:b[1]/y"):

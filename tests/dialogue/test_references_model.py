@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from flows.message import Kind
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Kind
+from storage.core import tables
+from storage.core.engine import reading
 from tests.dialogue.beginnings import code_of
 from tests.dialogue.test_model import stage
 
@@ -40,7 +40,7 @@ class Referring(RuleBasedStateMachine):
         super().__init__()
         self._stage = stage()
         self.play = self._stage.__enter__()
-        self.play.library.publish(FORM.encode(), "nhac.md")
+        self.play.registry.publish(FORM.encode(), "nhac.md")
 
     def teardown(self) -> None:
         self._stage.__exit__(None, None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.message import Attached, FileRef, Kind, Reason, Reply, Unreadable
+from flows.messages.message import Attached, FileRef, Kind, Reason, Reply, Unreadable
 from tests.play import Play
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.message import Edited, Kind, Reply
+from flows.messages.message import Edited, Kind, Reply
 from tests.play import Play
 
 QUESTION = "du_an[1]/quy_mo"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flows.machine import Mover
-from flows.report import State
-from storage.errors import NotNow
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.report.submission import State
+from storage.core.errors import NotNow
+from storage.reports.submissions import move
 from tests.dialogue.beginnings import AIM, PLACE, begun, returned, second_phone
 from tests.play import Play
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from flows.message import Said
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Said
+from storage.core import tables
+from storage.core.engine import reading
 from tests.dialogue.beginnings import SCALE, code_of, colleague, presses, prompt_of, sealed
 from tests.play import Play
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from flows.message import Content, Inbound, Kind, Pressed, Said
-from storage import tables
-from storage.engine import reading
+from flows.messages.message import Content, Inbound, Kind, Pressed, Said
+from storage.core import tables
+from storage.core.engine import reading
 from tests.dialogue.beginnings import AIM, PLACE, SCALE, begun, code_of, presses, second_phone
 from tests.dialogue.versions import A, B, publish, stands
 from tests.play import Play

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.message import Reply
+from flows.messages.message import Reply
 from tests.play import Play
 
 Another = Callable[[], Play]

@@ -10,13 +10,13 @@ import docx
 import openpyxl
 import pytest
 
-from bot.document import report_document
+from bot.intake.document import report_document
 from exports import docx as word
 from exports import json as json_writer
 from exports import xlsx
 from exports.reports import Reports
 from flows.catalogue import catalogue
-from flows.rebasing import compare, faults
+from flows.report.rebasing import compare, faults
 from tests.dialogue.versions import A, B, C, compiled, form, live, publish, repeat, stands
 from tests.play import JPEG, Play
 
@@ -186,7 +186,7 @@ def test_the_document_so_far_has_the_words_of_what_is_asked_again(start: Start) 
     publish(play, 2, [SELECT_MANY, B], "bo de")
     play.opens()
     assert stands(play, "v") == ("asked_again", '{"choices": ["de"]}')
-    document = report_document(play.engine, play.library, play.files, catalogue("vi"), play.clock)
+    document = report_document(play.engine, play.registry, play.files, catalogue("vi"), play.clock)
     made = document(play.channel, play.address)
     assert made is not None
     with made:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.machine import Mover
-from flows.message import Attached, FileRef, Pressed, Said
-from flows.report import Remark
-from storage.reports import move
+from flows.form.machine import Mover
+from flows.messages.message import Attached, FileRef, Pressed, Said
+from flows.report.submission import Remark
+from storage.reports.submissions import move
 from tests.dialogue.versions import A, B, C, form, live, publish, repeat
 from tests.play import JPEG, Play
 

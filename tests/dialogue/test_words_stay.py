@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.message import Kind, Reply
+from flows.messages.message import Kind, Reply
 from tests.dialogue.versions import B, form, live, publish, repeat
 from tests.play import Play
 
@@ -130,7 +130,7 @@ class TestLateTaps:
     """A tap on what a new version dropped is kept as the same words typed are."""
 
     def begin(self, play: Play, rows: list[str], choices: str = "bo de ong") -> None:
-        play.library.publish(form(1, rows, choices).encode(), "f.md")
+        play.registry.publish(form(1, rows, choices).encode(), "f.md")
         play.agrees("f")
 
     def test_of_a_question_that_is_gone(self, play: Play) -> None:

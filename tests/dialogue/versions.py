@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.compiler import compile_outline
-from flows.outline import Outline
-from storage import tables
-from storage.engine import reading
+from flows.form.compiler import compile_outline
+from flows.form.outline import Outline
+from storage.core import tables
+from storage.core.engine import reading
 from tests.play import Play
 
 A, B, C = "text | a | Tên bản", "text | b | Kết quả", "text | c | Kiến nghị"
@@ -41,7 +41,7 @@ def compiled(version: int, rows: Sequence[str], choices: str = "bo de ong") -> O
 
 def publish(play: Play, version: int, rows: Sequence[str], choices: str = "bo de ong") -> None:
     """A new version of the outline."""
-    play.library.publish(form(version, rows, choices).encode(), "f.md")
+    play.registry.publish(form(version, rows, choices).encode(), "f.md")
 
 
 def live(play: Play) -> dict[str, list[str]]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import outlines
-from flows.compiler import compile_outline
-from flows.machine import DialogueMachine
-from flows.picture import mermaid, review_mermaid
+from flows.form import outlines
+from flows.form.compiler import compile_outline
+from flows.form.machine import DialogueMachine
+from flows.form.picture import mermaid, review_mermaid
 
 PAGE = Path(__file__).parents[2] / "docs" / "machines.md"
 

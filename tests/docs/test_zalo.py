@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from bot.channels.zalo.channel import ONLY_TO_TRY
 from bot.settings import Settings
-from bot.zalo.channel import ONLY_TO_TRY
 from flows.catalogue import catalogue
-from flows.numbered import STEADY
+from flows.messages.numbered import STEADY
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "zalo.md").read_text()

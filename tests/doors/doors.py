@@ -14,16 +14,16 @@ from typing import Any, Protocol
 import httpx
 
 from bot.app import App, clock, new_token, open_app
-from bot.messenger.retrying import Patience
+from bot.channels.messenger.retrying import Patience
+from bot.channels.telegram.door import telegram_channel
+from bot.channels.terminal import JsonLines, Terminal
+from bot.channels.web.app import create_app
+from bot.intake.writer import Writer
 from bot.settings import Settings
-from bot.telegram.door import telegram_channel
-from bot.terminal import JsonLines, Terminal
-from bot.web.app import create_app
-from bot.writer import Writer
 from flows.catalogue import catalogue
-from storage.devices import Doorkeeper
-from storage.outbox import Outbox
-from storage.uploads import Uploads
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
+from storage.queues.outbox import Outbox
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.doors.case import Step
 from tests.zalo.house import House

@@ -14,10 +14,10 @@ from docx import Document
 from PIL import Image
 
 from bot.app import clock, new_token
-from bot.web.app import create_app
-from bot.writer import Writer
-from storage.devices import Doorkeeper
-from storage.uploads import Uploads
+from bot.channels.web.app import create_app
+from bot.intake.writer import Writer
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 from tests.doors.doors import app_at
 
 PICTURES = 20

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import App, clock, new_token
-from bot.terminal import JsonLines, Terminal
-from bot.web.app import create_app
-from bot.writer import Writer
-from flows.message import Kind
-from storage.devices import Doorkeeper
-from storage.engine import reading
-from storage.uploads import Uploads
+from bot.channels.terminal import JsonLines, Terminal
+from bot.channels.web.app import create_app
+from bot.intake.writer import Writer
+from flows.messages.message import Kind
+from storage.core.engine import reading
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 from tests.doors.doors import ZaloChat, app_at, zalo
 from tests.play import JPEG, Play
 

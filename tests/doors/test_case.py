@@ -12,9 +12,9 @@ from sqlalchemy import create_engine, inspect, text
 
 from exports.department.deliver import Outcome, deliver, init
 from exports.formats import FORMATS
-from flows.answer import Standing
-from flows.report import Submission
-from storage.reports import ALL
+from flows.report.answer import Standing
+from flows.report.submission import Submission
+from storage.reports.submissions import ALL
 from tests.doors.case import expected, steps
 from tests.doors.doors import DOORS, app_at
 from tests.play import START

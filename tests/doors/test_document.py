@@ -18,11 +18,11 @@ from docx import Document
 from PIL import Image
 
 from bot.app import clock, new_token
-from bot.web.app import create_app
-from bot.web.chat import MOST_DOCUMENTS
-from bot.writer import Writer
-from storage.devices import Doorkeeper
-from storage.uploads import Uploads
+from bot.channels.web.app import create_app
+from bot.channels.web.chat import MOST_DOCUMENTS
+from bot.intake.writer import Writer
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 from tests.dialogue.beginnings import CODE
 from tests.doors.doors import ZaloChat, app_at, zalo
 from tests.doors.test_identity import Browser, pages

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.figure import Amount, Confirmation
-from storage.reports import ALL
+from flows.report.figure import Amount, Confirmation
+from storage.reports.submissions import ALL
 from tests.doors.case import Step
 from tests.doors.doors import DOORS, app_at
 

@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import App, clock, new_token
-from bot.web.app import create_app
-from bot.web.visitor import address
-from bot.writer import Writer
-from flows.devices import Device
-from storage.devices import Doorkeeper
-from storage.engine import open_engine, writing
-from storage.migrate import migrate
-from storage.uploads import Uploads
+from bot.channels.web.app import create_app
+from bot.channels.web.visitor import address
+from bot.intake.writer import Writer
+from flows.onboarding.devices import Device
+from storage.core.engine import open_engine, writing
+from storage.core.migrate import migrate
+from storage.drafts.devices import Doorkeeper
+from storage.files.uploads import Uploads
 from tests.dialogue.beginnings import CODE
 from tests.doors.doors import Chat, ZaloChat, app_at, telegram, zalo
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.reports import ALL
+from storage.reports.submissions import ALL
 from tests.doors.case import Step
 from tests.doors.doors import DOORS, app_at
 

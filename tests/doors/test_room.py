@@ -13,19 +13,19 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.app import App, clock, new_token
-from bot.web.app import create_app
-from bot.web.pieces import KIND
-from bot.writer import Writer
+from bot.channels.web.app import create_app
+from bot.channels.web.pieces import KIND
+from bot.intake.writer import Writer
 from flows.catalogue import catalogue
-from flows.message import FileRef, Reason
-from storage import tables
-from storage.devices import Doorkeeper
-from storage.engine import reading, writing
-from storage.errors import Unavailable
-from storage.folder import Folder
-from storage.inbox import Inbox
-from storage.set_aside import put_aside
-from storage.uploads import Uploads
+from flows.messages.message import FileRef, Reason
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import Unavailable
+from storage.drafts.devices import Doorkeeper
+from storage.files.folder import Folder
+from storage.files.uploads import Uploads
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import put_aside
 from tests.doors.doors import Chat, app_at, telegram
 from tests.play import JPEG
 
@@ -161,7 +161,7 @@ async def test_what_was_erased_sends_no_pieces_any_more(office: Office) -> None:
 async def test_pieces_count_to_what_a_person_may_keep(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for where in ("bot.app.LARGEST_IN_ALL", "bot.seating.LARGEST_IN_ALL"):
+    for where in ("bot.app.LARGEST_IN_ALL", "bot.intake.routing.LARGEST_IN_ALL"):
         monkeypatch.setattr(where, 300_000)
     office = Office(office.app)
     an = await office.officer(*IN)
@@ -253,7 +253,7 @@ async def test_files_leave_a_reserve_of_disk_to_words(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     an = await office.officer(*IN)
-    for where in ("storage.files.RESERVE", "storage.shelf.RESERVE"):
+    for where in ("storage.files.store.RESERVE", "storage.files.shelf.RESERVE"):
         monkeypatch.setattr(where, 1 << 62)
     answer = await an.sends("m1", caption="chuồng mới")
     assert sentence(answer).startswith(SAY("unreadable.no_room"))

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from storage import tables
-from storage.engine import reading
+from storage.core import tables
+from storage.core.engine import reading
 from tests.botapi.calls import CallError, bad_request
 from tests.botapi.chats import Shown
 from tests.doors.doors import Chat, app_at, telegram

@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flows.answer import Answer, GeoPoint, Part, Standing, Value
-from flows.compiler import compile_outline
-from flows.message import FileRef
-from flows.outline import Choice, Node, Outline, Question, Repeat, Section, Text, Type
-from flows.report import State, Submission
+from flows.form.compiler import compile_outline
+from flows.form.outline import Choice, Node, Outline, Question, Repeat, Section, Text, Type
+from flows.messages.message import FileRef
+from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
+from flows.report.submission import State, Submission
 
 AT = datetime(2026, 11, 25, 7, 5, 3, 250_000, tzinfo=UTC)
 OUTLINES = Path(__file__).parents[2] / "flows" / "outlines"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from exports import csv
 from exports.reports import Reports
-from flows.outline import Outline
-from flows.report import Submission
+from flows.form.outline import Outline
+from flows.report.submission import Submission
 from tests.exports.samples import ask, every_type, full_report, outline, report, said
 
 

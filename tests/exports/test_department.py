@@ -13,8 +13,8 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect, select, text
 from exports.department.deliver import Outcome, deliver, init
 from exports.department.schema import identifier, schema_of
 from exports.reports import Reports
-from flows.outline import Outline, Repeat, Text, Type
-from flows.report import State, Submission
+from flows.form.outline import Outline, Repeat, Text, Type
+from flows.report.submission import State, Submission
 from tests.exports.samples import AT, ask, every_type, full_report, outline, picture, real, report, said
 
 LATER = AT + timedelta(days=3)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from exports import docx, page
 from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
-from flows.outline import Outline, Text, Type
-from flows.report import Submission
+from flows.form.outline import Outline, Text, Type
+from flows.report.submission import Submission
 from tests.exports.samples import (
     as_written,
     ask,

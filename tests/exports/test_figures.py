@@ -16,9 +16,9 @@ from exports import csv as csv_export
 from exports import json as json_export
 from exports.department.deliver import Outcome, deliver, init
 from exports.reports import Reports
-from flows.figure import Amount, Confirmation, Figure
-from flows.outline import FigureKind, Outline, Text, Wanted
-from flows.report import Submission
+from flows.form.outline import FigureKind, Outline, Text, Wanted
+from flows.report.figure import Amount, Confirmation, Figure
+from flows.report.submission import Submission
 from tests.exports.samples import ask, report, said
 from tests.exports.samples import outline as made
 from tests.exports.test_xlsx import export, lines
@@ -46,7 +46,7 @@ def told(play: Play) -> Play:
 
 
 def outline(play: Play) -> Outline:
-    return play.library.newest("ngan_sach").outline
+    return play.registry.newest("ngan_sach").outline
 
 
 def test_the_workbook_has_them_in_typed_cells(told: Play, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from exports.formats import FORMATS
 from exports.reports import Reports
 from exports.staging import staged
-from flows.report import Submission
+from flows.report.submission import Submission
 from tests.exports.samples import every_type, full_report
 
 NAMES = {"xlsx": "a.xlsx", "csv": "bang", "json": "a.json", "jsonl": "a.jsonl", "docx": "a.docx"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exports import json
 from exports.reports import Reports
-from flows.outline import Type
+from flows.form.outline import Type
 from tests.exports.samples import ask, every_type, full_report, outline, report, said
 
 

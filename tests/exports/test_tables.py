@@ -2,7 +2,7 @@ from exports.fields import fields_of
 from exports.reports import Reports
 from exports.rows import Row, read
 from exports.tables import Child, Column, Heading, tables_of
-from flows.outline import Outline, Repeat, Section, Text, Type
+from flows.form.outline import Outline, Repeat, Section, Text, Type
 from tests.exports.samples import (
     as_written,
     ask,

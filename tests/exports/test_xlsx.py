@@ -13,9 +13,9 @@ from exports import xlsx
 from exports.pieces import pieces
 from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
+from flows.form.outline import Outline, Repeat, Text, Type
 from flows.graphemes import units
-from flows.outline import Outline, Repeat, Text, Type
-from flows.report import Submission
+from flows.report.submission import Submission
 from tests.exports.samples import as_written, ask, every_type, full_report, outline, picture, report, said
 
 Sheets = dict[str, list[dict[str, Any]]]

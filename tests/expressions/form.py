@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
-from flows.expressions import Names, Scalar, compile_expression
+from flows.form.expressions import Names, Scalar, compile_expression
 
 NAMES = Names(
     questions={

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from flows.expressions import Scalar
+from flows.form.expressions import Scalar
 
 from .form import Filled, run
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from flows.expressions import Scalar, to_boolean, to_number, to_text
+from flows.form.expressions import Scalar, to_boolean, to_number, to_text
 
 from .form import Filled, run
 

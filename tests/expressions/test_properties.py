@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.expressions import (
+from flows.form.expressions import (
     ExpressionError,
     Scalar,
     compile_expression,
@@ -15,7 +15,7 @@ from flows.expressions import (
     to_number,
     to_text,
 )
-from flows.expressions.functions import FUNCTIONS
+from flows.form.expressions.functions import FUNCTIONS
 
 from .form import NAMES, Filled
 

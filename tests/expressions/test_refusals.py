@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.expressions import ExpressionError, compile_expression
+from flows.form.expressions import ExpressionError, compile_expression
 
 from .form import NAMES, run
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from flows.expressions import Names, Scalar, compile_expression
+from flows.form.expressions import Names, Scalar, compile_expression
 
 from .form import NAMES, Filled, run
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.writer import Writer
-from flows.message import Said
-from storage.engine import open_engine
+from bot.intake.writer import Writer
+from flows.messages.message import Said
+from storage.core.engine import open_engine
 from tests.play import Play
 
 

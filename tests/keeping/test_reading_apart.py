@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.limiting import Guesses
-from bot.readings import AtHand, Readings, Unread
-from bot.writer import Writer
-from flows.figure import Figure
-from flows.message import Content, Edited, Pressed, Reply, Said
-from flows.outline import FigureKind, Text, Wanted
-from flows.readers import figures
+from bot.intake.limiting import Guesses
+from bot.intake.readings import AtHand, Readings, Unread
+from bot.intake.writer import Writer
+from flows.form.outline import FigureKind, Text, Wanted
+from flows.messages.message import Content, Edited, Pressed, Reply, Said
+from flows.reading import figures
+from flows.report.figure import Figure
 from tests.play import Play
 
 SCALE = "du_an[1]/quy_mo"
@@ -55,7 +55,7 @@ def held_back(monkeypatch: pytest.MonkeyPatch, words: str) -> threading.Event:
         assert words not in piece or may_read.wait(60)
         return read_piece(piece, wanted)
 
-    monkeypatch.setattr("bot.readings.read_piece", held)
+    monkeypatch.setattr("bot.intake.readings.read_piece", held)
     return may_read
 
 
@@ -161,7 +161,7 @@ def test_a_batch_that_is_taken_again_counts_a_guess_once() -> None:
 
 
 def test_what_is_read_stays_known_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.readings.MOST_KEPT", 5_000)
+    monkeypatch.setattr("bot.intake.readings.MOST_KEPT", 5_000)
     readings = Readings()
     number = readings.number(HOUSEHOLDS)
     for at in range(100):

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from bot.supervising import FIRST, LONGEST, CannotWorkError, Supervisor
+from bot.jobs.supervise import FIRST, LONGEST, CannotWorkError, Supervisor
 
 
 async def test_what_fails_is_tried_again_until_it_ends(caplog: pytest.LogCaptureFixture) -> None:

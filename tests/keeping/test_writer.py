@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.readings import Known, Readings
-from bot.writer import Writer
-from flows.message import Inbound, Reply, Said
-from storage.errors import Unavailable
+from bot.intake.readings import Known, Readings
+from bot.intake.writer import Writer
+from flows.messages.message import Inbound, Reply, Said
+from storage.core.errors import Unavailable
 from tests.play import START
 
 
@@ -99,7 +99,7 @@ async def test_closing_finishes_what_waits() -> None:
 
 
 async def test_a_full_queue_gives_no_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.writer.LONGEST_QUEUE", 3)
+    monkeypatch.setattr("bot.intake.writer.LONGEST_QUEUE", 3)
     slow = Slow()
     writer = Writer(slow.receive, Readings())
     waiting = [asyncio.create_task(writer.hand_in([inbound(number)])) for number in range(10)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
-from flows.outline import Outline
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.outline import Outline
 
 SETTINGS = """
 | settings | form_id | version | default_language |

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from pyxform import xls2json_backends
 
-from flows.answer import Answer
-from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
-from flows.outline import Outline, Question
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.outline import Outline, Question
+from flows.report.answer import Answer
 from tests.play import Play
 
 HEADER = ("type", "name", "label", "default")
@@ -65,7 +65,7 @@ def test_a_day_in_a_cell_is_the_default_of_a_date(tmp_path: Path) -> None:
         ("time", "c", "C", time(7, 30)),
     )
     play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files")
-    play.library.publish(saved(made), "thu.xlsx")
+    play.registry.publish(saved(made), "thu.xlsx")
     play.agrees("thu")
     assert "Sẵn có: 11/4/2020" in play.shown.plain
     play.presses("confirm")

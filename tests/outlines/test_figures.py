@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from flows.compiler import compile_outline
-from flows.outline import FigureKind, Question, Wanted
-from flows.outlines import SUFFIX, read, shipped
-from flows.readers.figures.units import CATALOGUE
-from flows.rebasing import faults
+from flows.form.compiler import compile_outline
+from flows.form.outline import FigureKind, Question, Wanted
+from flows.form.outlines import SUFFIX, read, shipped
+from flows.reading.figures.units import CATALOGUE
+from flows.report.rebasing import faults
 from tests.outlines.forms import compiled, refusals
 
 

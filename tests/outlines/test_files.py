@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.outline_xlsx import write_outline_xlsx
-from flows.compiler import compile_outline
-from flows.compiler.faults import OutlineFaults
-from flows.compiler.xlsform import MAX_BYTES
-from flows.expressions import Expression
-from flows.outlines import read, shipped
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.compiler.xlsform import MAX_BYTES
+from flows.form.expressions import Expression
+from flows.form.outlines import read, shipped
 
 
 def excel(key: str) -> bytes:
@@ -152,7 +152,7 @@ def test_excel_of_one_kind_called_the_other_is_read() -> None:
 def test_reading_prints_nothing() -> None:
     """In a process of its own: xlrd keeps the stdout that was there when it was imported."""
     program = """
-from flows.compiler import OutlineFaults, compile_outline
+from flows.form.compiler import OutlineFaults, compile_outline
 odd_sectors = b"\\xd0\\xcf\\x11\\xe0\\xa1\\xb1\\x1a\\xe1" + bytes(20) + b"\\xfe\\xff\\x63\\x00" + bytes(600)
 try:
     compile_outline(odd_sectors, "a.xls")

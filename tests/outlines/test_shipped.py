@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pyxform.xls2xform import convert
 
-from flows.compiler import compile_outline
-from flows.outline import Outline, Place, Question, Repeat, Section, Text, Type
-from flows.outlines import read, shipped
+from flows.form.compiler import compile_outline
+from flows.form.outline import Outline, Place, Question, Repeat, Section, Text, Type
+from flows.form.outlines import read, shipped
 
 HERE = Path(__file__).parent
 ITEMS = list(csv.DictReader((HERE / "items.csv").read_text(encoding="utf-8").splitlines()))
@@ -35,7 +35,7 @@ def told(key: str, left_out: str) -> list[Place]:
 
 def is_item(place: Place) -> bool:
     """Whether the letter counts it: the three questions of an approach are one item, 2.1."""
-    in_approach = any(repeat.number for repeat in place.repeats)
+    in_approach = any(repeat.node.number for repeat in place.repeats)
     return bool(place.node.number) and not isinstance(place.node, Section) and not in_approach
 
 
@@ -93,7 +93,7 @@ def test_each_item_is_asked_per_project_or_once(key: str, left_out: str) -> None
 def test_what_is_printed_is_the_letter_word_for_word(key: str, left_out: str) -> None:
     lines = list(outline(key).heading)
     for place in told(key, left_out):
-        in_approach = any(repeat.number for repeat in place.repeats)
+        in_approach = any(repeat.node.number for repeat in place.repeats)
         if not in_approach and place.node.key != "du_an":
             lines.append(printed(place))
     lines += outline(key).footnote

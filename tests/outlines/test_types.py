@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.compiler import compile_outline
-from flows.outline import Question, Repeat, Section, Type
+from flows.form.compiler import compile_outline
+from flows.form.outline import Question, Repeat, Section, Type
 from tests.outlines.forms import compiled
 
 

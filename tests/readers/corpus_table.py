@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.figure import About, Amount, Figure, Named, Period
-from flows.outline import FigureKind, Text, Wanted
-from flows.readers.figures.units import CATALOGUE
+from flows.form.outline import FigureKind, Text, Wanted
+from flows.reading.figures.units import CATALOGUE
+from flows.report.figure import About, Amount, Figure, Named, Period
 
 CORPUS = Path(__file__).parent / "corpus"
 FAMILIES = ("counts", "money", "periods")

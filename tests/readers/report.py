@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.readers.figures import read_figures
+from flows.reading.figures import read_figures
 from tests.readers.corpus_table import ALL_WANTED, KINDS, PLACES, WANTED, Phrasing, phrasings, written
 
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Confirmation, Figure
-from flows.readers.figures import prose, read_figures
-from flows.readers.figures.again import read_again
-from flows.readers.figures.cutting import LONGEST, MOST_CHARACTERS, MOST_FIGURES, pieces
-from flows.readers.figures.gazetteer import Unit
-from flows.readers.figures.prose import Sentence
+from flows.reading.figures import prose, read_figures
+from flows.reading.figures.again import read_again
+from flows.reading.figures.cutting import LONGEST, MOST_CHARACTERS, MOST_FIGURES, pieces
+from flows.reading.figures.gazetteer import Unit
+from flows.reading.figures.prose import Sentence
+from flows.report.figure import Confirmation, Figure
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
 from tests.readers.worst_texts import FORMS, text_of
 
@@ -62,7 +62,7 @@ def test_work_grows_with_the_text_and_not_faster(form: str, monkeypatch: pytest.
 
 def test_one_long_sentence_is_read_in_one_pass_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of a thousand groups of digits was the beginning of a walk to the end of the row."""
-    monkeypatch.setattr("flows.readers.figures.cutting.LONGEST", MOST_CHARACTERS)
+    monkeypatch.setattr("flows.reading.figures.cutting.LONGEST", MOST_CHARACTERS)
     work = Work(monkeypatch)
     row = " ".join(str(100 + number % 900) for number in range(2_000))
     assert work.of(row) <= MOST_WORK * len(row)
@@ -109,7 +109,7 @@ def test_reading_again_looks_each_figure_up_once(monkeypatch: pytest.MonkeyPatch
         looked.append(known)
         return False
 
-    monkeypatch.setattr("flows.readers.figures.again._is_about", is_about)
+    monkeypatch.setattr("flows.reading.figures.again._is_about", is_about)
     after = read_again("\n".join(f"{number} hộ" for number in range(200, 500)), ALL_WANTED, before)
     assert {one.confirmation for one in after} == {Confirmation.READ}
     assert len(looked) <= MOST_FIGURES

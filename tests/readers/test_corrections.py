@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import About, Amount, Confirmation, Figure, Named
-from flows.outline import FigureKind, Text, Wanted
-from flows.readers.figures import read_figures
-from flows.readers.figures.again import read_again
-from flows.readers.figures.typed import read_correction
+from flows.form.outline import FigureKind, Text, Wanted
+from flows.reading.figures import read_figures
+from flows.reading.figures.again import read_again
+from flows.reading.figures.typed import read_correction
+from flows.report.figure import About, Amount, Confirmation, Figure, Named
 
 HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ", "hộ gia đình"))
 COMMUNES = Wanted("so_xa", FigureKind.COUNT, Text("số xã"), ("xã",))

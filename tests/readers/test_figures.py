@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Amount, Period
-from flows.outline import FigureKind, Text, Wanted
-from flows.readers.dates import write_date
-from flows.readers.figures import read_figures
-from flows.readers.numbers import write_number
+from flows.form.outline import FigureKind, Text, Wanted
+from flows.reading.dates import write_date
+from flows.reading.figures import read_figures
+from flows.reading.numbers import write_number
+from flows.report.figure import Amount, Period
 from tests.readers.corpus_table import FAMILIES, KINDS, WANTED, Phrasing, phrasings, written
 
 TABLES = [

@@ -8,10 +8,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messenger.cutting import cut
+from bot.channels.messenger.cutting import cut
 from exports.pieces import pieces
 from flows.graphemes import boundary, fitting, units
-from flows.readers.words import shortened
+from flows.reading.text import shortened
 
 SIGNS = [
     "👩‍👩‍👧‍👦",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.readers.figures import read_figures
-from flows.readers.figures.prose import bare
+from flows.reading.figures import read_figures
+from flows.reading.figures.prose import bare
 from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings, written
 from tests.readers.plain_prose import sentences
 from tests.readers.report import BEGIN, END, PAGE, lines, tally

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.figure import Level
-from flows.readers.figures import read_figures
-from flows.readers.figures.gazetteer import gazetteer
-from flows.readers.figures.places import match_place
+from flows.reading.figures import read_figures
+from flows.reading.figures.gazetteer import gazetteer
+from flows.reading.figures.places import match_place
+from flows.report.figure import Level
 from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
 
 CORPUS = [*phrasings("places"), *phrasings("places_more")]

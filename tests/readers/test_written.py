@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flows.readers.figures import read_figures
-from flows.readers.written import write_figure
+from flows.reading.figures import read_figures
+from flows.reading.written import write_figure
 from tests.readers.corpus_table import ALL_WANTED
 
 

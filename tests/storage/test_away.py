@@ -11,11 +11,11 @@ from traceback import format_exception
 import pytest
 from sqlalchemy import Engine, create_engine, event, select, text
 
-from flows.message import Said
-from storage import tables
-from storage.engine import open_engine, reading
-from storage.errors import Unavailable
-from storage.migrate import migrate
+from flows.messages.message import Said
+from storage.core import tables
+from storage.core.engine import open_engine, reading
+from storage.core.errors import Unavailable
+from storage.core.migrate import migrate
 from tests.play import Play
 
 Run = Callable[[str], object]

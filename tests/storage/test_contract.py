@@ -14,12 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import ColumnElement, func, select, text
 
-from bot.conversation import Conversation
-from bot.library import Library
-from flows.answer import GeoPoint, Standing, Value
+from bot.intake.conversation import Conversation
+from bot.intake.outline_registry import OutlineRegistry
 from flows.catalogue import catalogue
-from flows.dialogue import Dialogue
-from flows.message import (
+from flows.dialogue import Dialogue, Turn, TurnInput
+from flows.messages.message import (
     Attached,
     Content,
     Deleted,
@@ -34,14 +33,15 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from storage import tables
-from storage.encoding import decode_value, encode_value
-from storage.engine import open_engine, reading, writing
-from storage.errors import StorageError, Unavailable, Unknown
-from storage.files import FileStore
-from storage.folder import Folder
-from storage.migrate import migrate
-from storage.unit_of_work import UnitOfWork
+from flows.report.answer import GeoPoint, Standing, Value
+from storage.core import tables
+from storage.core.encoding import decode_value, encode_value
+from storage.core.engine import open_engine, reading, writing
+from storage.core.errors import StorageError, Unavailable, Unknown
+from storage.core.migrate import migrate
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.files.folder import Folder
+from storage.files.store import FileStore
 from tests.play import JPEG, START, Clock, Play, counting
 
 values: st.SearchStrategy[Value] = st.one_of(
@@ -184,9 +184,9 @@ class _Process:
 
     def __init__(self, url: str, new_id: Callable[[], str]) -> None:
         self.engine = open_engine(url)
-        library = Library(self.engine, Clock())
+        registry = OutlineRegistry(self.engine, Clock())
         self._conversation = Conversation(
-            self.engine, library, catalogue("vi"), new_id, FileStore(Folder(Path("/nowhere")))
+            self.engine, registry, catalogue("vi"), new_id, FileStore(Folder(Path("/nowhere")))
         )
         self.replies: list[Reply] = []
 
@@ -205,10 +205,10 @@ def test_one_that_cannot_be_handled_does_not_sink_the_others(
     play.presses("goto:du_an[1]/hoat_dong")
     advance = Dialogue.advance
 
-    def stumbling(self: Dialogue, draft: object, position: object, inbound: Inbound, *rest: object) -> object:
-        if inbound.content == Said("tin 1"):
+    def stumbling(self: Dialogue, given: TurnInput) -> Turn:
+        if given.inbound.content == Said("tin 1"):
             raise ZeroDivisionError("a bug")
-        return advance(self, draft, position, inbound, *rest)  # type: ignore[arg-type]
+        return advance(self, given)
 
     monkeypatch.setattr(Dialogue, "advance", stumbling)
     replies = play.receives([Said("tin 0"), Said("tin 1"), Said("tin 2")])
@@ -270,7 +270,7 @@ def test_what_the_driver_cannot_take_is_set_aside_alone(play: Play) -> None:
 def test_a_locked_file_is_waited_for_and_then_said_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("storage.core.engine.BUSY_SECONDS", 0.1)
     play = Play(f"sqlite:///{tmp_path}/decuong.db", tmp_path / "files")
     play.agrees()
     blocker = open_engine(f"sqlite:///{tmp_path}/decuong.db")

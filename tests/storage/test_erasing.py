@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import func, select
 
 from flows.dialogue import Dialogue
-from flows.message import Reply, Said
-from flows.numbered import Offered
-from storage import tables
-from storage.engine import open_engine, reading, writing
-from storage.inbox import Inbox
-from storage.offered import ShownOffers, note_offered
-from storage.shown import Shown, note_shown
-from storage.tables import OF_A_DRAFT, OF_AN_ADDRESS
-from storage.unit_of_work import UnitOfWork
-from storage.uploads import Uploads
+from flows.messages.message import Reply, Said
+from flows.messages.numbered import Offered
+from storage.core import tables
+from storage.core.engine import open_engine, reading, writing
+from storage.core.tables import OF_A_DRAFT, OF_AN_ADDRESS
+from storage.drafts.offered import ShownOffers, note_offered
+from storage.drafts.shown import Shown, note_shown
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.files.uploads import Uploads
+from storage.queues.inbox import Inbox
 from tests.databases import wait_for_a_lock
 from tests.play import START, Play
 

@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from moto.server import ThreadedMotoServer
 
 from bot.commands import main
-from flows.message import FileRef, Reason
-from storage.audit import Entry
-from storage.bucket import Bucket
-from storage.erasures import encode_entry, write_down, written_down
-from storage.errors import StorageError, Unavailable
-from storage.files import FileStore, open_files
-from storage.folder import Folder
+from flows.messages.message import FileRef, Reason
+from storage.core.errors import StorageError, Unavailable
+from storage.files.bucket import Bucket
+from storage.files.folder import Folder
+from storage.files.store import FileStore, open_files
+from storage.privacy.audit import Entry
+from storage.privacy.erasures import encode_entry, write_down, written_down
 from tests.play import JPEG, START, Play
 
 pytestmark = pytest.mark.usefixtures("english")

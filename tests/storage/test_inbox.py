@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.inbox import Inbox
-from storage.overview import overview
+from storage.operations.overview import overview
+from storage.queues.inbox import Inbox
 from tests.play import Play
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

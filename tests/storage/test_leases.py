@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.lease import LOOKS, Lease, is_gone, this_process
-from storage import leases
-from storage.engine import open_engine
-from storage.migrate import migrate
+from bot.jobs.lease import LOOKS, Lease, is_gone, this_process
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
+from storage.queues import leases
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -143,7 +143,7 @@ async def test_one_whose_renewal_hangs_stops_before_another_begins(
         goes_on.wait()
         return real(engine, name, holder, now)
 
-    monkeypatch.setattr("bot.lease.STOPS", 0)
+    monkeypatch.setattr("bot.jobs.lease.STOPS", 0)
     first = Process(engine, "a")
     await first.has_looked()
     with monkeypatch.context() as patch:

@@ -11,12 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from flows.message import Inbound, Opened
-from storage.engine import open_engine, reading, writing
-from storage.errors import TooNew
-from storage.migrate import HEAD, migrate
-from storage.tables import metadata
-from storage.unit_of_work import UnitOfWork
+from flows.messages.message import Inbound, Opened
+from storage.core.engine import open_engine, reading, writing
+from storage.core.errors import TooNew
+from storage.core.migrate import HEAD, migrate
+from storage.core.tables import metadata
+from storage.drafts.unit_of_work import UnitOfWork
 
 
 def test_the_steps_make_the_tables(url: str) -> None:

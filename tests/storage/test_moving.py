@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import machine
-from flows.machine import Mover
-from flows.report import State
-from storage.errors import NotNow, StorageError
-from storage.reports import move
-from storage.unit_of_work import Held, UnitOfWork
+from flows.form import machine
+from flows.form.machine import Mover
+from flows.report.submission import State
+from storage.core.errors import NotNow, StorageError
+from storage.drafts.unit_of_work import Held, UnitOfWork
+from storage.reports.submissions import move
 from tests.databases import wait_for_a_lock
 from tests.play import Play
 

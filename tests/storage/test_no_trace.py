@@ -14,25 +14,25 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select, text
 
 from bot.app import open_app
+from bot.channels.telegram.door import keep_update
+from bot.channels.telegram.reading import sender_of
 from bot.commands import main
-from bot.expiring import expire_all
+from bot.jobs.expire import expire_all
 from bot.settings import load_settings
-from bot.telegram.door import keep_update
-from bot.telegram.reading import sender_of
 from flows.dialogue import Dialogue
-from flows.message import Content, Inbound, Pressed, Said
-from storage import tables
-from storage.backup import LEFT_OUT
-from storage.engine import open_engine, reading, writing
-from storage.errors import Unavailable
-from storage.folder import Folder
-from storage.inbox import Inbox
-from storage.leftovers import tidy
-from storage.migrate import migrate
-from storage.outbox import Outbox
-from storage.search import search
-from storage.set_aside import all_aside
-from storage.uploads import Uploads
+from flows.messages.message import Content, Inbound, Pressed, Said
+from storage.core import tables
+from storage.core.engine import open_engine, reading, writing
+from storage.core.errors import Unavailable
+from storage.core.migrate import migrate
+from storage.files.folder import Folder
+from storage.files.uploads import Uploads
+from storage.operations.backup import LEFT_OUT
+from storage.privacy.leftovers import tidy
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
+from storage.queues.set_aside import all_aside
+from storage.reports.search import search
 from tests.dialogue.beginnings import code_of
 from tests.play import JPEG, START, Play
 
@@ -235,7 +235,7 @@ def test_an_erasure_that_a_restore_did_not_come_to_is_found(
     by_staff(play)
     monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/there/decuong.db")
     with monkeypatch.context() as patch:
-        patch.setattr("storage.backup.erase_again", stumbling)
+        patch.setattr("storage.operations.backup.erase_again", stumbling)
         assert CliRunner().invoke(main, ["restore", str(tmp_path / "before")]).exit_code == 1
     assert "is here again" in CliRunner().invoke(main, ["doctor"]).output
     CliRunner().invoke(main, ["doctor", "--repair"])
@@ -255,7 +255,7 @@ def test_a_backup_lets_nobody_in(play: Marked, tmp_path: Path, monkeypatch: pyte
     run("backup", str(tmp_path / "b"))
     assert not any(code.encode() in members(tmp_path / "b") for code in codes)
     with monkeypatch.context() as patch:
-        patch.setattr("storage.backup.LEFT_OUT", LEFT_OUT - {"codes"})
+        patch.setattr("storage.operations.backup.LEFT_OUT", LEFT_OUT - {"codes"})
         run("backup", str(tmp_path / "older"))
     assert all(code.encode() in members(tmp_path / "older") for code in codes)
     monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/there.db")

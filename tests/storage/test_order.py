@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from flows.message import (
+from flows.messages.message import (
     Attached,
     Content,
     Edited,
@@ -22,9 +22,9 @@ from flows.message import (
     Reply,
     Said,
 )
-from storage import tables
-from storage.doctor import examine
-from storage.engine import reading
+from storage.core import tables
+from storage.core.engine import reading
+from storage.operations.doctor import examine
 from tests.play import JPEG, Play
 
 HERE = "du_an[1]/quy_mo"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.message import Button, Kind, Message, Pressed, Reply, Said
-from storage.engine import writing
-from storage.outbox import Outbox, post
-from storage.overview import overview
+from flows.messages.message import Button, Kind, Message, Pressed, Reply, Said
+from storage.core.engine import writing
+from storage.operations.overview import overview
+from storage.queues.outbox import Outbox, post
 from tests.play import Play
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_what_was_not_committed_is_not_posted(play: Play, monkeypatch: pytest.Mo
     def fails(*_: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("storage.unit_of_work.post", fails)
+    monkeypatch.setattr("storage.drafts.unit_of_work.post", fails)
     with pytest.raises(OSError, match="disk"):
         play.says("Nuôi bò")
     monkeypatch.undo()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.message import Inbound, Said
-from storage.inbox import Inbox
-from storage.outbox import Outbox
+from flows.messages.message import Inbound, Said
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
 from tests.play import Play
 
 SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}
@@ -94,6 +94,26 @@ def test_no_turn_reads_a_whole_table(play: Play) -> None:
     }
     assert len(scans) > 30
     assert read_whole == {}
+
+
+def test_submitting_thirty_answers_runs_as_many_statements_as_submitting_three(play: Play) -> None:
+    ran = {}
+    for number in (3, 30):
+        play.address = f"officer {number}"
+        play.agrees()
+        for at in range(number // 3):
+            if at:
+                play.presses("goto:du_an", "add")
+            for key in ("muc_tieu", "hoat_dong", "ket_qua"):
+                play.presses(f"goto:du_an[{at + 1}]/{key}")
+                play.says(f"{key} {at}")
+                play.presses("done")
+        play.presses("review")
+        with counted(play.engine) as statements:
+            assert "2026-" in play.presses("submit").messages[-1].text
+        ran[number] = statements
+    # The first report of a year also begins the count of its numbers.
+    assert len(ran[30]) <= len(ran[3]), "something of each answer is looked up by itself"
 
 
 def test_a_batch_of_ten_officers_runs_as_many_statements_as_one_of_two(play: Play) -> None:

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from flows.message import Said
-from flows.readers.words import words_of
-from storage.engine import open_engine, writing
-from storage.migrate import migrate
-from storage.search import search
+from flows.messages.message import Said
+from flows.reading.text import words_of
+from storage.core.engine import open_engine, writing
+from storage.core.migrate import migrate
+from storage.reports.search import search
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 
-from flows.message import Said
-from storage import tables
-from storage.engine import reading
-from storage.errors import Unavailable
-from storage.unit_of_work import UnitOfWork
+from flows.messages.message import Reply, Said
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import StorageError, Unavailable
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.privacy.expiry import believe
 from tests.databases import PostgresqlDatabase, PostgresqlServer, wait_for_a_lock
 from tests.play import Play
 
@@ -148,3 +150,42 @@ def test_what_cannot_be_serialized_is_done_again(play: Play, beside: Engine) -> 
     assert play.live() == ["25 hộ"]
     with beside.connect() as connection:
         assert connection.execute(text("SELECT last_value FROM tries")).scalar() == 3
+
+
+def test_who_has_waited_for_another_process_goes_on_from_where_that_went(play: Play, beside: Engine) -> None:
+    """It has handled "Xong" while a file of the same officer waited for its lock here."""
+    moved = text("UPDATE positions SET state = 'du_an/ket_qua'")
+    replies: list[Reply] = []
+    words = [play.inbound(Said("Kết quả"), "w")]
+    thread = threading.Thread(target=lambda: replies.extend(play.conversation.receive(words)))
+    with beside.begin() as connection:
+        connection.execute(text("SELECT id FROM respondents FOR UPDATE"))
+        thread.start()
+        wait_for_a_lock(play.engine, thread)
+        connection.execute(moved)
+        connection.execute(text("UPDATE drafts SET revision = revision + 1, turns = turns + 1"))
+    thread.join()
+    assert [reply.saved for reply in replies] == [True]
+    with beside.connect() as connection:
+        query = select(tables.parts.c.path).where(tables.parts.c.text == "Kết quả")
+        assert connection.execute(query).scalars().all() == ["du_an[1]/ket_qua"]
+
+
+def test_two_processes_note_at_once_that_the_clock_is_right(play: Play, beside: Engine) -> None:
+    now = datetime(2026, 11, 28, tzinfo=UTC)
+    failed: list[Exception] = []
+
+    def believes() -> None:
+        try:
+            with writing(play.engine) as connection:
+                believe(connection, now, is_right=True)
+        except StorageError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=believes)
+    with beside.begin() as connection:
+        connection.execute(text("INSERT INTO moments (name, at) VALUES ('expiry', '2026-11-28')"))
+        thread.start()
+        wait_for_a_lock(play.engine, thread)
+    thread.join()
+    assert failed == []

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import reading
-from storage.outbox import Outbox
-from storage.shown import KEPT, Shown, prompt_of
+from storage.core.engine import reading
+from storage.drafts.shown import KEPT, Shown, prompt_of
+from storage.queues.outbox import Outbox
 from tests.play import Play
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, event, func, insert, select
 
-from storage import tables
-from storage.engine import empty_log, open_engine, reading, writing
-from storage.errors import Gone, Unavailable
-from storage.migrate import migrate
+from storage.core import tables
+from storage.core.engine import empty_log, open_engine, reading, writing
+from storage.core.errors import Gone, Unavailable
+from storage.core.migrate import migrate
 
 ROW = {
     "channel": "telegram",
@@ -82,7 +82,7 @@ def test_a_commit_and_the_checkpoint_in_it_are_within_a_turn(engine: Engine, oth
 def test_while_another_program_has_its_turn_nothing_is_written_nor_checkpointed(
     engine: Engine, other: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite_file.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("storage.core.sqlite_file.BUSY_SECONDS", 0.01)
     fcntl.flock(other, fcntl.LOCK_EX)
     with pytest.raises(Unavailable, match="another program is writing"):
         write(engine)
@@ -98,7 +98,7 @@ def test_a_turn_ends_with_the_program_that_has_it(engine: Engine, path: Path) ->
     """Killed in the middle of a transaction: the kernel lets go of the lock."""
     code = (
         "import os, signal, sys\n"
-        "from storage.engine import open_engine, writing\n"
+        "from storage.core.engine import open_engine, writing\n"
         "with writing(open_engine(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

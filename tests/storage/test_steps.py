@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows.answer import Standing
-from flows.step import Step, Stood
-from storage.steps import decode_step, encode_step
+from flows.report.answer import Standing
+from flows.report.undo_step import Step, Stood
+from storage.drafts.steps import decode_step, encode_step
 
 
 def test_a_step_that_does_not_say_how_it_left_an_answer() -> None:

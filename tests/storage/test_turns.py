@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
-from storage import engine as engines
-from storage import tables
-from storage.engine import open_engine, reading, writing
-from storage.errors import Unavailable
-from storage.migrate import migrate
+from storage.core import engine as engines
+from storage.core import tables
+from storage.core.engine import open_engine, reading, writing
+from storage.core.errors import Unavailable
+from storage.core.migrate import migrate
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 IMPATIENCE = 0.3
@@ -58,7 +58,7 @@ def test_each_waits_for_its_turn(engine: Engine) -> None:
 def test_who_waits_too_long_hears_of_it_and_may_try_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite_file.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr("storage.core.sqlite_file.BUSY_SECONDS", 0.01)
     errors: list[BaseException] = []
 
     def try_to_write() -> None:

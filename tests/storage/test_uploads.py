@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from flows.message import FileRef, Reason
-from storage.engine import open_engine, writing
-from storage.uploads import Uploads, drop_left
+from flows.messages.message import FileRef, Reason
+from storage.core.engine import open_engine, writing
+from storage.files.uploads import Uploads, drop_left
 from tests.play import Play
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)

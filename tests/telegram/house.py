@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.messenger.retrying import Patience
-from bot.telegram.channel import TelegramChannel
-from flows.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
-from storage.inbox import Arriving
-from storage.outbox import Noted, Waiting
-from storage.shown import Shown
+from bot.channels.messenger.retrying import Patience
+from bot.channels.telegram.channel import TelegramChannel
+from flows.messages.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
+from storage.drafts.shown import Shown
+from storage.queues.inbox import Arriving
+from storage.queues.outbox import Noted, Waiting
 from tests.botapi import BotApiServer, SteppedClock
 
 LABELS = {

@@ -8,8 +8,8 @@ from importlib.abc import MetaPathFinder
 
 import pytest
 
-from bot.telegram import api as bot_api
-from bot.telegram.api import BotApi
+from bot.channels.telegram import api as bot_api
+from bot.channels.telegram.api import BotApi
 from tests.botapi import BotApiServer, Phone
 
 CONNECTIONS = 3

@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.message import Said
-from storage.errors import Unavailable
+from flows.messages.message import Said
+from storage.core.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
 from tests.telegram.house import House, echo

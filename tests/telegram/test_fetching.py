@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.message import Attached, Edited, Fetched, FileRef, Pressed, Reason, Said, Unreadable
-from storage.errors import Unavailable
+from flows.messages.message import Attached, Edited, Fetched, FileRef, Pressed, Reason, Said, Unreadable
+from storage.core.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, bad_request, too_many_requests
 from tests.telegram.house import House, echo

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.messenger.arriving import UnknownUpdateError
-from bot.telegram.api import parse
-from bot.telegram.reading import read, unread
+from bot.channels.messenger.arriving import UnknownUpdateError
+from bot.channels.telegram.api import parse
+from bot.channels.telegram.reading import read, unread
 from tests.torture.fuzz import MESSAGE, PERSON, SIZE, Fuzz
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

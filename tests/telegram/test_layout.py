@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messenger.cutting import cut
-from bot.telegram.pages import Inline, Keyboard, pages
-from bot.telegram.taps import MOST_BYTES, decode, encode
+from bot.channels.messenger.cutting import cut
+from bot.channels.telegram.pages import Inline, Keyboard, pages
+from bot.channels.telegram.taps import MOST_BYTES, decode, encode
 from flows.graphemes import units
-from flows.marks import stands_for
-from flows.message import Button, Kind, Message, Pressed
+from flows.messages.marks import stands_for
+from flows.messages.message import Button, Kind, Message, Pressed
 from tests.telegram.house import LABELS, STEADY
 
 SIGNS = ["👨‍👩‍👧", "🇻🇳", "👍🏽", "1️⃣", "o\u0302\u0300", "🐄", "ệ", "a"]

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Collection
 
-from bot.messenger.noting import Notes
+from bot.channels.messenger.noting import Notes
 
 
 class Disk:

@@ -7,8 +7,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.messenger.pace import BURST, Pace
-from flows.message import Kind, Message
+from bot.channels.messenger.pace import BURST, Pace
+from flows.messages.message import Kind, Message
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, migrated, too_many_requests
 from tests.telegram.house import House, echo

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flows.message import (
+from flows.messages.message import (
     Button,
     Edited,
     Inbound,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flows.message import Inbound, Kind, Message, Said
+from flows.messages.message import Inbound, Kind, Message, Said
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, too_many_requests
 from tests.telegram.house import House, echo, silence

@@ -6,8 +6,8 @@ import traceback
 
 import pytest
 
-from bot.messenger.redaction import keep_out_of_logs
-from bot.telegram.channel import TelegramChannel, TelegramError
+from bot.channels.messenger.redaction import keep_out_of_logs
+from bot.channels.telegram.channel import TelegramChannel, TelegramError
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
 from tests.botapi.webhook import WebhookSettings

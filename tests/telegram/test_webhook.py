@@ -14,10 +14,10 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from bot.messenger.webhook import MOST_BYTES
-from bot.telegram.webhook import SECRET_HEADER, telegram_door
-from flows.message import Attached, Edited, Fetched, Inbound, Message, Said
-from storage.errors import Unavailable
+from bot.channels.messenger.webhook import MOST_BYTES
+from bot.channels.telegram.webhook import SECRET_HEADER, telegram_door
+from flows.messages.message import Attached, Edited, Fetched, Inbound, Message, Said
+from storage.core.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
 from tests.telegram.house import House, Shelf, echo

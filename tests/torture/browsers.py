@@ -20,7 +20,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import select
 
-from storage import tables
+from storage.core import tables
 from tests.databases import Database
 from tests.torture.balancer import Balancer
 from tests.torture.officers import OUTLINE, long_answers

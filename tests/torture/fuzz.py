@@ -10,18 +10,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from bot.messenger.fetching import Fetcher
-from bot.messenger.files import Files
-from bot.messenger.intake import Intake
-from bot.messenger.retrying import Patience
-from bot.messenger.sending import Sender
-from bot.telegram.api import BotApi
-from bot.telegram.messenger import TelegramMessenger
-from bot.telegram.reading import sender_of
+from bot.channels.messenger.fetching import Fetcher
+from bot.channels.messenger.files import Files
+from bot.channels.messenger.intake import Intake
+from bot.channels.messenger.retrying import Patience
+from bot.channels.messenger.sending import Sender
+from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.messenger import TelegramMessenger
+from bot.channels.telegram.reading import sender_of
 from flows.dialogue.understanding import labelled_press
-from flows.message import Inbound, Reply
-from storage.inbox import Inbox
-from storage.set_aside import keep_raw
+from flows.messages.message import Inbound, Reply
+from storage.queues.inbox import Inbox
+from storage.queues.set_aside import keep_raw
 from tests.play import JPEG, Clock, Play
 
 BATCH = 100

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows import outlines
-from flows.compiler import compile_outline
-from flows.outline import Question, Repeat, Type
+from flows.form import outlines
+from flows.form.compiler import compile_outline
+from flows.form.outline import Question, Repeat, Type
 from tests.play import JPEG
 
 OUTLINE = "ngan_sach"

@@ -24,10 +24,10 @@ _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
         "tests.torture.victim",
-        "bot.telegram.channel",
-        "bot.zalo.channel",
-        "bot.messenger.webhook",
-        "bot.web.app",
+        "bot.channels.telegram.channel",
+        "bot.channels.zalo.channel",
+        "bot.channels.messenger.webhook",
+        "bot.channels.web.app",
     ]
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, create_engine, func, select
 
-from storage import tables
+from storage.core import tables
 from tests.botapi import BotApiServer
 from tests.botapi.calls import CallError
 from tests.databases import Database

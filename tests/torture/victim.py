@@ -30,8 +30,8 @@ ROOM = 200_000
 def arm(point: str, nth: int) -> None:
     """Let the program die at a point, or run in trouble."""
     import bot.app  # noqa: PLC0415 (before what takes the clock from it)
-    from bot.telegram import api  # noqa: PLC0415
-    from bot.zalo import api as zalo_api  # noqa: PLC0415
+    from bot.channels.telegram import api  # noqa: PLC0415
+    from bot.channels.zalo import api as zalo_api  # noqa: PLC0415
 
     api.MOST_CONNECTIONS = zalo_api.MOST_CONNECTIONS = (
         8  # few: a connection that is not given back shows soon
@@ -46,11 +46,11 @@ def arm(point: str, nth: int) -> None:
 
 
 def _patch(point: str, tick: Callable[[], None]) -> None:
-    from bot.conversation import Conversation  # noqa: PLC0415
-    from bot.messenger.intake import Intake  # noqa: PLC0415
-    from bot.telegram.api import BotApi  # noqa: PLC0415
-    from bot.zalo.api import ZaloApi  # noqa: PLC0415
-    from storage.unit_of_work import UnitOfWork  # noqa: PLC0415
+    from bot.channels.messenger.intake import Intake  # noqa: PLC0415
+    from bot.channels.telegram.api import BotApi  # noqa: PLC0415
+    from bot.channels.zalo.api import ZaloApi  # noqa: PLC0415
+    from bot.intake.conversation import Conversation  # noqa: PLC0415
+    from storage.drafts.unit_of_work import UnitOfWork  # noqa: PLC0415
 
     calls = ZaloApi if "DECUONG_ZALO_TOKEN" in os.environ else BotApi
     where: dict[str, tuple[type, str, bool]] = {

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.library import Library
-from bot.zalo.words import KEPT
-from storage.engine import open_engine
-from storage.migrate import migrate
+from bot.channels.zalo.labels import KEPT
+from bot.intake.outline_registry import OutlineRegistry
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
 from tests.torture.officers import Officer, Step
 from tests.torture.rounds import HurriedClock, Outcome, Run, kept_in
 from tests.zaloapi import Habits, ZaloServer
@@ -151,7 +151,7 @@ class ZaloRun(Run):
     def _publish(self) -> None:
         engine = open_engine(self.database.url)
         migrate(engine)
-        Library(engine, lambda: datetime.now(UTC)).publish(OUTLINE.read_bytes(), OUTLINE.name)
+        OutlineRegistry(engine, lambda: datetime.now(UTC)).publish(OUTLINE.read_bytes(), OUTLINE.name)
         engine.dispose()
 
     def _officer(self, server: Any, number: int) -> Officer:

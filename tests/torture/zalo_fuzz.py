@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from bot.messenger.fetching import Fetcher
-from bot.messenger.files import Files
-from bot.messenger.intake import Intake
-from bot.messenger.retrying import Patience
-from bot.messenger.sending import Sender
-from bot.zalo.api import Sent, ZaloApi
-from bot.zalo.messenger import ZaloMessenger
-from bot.zalo.reading import sender_of
+from bot.channels.messenger.fetching import Fetcher
+from bot.channels.messenger.files import Files
+from bot.channels.messenger.intake import Intake
+from bot.channels.messenger.retrying import Patience
+from bot.channels.messenger.sending import Sender
+from bot.channels.zalo.api import Sent, ZaloApi
+from bot.channels.zalo.messenger import ZaloMessenger
+from bot.channels.zalo.reading import sender_of
 from flows.catalogue import catalogue
-from flows.message import Inbound, Reply
-from storage.inbox import Inbox
-from storage.outbox import Noted, Outbox
-from storage.set_aside import keep_raw
+from flows.messages.message import Inbound, Reply
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Noted, Outbox
+from storage.queues.set_aside import keep_raw
 from tests.play import JPEG, Clock, Play
 from tests.torture.fuzz import STAYS, Chance, Fuzz
 

@@ -18,11 +18,11 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
-from bot.web.app import create_app
-from bot.web.visitor import COOKIE, Visitors
-from storage.engine import open_engine
-from storage.migrate import migrate
-from storage.uploads import Uploads
+from bot.channels.web.app import create_app
+from bot.channels.web.visitor import COOKIE, Visitors
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
+from storage.files.uploads import Uploads
 from tests.web.play import Play, Porter, Shelf
 
 TOKEN = Visitors(Porter(), lambda: "5" * 64).new()

@@ -1,4 +1,4 @@
-"""A conversation that is played: it stands in for bot.conversation behind the web chat's doors."""
+"""A conversation that is played: it stands in for bot.intake.conversation behind the web chat's doors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flows.message import (
+from flows.messages.message import (
     Attached,
     Button,
     Deleted,
@@ -22,7 +22,7 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from storage.errors import Unavailable
+from storage.core.errors import Unavailable
 
 Rows = tuple[tuple[Button, ...], ...]
 

@@ -12,12 +12,12 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
-import bot.web.bodies
-from bot.web.bodies import MEGABYTE, Bodies, Bounds
-from bot.web.pieces import KIND
-from bot.web.visitor import COOKIE
-from flows.message import Attached, Said
-from storage.files import LARGEST
+import bot.channels.web.bodies
+from bot.channels.web.bodies import MEGABYTE, Bodies, Bounds
+from bot.channels.web.pieces import KIND
+from bot.channels.web.visitor import COOKIE
+from flows.messages.message import Attached, Said
+from storage.files.store import LARGEST
 from tests.web.conftest import TOKEN, Site
 from tests.web.play import ACTIVITIES, Play, Shelf
 
@@ -89,7 +89,7 @@ async def test_forty_uploads_that_hold_back_their_last_bytes_fill_no_memory(
 
 
 @contextmanager
-def nowhere(house: bot.web.bodies.House) -> Iterator[None]:
+def nowhere(house: bot.channels.web.bodies.House) -> Iterator[None]:
     """No body has room in the house."""
     before, house.all = house.all, Bounds(0, 0)
     yield
@@ -127,7 +127,7 @@ async def test_a_body_has_a_limit_of_time(
     is_known: bool,
 ) -> None:
     if limit == "gap":
-        monkeypatch.setattr(bot.web.bodies, "LONGEST_GAP", 0.05)
+        monkeypatch.setattr(bot.channels.web.bodies, "LONGEST_GAP", 0.05)
     for house in (bodies.words, bodies.pieces, bodies.forms):
         house.seconds = 600 if limit == "gap" else 0.05
     if is_known:

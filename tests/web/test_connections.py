@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-import bot.web.connections
-from bot.web.connections import Hall
+import bot.channels.web.connections
+from bot.channels.web.connections import Hall
 
 GET = b"GET /worker.js HTTP/1.1\r\nhost: a\r\n\r\n"
 NOWHERE = b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n"
@@ -44,7 +44,7 @@ async def port(app: FastAPI, most: int = 10) -> AsyncIterator[int]:
 async def test_what_asks_nothing_is_closed(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch, sent: bytes, answered: bytes
 ) -> None:
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.2)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.2)
     async with port(app) as at:
         reader, writer = await asyncio.open_connection("127.0.0.1", at)
         writer.write(sent)
@@ -60,7 +60,7 @@ async def test_what_asks_nothing_is_closed(
 
 
 async def test_who_asks_is_not_hurried(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.web.connections, "SECONDS", 0.05)
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.05)
 
     @app.get("/slow")
     async def slow() -> str:

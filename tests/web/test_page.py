@@ -10,9 +10,19 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from flows.dialogue.taking import MOST_CHARACTERS
-from flows.message import Attached, Button, Deleted, Edited, Opened, Pressed, Reason, Said, Unreadable
-from storage.errors import Unavailable
+from flows.dialogue.features.keeping import MOST_CHARACTERS
+from flows.messages.message import (
+    Attached,
+    Button,
+    Deleted,
+    Edited,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
+from storage.core.errors import Unavailable
 from tests.browser import launch
 from tests.web.conftest import Site, phone
 from tests.web.entering import enter_by_code

@@ -6,11 +6,11 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from bot.web.pieces import KIND, LARGEST_PIECE
-from bot.web.visitor import Visitors, address
-from flows.message import Attached, FileRef, Reason, Unreadable
-from storage.files import LARGEST
-from storage.uploads import Uploads
+from bot.channels.web.pieces import KIND, LARGEST_PIECE
+from bot.channels.web.visitor import Visitors, address
+from flows.messages.message import Attached, FileRef, Reason, Unreadable
+from storage.files.store import LARGEST
+from storage.files.uploads import Uploads
 from tests.web.conftest import NOW, TOKEN, Site
 from tests.web.entering import enter_by_code
 from tests.web.play import ACTIVITIES, Play, Porter, Shelf

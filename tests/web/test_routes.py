@@ -13,9 +13,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import Message
 
-import bot.web.app
-from bot.web.visitor import COOKIE
-from flows.message import (
+import bot.channels.web.app
+from bot.channels.web.visitor import COOKIE
+from flows.messages.message import (
     Content,
     Deleted,
     Edited,
@@ -26,11 +26,11 @@ from flows.message import (
     Said,
     Unreadable,
 )
-from storage.errors import Unavailable
+from storage.core.errors import Unavailable
 from tests.web.conftest import NOW, TOKEN
 from tests.web.play import ACTIVITIES, TOO_LONG, Play, Porter, Shelf
 
-STATIC = Path(bot.web.app.__file__).parent / "static"
+STATIC = Path(bot.channels.web.app.__file__).parent / "static"
 POSTS = ["/chat/open", "/chat/messages", "/chat/files"]
 Client = httpx.AsyncClient
 
@@ -308,7 +308,7 @@ async def test_what_a_foreign_page_posts_is_refused(
     path: str,
     headers: dict[str, str],
 ) -> None:
-    with caplog.at_level(logging.WARNING, "bot.web.guard"):
+    with caplog.at_level(logging.WARNING, "bot.channels.web.guard"):
         answer = await post(known, path, **headers)
     assert answer.status_code == 403
     assert answer.json()["detail"].startswith("Yêu cầu này đến từ một trang khác")

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from flows.message import Attached, Reason, Unreadable
-from storage.files import LARGEST
+from flows.messages.message import Attached, Reason, Unreadable
+from storage.files.store import LARGEST
 from tests.web.play import TOO_LARGE, UNKEPT, Play, Shelf
 
 Client = httpx.AsyncClient

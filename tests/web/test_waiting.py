@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import create_engine, func, select
 
-from storage import tables
+from storage.core import tables
 from tests.play import JPEG
 from tests.web.conftest import phone
 

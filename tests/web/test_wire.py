@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.wire import MOST_CHARACTERS, Malformed, Received, decode, plain, read, refusal
-from flows.message import (
+from bot.channels.wire import MOST_CHARACTERS, Malformed, Received, decode, plain, read, refusal
+from flows.messages.message import (
     Attached,
     Content,
     Deleted,

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from bot.zalo.api import Sent, ZaloApi
-from bot.zalo.messenger import ZaloMessenger
+from bot.channels.zalo.api import Sent, ZaloApi
+from bot.channels.zalo.messenger import ZaloMessenger
 from flows.catalogue import catalogue
 from flows.dialogue.understanding import labelled_press
-from flows.message import Attached, Content, FileRef, Opened, Said
-from flows.numbered import OWN, Offered
-from storage.offered import ShownOffers
-from storage.outbox import Noted, Outbox
+from flows.messages.message import Attached, Content, FileRef, Opened, Said
+from flows.messages.numbered import OWN, Offered
+from storage.drafts.offered import ShownOffers
+from storage.queues.outbox import Noted, Outbox
 from tests.dialogue.script import Script, Stage
 from tests.play import JPEG, Play
 

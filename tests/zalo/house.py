@@ -14,15 +14,15 @@ from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
 
 from bot.app import App, open_app
-from bot.conversation import Conversation
-from bot.messenger.retrying import Patience
+from bot.channels.messenger.retrying import Patience
+from bot.channels.zalo.channel import ZaloChannel
+from bot.channels.zalo.door import zalo_channel
+from bot.channels.zalo.webhook import zalo_door
+from bot.intake.conversation import Conversation
+from bot.intake.writer import Writer
 from bot.settings import Settings
-from bot.writer import Writer
-from bot.zalo.channel import ZaloChannel
-from bot.zalo.door import zalo_channel
-from bot.zalo.webhook import zalo_door
-from storage.inbox import Inbox
-from storage.outbox import Outbox
+from storage.queues.inbox import Inbox
+from storage.queues.outbox import Outbox
 from tests.botapi import SteppedClock
 from tests.zaloapi import Phone, ZaloServer
 

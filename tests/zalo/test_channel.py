@@ -10,15 +10,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.readings import Known
-from flows.message import Inbound, Kind, Message, Opened, Pressed, Reply
-from storage import tables
-from storage.devices import PUSHED
-from storage.engine import reading, writing
-from storage.errors import Unavailable
-from storage.offered import forget_strangers
-from storage.outbox import Outbox
-from storage.overview import overview
+from bot.intake.readings import Known
+from flows.messages.message import Inbound, Kind, Message, Opened, Pressed, Reply
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import Unavailable
+from storage.drafts.devices import PUSHED
+from storage.drafts.offered import forget_strangers
+from storage.operations.overview import overview
+from storage.queues.outbox import Outbox
 from tests.botapi import SteppedClock
 from tests.play import JPEG
 from tests.zalo.house import SECRET, WEB, House, texts
@@ -162,7 +162,7 @@ async def test_a_picture_whose_address_has_expired_is_told(
 async def test_a_picture_that_is_too_large_is_refused_with_a_sentence(
     house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.zalo.api.LARGEST", 100)
+    monkeypatch.setattr("bot.channels.zalo.api.LARGEST", 100)
     async with house.running():
         await house.begins(phone)
         await house.tells(phone, *FIRST)

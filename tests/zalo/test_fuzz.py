@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from bot.messenger.arriving import Group, UnknownUpdateError
-from bot.zalo.api import milliseconds
-from bot.zalo.reading import read, sender_of, unknown_fields, unread
-from flows.message import Opened, Said
+from bot.channels.messenger.arriving import Group, UnknownUpdateError
+from bot.channels.zalo.api import milliseconds
+from bot.channels.zalo.reading import read, sender_of, unknown_fields, unread
+from flows.messages.message import Opened, Said
 from tests.torture.zalo_fuzz import MESSAGE, ZaloFuzz
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.report import Submission
+from flows.report.submission import Submission
 from tests.dialogue.script import Script, Stage
 from tests.play import Play
 from tests.zalo.golden import ZaloStage

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.message import Button, Kind, Message, Numbers
-from flows.numbered import Offered, by_label, by_token, listed, several
+from flows.messages.message import Button, Kind, Message, Numbers
+from flows.messages.numbered import Offered, by_label, by_token, listed, several
 from tests.play import Play
 
 REST, REST_CONTENTS = "Việc khác", "Mục lục, việc khác"

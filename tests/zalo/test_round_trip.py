@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from storage import tables
-from storage.engine import reading
-from storage.reports import ALL
+from storage.core import tables
+from storage.core.engine import reading
+from storage.reports.submissions import ALL
 from tests.doors.test_identity import Browser, pages
 from tests.play import JPEG
 from tests.torture.zalo import OUTLINE, TITLE
@@ -115,7 +115,7 @@ async def test_a_number_after_the_page_is_for_what_stands_on_zalo(
     house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page has gone on; "2" below a choice on Zalo chooses there, and goes nowhere else."""
-    house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
+    house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with both(house, monkeypatch) as page:
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25")
@@ -141,7 +141,7 @@ async def test_choices_below_the_last_prompt_that_zalo_took_are_for_that_one(
     house: House, phone: Phone
 ) -> None:
     """The next prompt was refused: where the dialogue stands was never shown."""
-    house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
+    house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with house.running():
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25", "1", "1")

@@ -10,10 +10,10 @@ import pytest
 from pydantic import HttpUrl, SecretStr
 
 from bot.app import App
+from bot.channels.zalo.api import ZaloApi
+from bot.channels.zalo.channel import ZaloChannel, ZaloError
+from bot.channels.zalo.door import zalo_channel
 from bot.settings import Settings, SettingsError, load_settings
-from bot.zalo.api import ZaloApi
-from bot.zalo.channel import ZaloChannel, ZaloError
-from bot.zalo.door import zalo_channel
 from tests.zalo.house import House
 from tests.zaloapi import Phone, ZaloServer
 from tests.zaloapi.chats import CallError
@@ -128,7 +128,7 @@ def test_settings_that_cannot_be_used(
 async def test_a_call_that_was_cancelled_keeps_no_connection(
     server: ZaloServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.zalo.api.MOST_CONNECTIONS", 3)
+    monkeypatch.setattr("bot.channels.zalo.api.MOST_CONNECTIONS", 3)
     phone = server.phone()
     async with ZaloApi(server.token, server.api_url) as api:
         for steps in range(40):

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from storage.errors import Unavailable
-from storage.outbox import Outbox
+from storage.core.errors import Unavailable
+from storage.queues.outbox import Outbox
 from tests.torture.zalo import OUTLINE, TITLE
 from tests.zalo.house import House
 from tests.zalo.test_channel import FIRST, NAME, SCALE, live
@@ -75,7 +75,7 @@ async def test_an_answer_is_no_choice_of_before(
 async def test_several_choices_are_none_of_the_question_before(
     house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
+    house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with house.running():
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25")
@@ -91,7 +91,7 @@ async def test_what_is_the_same_wherever_it_was_typed_is_done(
     house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The prompt of one question, told twice: who chooses fast is not asked again; words are words anyway."""
-    house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
+    house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with house.running():
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25", "3")
@@ -125,7 +125,7 @@ async def test_what_was_shown_before_it_was_noted_counts_too(
 
 async def test_several_choices_at_once_are_as_unsure(house: House, phone: Phone) -> None:
     """Nobody was killed: they were typed before the next question stood there."""
-    house.app.library.publish(OUTLINE.read_bytes(), OUTLINE.name)
+    house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
     async with house.running():
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25", "[Bốc thăm]", "1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from flows.readers.words import words_of
+from flows.reading.text import words_of
 
 revision = "0004"
 down_revision = "0003"

@@ -1,4 +1,4 @@
-"""A part may refer to a row; an answer in brief says to which rows its parts do."""
+"""A part may refer to a row; an answer in summary says to which rows its parts do."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Channels: the terminal, the web chat, and messengers. They translate and decide nothing."""

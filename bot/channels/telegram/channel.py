@@ -1,0 +1,107 @@
+"""The Telegram channel: by polling, or by a webhook where one is set."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.channels.messenger.calls import (
+    ApiError,
+    OtherPollerError,
+    TokenRefusedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.channels.messenger.channel import MessengerChannel
+from bot.channels.messenger.intake import Intake
+from bot.channels.messenger.pace import Pace
+from bot.channels.messenger.reporting import report
+from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.labels import COMMANDS
+from bot.channels.telegram.messenger import TelegramMessenger, pause
+from bot.jobs.supervise import CannotWorkError
+
+LOG = logging.getLogger(__name__)
+LANGUAGE = "vi"
+
+
+class TelegramError(CannotWorkError):
+    """Telegram cannot be used."""
+
+
+@dataclass
+class TelegramChannel(MessengerChannel):
+    """The channel of one bot. `api_url`: "https://api.telegram.org", or a Bot API server of one's own."""
+
+    press_of: Callable[[str], str | None]
+    """The press that a reply keyboard's label stands for; None for any other text."""
+
+    async def run(self) -> None:
+        """Take what arrives until cancelled; whenever it is cancelled or killed, nothing is lost.
+
+        Raises TelegramError when the token is refused or, at the start, when the Bot API cannot be reached.
+        """
+        try:
+            async with BotApi(self.token, self.api_url) as api:
+                messenger = TelegramMessenger(api, self.press_of)
+                intake = self.intake(messenger, Pace(self.patience.now, self.patience.sleep, pause))
+                door = self.door
+                if door is None:
+                    await self.alone(lambda: self._fetch_and_send(api, intake))
+                else:
+                    await self.be_pushed_to(
+                        intake,
+                        door,
+                        lambda: api.prepare_webhook(self.webhook_url, door.secret, COMMANDS, LANGUAGE),
+                    )
+        except TokenRefusedError:
+            raise TelegramError(
+                "Telegram refuses the token: copy it again from @BotFather into DECUONG_TELEGRAM_TOKEN."
+            ) from None
+        except ApiError as error:
+            raise TelegramError(
+                "The Bot API at {api_url} cannot be used: {error}. Check the network and "
+                "DECUONG_TELEGRAM_API_URL.",
+                api_url=self.api_url,
+                error=error,
+            ) from None
+
+    async def _fetch_and_send(self, api: BotApi, intake: Intake) -> None:
+        await api.prepare_polling(COMMANDS, LANGUAGE)
+        await self.fetch_beside(intake, lambda: self._poll(api, intake))
+
+    async def _poll(self, api: BotApi, intake: Intake) -> None:
+        """Fetch and take, batch by batch.
+
+        The first call carries no offset, so that all that was not confirmed before a crash comes again. The
+        offset moves only when a batch was taken; it is said once, and dropped when nothing more waits, since
+        update ids may then start anywhere.
+        """
+        offset: int | None = None
+        failures = 0
+        while True:
+            try:
+                raws = await api.updates(offset)
+                if raws:
+                    await intake.keep(raws)
+                offset = raws[-1]["update_id"] + 1 if raws else None
+                failures = 0
+            except TokenRefusedError:
+                raise
+            except TooFastError as error:
+                await self.patience.sleep(error.seconds)
+            except Exception as error:  # the batch is not confirmed and comes again
+                failures += 1
+                _report(error)
+                await self.patience.pause(failures)
+
+
+def _report(error: Exception) -> None:
+    match error:
+        case OtherPollerError():
+            LOG.error("Telegram: another program fetches this bot's messages; stop one of the two.")
+        case UnreachedError():
+            LOG.warning("Telegram does not answer, trying again: %s", error)
+        case _:
+            report(LOG, "Telegram: a batch was not kept, trying again", error)

@@ -1,0 +1,195 @@
+"""One update of Telegram → what arrived, channel-neutral. Pure: nothing is fetched here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from bot.channels.messenger.arriving import Arrived, RemoteFile, UnknownUpdateError
+from bot.channels.telegram.api import CallbackQuery, Location, Message, Update
+from bot.channels.telegram.taps import decode
+from flows.messages.message import (
+    Content,
+    Edited,
+    Located,
+    Opened,
+    Pressed,
+    Reason,
+    Said,
+    Unreadable,
+)
+
+MOST_BYTES = 20 << 20
+"""What a bot may download (Bot API, getFile)."""
+START = "/start"
+TAP = "q"
+"""The ids of taps begin with it; those of messages are numbers."""
+CHANNEL = "telegram"
+LAST = 2**63 - 1
+
+
+def group_of(update: Update) -> int | None:
+    """The id of the group that a message was written in; None for a private chat."""
+    chat = update.effective_chat
+    return chat.id if chat is not None and chat.type != chat.PRIVATE else None
+
+
+def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -> list[Arrived]:
+    """What a private chat's update says.
+
+    Ids come from the message or the tap: update ids may start again at random after a quiet week (Bot API,
+    Update). Nothing that a person sent is left out, except that a live location moves on. Raises
+    UnknownUpdateError, and whatever a malformed update leads to: it is for setting aside.
+    """
+    if update.callback_query is not None:
+        return [_tap(update.callback_query, now)]
+    if update.edited_message is not None:
+        return _edit(update.edited_message)
+    if update.message is not None:
+        return _message(update.message, press_of)
+    raise UnknownUpdateError("an update of a kind that was not asked for")
+
+
+def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
+    """What can be said of an update that `read` could not: a message, so that its sender is told."""
+    match raw:
+        case {"message": {"message_id": number, "chat": {"id": chat, "type": "private"}}}:
+            with suppress(UnknownUpdateError):
+                address, of = str(_number(chat)), _number(number)
+                return Arrived(CHANNEL, address, f"{of}:unread", now, "", Unreadable(Reason.KIND))
+    return None
+
+
+def sender_of(raw: Mapping[str, Any]) -> str:
+    """The address that a raw update came from, however little of it can be read; "" where that is not in it.
+
+    The private chat, which in a tap is that of the message below; or else who wrote or tapped.
+    """
+    parts = [part for part in raw.values() if isinstance(part, dict)]
+    parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
+    for part in parts:
+        for who in (part.get("chat"), part.get("from")):
+            number = who.get("id") if isinstance(who, dict) else None
+            if isinstance(number, int) and not isinstance(number, bool) and number > 0:
+                return str(number)
+    return ""
+
+
+def _tap(query: CallbackQuery, now: datetime) -> Arrived:
+    if query.data is None:
+        raise UnknownUpdateError("a tap without data")
+    # In a private chat the chat's id is the person's; the message may be too old to come along.
+    person = query.from_user
+    tap = decode(_sound(query.data))
+    return Arrived(
+        CHANNEL, str(_number(person.id)), f"{TAP}{_sound(query.id)}", now, _sound(person.full_name), tap
+    )
+
+
+def _edit(message: Message) -> list[Arrived]:
+    if message.location is not None:
+        return []  # a live location moves every few seconds: the place that was sent is the answer
+    text = message.text if message.text is not None else message.caption or ""
+    at = message.edit_date or message.date
+    # Moments are whole seconds: two edits within one are told apart by their words.
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    edit = f":{at.timestamp():.0f}-{digest}"
+    return [_arrived(message, Edited(str(message.message_id), _sound(text)), edit, at)]
+
+
+def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Arrived]:
+    if message.text is not None:
+        return [_arrived(message, _words(_sound(message.text), press_of))]
+    if message.location is not None:
+        return [_arrived(message, _place(message, message.location))]
+    if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
+        name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+        return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
+    return [_arrived(message, _file(message))]
+
+
+def _place(message: Message, point: Location) -> Located:
+    """A place on the map; of a venue also its title and address."""
+    venue = message.venue
+    name = "" if venue is None else ", ".join(filter(None, (venue.title, venue.address)))
+    return Located(_degrees(point.latitude, 90), _degrees(point.longitude, 180), _sound(name))
+
+
+def _words(text: str, press_of: Callable[[str], str | None]) -> Content:
+    command, _, rest = text.partition(" ")
+    if command.partition("@")[0] == START:
+        return Opened(rest.strip())
+    press = press_of(text)
+    return Said(text) if press is None else Pressed(press)
+
+
+def _file(message: Message) -> RemoteFile | Unreadable:
+    number = message.message_id
+    photo = max(message.photo, key=lambda size: size.width * size.height, default=None)
+    kinds = (
+        (photo, f"anh-{number}.jpg", "image/jpeg"),
+        (message.voice, f"ghi-am-{number}.ogg", "audio/ogg"),
+        (message.video_note, f"video-{number}.mp4", "video/mp4"),
+        (message.audio, f"ghi-am-{number}.mp3", "audio/mpeg"),
+        (message.video, f"video-{number}.mp4", "video/mp4"),
+        (message.document, f"tep-{number}", ""),
+    )
+    for found, plain_name, plain_type in kinds:
+        if found is not None:
+            if (found.file_size or 0) > MOST_BYTES:
+                return Unreadable(Reason.TOO_LARGE, _sound(message.caption or ""))
+            name = getattr(found, "file_name", None) or plain_name
+            media_type = plain_type or getattr(found, "mime_type", None) or "application/octet-stream"
+            return RemoteFile(
+                found.file_id,
+                _sound(name),
+                _sound(message.media_group_id or ""),
+                _sound(media_type),
+                found.file_size or 0,
+            )
+    return Unreadable(Reason.KIND)
+
+
+def _arrived(
+    message: Message, content: Content | RemoteFile, suffix: str = "", at: datetime | None = None
+) -> Arrived:
+    sender, moment = message.from_user, at or message.date
+    if not isinstance(moment, datetime):  # python-telegram-bot passes on whatever stood there
+        raise UnknownUpdateError("a message without its moment")
+    return Arrived(
+        CHANNEL,
+        address=str(_number(message.chat.id)),
+        id=f"{_number(message.message_id)}{suffix}",
+        at=moment,
+        name=_sound(sender.full_name) if sender is not None else "",
+        content=content,
+        caption=_sound(message.caption or ""),
+        order=0 if suffix else _order(moment, message.message_id),
+        replies_to="" if message.reply_to_message is None else str(message.reply_to_message.message_id),
+    )
+
+
+def _order(moment: datetime, number: int) -> int:
+    """What was sent later is more: by its second, within one by its number, should numbers start again."""
+    return max(0, min((int(moment.timestamp()) << 31) | (number & 0x7FFFFFFF), LAST))
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**63:
+        raise UnknownUpdateError(f"{value!r:.40} where a number belongs")
+    return value
+
+
+def _degrees(value: object, most: int) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+        raise UnknownUpdateError(f"{value!r:.40} where degrees belong")
+    return float(value)
+
+
+def _sound(text: str) -> str:
+    """The text itself, when it is one: half a surrogate pair could not be written down anywhere."""
+    text.encode()
+    return text

@@ -1,0 +1,31 @@
+"""What an inline button carries: the press and the key of the prompt it stands under.
+
+A tap comes back with nothing but its callback data, possibly weeks later and after a restart, so the data
+itself names the prompt: `key press`, separated by the first space (no key has one). The Bot API allows 64
+bytes. Where both do not fit, the key is replaced by its mark (flows.messages.marks), and where that does not
+fit either, so is what follows the press's colon. The dialogue knows what marks stand for.
+"""
+
+from __future__ import annotations
+
+from flows.messages.marks import mark
+from flows.messages.message import Pressed
+
+MOST_BYTES = 64
+
+
+def encode(press: str, key: str) -> str:
+    """The callback data of a button `press` under the prompt `key`: 1 to 64 bytes of UTF-8."""
+    verb, colon, argument = press.partition(":")
+    candidates = (f"{key} {press}", f"{mark(key)} {press}", f"{mark(key)} {verb}{colon}{mark(argument)}")
+    return next((data for data in candidates if _fits(data)), candidates[-1])
+
+
+def decode(data: str) -> Pressed:
+    """The tap that callback data stands for; data without a key is a press alone."""
+    key, space, press = data.partition(" ")
+    return Pressed(press, key) if space else Pressed(data)
+
+
+def _fits(data: str) -> bool:
+    return len(data.encode()) <= MOST_BYTES

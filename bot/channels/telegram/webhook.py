@@ -1,0 +1,12 @@
+"""What is particular about Telegram's webhook."""
+
+from __future__ import annotations
+
+from bot.channels.messenger.webhook import WebhookDoor
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+
+def telegram_door(secret: str) -> WebhookDoor:
+    """The door that Telegram pushes to; the secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
+    return WebhookDoor("Telegram", SECRET_HEADER, secret)

@@ -1,0 +1,109 @@
+"""Who asks: a browser is known by the SHA-256 of its cookie's token. Only tokens that this server gave count.
+
+A token is random and signed; nothing is written when one is given, so nothing is kept of strangers. A token
+without a signature is from before there were any, and is good where its officer is known by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from functools import cached_property
+from typing import Protocol
+
+from fastapi import HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.web.page_words import DOOR
+
+COOKIE = "decuong"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Behind TLS: no other host of the domain, and nobody on the line, can put one there (RFC 6265bis)."""
+TOKEN = re.compile(r"([0-9A-Za-z_-]{43,128})(?:\.([0-9A-Za-z_-]{43}))?")
+"""256 bits in hexadecimal or base64url; behind the dot the signature."""
+COOKIE_AGE = 400 * 24 * 3600
+"""Seconds: longer than a draft is kept (12 months), the most that browsers allow; renewed on each visit."""
+
+
+class Doorkeeper(Protocol):
+    """What is known of browsers (storage.drafts.devices.Doorkeeper)."""
+
+    def key(self) -> bytes:
+        """The key that tokens are signed with."""
+        ...
+
+    def is_known(self, address: str) -> bool:
+        """Whether an officer writes from this browser."""
+        ...
+
+    def is_ended(self, address: str) -> bool:
+        """Whether it was logged out."""
+        ...
+
+
+class Visitors:
+    """The browsers that come to the page."""
+
+    def __init__(self, doorkeeper: Doorkeeper, new_token: Callable[[], str]) -> None:
+        self._doorkeeper = doorkeeper
+        self._new_token = new_token
+
+    async def token_of(self, request: Request) -> str | None:
+        """The token in the cookie; None for a stranger, and for a browser that was logged out."""
+        # A cookie from before TLS is taken too, and replaced at the next opening: nobody is locked out.
+        names = (SECURE_COOKIE, COOKIE) if _is_secure(request) else (COOKIE,)
+        for name in names:
+            token = request.cookies.get(name, "")
+            if await run_in_threadpool(self._is_good, token):
+                return token
+        return None
+
+    async def address_of(self, request: Request) -> str:
+        """The address of the officer who asks. Raises 401 for a stranger: the page keeps the words."""
+        token = await self.token_of(request)
+        if token is None:
+            raise HTTPException(401, DOOR["stranger"])
+        return address(token)
+
+    def new(self) -> str:
+        """A token for a browser that comes for the first time."""
+        secret = self._new_token()
+        return f"{secret}.{self._signature(secret)}"
+
+    def _is_good(self, token: str) -> bool:
+        if TOKEN.fullmatch(token) is None:
+            return False
+        secret, _, signature = token.partition(".")
+        if not signature:
+            return self._doorkeeper.is_known(address(token))
+        is_ours = hmac.compare_digest(signature, self._signature(secret))
+        return is_ours and not self._doorkeeper.is_ended(address(token))
+
+    def _signature(self, secret: str) -> str:
+        digest = hmac.digest(self._key, secret.encode(), "sha256")
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self._doorkeeper.key()
+
+
+def address(token: str) -> str:
+    """What conversations know a browser by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def remember(request: Request, response: Response, token: str) -> None:
+    """Give the browser its cookie, or renew it: behind TLS under the name that only we can set."""
+    secure = _is_secure(request)
+    name = SECURE_COOKIE if secure else COOKIE
+    response.set_cookie(name, token, COOKIE_AGE, path="/", secure=secure, httponly=True, samesite="lax")
+    if secure and COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, path="/")
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"

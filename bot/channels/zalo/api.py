@@ -1,0 +1,207 @@
+"""The Zalo Bot API, over HTTP: the only module that calls it.
+
+What is known of it stands in docs/zalo.md, and what of that could not be checked against the service itself:
+there this module takes either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Any, Self
+
+import httpx
+
+from bot.channels.messenger.calls import (
+    ApiError,
+    BlockedError,
+    CallRefusedError,
+    FileAwayError,
+    FileTooLargeError,
+    OtherPollerError,
+    TokenRefusedError,
+    TooFastError,
+    UnreachedError,
+)
+from bot.channels.messenger.redaction import keep_out_of_logs, redacted
+from bot.channels.messenger.whole import Whole
+from storage.files.store import LARGEST
+
+LONG_POLL = 25
+"""Seconds that getUpdates waits for something to arrive."""
+MOST_CONNECTIONS = 32
+NOTHING_CAME = 408
+"""The answer to getUpdates where nothing has arrived."""
+AGAIN = 5.0
+"""Seconds to wait after a 429 that does not say how long."""
+MOST_REDIRECTS = 3
+EARLIEST, SECONDS_UNTIL, LATEST = 10**9, 10**11, 10**14
+"""A date is in milliseconds; one below SECONDS_UNTIL is in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that was sent."""
+
+    id: str
+    at: int
+    """Milliseconds, by Zalo's clock; 0 where it did not say."""
+
+
+def milliseconds(date: object) -> int:
+    """A date as Zalo gives it, in milliseconds; one in seconds is the end of its second; 0 for no date."""
+    if isinstance(date, str) and date.isascii() and date.isdigit() and len(date) < 20:
+        date = int(date)
+    if not isinstance(date, int | float) or isinstance(date, bool) or not EARLIEST <= date < LATEST:
+        return 0
+    return int(date) if date >= SECONDS_UNTIL else int(date) * 1000 + 999
+
+
+class ZaloApi:
+    """The calls that the channel makes. Use as `async with`; entering checks the token (getMe)."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        keep_out_of_logs(token)
+        self._base = f"{api_url.rstrip('/')}/bot{token}"
+        self._takes_plain = api_url.startswith("http:")
+        """Whether pictures may be fetched without TLS: where the API itself is called so, as in a test."""
+        limits = httpx.Limits(max_connections=MOST_CONNECTIONS)
+        self._client = httpx.AsyncClient(
+            limits=limits,
+            timeout=httpx.Timeout(20, connect=10, pool=60),
+            max_redirects=MOST_REDIRECTS,
+            trust_env=False,
+        )
+        self._calls = Whole()
+        self.bot_name = ""
+        """What people call the bot, where Zalo says."""
+
+    async def __aenter__(self) -> Self:
+        try:
+            me = await self._call("getMe")
+        except BaseException:
+            await self.close()
+            raise
+        if isinstance(me, dict):
+            self.bot_name = str(me.get("display_name") or me.get("account_name") or "")[:100]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._calls.end()
+        await self._client.aclose()
+
+    async def updates(self) -> list[dict[str, Any]]:
+        """What getUpdates hands out, at most one: it never comes again. [] where nothing has arrived."""
+        found = await self._call("getUpdates", {"timeout": str(LONG_POLL)}, patience=LONG_POLL + 10)
+        several = found if isinstance(found, list) else [found]
+        return [one for one in several if isinstance(one, dict) and one]
+
+    async def send(self, chat: str, text: str, reply_to: str = "") -> Sent:
+        """SendMessage."""
+        told = {"chat_id": chat, "text": text} | ({"reply_to_message_id": reply_to} if reply_to else {})
+        sent = await self._call("sendMessage", told)
+        if not isinstance(sent, dict):
+            return Sent("", 0)
+        return Sent(str(sent.get("message_id") or ""), milliseconds(sent.get("date")))
+
+    async def show_typing(self, chat: str) -> None:
+        """sendChatAction: a sign that something is being done, for some seconds."""
+        await self._call("sendChatAction", {"chat_id": chat, "action": "typing"})
+
+    async def prepare_polling(self) -> None:
+        """Take a webhook away, which would get what is to be polled."""
+        try:
+            await self._call("deleteWebhook")
+        except CallRefusedError:
+            return  # there was none
+
+    async def prepare_webhook(self, url: str, secret: str) -> None:
+        """Have updates pushed to `url`."""
+        keep_out_of_logs(secret)
+        await self._call("setWebhook", {"url": url, "secret_token": secret})
+
+    async def file(self, url: str) -> bytes:
+        """A picture from where Zalo says that it is. Raises FileTooLargeError and FileAwayError too."""
+        return await self._calls.call(self._fetch(url))
+
+    async def _fetch(self, url: str) -> bytes:
+        if not url.startswith(("https://", "http://") if self._takes_plain else "https://"):
+            raise CallRefusedError("the picture's address is not one of the web")
+        failure: ApiError
+        try:
+            async with self._client.stream("GET", url, follow_redirects=True) as answer:
+                if answer.status_code == httpx.codes.OK:
+                    return await _content(answer)
+                is_gone = answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR
+                told = f"the picture's address answers {answer.status_code}"
+                failure = FileAwayError(told) if is_gone else UnreachedError(told)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = UnreachedError(_said(error))
+        raise failure
+
+    async def _call(self, method: str, told: dict[str, str] | None = None, patience: float = 20) -> object:
+        return await self._calls.call(self._post(method, told or {}, patience))
+
+    async def _post(self, method: str, told: dict[str, str], patience: float) -> object:
+        """A call's result; None for 408.
+
+        The error is raised outside of the one that it came from, which shows the token.
+        """
+        failure: ApiError
+        try:
+            answer = await self._client.post(f"{self._base}/{method}", json=told, timeout=patience)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = UnreachedError(_said(error))
+        else:
+            body = _json(answer)
+            is_told = isinstance(body, dict)
+            if is_told and answer.is_success and body.get("ok", "result" in body):
+                return body.get("result")
+            code = body.get("error_code") if is_told else None
+            code = code if isinstance(code, int) and code >= httpx.codes.BAD_REQUEST else answer.status_code
+            if code == NOTHING_CAME:
+                return None
+            why = redacted(str(body.get("description") or ""))[:200] if is_told else ""
+            failure = _failure(code, f"{method}: {code} {why}".rstrip(), answer)
+        raise failure
+
+
+async def _content(answer: httpx.Response) -> bytes:
+    content = bytearray()
+    async for piece in answer.aiter_bytes():
+        content += piece
+        if len(content) > LARGEST:
+            raise FileTooLargeError(f"the picture is larger than {LARGEST} bytes")
+    return bytes(content)
+
+
+def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever was answered
+    try:
+        return answer.json()
+    except (JSONDecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _said(error: Exception) -> str:
+    """What went wrong on the way, without the address: that has the token in it."""
+    return redacted(f"{type(error).__name__} {error}").strip()
+
+
+def _failure(code: int, told: str, answer: httpx.Response) -> ApiError:
+    match code:
+        case 401 | 404:
+            return TokenRefusedError(told)
+        case 403:
+            return BlockedError(told)
+        case 409:
+            return OtherPollerError(told)
+        case 429:
+            wait = answer.headers.get("retry-after", "")
+            return TooFastError(float(wait) if wait.isdigit() else AGAIN)
+        case _ if 400 <= code < 500:
+            return CallRefusedError(told)
+    return UnreachedError(told)

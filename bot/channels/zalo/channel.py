@@ -1,0 +1,96 @@
+"""The Zalo channel: by a webhook; by polling only for trying out."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from bot.channels.messenger.calls import ApiError, OtherPollerError, TokenRefusedError, TooFastError
+from bot.channels.messenger.channel import MessengerChannel
+from bot.channels.messenger.intake import Intake
+from bot.channels.messenger.messenger import RawUpdate
+from bot.channels.messenger.pace import Pace
+from bot.channels.messenger.reporting import report
+from bot.channels.zalo.api import ZaloApi
+from bot.channels.zalo.messenger import ZaloMessenger
+from bot.jobs.supervise import CannotWorkError
+from flows.catalogue import Catalogue
+
+LOG = logging.getLogger(__name__)
+ONLY_TO_TRY = (
+    "Zalo is polled: for trying out only. Zalo hands out each message once, and one that is in hand when "
+    "decuong stops is gone. Set DECUONG_ZALO_WEBHOOK_URL and DECUONG_ZALO_WEBHOOK_SECRET (docs/zalo.md)."
+)
+
+
+class ZaloError(CannotWorkError):
+    """Zalo cannot be used."""
+
+
+@dataclass
+class ZaloChannel(MessengerChannel):
+    """The channel of one bot."""
+
+    say: Catalogue
+
+    async def run(self) -> None:
+        """Take what arrives until cancelled.
+
+        Raises ZaloError when the token is refused or, at the start, when the API cannot be reached.
+        """
+        try:
+            async with ZaloApi(self.token, self.api_url) as api:
+                messenger = ZaloMessenger(api, self.say, self.clock)
+                intake = self.intake(messenger, Pace(self.patience.now, self.patience.sleep))
+                door = self.door
+                if door is None:
+                    LOG.warning(ONLY_TO_TRY)
+                    await self.alone(lambda: self._fetch_and_send(api, intake))
+                else:
+                    secret = door.secret
+                    await self.be_pushed_to(
+                        intake, door, lambda: api.prepare_webhook(self.webhook_url, secret)
+                    )
+        except TokenRefusedError:
+            raise ZaloError(
+                "Zalo refuses the token: copy it again from where the bot was made into DECUONG_ZALO_TOKEN."
+            ) from None
+        except ApiError as error:
+            raise ZaloError(
+                "The Zalo Bot API at {api_url} cannot be used: {error}. Check the network, "
+                "DECUONG_ZALO_API_URL and DECUONG_ZALO_WEBHOOK_URL.",
+                api_url=self.api_url,
+                error=error,
+            ) from None
+
+    async def _fetch_and_send(self, api: ZaloApi, intake: Intake) -> None:
+        await api.prepare_polling()
+        await self.fetch_beside(intake, lambda: self._poll(api, intake))
+
+    async def _poll(self, api: ZaloApi, intake: Intake) -> None:
+        """Fetch and take, one by one. What was handed out never comes again: it is tried until it is kept."""
+        held: list[RawUpdate] = []
+        failures = 0
+        while True:
+            try:
+                held = held or await api.updates()
+                if held:
+                    await intake.keep(held)
+                held, failures = [], 0
+            except TokenRefusedError:
+                raise
+            except TooFastError as error:
+                await self.patience.sleep(error.seconds)
+            except Exception as error:  # what is held is tried again
+                failures += 1
+                _report(error)
+                await self.patience.pause(failures)
+
+
+def _report(error: Exception) -> None:
+    if isinstance(error, OtherPollerError):
+        LOG.error(
+            "Zalo: another program fetches this bot's messages, or a webhook is set; stop one of the two."
+        )
+        return
+    report(LOG, "Zalo: a message was not fetched or not kept, trying again", error)

@@ -1,0 +1,109 @@
+"""Zalo as a messenger: what its updates mean, and the calls that show a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.channels.messenger.arriving import Arrived, Group
+from bot.channels.messenger.messenger import Step
+from bot.channels.messenger.sending import is_mark
+from bot.channels.zalo.api import ZaloApi
+from bot.channels.zalo.labels import KEPT, invitation
+from bot.channels.zalo.pages import Page, pages
+from bot.channels.zalo.reading import read, unknown_fields, unread
+from flows.catalogue import Catalogue
+from flows.messages.message import Message
+from storage.drafts.offered import ShownOffers
+from storage.drafts.shown import Shown
+from storage.queues.outbox import Noted, Waiting
+
+MOST_STRANGE = 50
+"""So many fields that are not known are told of, in the life of a process."""
+NOTHING: tuple[Noted, ...] = ()
+
+
+@dataclass(slots=True)
+class ZaloMessenger:
+    """The Zalo Bot API as the shared part of all messengers needs it."""
+
+    api: ZaloApi
+    say: Catalogue
+    clock: Callable[[], datetime]
+    name: str = "Zalo"
+    _told: set[str] = field(default_factory=set)
+    """The fields that are not known and were told of."""
+
+    def read(self, raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
+        """What an update says."""
+        return read(raw, now)
+
+    def unread(self, raw: Mapping[str, Any], now: datetime) -> Arrived | None:
+        """What can be said of an update that cannot be read."""
+        return unread(raw, now)
+
+    def strange(self, raw: Mapping[str, Any]) -> str:
+        """The fields that nobody told us about, each once: the documents are not the service."""
+        new = unknown_fields(raw) - self._told
+        if not new or len(self._told) >= MOST_STRANGE:
+            return ""
+        self._told |= new
+        return f"kept, and it has fields that are not known: {', '.join(sorted(new))}"[:500]
+
+    def is_tap(self, inbound_id: str) -> bool:
+        """There is nothing to tap on."""
+        return False
+
+    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[Step]:
+        """Show each page; say that something is kept where nothing else is said."""
+        shown = pages(messages, self.say)
+        begins = any(page.asks for page in shown) or not one.reply.report
+        for page in shown:
+            yield Step(partial(self._send, one, page, begins=begins and _is_noted(page)))
+            begins = begins and not _is_noted(page)
+        if is_mark(one):
+            yield Step(partial(self._mark, one), is_needed=False)
+
+    async def invite(self, group: str) -> Sequence[Noted]:
+        """Tell a group where reports are answered."""
+        await self.api.send(group, invitation(self.api.bot_name))
+        return NOTHING
+
+    async def file(self, file_id: str) -> bytes:
+        """A picture's content, by its address."""
+        return await self.api.file(file_id)
+
+    async def show_typing(self, chat: str) -> None:
+        """A sign of work."""
+        await self.api.show_typing(chat)
+
+    async def _send(self, one: Waiting, page: Page, *, begins: bool) -> Sequence[Noted]:
+        sent = await self.api.send(one.address, page.text)
+        noted: list[Noted] = []
+        if page.key and one.reply.report and sent.id:
+            noted.append(Shown(one.address, sent.id, one.reply.report, page.key))
+        if _is_noted(page):
+            offers = ShownOffers(
+                one.address,
+                sent.id,
+                one.reply.report,
+                page.offers_about,
+                page.offers,
+                sent.at,
+                self.clock(),
+                begins,
+            )
+            noted.append(offers)
+        return noted
+
+    async def _mark(self, one: Waiting) -> Sequence[Noted]:
+        await self.api.send(one.address, KEPT, reply_to=one.reply.to.removesuffix(":file"))
+        return NOTHING
+
+
+def _is_noted(page: Page) -> bool:
+    """Whether what may be typed changes with a page; a prompt that offers nothing ends what was offered."""
+    return bool(page.offers) or page.asks

@@ -1,0 +1,64 @@
+"""Lays a reply out for Zalo: texts of at most 2,000 characters, each message with what may be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.channels.messenger.cutting import cut
+from flows.catalogue import Catalogue
+from flows.graphemes import units
+from flows.messages.message import Button, Kind, Message
+from flows.messages.numbered import ASKING, Offered, listed
+
+MOST = 2_000
+"""Characters in a message (Zalo Bot API, sendMessage); counted as UTF-16 units, which are never fewer."""
+LISTS = frozenset({"contents", "reports"})
+"""What the web chat shows better, also where it is short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message as Zalo shows it."""
+
+    text: str
+    key: str
+    """The path of what is asked, where it is a prompt; "" else."""
+    offers: tuple[Offered, ...] = ()
+    """What may be typed, below the last page of a message."""
+    offers_about: str = ""
+    """The key of the message that offers them."""
+    asks: bool = False
+
+
+def pages(messages: Sequence[Message], say: Catalogue) -> list[Page]:
+    """The messages of one reply, in the order in which they are to be sent."""
+    shown = [_with_the_web(message, say) for message in messages]
+    return [
+        page
+        for one in listed(shown, say("buttons.rest"), say("buttons.rest_contents"))
+        for page in _paged(one.message, one.text, one.offers)
+    ]
+
+
+def _with_the_web(message: Message, say: Catalogue) -> Message:
+    """A long message, or a list, offers the way into the web chat."""
+    has_it = any(button.press == "web" for row in message.buttons for button in row)
+    is_long = message.key in LISTS or units(message.plain) > MOST
+    if has_it or not is_long or message.key == "greeting":
+        return message
+    return replace(message, buttons=(*message.buttons, (Button("web", say("buttons.web")),)))
+
+
+def _paged(message: Message, choices: str, offers: tuple[Offered, ...]) -> list[Page]:
+    texts = cut(message.plain, MOST)
+    if choices and texts and units(texts[-1]) + 2 + units(choices) <= MOST:
+        texts[-1] = f"{texts[-1]}\n\n{choices}"
+    elif choices:
+        texts += cut(choices, MOST)
+    key = message.key if message.kind is Kind.PROMPT else ""
+    last = len(texts) - 1
+    return [
+        Page(text, key, offers, message.key, message.kind in ASKING) if at == last else Page(text, key)
+        for at, text in enumerate(texts)
+    ]

@@ -1,0 +1,52 @@
+"""A respondent's report as a Word document: as it stands, submitted or not."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine
+
+from bot.intake.outline_registry import OutlineRegistry
+from exports import docx
+from exports.reports import Reports
+from flows.catalogue import Catalogue
+from flows.dialogue import TurnInput
+from flows.messages.message import Inbound, Opened
+from storage.core.engine import reading
+from storage.drafts.unit_of_work import UnitOfWork
+from storage.files.store import FileStore
+
+ReportDocument = Callable[[str, str], BinaryIO | None]
+"""The document of the report at hand of (channel, address), to be read; None where there is none.
+
+May block. Its file has no name any more, and is gone when it is closed.
+"""
+
+
+def report_document(
+    engine: Engine, registry: OutlineRegistry, files: FileStore, say: Catalogue, clock: Callable[[], datetime]
+) -> ReportDocument:
+    """What makes the documents."""
+
+    def of(channel: str, address: str) -> BinaryIO | None:
+        looked = Inbound(channel, address, "", clock(), Opened())
+        with reading(engine) as connection:
+            work = UnitOfWork(connection)
+            person = work.addresses.respondents([looked]).get((channel, address))
+            held = work.held(person.draft_id) if person is not None else None
+            if held is None:
+                return None
+            dialogue = registry.dialogue(held.draft.outline, held.draft.version)
+            position = work.addresses.position((channel, address), held.draft.id)
+            given = TurnInput(held.draft, position, looked, held.answers, say, lambda: "")
+            report = dialogue.so_far(given)
+        with tempfile.TemporaryDirectory() as folder:
+            to = Path(folder) / "report.docx"
+            docx.write(Reports([report], [dialogue.outline], files.get), to)
+            return to.open("rb")
+
+    return of

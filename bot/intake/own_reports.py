@@ -1,0 +1,111 @@
+"""A respondent's own reports in the conversation: listed, begun, shared with a phone or a colleague."""
+
+from __future__ import annotations
+
+from bot.intake.admitting import Admitting
+from bot.intake.linking import web
+from bot.intake.logging_out import LoggingOut
+from bot.intake.session import Session
+from bot.intake.taken import Taken
+from flows.messages.message import Inbound, Kind, Message
+from flows.messages.press import Press, Verb
+from flows.onboarding import report_list as own_reports
+from flows.onboarding.report_list import (
+    VALID,
+    Code,
+    Purpose,
+    code_brought,
+    code_in,
+    code_message,
+    list_message,
+    new_code,
+    share_message,
+    wanted,
+)
+
+
+class OwnReports:
+    """What a respondent may do with reports beside writing the one at hand."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def take(self, inbound: Inbound) -> Taken | None:
+        """Handle an inbound that is about reports as such; None if it is not."""
+        press, code = wanted(inbound), code_brought(inbound)
+        is_code = bool(code) or (press is not None and press.verb in {Verb.ENTER, Verb.DECLINE})
+        if (press is None and not code) or not (self._session.person.id or is_code):
+            return None
+        self._session.work.flush()  # the questions below are the database's to answer
+        if press is None:
+            return Admitting(self._session).ask(code, inbound)
+        return self._of_a_code(press, inbound) if is_code else self._about(press, inbound)
+
+    def _about(self, press: Press, inbound: Inbound) -> Taken | None:
+        """What a person who is known wants of their own reports."""
+        person = self._session.person
+        match press.verb:
+            case Verb.REPORTS:
+                return self._list(inbound)
+            case Verb.DRAFT if self._session.work.sharing.may_write(person.id, press.argument):
+                return self._session.take_up(press.argument, inbound)
+            case Verb.NEW:
+                return self._new(press.argument, inbound)
+            case Verb.SHARE if person.draft_id:
+                return Taken(False, (share_message(self._session.say),))
+            case Verb.CODE if person.draft_id:
+                return self._code(press, inbound)
+            case Verb.WEB if person.draft_id:
+                return web(self._session, inbound)
+            case Verb.DEVICES:
+                return LoggingOut(self._session).show()
+            case Verb.LOG_OUT:
+                return LoggingOut(self._session).end(press, inbound)
+        return None
+
+    def _of_a_code(self, press: Press, inbound: Inbound) -> Taken | None:
+        admitting = Admitting(self._session)
+        if press.verb is Verb.DECLINE:
+            return admitting.decline(inbound)
+        return admitting.enter(code_in(press.argument), inbound)
+
+    def _list(self, inbound: Inbound) -> Taken:
+        session = self._session
+        reports = session.work.sharing.reports(session.person.id)
+        titles = {offer.key: offer.title.to(session.say.language) for offer in session.registry.offers()}
+        listed = list_message(reports, titles, session.person.draft_id, session.say)
+        behind = (
+            session.repeat(inbound) if session.person.draft_id else ()
+        )  # what is written next is for that
+        return Taken(False, (listed, *behind))
+
+    def _new(self, outline: str, inbound: Inbound) -> Taken:
+        offers = self._session.registry.offers()
+        keys = [offer.key for offer in offers]
+        if outline in keys:
+            return self._session.begin(outline, inbound)
+        if len(keys) == 1:
+            return self._session.begin(keys[0], inbound)
+        return Taken(False, (own_reports.which_outline(offers, self._session.say),))
+
+    def _code(self, press: Press, inbound: Inbound) -> Taken | None:
+        session, block = self._session, press.detail
+        held = session.work.held(session.person.draft_id)
+        if held is None or press.argument not in set(Purpose):
+            return None
+        purpose = Purpose(press.argument)
+        if purpose is Purpose.JOIN and block is None:
+            parts = session.dialogue(held).parts(session.given(held, inbound))
+            return Taken(False, (own_reports.which_part(parts, session.say),))
+        if purpose is Purpose.HAND and held.draft.respondent != session.person.id:
+            return Taken(False, (Message(Kind.NOTICE, session.say("own.not_yours"), key="share"),))
+        code = Code(
+            new_code(session.new_id()),
+            purpose,
+            held.draft.id,
+            session.person.id,
+            block or "",
+            inbound.at + VALID[purpose],
+        )
+        session.work.sharing.issue(code)
+        return Taken(False, (code_message(code, session.say),))

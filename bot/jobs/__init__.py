@@ -1,0 +1,1 @@
+"""Work beside the conversation: supervised, under a lease, delivered, expired."""

@@ -1,0 +1,69 @@
+"""Submitting a report, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.figure_reading import read_open
+from flows.dialogue.features.sealing import seal
+from flows.dialogue.features.waiting import waited_for
+from flows.dialogue.navigation import jump
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.phrases import error
+from flows.form.machine import Mover, move
+from flows.report.answer import Standing
+from flows.report.events import Submitted, Withdrawn
+from flows.report.submission import State
+
+
+def submit(turn: TurnContext) -> Outcome:
+    """Seal the report as it stands and give it its number.
+
+    What a new version has changed is seen first: its review, and each answer that is asked again. So is what
+    staff ask. Files that are on their way are waited for.
+    """
+    if turn.renewed or turn.reviewed:
+        return Outcome((turn.prompt(),), saved=True)
+    turn.answers.load()
+    if again := turn.asked_again():
+        for stop in again:
+            _ask_again(turn, stop)
+        jump(turn, again[0])
+        return Outcome((turn.prompt(turn.say("review.first")),), saved=True)
+    if waiting := waited_for(turn):
+        return Outcome((turn.prompt(waiting),), saved=True)
+    number = turn.draft.number or turn.issue_number()
+    version = turn.draft.submissions + 1
+    read_open(turn)
+    sealed = seal(turn, number, version)
+    turn.draft = replace(
+        turn.draft,
+        number=number,
+        submissions=version,
+        submitted=turn.now,
+        report=State.RECEIVED,
+    )
+    turn.answers.events.append(Submitted(sealed))
+    turn.machine.submit(turn.cursor)
+    return Outcome((turn.prompt(),), saved=True)
+
+
+def _ask_again(turn: TurnContext, stop: Stop) -> None:
+    """Remember that it is asked again: whoever answers it goes on to the next such one."""
+    summary = turn.answers.summary(stop.path)
+    if summary is not None and summary.standing is not Standing.ASKED_AGAIN:
+        value = turn.context.still_offered(stop.place, stop.rows, summary.value)
+        turn.answers.stand(stop.path, Standing.ASKED_AGAIN, value)
+
+
+def withdraw(turn: TurnContext) -> Outcome:
+    """Take a submitted report back to correct it, as long as the Department has not taken it up."""
+    number = turn.draft.number
+    state = move(turn.draft.report or State.RECEIVED, "withdraw", Mover.RESPONDENT)
+    if state is None:
+        return Outcome((error(turn, turn.say("submitted.locked", number=number)),), saved=False)
+    turn.draft = replace(turn.draft, report=state)
+    turn.answers.events.append(Withdrawn(number, turn.now))
+    turn.machine.reopen(turn.cursor)
+    return Outcome((turn.prompt(turn.say("submitted.withdrawn", number=number)),), saved=True)

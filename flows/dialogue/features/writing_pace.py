@@ -1,0 +1,27 @@
+"""The respondent's own pace: how long they have been writing, and about how long the rest will take."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from flows.report.draft import Draft
+
+BREAK = timedelta(minutes=10)
+"""A silence of so long is a break, not thinking: it is not counted."""
+ENOUGH = 5
+"""Items that must be answered before a pace can be told from them."""
+
+
+def spent_since(touched: datetime | None, now: datetime) -> int:
+    """Seconds of writing between the last turn and this one."""
+    gap = now - touched if touched is not None else timedelta(0)
+    return round(gap.total_seconds()) if timedelta(0) < gap < BREAK else 0
+
+
+def minutes_left(draft: Draft, answered: int, of: int) -> int | None:
+    """About how many minutes the rest takes, in fives; None where it cannot be told, or nothing is left."""
+    left = of - answered
+    if answered < ENOUGH or left <= 0 or draft.spent <= 0:
+        return None
+    return 5 * ceil(draft.spent / answered * left / 60 / 5)

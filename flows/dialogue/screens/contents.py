@@ -1,0 +1,139 @@
+"""The contents: what there is, what is answered, and the way to a question by number or by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.dialogue import naming
+from flows.dialogue.context import TurnContext
+from flows.dialogue.features import rows
+from flows.dialogue.features.blocks import heading, numbered
+from flows.dialogue.features.writing_pace import minutes_left
+from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.phrases import button
+from flows.dialogue.screen import Screen
+from flows.form.machine import CONTENTS
+from flows.form.outline import Place, Repeat
+from flows.messages.message import Button, Kind, Message, Numbers
+from flows.messages.press import Press, Verb
+from flows.reading.text import shortened
+from flows.report.position import Position
+
+MOST_LINES = 40
+MOST_BUTTONS = 40
+MOST_ROWS = 6
+"""Of more rows than this, only the one where one stands is told; the others are in their list."""
+BUTTONS_A_ROW = 5
+CLEAR = 3
+"""Up to so many questions found, the likeliest is gone to; more are offered."""
+
+
+class ContentsScreen(Screen):
+    """What there is. The list of a repeat's rows is looked at here, too."""
+
+    state = CONTENTS
+    is_left_by_pausing = True
+    opened_by = frozenset({Verb.CONTENTS, *rows.PRESSES})
+
+    def prompt(self, turn: TurnContext, before: str) -> Message:
+        """The block that lies behind item by item, others as a line each; many rows as one line in all."""
+        few = all(len(turn.rows(repeat, ())) <= MOST_ROWS for repeat in listed_repeats(turn))
+        if few:
+            turn.answers.load()
+        listed = _list(turn, is_whole=few)
+        lines, hidden = listed.lines, len(listed.lines) - MOST_LINES
+        if hidden > 0:
+            lines = [*lines[:MOST_LINES], turn.say("contents.page", n=hidden)]
+        lists = tuple((list_button(turn, repeat),) for repeat in listed_repeats(turn))
+        return Message(
+            Kind.SUMMARY,
+            "\n".join([*lines, turn.say("contents.how")]),
+            key=turn.key,
+            before=before,
+            where=turn.say("contents.title"),
+            after=_left(turn, listed.answered, listed.of) if few else "",
+            buttons=(
+                *_in_rows(listed.buttons[:MOST_BUTTONS]),
+                *lists,
+                (button(turn, Verb.BACK), button(turn, Verb.REVIEW)),
+            ),
+        )
+
+    def open(self, turn: TurnContext, press: Press) -> Outcome:
+        """Go to the contents, or do something about rows."""
+        if press.verb is Verb.CONTENTS:
+            return super().open(turn, press)
+        return rows.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
+
+    def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
+        """A button's label, the question named, or the list of those that may be meant."""
+        if press := super().meant(turn, text, words):
+            return press
+        found = find(turn, text)
+        if not found:
+            return None
+        is_clear = len(found) <= CLEAR or NUMBER.fullmatch(text.strip()) is not None
+        return Press(Verb.GOTO, found[0].path) if is_clear else Press(Verb.SEARCH, text)
+
+    def numbers(self, place: Place | None, position: Position) -> Numbers:
+        """A number is the printed one of a question."""
+        return Numbers.ANSWER
+
+
+@dataclass
+class _Listed:
+    lines: list[str] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+    answered: int = 0
+    of: int = 0
+
+
+def _list(turn: TurnContext, *, is_whole: bool) -> _Listed:
+    """What is listed; not `is_whole`, of the rows only the one that lies behind."""
+    listed, here = _Listed(), _block_here(turn)
+    for key, numbers, items in turn.blocks(None if is_whole else here):
+        said = heading(turn, numbers, items)
+        if numbers and not is_whole:
+            turn.answers.load(f"{items[0].path.rpartition('/')[0]}/")
+        answered = sum(map(turn.is_answered, items))
+        listed.answered, listed.of = listed.answered + answered, listed.of + len(items)
+        listed.lines.append(turn.say("contents.section", label=said, answered=answered, of=len(items)))
+        if (key, numbers) != here:
+            listed.buttons.append(Press(Verb.GOTO, items[0].path).button(shortened(said, 40)))
+            continue
+        for item in items:
+            number = item.place.node.number
+            name = shortened(naming.title(turn, item.place, item.rows), 50)
+            asked = turn.say("contents.asked") if turn.remarks_at(item.path) else ""
+            mark = "✓" if turn.is_answered(item) else "–"
+            listed.lines.append(f"{mark} {numbered(number, name)}{asked}")
+            listed.buttons.append(Press(Verb.GOTO, item.path).button(number or shortened(name, 12)))
+    return listed
+
+
+def _left(turn: TurnContext, answered: int, of: int) -> str:
+    minutes = minutes_left(turn.draft, answered, of)
+    return "" if minutes is None else turn.say("contents.left", n=minutes)
+
+
+def _block_here(turn: TurnContext) -> tuple[str, tuple[int, ...]]:
+    place = turn.machine.places.get(turn.position.origin)
+    if place is None:
+        return "", ()
+    if isinstance(place.node, Repeat) and not place.repeats:
+        order = turn.rows(place, ())
+        return (f"{place.node.key}/", order[-1:]) if order else ("", ())
+    return turn.outline.block_key(place), turn.cursor.rows[:1] if place.repeats else ()
+
+
+def _in_rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Short labels five a row, long ones alone."""
+    rows: list[list[Button]] = []
+    for one in buttons:
+        short = len(one.label) <= 6
+        if short and rows and len(rows[-1]) < BUTTONS_A_ROW and len(rows[-1][-1].label) <= 6:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return tuple(map(tuple, rows))

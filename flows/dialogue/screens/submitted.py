@@ -1,0 +1,60 @@
+"""The receipt of a submitted report, until it is taken back or returned."""
+
+from __future__ import annotations
+
+from flows.dialogue.context import TurnContext
+from flows.dialogue.features.submitting import withdraw
+from flows.dialogue.outcome import Outcome
+from flows.dialogue.phrases import button
+from flows.dialogue.screen import Screen
+from flows.form.machine import SUBMITTED
+from flows.local_time import local
+from flows.messages.message import Button, Kind, Message
+from flows.messages.press import Press, Verb
+from flows.reading.dates import write_date, write_time
+from flows.report.submission import State
+
+
+class SubmittedScreen(Screen):
+    """The report lies with the Department."""
+
+    state = SUBMITTED
+    is_open_when_sealed = True
+
+    def prompt(self, turn: TurnContext, before: str) -> Message:
+        """The number, and when it was submitted; or that it is accepted."""
+        draft = turn.draft
+        when = local(draft.submitted or turn.now)
+        another = Press(Verb.REPORTS).button(turn.say("buttons.another"))
+        row = (*_changes(turn), button(turn, Verb.WITHDRAW), another)
+        if draft.report is State.ACCEPTED:
+            text = turn.say("submitted.accepted", number=draft.number)
+            row = (*_changes(turn), another)
+        else:
+            text = turn.say(
+                "submitted.receipt" if draft.submissions <= 1 else "submitted.again",
+                number=draft.number,
+                version=draft.submissions,
+                time=write_time(when.time()),
+                day=write_date(when.date()),
+            )
+        return Message(Kind.SUMMARY, text, key=turn.key, before=before, buttons=(row,), document=True)
+
+    def settle(self, turn: TurnContext) -> None:
+        """Returned, or taken back on another phone: it is open again."""
+        if not turn.draft.is_sealed:
+            turn.machine.reopen(turn.cursor)
+
+    def press(self, turn: TurnContext, press: Press) -> Outcome | None:
+        """Take it back; a second tap on "submit" shows the receipt again."""
+        match press.verb:
+            case Verb.CONFIRM | Verb.DONE:
+                return Outcome((turn.prompt(),), saved=True)
+            case Verb.WITHDRAW:
+                return withdraw(turn)
+        return None
+
+
+def _changes(turn: TurnContext) -> tuple[Button, ...]:
+    """What differs from the version before, where there is one."""
+    return (button(turn, Verb.CHANGES),) if turn.draft.submissions > 1 else ()

@@ -1,0 +1,109 @@
+"""Dates in expressions: ISO text and ODK's day numbers, whole days since 1 January 1970."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from math import isfinite, nan
+
+from flows.form.expressions.scope import Scalar
+
+_MOMENT = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
+)
+_TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the time on the wall where it was written; zones play no part
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_ESCAPE = re.compile(r"%(.?)", re.DOTALL)
+
+
+def day_number(text: str) -> float:
+    """Whole days since 1 January 1970 for "2013-06-10" or "2013-06-10T09:05:00.000+07:00"; NaN otherwise."""
+    moment = _read(text)
+    return nan if moment is None else float((moment - _EPOCH).days)
+
+
+def to_date(value: Scalar) -> str:
+    """date(): the day of a date, a datetime or a day number as "2013-06-10"; "" for anything else."""
+    moment = _moment(value)
+    return "" if moment is None else moment.date().isoformat()
+
+
+def to_datetime(value: Scalar) -> str:
+    """date-time(): like `to_date`, but the time of day is kept where one is written."""
+    if isinstance(value, str):
+        return value if _read(value) else ""
+    moment = _moment(value)
+    return "" if moment is None else moment.isoformat(timespec="milliseconds")
+
+
+def decimal_datetime(value: Scalar) -> float:
+    """decimal-date-time(): days since 1 January 1970 with the time of day as a fraction."""
+    moment = _moment(value)
+    return nan if moment is None else (moment - _EPOCH) / timedelta(days=1)
+
+
+def decimal_time(text: str) -> float:
+    """decimal-time(): the fraction of the day that has passed at "12:00:00.000", or at a datetime."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None:
+        return decimal_datetime(text) % 1
+    hours, minutes, seconds = found.groups(default="0")
+    return (int(hours) * 3600 + int(minutes) * 60 + float(seconds)) / 86_400
+
+
+def format_date(value: Scalar, pattern: str) -> str:
+    """format-date() and format-date-time(), with ODK's escapes; "" where the value is no date.
+
+    https://docs.getodk.org/form-operators-functions/#format-date; months and days are named in English.
+    """
+    moment = _moment(value)
+    if moment is None:
+        return ""
+    return _ESCAPE.sub(lambda escape: _part(moment, escape[1]), pattern)
+
+
+def _part(moment: datetime, letter: str) -> str:
+    parts = {
+        "Y": f"{moment.year:04}",
+        "y": f"{moment.year % 100:02}",
+        "m": f"{moment.month:02}",
+        "n": str(moment.month),
+        "b": _MONTHS[moment.month - 1],
+        "d": f"{moment.day:02}",
+        "e": str(moment.day),
+        "a": _DAYS[moment.weekday()],
+        "H": f"{moment.hour:02}",
+        "h": str(moment.hour),
+        "M": f"{moment.minute:02}",
+        "S": f"{moment.second:02}",
+        "3": f"{moment.microsecond // 1000:03}",
+        "%": "%",
+    }
+    return parts.get(letter, "")
+
+
+def _moment(value: Scalar) -> datetime | None:
+    if isinstance(value, str):
+        return _read(value)
+    if not isfinite(value):
+        return None
+    try:
+        return _EPOCH + timedelta(days=value)
+    except OverflowError:
+        return None
+
+
+def _read(text: str) -> datetime | None:
+    found = _MOMENT.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction = found.groups(default="0")
+    try:
+        return datetime(  # noqa: DTZ001 - as _EPOCH
+            int(year), int(month), int(day), int(hour), int(minute), int(second), int(fraction.ljust(6, "0"))
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,353 @@
+"""The finite-state machines, built with `transitions`: the only module that imports it.
+
+The dialogue's machine has one state per question and the few between. Which row of a repeat one stands in is
+data of the cursor, not a state, so 200 projects need no more states than one. Transitions grow linearly with
+the outline. A cursor is thrown away after each turn: machines are shared and know no respondent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from transitions import Machine
+
+from flows.form.outline import Outline, Place, Question, Repeat, Section, Type
+from flows.report.submission import State
+
+CONTENTS = "@contents"
+REVIEW = "@review"
+SUBMITTED = "@submitted"
+ERASE = "@erase"
+NAME = "@name"
+FIGURES = "@figures"
+REPLY = "@reply"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY)
+VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW})
+"""States that are looked into, and left for what lies behind them."""
+
+
+class Ground(Protocol):
+    """What the machine asks of the draft that a cursor walks over."""
+
+    def rows(self, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
+        """The row numbers of the repeat in the order told."""
+        ...
+
+    def add_row(self, repeat: Place, rows: tuple[int, ...]) -> int:
+        """Give the repeat a new row and return its number."""
+        ...
+
+    def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
+        """Whether the node is to be asked."""
+        ...
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A position in an outline, for one turn."""
+
+    state: str
+    rows: tuple[int, ...]
+    ground: Ground
+
+
+def gate(repeat: Place) -> str:
+    """The state between the rows of a repeat and what follows: is there another one to tell."""
+    return f"{repeat.template}?"
+
+
+def _door(repeat: Place) -> str:
+    """The state before the first row: only passed through."""
+    return f"{repeat.template}/"
+
+
+class DialogueMachine:
+    """The machine of one outline version."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.places: dict[str, Place] = {}
+        """The place of each state that stands for a question, a gate or a door."""
+        self._doors: set[str] = set()
+        layout = _Layout(outline, self.places, self._doors)
+        layout.lay(None, after=REVIEW)
+        self._first = next(iter(self.places), REVIEW)
+        self._has_notes = any(_is_note(place) for place in self.places.values())
+        for state in (*self.places, *BETWEEN):
+            layout.add("contents", state, CONTENTS)
+            layout.add(f"goto:{state}", CONTENTS, state)
+        layout.add("submit", REVIEW, SUBMITTED)
+        layout.add("reopen", SUBMITTED, REVIEW)
+        self.machine = Machine(
+            model=None,
+            states=[*self.places, *BETWEEN],
+            transitions=layout.transitions,
+            initial=self._first,
+            auto_transitions=False,
+            send_event=True,
+        )
+
+    def start(self, cursor: Cursor) -> None:
+        """Put the cursor on the first question that is to be asked."""
+        cursor.state, cursor.rows = self._first, ()
+        self._walk(cursor, "next", moved=True)
+
+    def next(self, cursor: Cursor) -> None:
+        """Go on to the next question, gate or the review; what is irrelevant is stepped over."""
+        self._walk(cursor, "next", moved=False)
+
+    def back(self, cursor: Cursor) -> bool:
+        """Go back to the question or gate before; False (and no move) at the very first."""
+        state, rows = cursor.state, cursor.rows
+        self._walk(cursor, "back", moved=False)
+        if cursor.state == state and cursor.rows == rows:
+            return False
+        if not self.is_stop(cursor):
+            cursor.state, cursor.rows = state, rows
+            return False
+        return True
+
+    def add(self, cursor: Cursor) -> None:
+        """At a gate: begin another row."""
+        if self._fire(cursor, "add"):
+            self._walk(cursor, "next", moved=True)
+
+    def submit(self, cursor: Cursor) -> bool:
+        """From the review to submitted."""
+        return self._fire(cursor, "submit")
+
+    def reopen(self, cursor: Cursor) -> bool:
+        """From submitted back to the review."""
+        return self._fire(cursor, "reopen")
+
+    def jump(self, cursor: Cursor, state: str, rows: tuple[int, ...] = ()) -> None:
+        """Go anywhere: through the contents, so that jumps cost two transitions a state and not n."""
+        if cursor.state != CONTENTS:
+            self._fire(cursor, "contents")
+        if self._fire(cursor, f"goto:{state}"):
+            cursor.rows = rows
+
+    def is_stop(self, cursor: Cursor) -> bool:
+        """Whether the dialogue waits here: a relevant question, a gate without a count, a state between."""
+        place = self.places.get(cursor.state)
+        if place is None:
+            return True
+        if cursor.state in self._doors or not cursor.ground.is_relevant(place, cursor.rows):
+            return False
+        if isinstance(place.node, Repeat):
+            return place.node.count is None
+        return not _is_note(place)
+
+    def passed_notes(self, cursor: Cursor) -> Iterator[tuple[Place, tuple[int, ...]]]:
+        """The notes that stand right before the cursor, with their rows, first to last.
+
+        They are shown with its prompt: a question's, a gate's behind a row or before the first, the review's.
+        """
+        rows = () if cursor.state in BETWEEN else cursor.rows  # between, those of what lies behind
+        walker = Cursor(cursor.state, rows, cursor.ground)
+        if not self._has_notes:
+            return iter(())
+        notes: list[tuple[Place, tuple[int, ...]]] = []
+        while self._fire(walker, "back"):
+            place = self.places[walker.state]
+            if _is_note(place):
+                if cursor.ground.is_relevant(place, walker.rows):
+                    notes.append((place, walker.rows))
+            elif self.is_stop(walker):
+                break
+        return reversed(notes)
+
+    def _walk(self, cursor: Cursor, trigger: str, *, moved: bool) -> None:
+        if not moved and not self._fire(cursor, trigger):
+            return
+        while not self.is_stop(cursor):
+            if not self._fire(cursor, trigger):
+                return
+
+    def _fire(self, cursor: Cursor, trigger: str) -> bool:
+        event = self.machine.events.get(trigger)
+        if event is None or cursor.state not in event.transitions:
+            return False
+        return bool(event.trigger(cursor))
+
+
+Action = Callable[[Cursor], None]
+Condition = Callable[[Cursor], bool]
+
+
+class _Layout:
+    """Lays an outline's nodes out as states and transitions."""
+
+    def __init__(self, outline: Outline, places: dict[str, Place], doors: set[str]) -> None:
+        self.transitions: list[dict[str, Any]] = []
+        self._places, self._doors = places, doors
+        self._outline = outline
+
+    def lay(self, before: Place | None, after: str) -> None:
+        """Lay out one block: the outline itself (`before` is None) or the inside of the repeat `before`."""
+        items = list(_flat(self._outline, before))
+        tail: str | None = None
+        for item in items:
+            front = _front(item)
+            self._places[front] = item
+            if tail is not None:
+                self.add("next", tail, front)
+                self.add("back", front, tail)
+            elif before is not None:
+                self._enter(before, front)
+            tail = self._lay_repeat(item, front) if isinstance(item.node, Repeat) else front
+        if before is None:
+            if tail is not None:
+                self.add("next", tail, after)
+                self.add("back", after, tail)
+        elif tail is not None:
+            self._close(before, _front(items[0]), tail)
+
+    def add(
+        self, trigger: str, source: str, dest: str, when: Condition | None = None, do: Action | None = None
+    ) -> None:
+        """Add one transition."""
+        transition: dict[str, Any] = {"trigger": trigger, "source": source, "dest": dest}
+        if when is not None:
+            transition["conditions"] = [lambda event: when(event.model)]
+        if do is not None:
+            transition["before"] = [lambda event: do(event.model)]
+        self.transitions.append(transition)
+
+    def _lay_repeat(self, repeat: Place, door: str) -> str:
+        self._doors.add(door)
+        self.lay(repeat, after=gate(repeat))
+        self._places[gate(repeat)] = repeat
+        return gate(repeat)
+
+    def _enter(self, repeat: Place, front: str) -> None:
+        """From the door into the first row, or past all rows to the gate."""
+        node = repeat.node
+        assert isinstance(node, Repeat)
+
+        def may_enter(cursor: Cursor) -> bool:
+            if not cursor.ground.is_relevant(repeat, cursor.rows):
+                return False
+            return bool(node.minimum and node.count is None) or bool(cursor.ground.rows(repeat, cursor.rows))
+
+        def enter_first(cursor: Cursor) -> None:
+            rows = cursor.ground.rows(repeat, cursor.rows)
+            first = rows[0] if rows else cursor.ground.add_row(repeat, cursor.rows)
+            cursor.rows = (*cursor.rows, first)
+
+        self.add("next", _door(repeat), front, may_enter, enter_first)
+        self.add("next", _door(repeat), gate(repeat))
+
+        def enter_new(cursor: Cursor) -> None:
+            cursor.rows = (*cursor.rows, cursor.ground.add_row(repeat, cursor.rows))
+
+        if node.count is None:
+            self.add("add", gate(repeat), front, do=enter_new)
+
+    def _close(self, repeat: Place, front: str, tail: str) -> None:
+        """From the end of a row to the next row or the gate; and from the gate back into the last row."""
+
+        def neighbour(cursor: Cursor, step: int) -> int | None:
+            rows = cursor.ground.rows(repeat, cursor.rows[:-1])
+            at = rows.index(cursor.rows[-1]) + step if cursor.rows[-1] in rows else -1
+            return rows[at] if 0 <= at < len(rows) else None
+
+        def move(step: int) -> Action:
+            def action(cursor: Cursor) -> None:
+                row = neighbour(cursor, step)
+                assert row is not None  # the condition has seen it
+                cursor.rows = (*cursor.rows[:-1], row)
+
+            return action
+
+        def leave(cursor: Cursor) -> None:
+            cursor.rows = cursor.rows[:-1]
+
+        self.add("next", tail, front, lambda cursor: neighbour(cursor, 1) is not None, move(1))
+        self.add("next", tail, gate(repeat), do=leave)
+        # Backwards one stands at the first question of a row: the row before, or out through the door.
+        self.add("back", front, tail, lambda cursor: neighbour(cursor, -1) is not None, move(-1))
+        self.add("back", front, _door(repeat), do=leave)
+
+        def has_rows(cursor: Cursor) -> bool:
+            relevant = cursor.ground.is_relevant(repeat, cursor.rows)
+            return relevant and bool(cursor.ground.rows(repeat, cursor.rows))
+
+        def enter_last(cursor: Cursor) -> None:
+            cursor.rows = (*cursor.rows, cursor.ground.rows(repeat, cursor.rows)[-1])
+
+        self.add("back", gate(repeat), tail, has_rows, enter_last)
+        self.add("back", gate(repeat), _door(repeat))
+
+
+def _front(item: Place) -> str:
+    """The state in which one arrives at an item from above."""
+    return _door(item) if isinstance(item.node, Repeat) else item.template
+
+
+def _is_note(place: Place) -> bool:
+    return isinstance(place.node, Question) and place.node.is_note
+
+
+def _flat(outline: Outline, around: Place | None) -> Iterator[Place]:
+    """Questions that are asked and repeats, sections taken apart: a section is no place to stand."""
+    for place in outline.inside.get(around, ()):
+        node = place.node
+        if isinstance(node, Section):
+            yield from _flat(outline, place)
+        elif isinstance(node, Repeat) or node.type is not Type.CALCULATE or node.read_only:
+            yield place
+
+
+class Mover(StrEnum):
+    """Who may move a submission from one state to another."""
+
+    RESPONDENT = "respondent"
+    STAFF = "staff"
+
+
+REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
+    ("accept", State.RECEIVED, State.ACCEPTED, Mover.STAFF),
+    ("return", State.RECEIVED, State.RETURNED, Mover.STAFF),
+    ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.RESPONDENT),
+    ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.STAFF),
+    ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
+)
+"""Each step of the review: (trigger, from, to, who). Returned and withdrawn reports get a new version."""
+
+
+def review_machine() -> Machine:
+    """The machine of a submission's states."""
+    return Machine(
+        model=None,
+        # By value: given the enumeration, transitions would name the states "RECEIVED" …
+        states=[state.value for state in State],
+        transitions=[
+            {"trigger": trigger, "source": source.value, "dest": dest.value}
+            for trigger, source, dest in sorted({step[:3] for step in REVIEW_STEPS})
+        ],
+        initial=State.RECEIVED.value,
+        auto_transitions=False,
+    )
+
+
+@dataclass(slots=True)
+class _Reviewed:
+    state: str
+
+
+_REVIEW = review_machine()
+
+
+def move(state: State, trigger: str, mover: Mover) -> State | None:
+    """The state after `mover` did `trigger` in `state`, or None where that may not be."""
+    if (trigger, mover) not in {(step[0], step[3]) for step in REVIEW_STEPS}:
+        return None
+    event = _REVIEW.events[trigger]
+    if state.value not in event.transitions:
+        return None
+    reviewed = _Reviewed(state.value)
+    event.trigger(reviewed)
+    return State(reviewed.state)

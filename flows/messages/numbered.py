@@ -1,0 +1,294 @@
+"""Choices where there are no buttons: a short list below what is said, and what is typed for one of them.
+
+The rules are told to people in docs/zalo.md; tests/zalo/test_numbers.py holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.messages.message import Button, Kind, Message, Numbers
+from flows.reading.text import plain
+
+REST = "rest"
+"""The press that lists what stands behind the short list."""
+STEADY = {
+    "done": "1", "yes": "1", "add": "1", "enter": "1", "resume": "1", "confirm": "1",
+    "skip": "2", "no": "2", "finish": "2",
+    REST: "0",
+    "contents": "3", "back": "4", "pause": "5", "hint": "6", "history": "7", "replace": "8", "read": "9",
+}  # fmt: skip
+"""The numbers of steps, the same wherever a number is free, so that the hand learns them."""
+FIRST_FREE = 3
+"""Other things get the numbers from here on."""
+BEHIND = frozenset(
+    {"back", "contents", "pause", "hint", "history", "replace", "rows", "more", "changes", "unplaced", "mend"}
+)
+"""Steps that stand behind REST, where there are several of them."""
+ALWAYS = {"web": "w"}
+"""What is typed for a step wherever it is offered."""
+WHOLE = frozenset({"submit", "withdraw", "log_out"})
+"""Steps that take a word: nobody submits a report by a number that was typed twice."""
+FEW_BEHIND = 2
+"""So many stand in the list themselves: another one to open would be no shorter."""
+STEPS = frozenset({"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead"})
+"""Presses with an argument that are steps all the same; others with one are choices."""
+ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY, Kind.ERROR})
+ON_A_LINE = 70
+"""Characters: so many steps stand on one line."""
+MOST_LISTED = 24
+"""So many choices are listed; others are named by their words."""
+OWN = re.compile(r"(?:✓ )?(\d{1,3})\. ")
+"""A label that brings its own number."""
+PRINTED = re.compile(r"(?:[IVX]+\.)?\d+(?:\.\d+)*")
+"""A label that is nothing but the printed number of a question: that is typed itself."""
+POLITE = re.compile(r"(?: (?:a|nhe|nha|di|em|anh|chi))+$")
+SAID_BEFORE = re.compile(r"^(?:so|chon|bam|muc) (?=\d)")
+LETTERS = "abcdeghiklmnopqrstuvxy"
+LONGEST = 60
+"""Characters: a longer text is no choice."""
+TYPED = re.compile(r"[a-z]{0,6}\d{0,3}(?:[ ,;+]+(?:va )?\d{1,3})*")
+"""What people type for what is offered: "1", "bq", "1, 3"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that may be typed for a press."""
+
+    token: str
+    """What is typed: "1", "bq"; "" behind REST, where only its label is known."""
+    press: str
+    label: str
+    behind: bool = False
+    """Whether it stands behind REST, and is not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message with what may be typed for its buttons."""
+
+    message: Message
+    offers: tuple[Offered, ...]
+
+    @property
+    def text(self) -> str:
+        """The list as it stands below the message; "" where nothing is offered."""
+        shown = sorted((one for one in self.offers if not one.behind), key=_place)
+        choices = [f"{one.token} {one.label}" for one in shown if is_choice(one.press)]
+        steps = [f"{one.token} {one.label}" for one in shown if not is_choice(one.press)]
+        return "\n".join([*choices, *_lines(steps)])
+
+
+def _place(offered: Offered) -> tuple[int, int]:
+    """Numbers rise, with REST behind them; what is typed in letters stays in the order of the buttons."""
+    number = int(offered.token) if offered.token.isdecimal() else 0
+    return (0, number) if number else (1, 0)
+
+
+def is_choice(press: str) -> bool:
+    """Whether a press chooses among things of one kind, each with a line of its own."""
+    verb, colon, _ = press.partition(":")
+    return bool(colon) and verb not in STEPS
+
+
+def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Listed]:
+    """The messages of one reply with what may be typed for their buttons; no two take the same.
+
+    The last message that asks has the steady numbers. `rest` is the label of what lists the others, and
+    `contents_too` where the contents are among them.
+    """
+    asking = [message for message in messages if message.buttons and message.kind in ASKING]
+    first = next(reversed(asking), None)
+    numbers = messages[-1].numbers if messages else Numbers.FREE
+    taken: dict[str, str] = {}
+    known: set[str] = set()
+    found: dict[int, tuple[Offered, ...]] = {}
+    labels = rest, contents_too
+    for message in sorted(messages, key=lambda one: one is not first):
+        each = {one.press: one for row in message.buttons for one in row}
+        buttons = [one for press, one in each.items() if press not in known]
+        known.update(one.press for one in buttons)
+        found[id(message)] = _offers(message, buttons, numbers, taken, labels, is_first=message is first)
+    return [Listed(message, found[id(message)]) for message in messages]
+
+
+def by_token(text: str, offers: Sequence[Offered]) -> Offered | None:
+    """Which of the offers a text is typed for; None for other words."""
+    words = _bare(text) if len(text) <= LONGEST else ""
+    return next((one for one in offers if one.token == words and not one.behind), None)
+
+
+def by_label(text: str, offers: Sequence[Offered]) -> Offered | None:
+    """Which of the offers has this label, also one behind REST; None for other words, and for an answer."""
+    words = _bare(text) if len(text) <= LONGEST else ""
+    return next((one for one in offers if _bare(one.label) == words and not is_answer(one.press)), None)
+
+
+def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:
+    """The choices that a text like "1, 3 và 4" stands for; () for words."""
+    tokens = re.split(r"[ ,;+]+(?:va )?", _bare(text).strip(",;+ "))
+    choices = {one.token: one for one in offers if is_answer(one.press)}
+    found = tuple(choices[token] for token in dict.fromkeys(tokens) if token in choices)
+    return found if len(found) > 1 and len(found) == len(set(tokens)) else ()
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text looks like what is typed for something offered, whatever that is."""
+    return len(text) <= LONGEST and TYPED.fullmatch(_bare(text)) is not None
+
+
+def is_answer(press: str) -> bool:
+    """Whether a press is an answer, whose label the question itself understands."""
+    return press.partition(":")[0] in {"choice", "drop"}
+
+
+def _bare(text: str) -> str:
+    """The words, plain, without a dot, a bracket or what is polite behind them: "1 ạ", "xong nhé!"."""
+    words = plain(text).strip(" .!)(,:")
+    return SAID_BEFORE.sub("", POLITE.sub("", words)).strip(" .!)(,:")
+
+
+def _offers(
+    message: Message,
+    buttons: list[Button],
+    numbers: Numbers,
+    taken: dict[str, str],
+    labels: tuple[str, str],
+    *,
+    is_first: bool,
+) -> tuple[Offered, ...]:
+    """What may be typed for these buttons; `taken`, by token, is added to."""
+    if numbers is Numbers.ANSWER:
+        buttons = [one for one in buttons if not (_verb(one) == "goto" and PRINTED.fullmatch(one.label))]
+    buttons = _few(buttons)
+    behind = [one for one in buttons if _verb(one) in BEHIND] if is_first else []
+    behind = [] if len(behind) == FEW_BEHIND else behind
+    begins_at_one = is_first and not any(STEADY.get(_verb(one)) in {"1", "2"} for one in buttons)
+    tokens = _Tokens(numbers if is_first or numbers is Numbers.FREE else Numbers.ANSWER, taken)
+    tokens.first = 1 if begins_at_one else FIRST_FREE
+    shown = [one for one in buttons if one not in behind]
+    if len(behind) == 1:
+        offers = tokens.all(shown)
+        return (*offers, Offered(tokens.alone(behind[0]), behind[0].press, behind[0].label))
+    if behind:
+        has_contents = any(one.press == "contents" for one in behind)
+        more = Button(REST, labels[has_contents])
+        offers = tokens.all([*shown, more])
+        return (*offers, *(Offered("", one.press, one.label, behind=True) for one in behind))
+    return tokens.all(shown)
+
+
+def _few(buttons: list[Button]) -> list[Button]:
+    choices = [one for one in buttons if is_choice(one.press)]
+    beyond = choices[MOST_LISTED:]
+    return [one for one in buttons if one not in beyond]
+
+
+class _Tokens:
+    """Gives each button what is typed for it."""
+
+    def __init__(self, numbers: Numbers, taken: dict[str, str]) -> None:
+        self._numbers = numbers
+        self._taken = taken
+        self.first = FIRST_FREE
+        """The first number for what has no steady one."""
+        self._has_figures = False
+        """Whether labels of choices begin with figures: then a number typed is read as a label."""
+
+    def all(self, buttons: Sequence[Button]) -> tuple[Offered, ...]:
+        """In the order of the buttons; steps take theirs before choices."""
+        choices = [one for one in buttons if is_answer(one.press)]
+        self._has_figures = any(one.label.removeprefix("✓ ")[:1].isdecimal() for one in choices)
+        found: dict[int, str] = {}
+        own = self._own(buttons)
+        self._taken.update((token, "") for token in own.values())
+        for one in sorted(buttons, key=lambda one: is_choice(one.press)):
+            found[id(one)] = own.get(id(one)) or self._of(one)
+            self._taken[found[id(one)]] = one.press
+        return tuple(Offered(found[id(one)], one.press, _label(one, found[id(one)])) for one in buttons)
+
+    def alone(self, button: Button) -> str:
+        """What is typed for the only step behind: it needs no list."""
+        is_free = self._numbers is Numbers.FREE and STEADY[REST] not in self._taken
+        token = STEADY[REST] if is_free else self._free(_initials(button.label))
+        self._taken[token] = button.press
+        return token
+
+    def _own(self, buttons: Sequence[Button]) -> dict[int, str]:
+        """The numbers that the labels of choices bring, where numbers are theirs and none is taken."""
+        choices = [one for one in buttons if is_choice(one.press)]
+        matches = {id(one): match[1] for one in choices if (match := OWN.match(one.label))}
+        numbers = set(matches.values())
+        is_whole = len(numbers) == len(matches) and not numbers & self._taken.keys()
+        steady = {STEADY.get(_verb(one)) for one in buttons if not is_choice(one.press)}
+        is_free = self._numbers is Numbers.CHOICE or not numbers & steady
+        if is_whole and is_free and self._numbers is not Numbers.ANSWER:
+            return matches
+        first = {number: key for key, number in reversed(matches.items())}
+        return {key: f"m{number}" for number, key in first.items() if f"m{number}" not in self._taken}
+
+    def _of(self, button: Button) -> str:
+        verb = _verb(button)
+        if verb in ALWAYS:
+            return self._free(iter([ALWAYS[verb], f"{ALWAYS[verb]}2"]))
+        if verb in WHOLE or (verb == "confirm" and _is_grave(button)):
+            return self._free(_words(button.label))
+        if self._numbers is Numbers.FREE:
+            preferred = [STEADY[verb]] if verb in STEADY else []
+            return self._free(iter([*preferred, *map(str, range(self.first, 200))]))
+        if not is_choice(button.press):
+            return self._free(_initials(button.label))
+        numbered = self._numbers is Numbers.CHOICE and is_answer(button.press) and not self._has_figures
+        letters = (f"{letter}{number or ''}" for number in range(10) for letter in LETTERS)
+        return self._free(map(str, range(1, 200)) if numbered else letters)
+
+    def _free(self, candidates: Iterable[str]) -> str:
+        """The first that is not taken."""
+        return next(one for one in candidates if one and one not in self._taken)
+
+
+def _verb(button: Button) -> str:
+    return button.press.partition(":")[0]
+
+
+def _is_grave(button: Button) -> bool:
+    """Whether "confirm" erases: that takes a word, too."""
+    return plain(button.label).startswith(("xoa", "erase"))
+
+
+def _label(button: Button, token: str) -> str:
+    """A label without the number that it brings and that is typed for it."""
+    match = OWN.match(button.label)
+    return button.label[match.end() :] if match and token in {match[1], f"m{match[1]}"} else button.label
+
+
+def _initials(label: str) -> Iterator[str]:
+    """ "bq" for "Bỏ qua", then longer ones: "dn" for "Để nguyên “ba hộ”", "dnb", …; at the end numbered."""
+    words = re.findall(r"[a-z]+", plain(label)) or ["m"]
+    yield "".join(word[0] for word in words[:2])
+    for most in range(3, len(words) + 1):
+        yield "".join(word[0] for word in words[:most])
+    for number in range(1, 200):
+        yield f"{words[0][0]}{number}"
+
+
+def _words(label: str) -> Iterator[str]:
+    """ "nop" for "Nộp báo cáo", then more words of it."""
+    words = re.findall(r"[a-z]+", plain(label)) or ["m"]
+    for most in range(1, len(words) + 1):
+        yield " ".join(words[:most])
+    for number in range(1, 200):
+        yield f"{words[0]}{number}"
+
+
+def _lines(steps: list[str]) -> list[str]:
+    """Steps side by side, as many as a line takes."""
+    lines: list[str] = []
+    for step in steps:
+        if lines and len(lines[-1]) + len(step) + 3 <= ON_A_LINE:
+            lines[-1] += f" · {step}"
+        else:
+            lines.append(step)
+    return lines

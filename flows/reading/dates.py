@@ -1,0 +1,93 @@
+"""Dates and times of day as they are written in Vietnam: the day comes first, always; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+
+from flows.form.outline import Precision
+from flows.reading.text import plain
+
+_DAY_FIRST = re.compile(r"(?:ngay )?(\d{1,2})(?: ?[/.-] ?| thang )(\d{1,2})(?: ?[/.-] ?| nam )(\d{4}|\d{2})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TIME = re.compile(r"(\d{1,2}) ?(?:[:h.]|gio) ?(\d{2})?(?: ?(?:p|phut))?(?: (sang|chieu|toi|dem|trua))?")
+_YEAR = re.compile(r"(?:nam )?(\d{4})")
+_MONTH = re.compile(r"(?:thang )?(\d{1,2})(?: ?[/.-] ?| nam )(\d{4})")
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was read."""
+
+    value: date
+    sure: bool
+    """False where the year had two digits: the century has to be confirmed."""
+
+
+def read_date(text: str, today: date, precision: Precision = Precision.DAY) -> Day | None:
+    """The day that `text` as a whole is, or None: 10/6/2013, 10-6-13, ngày 10 tháng 6 năm 2013, 2013-06-10.
+
+    A two-digit year is the latest such year that is not after `today`. Where a month or a year is asked, it
+    is read too (6/2013, tháng 6 năm 2013, 2013), and its first day stands for it.
+    """
+    words = plain(text).rstrip(".")
+    if precision is Precision.YEAR and (match := _YEAR.fullmatch(words)):
+        return _day(int(match[1]), 1, 1, sure=True)
+    if precision is not Precision.DAY and (match := _MONTH.fullmatch(words)):
+        return _first(_day(int(match[2]), int(match[1]), 1, sure=True), precision)
+    return _first(_read_day(words, today), precision)
+
+
+def _first(day: Day | None, precision: Precision) -> Day | None:
+    """The first day of the month or year that is asked."""
+    if day is None or precision is Precision.DAY:
+        return day
+    month = 1 if precision is Precision.YEAR else day.value.month
+    return Day(day.value.replace(month=month, day=1), day.sure)
+
+
+def _read_day(words: str, today: date) -> Day | None:
+    if match := _ISO.fullmatch(words):
+        return _day(int(match[1]), int(match[2]), int(match[3]), sure=True)
+    if match := _DAY_FIRST.fullmatch(words):
+        year = int(match[3])
+        if len(match[3]) == 4:
+            return _day(year, int(match[2]), int(match[1]), sure=True)
+        century = today.year - today.year % 100
+        full = century + year if century + year <= today.year else century - 100 + year
+        return _day(full, int(match[2]), int(match[1]), sure=False)
+    return None
+
+
+def write_date(value: date, precision: Precision = Precision.DAY) -> str:
+    """`value` as it is written in Vietnam: 10/6/2013; a month as 6/2013, a year as 2013."""
+    if precision is Precision.YEAR:
+        return f"{value.year:04}"
+    if precision is Precision.MONTH:
+        return f"{value.month}/{value.year:04}"
+    return f"{value.day}/{value.month}/{value.year:04}"
+
+
+def read_time(text: str) -> time | None:
+    """The time of day that `text` as a whole is, or None: 14:30, 14h30, 7 giờ 15 sáng, 2h chiều."""
+    match = _TIME.fullmatch(plain(text))
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3] in {"chieu", "toi"} and hour < _NOON:
+        hour += _NOON
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def write_time(value: time) -> str:
+    """`value` as 14:30."""
+    return f"{value:%H:%M}"
+
+
+def _day(year: int, month: int, day: int, *, sure: bool) -> Day | None:
+    try:
+        return Day(date(year, month, day), sure)
+    except ValueError:
+        return None

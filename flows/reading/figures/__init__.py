@@ -1,0 +1,89 @@
+"""Figures read out of prose: what the outline wants, where the words say it, nothing that they do not say.
+
+A line is cut into sentences, and each is read for itself. Wrong is worse than not read: ordinals, document
+numbers, what one household has and vague words are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from flows.form.outline import FigureKind, Wanted
+from flows.reading.figures.amounts import amounts
+from flows.reading.figures.cutting import MOST_FIGURES, pieces
+from flows.reading.figures.gazetteer import gazetteer
+from flows.reading.figures.lexicon import Lexicon, lexicon
+from flows.reading.figures.periods import periods
+from flows.reading.figures.places import places
+from flows.reading.figures.prose import Prose, Sentence
+from flows.reading.figures.settling import settled
+from flows.report.figure import Figure, FigureValue
+
+__all__ = ["PieceReader", "Reader", "get_ready", "pieces", "read_figures", "read_piece"]
+
+Reader = Callable[[str, Sequence[Wanted]], tuple[Figure, ...]]
+"""What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
+PieceReader = Callable[[str, tuple[Wanted, ...]], tuple[Figure, ...]]
+Found = tuple[int, int, str, FigureValue]
+
+
+def get_ready() -> None:
+    """Load the lists of places, so that the first answer with a place does not wait for them."""
+    gazetteer()
+
+
+def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
+    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
+    return tuple(_read_line(piece, wanted, place))
+
+
+def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
+    """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
+
+    What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
+    no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
+    read by `read`, one that stands there again only once.
+    """
+    if not wanted:
+        return ()
+    key = tuple(wanted)
+    figures: list[Figure] = []
+    known: dict[str, tuple[Figure, ...]] = {}  # a table's lines repeat
+    for piece in pieces(text):
+        if piece not in known:
+            known[piece] = read(piece, key)
+        figures += known[piece]
+        if len(figures) >= MOST_FIGURES:
+            break
+    return tuple(figures[:MOST_FIGURES])
+
+
+def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
+    prose = Prose(line)
+    for start, stop in prose.sentences():
+        one = Sentence(prose, start, stop)
+        known = lexicon(wanted, one.is_bare)
+        one.nouns, one.counted = known.nouns, known.counted
+        found = _read_sentence(one, known, place)
+        for first, end, name, value in found:
+            yield Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1]))
+
+
+def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
+    found: list[Found] = []
+    taken: dict[int, int] = {}
+    if place:
+        for start, end, named in places(one):
+            taken[start] = end
+            found.append((start, end, place, named))
+    for start, end, period in periods(one) if known.is_needed else ():
+        if start in taken:
+            continue
+        taken[start] = end
+        if period is not None and known.period:
+            found.append((start, end, known.period, period))
+    told = settled(one, amounts(one, known, taken)) if known.is_needed else []
+    found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
+    found.sort(key=lambda reading: reading[0])
+    return found

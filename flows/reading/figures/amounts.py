@@ -1,0 +1,251 @@
+"""Counts, sums, rates and shares: "hơn 40 ha", "12tr5", "3 triệu/hộ", "mỗi hộ 2 con", "9/14 hộ".
+
+Each begins at a number. What stands around it says what it is; everything that a reading covers is taken, and
+so is what looks like an amount and is none ("30a", "5%", "2 triệu USD"): nothing is read from its tail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from flows.reading.figures.around import Around
+from flows.reading.figures.lexicon import Lexicon, Unit
+from flows.reading.figures.numerals import Number, number_at, number_words
+from flows.reading.figures.prose import Sentence
+from flows.report.figure import Amount
+
+_COMMA_GROUP = re.compile(r"\d{1,3},\d{3}")
+"""Written as in English, or with three decimals: of what is counted one by one there are no decimals."""
+_LIKE_A_YEAR = re.compile(r"(?:19[9]|20[0-4])\d")
+"""1990 to 2049 without a point: the year or the number, nobody can tell."""
+_TO = frozenset({"-", "đến", "tới", "hay", "hoặc", "den", "toi", "hoac"})
+_LARGEST = Decimal(10) ** 16
+
+
+@dataclass(slots=True)
+class Said:
+    """A stretch that is read, by its tokens."""
+
+    start: int
+    end: int
+    name: str = ""
+    value: Amount | None = None
+    """None where it is no figure, or none that is wanted."""
+    unit: str = ""
+    """What it is counted in; "đồng" for money."""
+
+
+def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
+    """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
+    words, at, count = number_words(one.is_bare), 0, len(one.words)
+    found: list[Said] = []
+    around = Around(one, lexicon)
+    starts = words.all | words.vague
+    labels, currency = lexicon.units.first, lexicon.currency.first
+    while at < count:
+        word = one.words[at]
+        said = None
+        if at in taken:
+            at = taken[at]
+            continue
+        if word[0].isdecimal() or word in starts:
+            said = _amount(one, lexicon, around, at, found, taken)
+        elif word in labels:
+            said = _labelled(one, lexicon, around, at, taken)
+        elif word in currency and one.at(at + 1)[:1].isdecimal():
+            said = _currency_first(one, lexicon, around, at)
+        if said is None:
+            at += 1
+            continue
+        if any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end):
+            said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
+        found.append(said)
+        at = max(said.end, at + 1)
+    return found
+
+
+def _amount(
+    one: Sentence, lexicon: Lexicon, around: Around, at: int, before: Sequence[Said], taken: Collection[int]
+) -> Said | None:
+    number = _span(one, at, taken)
+    if number is None:
+        return None
+    end = around.behind_bracket(number.end)
+    other = _other(one, lexicon, at, end) or _share(one, lexicon, around, at, number)
+    if other is not None:
+        return other
+    currency = around.currency(end)
+    unit = None if currency else lexicon.units.at(one, end)
+    if unit is not None and unit[0].is_animal and not one.words[at][0].isdecimal():
+        unit = None
+    if unit is not None:
+        return _count(one, lexicon, around, at, number, unit[0], unit[1])
+    if currency is not None or number.is_money:
+        return _sum(one, lexicon, around, at, number, currency or end)
+    if number.scale >= 1000 and around.is_counted(end):
+        return Said(at, end)
+    understood = _understood(one, around, at, number, end, before) if number.scale < 10**6 else None
+    if understood is None and number.scale >= 1000:
+        return _sum(one, lexicon, around, at, number, end)
+    return understood or Said(at, number.end)
+
+
+def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
+    """ "5% hộ", "2 triệu USD": no figure."""
+    if one.at(end) == "%":
+        unit = lexicon.units.at(one, end + 1)
+        return Said(at, unit[1] if unit else end + 1)
+    foreign = lexicon.foreign.at(one, end)
+    return Said(at, foreign[1]) if foreign else None
+
+
+def _span(one: Sentence, at: int, taken: Collection[int]) -> Number | None:
+    """A number, or two with "-" or "đến" between them; a multiplier behind the second is that of both."""
+    first = number_at(one, at)
+    if first is None or first.low is None or first.high is not None:
+        return first
+    if one.at(first.end) not in _TO or first.end + 1 in taken:
+        return first
+    second = number_at(one, first.end + 1)
+    if second is None or second.high is not None or (second.is_word and first.digits):
+        return first
+    if second.low is None:
+        return Number(second.end, None)
+    low = first.low
+    if first.scale == 1 and second.scale > 1 and low < second.low:
+        low *= second.scale
+    if low >= second.low:
+        return Number(second.end, None)
+    return Number(second.end, low, second.low, second.scale, second.is_money)
+
+
+def _share(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number) -> Said | None:
+    """ "9/14 hộ"; any other number before a slash and a number is a date's, a decree's or a fraction's."""
+    end = number.end
+    if one.at(end) != "/" or not one.at(end + 1)[:1].isdecimal():
+        return None
+    of = number_at(one, end + 1)
+    if of is None:
+        return None
+    unit = lexicon.units.at(one, of.end)
+    if unit is None or number.low is None or of.low is None or not number.digits or not of.digits:
+        return Said(at, unit[1] if unit else of.end)
+    kind, end = unit
+    if number.low > of.low or around.is_inside(kind, end) or around.is_ordinal(at) or not kind.name:
+        return Said(at, end)
+    value = Amount(number.low, of=of.low, unit=kind.said)
+    return Said(at, end, kind.name, value, kind.word)
+
+
+def _count(
+    one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, unit: Unit, end: int
+) -> Said:
+    high, is_whole = number.high, not unit.is_measured
+    low, end = _with_tail(one, number, unit, end)
+    if low is None or around.is_inside(unit, end) or around.is_family(unit, at):
+        return Said(at, end)
+    start = around.start(at)
+    about, start = around.about(start), around.qualified(start)
+    about, end = around.about_behind(end, about)
+    per, start, end = around.rate(start, end)
+    if _LIKE_A_YEAR.fullmatch(number.digits) and not per:
+        return Said(at, end)
+    is_one_by_one = is_whole and low != low.to_integral_value()
+    if per is None or (is_one_by_one and not per) or around.is_none(start, at) or number.is_money:
+        return Said(at, end)
+    is_of_total = one.at(end) == "/" and one.at(end + 1) in {"tổng", "tong"}
+    if is_of_total or (not per and around.is_price_of_one(start, low)):
+        return Said(at, end)
+    if not unit.name or low >= _LARGEST:
+        return Said(start, end, unit=unit.word)
+    value = Amount(
+        low * unit.factor, None if high is None else high * unit.factor, about, per, unit=unit.said
+    )
+    return Said(start, end, unit.name, value, unit.word)
+
+
+def _with_tail(one: Sentence, number: Number, unit: Unit, end: int) -> tuple[Decimal | None, int]:
+    """(number, token behind its unit) with what stands behind the unit: "2 ha rưỡi", "1ha2"."""
+    low, is_whole = number.low, not unit.is_measured
+    if _COMMA_GROUP.fullmatch(number.digits):
+        low = Decimal(number.digits.replace(",", "")) if is_whole else None
+    if low is None or is_whole:
+        return low, end
+    tail = one.at(end)
+    if tail == number_words(one.is_bare).half:
+        return low + Decimal("0.5"), end + 1
+    is_last = not (one.is_glued(end + 1) and one.at(end + 1).isalnum())
+    if unit.word == "ha" and one.is_glued(end) and len(tail) == 1 and tail.isdecimal() and is_last:
+        return low + Decimal(tail) / 10, end + 1
+    return low, end
+
+
+def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, end: int) -> Said:
+    low, high = number.low, number.high
+    if _COMMA_GROUP.fullmatch(number.digits):
+        low = Decimal(number.digits.replace(",", ""))
+    if low is None:
+        return Said(at, end)
+    start = around.start(at)
+    about, start = around.about(start), around.qualified(start)
+    about, end = around.about_behind(end, about)
+    per, start, end = around.rate(start, end, is_sum=True)
+    if per is None or around.is_none(start, at) or around.is_somebodys(start) or low >= _LARGEST:
+        return Said(at, end)
+    if not lexicon.money:
+        return Said(start, end, unit="đồng")
+    return Said(start, end, lexicon.money, Amount(low, high, about, per), "đồng")
+
+
+def _understood(
+    one: Sentence, around: Around, at: int, number: Number, end: int, before: Sequence[Said]
+) -> Said | None:
+    """A number whose unit was said before: "20 hộ khá, 7 trung bình", "12 ha, nay 18"."""
+    last = before[-1] if before else None
+    if last is None or last.value is None or number.low is None or last.unit == "đồng":
+        return None
+    if last.value.per or last.value.of is not None or not around.is_understood(last.end, at, end):
+        return None
+    if number.is_word or _LIKE_A_YEAR.fullmatch(number.digits) or around.is_ordinal(at):
+        return None
+    value = Amount(number.low, number.high, unit=last.value.unit)
+    return Said(at, end, last.name, value, last.unit)
+
+
+def _labelled(
+    one: Sentence, lexicon: Lexicon, around: Around, at: int, taken: Collection[int]
+) -> Said | None:
+    """The label first: "xã: 04 - bản: 17", "Số hộ tham gia: 35", "số thôn 6"."""
+    unit = lexicon.units.at(one, at)
+    if unit is None or unit[0].is_animal or not unit[0].name:
+        return None
+    number_token = around.behind_label(at, unit[1])
+    if number_token is None or number_token in taken:
+        return None
+    number = number_at(one, number_token)
+    if number is None or number.low is None or number.scale > 1 or number.high is not None:
+        return None
+    if not around.is_label_end(number.end) or not number.digits:
+        return None
+    low = number.low
+    if _COMMA_GROUP.fullmatch(number.digits):
+        low = Decimal(number.digits.replace(",", ""))
+    is_half = low != low.to_integral_value() and not unit[0].is_measured
+    if is_half or around.rate(at, number.end)[0] != "":
+        return None
+    value = Amount(low * unit[0].factor, unit=unit[0].said)
+    return Said(at, number.end, unit[0].name, value, unit[0].word)
+
+
+def _currency_first(one: Sentence, lexicon: Lexicon, around: Around, at: int) -> Said | None:
+    """ "VNĐ 500.000.000", "VND 20 triệu"."""
+    if one.words[at] not in {"vnđ", "vnd"}:
+        return None
+    number = number_at(one, at + 1)
+    if number is None or around.currency(number.end) is not None:
+        return None
+    said = _sum(one, lexicon, around, at + 1, number, number.end)
+    return replace(said, start=min(at, said.start))

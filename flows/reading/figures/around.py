@@ -1,0 +1,356 @@
+"""What stands around a number and says what it is: how exactly, per what, of which document."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+
+from flows.reading.figures.lexicon import Lexicon, Phrases, Unit
+from flows.reading.figures.numerals import number_words
+from flows.reading.figures.prose import Sentence, bare
+from flows.report.figure import About
+
+_ABOUT = {
+    About.OVER: ("hơn", "trên", "vượt"),
+    About.UNDER: ("gần", "ngót"),
+    About.BELOW: ("dưới", "chưa đến", "chưa tới", "chưa đầy", "không đến", "không tới"),
+    About.LEAST: ("ít nhất", "tối thiểu", "không dưới", "không ít hơn"),
+    About.MOST: ("tối đa", "không quá", "nhiều nhất", "không vượt quá"),
+    About.NEAR: (
+        "khoảng",
+        "chừng",
+        "ước tính",
+        "ước",
+        "xấp xỉ",
+        "độ",
+        "trên dưới",
+        "ước chừng",
+        "khoảng chừng",
+    ),
+}
+_BEHIND = {"trở lên": About.LEAST, "trở xuống": About.MOST}
+_CLAUSE = frozenset(",;:.!?()[]…")
+_ORDINAL = (
+    "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình",
+    "thông tư",
+    "nghị định", "lần", "đội", "nhóm", "tổ", "trang", "chương", "kỳ", "hạng", "loại", "khóa", "thông báo",
+)  # fmt: skip
+_EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
+_ONE = frozenset({"một", "mot", "1", "01"})
+_AVERAGE = ("bình quân", "trung bình", "tb", "bq")
+_PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
+_SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
+_MANY = frozenset({"con", "em", "chị"})
+"""Behind one of these words they make it many: bà con, anh em."""
+_HOME = frozenset({"nhà", "hộ", "gia", "đình", "ho", "nha", "dinh", "người", "nguoi"})
+_ALL = frozenset({"toàn", "cả", "tổng", "các", ";"})
+"""Behind one home, they say that it is all again that is told of."""
+_FAMILY = frozenset({"vợ", "chồng", "đứa", "cháu"})
+_SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
+_COPIES = frozenset(
+    {"lập", "thành", "photo", "photocopy", "in", "sao", "nộp", "viết", "chép", "phô", "tô", "làm"}
+)
+"""Before "3 bản" they say that it is papers."""
+_QUALITIES = (
+    "khá", "giàu", "nghèo", "cận nghèo", "trung bình", "mới thoát nghèo", "thoát nghèo", "tái nghèo",
+    "khá giàu",
+)  # fmt: skip
+_NOW = frozenset({"nay", "giờ", "hiện", "lên", "còn", "xuống", "gio", "hien", "len"})
+_AND = frozenset({"và", "va"})
+_MOST_BACK = 14
+"""Tokens: so far back the beginning of a clause is looked for."""
+
+
+@cache
+def _phrases(is_bare: bool) -> tuple[Phrases[bool], ...]:
+    def of(*words: str) -> Phrases[bool]:
+        return Phrases(((word, True) for word in words), is_bare)
+
+    price = of("đơn giá", "giá bán") if is_bare else of(*_PRICE)  # bare "gia" may be gia đình
+    return of(*_ORDINAL), of(*_AVERAGE), price, of(*_QUALITIES)
+
+
+@cache
+def _qualifiers(is_bare: bool) -> dict[tuple[str, ...], About]:
+    words = {word: about for about, some in _ABOUT.items() for word in some}
+    if is_bare:
+        del words["độ"]  # bare "do" may be đó
+    return {tuple((bare(word) if is_bare else word).split()): about for word, about in words.items()}
+
+
+class Around:
+    """Questions about a sentence's tokens."""
+
+    def __init__(self, one: Sentence, lexicon: Lexicon) -> None:
+        self.one, self.lexicon = one, lexicon
+        self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
+        self._about = _qualifiers(one.is_bare)
+        self._homes: list[tuple[int, bool]] | None = None
+
+    def behind_bracket(self, end: int) -> int:
+        """The token behind the same number in words: "20 (hai mươi) hộ"."""
+        one, at = self.one, end + 1
+        if one.at(end) != "(":
+            return end
+        words = number_words(one.is_bare).all
+        while one.at(at) in words:
+            at += 1
+        return at + 1 if at > end + 1 and one.at(at) == ")" else end
+
+    def currency(self, end: int) -> int | None:
+        """The token behind đồng; None where it does not stand there."""
+        found = self.lexicon.currency.at(self.one, end)
+        if found is None or self.one.at(found[1]) in self.lexicon.no_currency:
+            return None
+        after = self.one.at(found[1])
+        return found[1] + 1 if after == "đồng" else found[1]
+
+    def is_counted(self, end: int) -> bool:
+        """Whether what is counted is named, though nobody wants it: "5 triệu lượt"."""
+        found = self.lexicon.per.at(self.one, end)
+        return found is not None and found[0] not in {"năm", "tháng", "ngày", "vụ"}
+
+    def is_inside(self, unit: Unit, end: int) -> bool:
+        """Whether a unit is part of another word: bản cam kết, khẩu phần."""
+        word = bare(unit.word) if self.one.is_bare else unit.word
+        inside = self.lexicon.inside.get(word)
+        return inside is not None and inside.at(self.one, end) is not None
+
+    def start(self, at: int) -> int:
+        """The first token of an amount: its "từ"."""
+        return at - 1 if self.one.at(at - 1) in {"từ", "tu"} else at
+
+    def _qualifier(self, start: int) -> tuple[About, int]:
+        for length in (3, 2, 1):
+            if start >= length:
+                about = self._about.get(tuple(self.one.words[start - length : start]))
+                if about is not None:
+                    return about, start - length
+        return About.EXACT, start
+
+    def about(self, start: int) -> About:
+        """How exactly it is said by what stands before."""
+        return self._qualifier(start)[0]
+
+    def qualified(self, start: int) -> int:
+        """The first token with its qualifier."""
+        return self._qualifier(start)[1]
+
+    def about_behind(self, end: int, about: About) -> tuple[About, int]:
+        """ "40 hộ trở lên"."""
+        for words, meaning in _BEHIND.items():
+            first, second = (bare(words) if self.one.is_bare else words).split()
+            if self.one.at(end) == first and self.one.at(end + 1) == second:
+                return meaning, end + 2
+        return about, end
+
+    def clause(self, at: int) -> int:
+        """The first token of the clause that `at` stands in, not too far back."""
+        first = at
+        while first > 0 and at - first < _MOST_BACK and self.one.words[first - 1] not in _CLAUSE:
+            first -= 1
+        return first
+
+    def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
+        """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
+        per_behind, end = self._per_behind(end, is_sum=is_sum)
+        if per_behind is None:
+            return None, start, end
+        before, first = self._per_before(start)
+        if before is None and not per_behind:
+            return None, start, end
+        parts = [*(before or ()), *per_behind]
+        return "/".join(dict.fromkeys(parts)), first if before else start, end
+
+    def _per_behind(self, end: int, *, is_sum: bool) -> tuple[list[str] | None, int]:
+        one, per = self.one, []
+        at = self._slash(end)
+        while one.at(at) == "/" and not one.at(at + 1)[:1].isdecimal():
+            if one.at(at + 1) in {"tổng", "tong"}:
+                break
+            found = self.lexicon.per.at(one, at + 1)
+            if found is None:
+                return None, at + 2
+            per.append(found[0])
+            end = at = found[1]
+        if per:
+            return per, end
+        at = end
+        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _EACH | _ONE | _AND | {"cho"}:
+            at += 1
+        is_given = one.at(at) == "cho"
+        at += is_given
+        is_each = one.at(at) in _EACH
+        is_one = one.at(at) in _ONE and (is_given or at == end)
+        if is_one and one.at(at)[0].isdecimal():
+            is_one = is_given or is_sum
+        if not is_each and not is_one:
+            return [], end
+        found = self.lexicon.per.at(one, at + 1)
+        if found is not None:
+            return [found[0]], found[1]
+        return (None, at + 1) if is_each and (is_given or at == end) else ([], end)
+
+    def _slash(self, end: int) -> int:
+        """A few words may stand between a unit and the slash: "3 con dê cái/hộ"."""
+        at = end
+        while at < end + 6 and self.one.at(at).isalpha() and self.one.at(at) not in _AND:
+            at += 1
+        return at if self.one.at(at) == "/" else end
+
+    def _per_before(self, start: int) -> tuple[list[str] | None, int]:
+        """What "mỗi …" before says; None for an average or a price of something unknown."""
+        one, first = self.one, self.clause(start)
+        per: list[str] = []
+        begin, is_unknown = start, False
+        for at in range(start - 1, first - 1, -1):
+            if one.words[at] in _EACH or self._is_one_home(at):
+                found = self.lexicon.per.at(one, at + 1)
+                if found is None and one.at(at + 1) in {"một", "mot"}:
+                    found = self.lexicon.per.at(one, at + 2)
+                if found is None:
+                    return None, start
+                per.insert(0, found[0])
+                begin = at
+            elif self._average.at(one, at) is not None or self._is_price(at):
+                is_unknown = True
+        if per:
+            return per, begin
+        return (None, start) if is_unknown else ([], start)
+
+    def _is_one_home(self, at: int) -> bool:
+        """ "một hộ được 2 con"."""
+        return self.one.words[at] in {"một", "mot"} and self.one.at(at + 1) in {
+            "hộ",
+            "người",
+            "gia",
+            "nhà",
+            "ho",
+        }
+
+    def _is_price(self, at: int) -> bool:
+        return self._price.at(self.one, at) is not None and self.one.at(at - 1) not in {"trị", "tri", "đánh"}
+
+    def is_ordinal(self, at: int) -> bool:
+        """Whether what stands before makes a number a name: "thứ 3", "Chương trình 135"."""
+        one = self.one
+        for length in (2, 1):
+            found = self._ordinal.at(one, at - length) if at >= length else None
+            if found is not None and found[1] == at:
+                return one.words[at - 1] not in {"số", "so"} or one.at(at - 2) not in {"tổng", "tong"}
+        return False
+
+    def is_none(self, start: int, at: int) -> bool:
+        """Whether an amount is none of those that are told: a name, a year's, one refused."""
+        one, before = self.one, self.one.at(start - 1)
+        if self.is_ordinal(at) and start == at:
+            return True
+        if before in {"năm", "tháng", "quý", "ngày", "thang", "quy", "ngay"}:
+            is_counted = one.at(start - 2)[:1].isdecimal() or one.at(start - 2) in _EACH
+            return (
+                not is_counted
+                and one.words[at][:1].isdecimal()
+                and start == at
+                and not self._is_named_year(start)
+            )
+        if (before == "/" and one.at(start - 2)[:1].isdecimal()) or (
+            before in {"trong", "số", "so"} and self._is_part_of(start)
+        ):
+            return True
+        if one.at(start - 2) in {"không", "khong"} and before in {"phải", "phai"}:
+            return True
+        if before in _COPIES or (one.at(at + 1) in {"bản", "ban"} and one.at(start - 2) in _COPIES):
+            return one.at(at + 1) in {"bản", "ban"}
+        return self._is_of_one_home(start)
+
+    def _is_of_one_home(self, start: int) -> bool:
+        """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
+        if self._homes is None:
+            words = self.one.words
+            self._homes = [
+                (at, word in _HOME)
+                for at, word in enumerate(words)
+                if word in _ALL or self._is_home(at, word)
+            ]
+        at = bisect_left(self._homes, (start, False)) - 1
+        return at >= 0 and self._homes[at][1]
+
+    def _is_home(self, at: int, word: str) -> bool:
+        return word in _HOME and self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
+
+    def is_family(self, unit: Unit, start: int) -> bool:
+        """Whether con are children, or m² a height: "hai vợ chồng và 3 con", "cao 1m2"."""
+        one = self.one
+        if unit.word == "con":
+            return any(word in _FAMILY for word in one.words[self.clause(start) : start])
+        return unit.word in {"m2", "m²"} and one.at(start - 1) in {"cao", "dài", "rộng", "sâu", "dai", "rong"}
+
+    def _is_named_year(self, start: int) -> bool:
+        return self.one.at(start - 2) in {"cả", "hằng", "hàng", "một"}
+
+    def _is_person(self, at: int) -> bool:
+        one = self.one
+        if one.at(at) not in _SOMEBODY or one.is_bare:
+            return False
+        return one.at(at) in {"tôi", "mình"} or (one.at(at + 1).isalpha() and one.at(at + 1) not in _MANY)
+
+    def _is_part_of(self, start: int) -> bool:
+        """ "1 trong 10 xã", "2 trong số 5 hộ"."""
+        at = start - 1
+        while self.one.at(at) in {"trong", "số", "so"}:
+            at -= 1
+        return self.one.at(at)[:1].isdecimal() and self.one.at(at + 1) == "trong"
+
+    def is_price_of_one(self, start: int, low: object) -> bool:
+        """ "30 triệu cho một hộ": that one is no count."""
+        before = self.one.at(start - 1)
+        return low == 1 and (
+            before
+            in {"cho", "đồng", "triệu", "nghìn", "ngàn", "tỷ", "tỉ", "rưỡi", "dong", "trieu", "nghin", "ruoi"}
+        )
+
+    def is_somebodys(self, start: int) -> bool:
+        """Whether a sum is what some households have: "có nhà lãi 40 triệu" says nothing of all."""
+        one, first = self.one, self.clause(start)
+        for at in range(first, start):
+            if one.words[at] in _SOME and one.at(at + 1) in _HOME:
+                return True
+            if one.words[at] in {"một", "mot"} and one.at(at + 1) in {"số", "so"}:
+                return True
+        return False
+
+    def is_understood(self, last: int, at: int, end: int) -> bool:
+        """Whether a number behind a count, at token `last`, counts the same."""
+        one = self.one
+        between = one.words[last:at]
+        if len(between) > 7 or not ({",", "và", "va", ";"} & set(between)):
+            return False
+        quality = self._quality.at(one, end)
+        after = one.at(quality[1]) if quality else one.at(end)
+        is_end = after == "" or after in _CLAUSE or after in _AND
+        if quality is not None:
+            return is_end
+        return is_end and bool(between) and between[-1] in _NOW
+
+    def behind_label(self, at: int, end: int) -> int | None:
+        """The token of the number that a label tells, after a colon or after "số …"."""
+        one = self.one
+        is_number = one.at(at - 1) in {"số", "so"} and one.at(at - 2) not in {"một", "mot", "nửa", "nua"}
+        token = end
+        while token < end + 4:
+            word = one.at(token)
+            if word in {":", "="}:
+                return token + 1
+            if word[:1].isdecimal():
+                return token if is_number else None
+            if not word.isalpha():
+                return None
+            token += 1
+        return None
+
+    def is_label_end(self, end: int) -> bool:
+        """Whether a label's number ends there, and nothing follows that would be its unit."""
+        after = self.one.at(end)
+        if after == "-":
+            return not self.one.at(end + 1)[:1].isdecimal()
+        return after in {"", ";", ",", ")", "và", "va", ".", "!", "?", "…"}

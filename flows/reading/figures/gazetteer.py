@@ -1,0 +1,185 @@
+"""Provinces, districts, communes: of today (PyPI vietnam-provinces), of before 1 July 2025 (our own list).
+
+Loaded when the first place is looked for: the lists take a tenth of a second and some megabytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from flows.reading.figures.prose import bare
+from flows.report.figure import Level, Named
+
+KINDS = {
+    "tỉnh": Level.PROVINCE,
+    "thành phố": Level.DISTRICT,
+    "huyện": Level.DISTRICT,
+    "quận": Level.DISTRICT,
+    "thị xã": Level.DISTRICT,
+    "xã": Level.COMMUNE,
+    "phường": Level.COMMUNE,
+    "thị trấn": Level.COMMUNE,
+    "đặc khu": Level.COMMUNE,
+}
+"""The kinds of units; a "thành phố" may be a province too."""
+_ALSO = {"Thành phố Huế": ("Thừa Thiên Huế", "Thừa Thiên")}
+"""Names that a province of today had before, as a tỉnh."""
+_SYLLABLE = re.compile(r"[^\W_]+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit."""
+
+    named: Named
+    kind: str
+    """"xã", "huyện" …"""
+    district: int = 0
+    """Of an old commune: the code of its district."""
+    old_province: int = 0
+    """Of an old district or commune: the code of the province it lay in."""
+    was: int = 0
+    """Of a province of today: the code of the old province of the same name, if there was one."""
+
+    @property
+    def syllables(self) -> int:
+        """Of its own name, without its kind."""
+        return len(self.named.name.split()) - len(self.kind.split())
+
+    def lies_in(self, other: Unit) -> bool:
+        """Whether this unit is part of the other one."""
+        if other.named.level is Level.DISTRICT:
+            return self.named.level is Level.COMMUNE and self.district == other.named.code
+        if other.named.level is not Level.PROVINCE or self.named.level is Level.PROVINCE:
+            return False
+        if other.named.is_old:
+            return self.old_province == other.named.code
+        return self.named.province_code == other.named.code
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Units by name."""
+
+    by_name: dict[str, tuple[Unit, ...]]
+    by_bare_name: dict[str, tuple[Unit, ...]]
+    by_loose_name: dict[str, tuple[Unit, ...]]
+    first: frozenset[str]
+    """The syllables that names begin with, as they sound, with accents and without."""
+
+    def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
+        """The units of this name, without its kind; spelling variants of the same sounds are one."""
+        name = sounds(words)
+        return self.by_bare_name.get(bare(name), ()) if is_bare else self.by_name.get(name, ())
+
+    def loosely(self, words: str) -> tuple[Unit, ...]:
+        """The units whose name is written so by some: "Đăk Lăk", "Daklak", "Bắc Cạn", "Sapa"."""
+        return self.by_loose_name.get(loose(words), ())
+
+    def begins(self, syllable: str) -> bool:
+        """Whether any name begins with a syllable."""
+        return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
+
+
+def sounds(words: str) -> str:
+    """A name as it sounds: "Giao Thủy" and "Giao Thuỷ", "Lý" and "Lí", "Ea H'leo" and "Ea Hleo" are equal."""
+    return " ".join(map(_sound, _SYLLABLE.findall(words.lower().replace("'", "").replace("’", ""))))
+
+
+@lru_cache(maxsize=8192)
+def _sound(syllable: str) -> str:
+    spread = unicodedata.normalize("NFD", syllable)
+    tone = "".join(letter for letter in spread if letter in _TONES)
+    letters = "".join(letter for letter in spread if letter not in _TONES)
+    return unicodedata.normalize("NFC", letters).replace("y", "i") + tone
+
+
+def loose(words: str) -> str:
+    """A name without blanks, accents, and the difference of c and k."""
+    return bare("".join(_SYLLABLE.findall(words.lower()))).replace("k", "c").replace("y", "i")
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The one that is used."""
+    by_name: dict[str, list[Unit]] = {}
+    by_bare_name: dict[str, list[Unit]] = {}
+    by_loose_name: dict[str, list[Unit]] = {}
+    begins: set[str] = set()
+    before, codes = _before()
+    for unit in (*(replace(unit, was=codes.get(unit.named.name, 0)) for unit in _today()), *before):
+        own = unit.named.name[len(unit.kind) :]
+        names = [own, *_ALSO.get(unit.named.name, ())] if unit.named.level is Level.PROVINCE else [own]
+        for each, spelled in enumerate(names):
+            one = unit if each == 0 else replace(unit, kind="tỉnh")
+            name = sounds(spelled)
+            by_name.setdefault(name, []).append(one)
+            by_bare_name.setdefault(bare(name), []).append(one)
+            by_loose_name.setdefault(loose(spelled), []).append(one)
+            begins.add(_sound(_SYLLABLE.findall(spelled.lower())[0]))  # "M’Drắk" begins with "M"
+    begins |= {bare(syllable) for syllable in begins}
+    begins |= {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
+    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(begins))
+
+
+def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:
+    return {name: tuple(some) for name, some in units.items()}
+
+
+def _today() -> list[Unit]:
+    # Only here: importing the list takes a tenth of a second that most turns do not need.
+    from vietnam_provinces import Province, Ward  # noqa: PLC0415
+
+    provinces = {}
+    units = []
+    for province in Province.iter_all():
+        kind = "thành phố" if province.name.startswith("Thành phố ") else "tỉnh"
+        name = province.name if kind == "thành phố" else f"Tỉnh {province.name}"
+        code = int(province.code)
+        provinces[code] = name
+        units.append(Unit(Named(name, Level.PROVINCE, code, False, name, code), kind))
+    for ward in Ward.iter_all():
+        code = int(ward.province_code)
+        named = Named(ward.name, Level.COMMUNE, int(ward.code), False, provinces[code], code)
+        units.append(Unit(named, _kind(ward.name)))
+    return units
+
+
+def _before() -> tuple[list[Unit], dict[str, int]]:
+    """The units that there were, but for provinces that are there today under the same name; their codes."""
+    today = {unit.named.code: unit for unit in _today() if unit.named.level is Level.PROVINCE}
+    names = {unit.named.name for unit in today.values()}
+    province_today: dict[int, Named] = {}
+    province_of: dict[int, int] = {}
+    kept: dict[str, int] = {}
+    units = []
+    text = (files(__package__) / "before_2025.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        level, code_text, name, above_text = line.split("\t")
+        code, above = int(code_text), int(above_text)
+        if level == Level.PROVINCE:
+            province_today[code] = today[above].named
+            old = above
+            if name in names:
+                kept[name] = code
+                continue
+        elif level == Level.DISTRICT:
+            province_of[code] = old = above
+        else:
+            old = province_of[above]
+        lies_in = province_today[old] if level != Level.PROVINCE else today[above].named
+        named = Named(name, Level(level), code, True, lies_in.name, lies_in.code)
+        district = above if level == Level.COMMUNE else 0
+        units.append(Unit(named, _kind(name), district, 0 if level == Level.PROVINCE else old))
+    return units, kept
+
+
+def _kind(name: str) -> str:
+    return next(kind for kind in sorted(KINDS, key=len, reverse=True) if name.lower().startswith(f"{kind} "))

@@ -1,0 +1,170 @@
+"""The words that a reader of amounts knows: units, what is wanted in them, and what rates are told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from flows.form.outline import FigureKind, Wanted
+from flows.reading.figures.prose import Sentence, bare
+from flows.reading.figures.units import ANIMALS, AS_SAID, CATALOGUE, IN_FIRST, INSIDE, MEASURED, PER
+
+CURRENCY = ("đồng", "đ", "vnđ", "vnd")
+FOREIGN = (
+    "usd", "đô", "đôla", "đô la", "dollar", "euro", "eur", "$", "€", "£", "bảng", "yên", "yen", "won",
+    "kíp", "bạt",
+    "baht", "nhân dân tệ", "tệ", "rúp", "riel", "franc", "krone",
+)  # fmt: skip
+_NO_CURRENCY = (
+    "bào",
+    "đội",
+    "chí",
+    "thuận",
+    "ý",
+    "tình",
+    "bộ",
+    "ruộng",
+    "cỏ",
+    "bằng",
+    "áng",
+    "hồ",
+    "cảm",
+    "hành",
+)
+"""Behind "đồng" these make another word of it."""
+_TIMES = frozenset(
+    {
+        "năm",
+        "tháng",
+        "ngày",
+        "vụ",
+        "nam",
+        "thang",
+        "ngay",
+        "vu",
+        "đồng",
+        "tổ",
+        "cơ",
+        "đợt",
+        "lần",
+        "dự",
+        "nhà",
+        "tỉnh",
+        "huyện",
+        "đô",
+    }
+)
+"""Words that may follow a year and do not say that it is a number of them."""
+
+
+T = TypeVar("T")
+
+
+class Phrases(Generic[T]):
+    """What rows of words mean; the longest row that stands at a place is found."""
+
+    def __init__(self, meanings: Iterable[tuple[str, T]], is_bare: bool) -> None:
+        self._by_first: dict[str, list[tuple[list[str], T]]] = {}
+        for phrase, meaning in meanings:
+            words = (bare(phrase) if is_bare else phrase).split()
+            self._by_first.setdefault(words[0], []).append((words, meaning))
+        for rows in self._by_first.values():
+            rows.sort(key=lambda row: -len(row[0]))
+        self.first = frozenset(self._by_first)
+
+    def at(self, one: Sentence, at: int) -> tuple[T, int] | None:
+        """(meaning, token behind it) of the phrase at a token."""
+        for words, meaning in self._by_first.get(one.at(at), ()):
+            end = at + len(words)
+            if len(words) == 1 or one.words[at:end] == words:
+                return meaning, end
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What something may be counted in."""
+
+    name: str
+    """The figure that is wanted in it; "" for none: what is counted so is no sum of money all the same."""
+    word: str
+    said: str = ""
+    """The unit, where it is another one than the first that is wanted."""
+    factor: Decimal = Decimal(1)
+    """How much of the first unit it is."""
+    is_measured: bool = False
+    is_animal: bool = False
+    """Only behind digits: "3 trâu"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words for what a question wants."""
+
+    units: Phrases[Unit]
+    per: Phrases[str]
+    inside: dict[str, Phrases[bool]]
+    """By unit, what may not follow it."""
+    currency: Phrases[bool]
+    foreign: Phrases[bool]
+    no_currency: frozenset[str]
+    money: str
+    """The figure that is wanted in đồng; "" for none."""
+    period: str
+    nouns: frozenset[str]
+    counted: frozenset[str]
+    is_needed: bool
+    """Whether any amount or period is wanted."""
+
+
+@lru_cache(maxsize=256)
+def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
+    """What is wanted, and what is known all the same because it keeps another reading from being wrong."""
+    units: dict[str, Unit] = {
+        word: Unit("", word, is_measured=word in MEASURED) for words in CATALOGUE.values() for word in words
+    }
+    for one in wanted:
+        if one.kind is FigureKind.COUNT:
+            units |= {word: _unit(one, word) for word in one.units}
+            if "con" in one.units and not is_bare:
+                units |= {
+                    word: Unit(one.name, "con", is_animal=True) for word in ANIMALS if word not in one.units
+                }
+    found = Phrases(units.items(), is_bare)
+    per = Phrases(
+        {**PER, **{word: word for one in wanted for word in one.units if word not in PER}}.items(), is_bare
+    )
+    currency = Phrases(((word, True) for word in CURRENCY), is_bare)
+    foreign = Phrases(
+        ((word, True) for word in FOREIGN if not (is_bare and word in {"đô", "tệ", "yên"})), is_bare
+    )
+    inside = {
+        (bare(unit) if is_bare else unit): Phrases(((word, True) for word in words), is_bare)
+        for unit, words in INSIDE.items()
+    }
+    names = {kind: next((one.name for one in wanted if one.kind is kind), "") for kind in FigureKind}
+    no_currency = frozenset(bare(word) if is_bare else word for word in _NO_CURRENCY)
+    nouns = found.first | per.first | currency.first | foreign.first
+    return Lexicon(
+        found,
+        per,
+        inside,
+        currency,
+        foreign,
+        no_currency,
+        names[FigureKind.MONEY],
+        names[FigureKind.PERIOD],
+        nouns,
+        nouns - _TIMES,
+        any(one.kind is not FigureKind.PLACE for one in wanted),
+    )
+
+
+def _unit(one: Wanted, word: str) -> Unit:
+    first = one.units[0]
+    said = word if word in AS_SAID and word != first else ""
+    factor = IN_FIRST.get(word, Decimal(1)) if first == "ha" else Decimal(1)
+    return Unit(one.name, word, said, factor, word in MEASURED)

@@ -1,0 +1,182 @@
+"""Prose made ready for reading: one spelling for each letter, words and numbers, and the way back.
+
+Small letters, NFC, Đ for its look-alike Ð, one kind of blank and dash; joiners that nobody sees are left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flows.reading.figures.typing_slips import mended
+
+if TYPE_CHECKING:
+    from flows.reading.figures.numerals import Number
+
+_UNSEEN = frozenset("\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
+_SAME = {
+    "ð": "đ",
+    "Ð": "Đ",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "×": "x",
+    "\r": "\n",
+}
+_TABLE = str.maketrans(_SAME)
+_STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
+_SENTENCE = re.compile(r"(?<![^\W\d_])([^\W\d_]*)([.!?…]+)\s+")
+_ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
+"""A point and a blank behind one of these end no sentence."""
+_TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
+
+
+def sentence_ends(text: str) -> Iterator[int]:
+    """Where sentences end in a text in small letters, but for the last: behind the blanks."""
+    for match in _SENTENCE.finditer(text):
+        if match[2] != "." or match[1] not in _ABBREVIATED:
+            yield match.end()
+
+
+@lru_cache(maxsize=4096)  # the same words are asked for again and again
+def bare(text: str) -> str:
+    """`text` without accents, for texts that were typed without any."""
+    spread = unicodedata.normalize("NFD", text)
+    return "".join(one for one in spread if not unicodedata.combining(one)).replace("đ", "d")
+
+
+@dataclass
+class Prose:
+    """A line to read figures from."""
+
+    typed: str
+    cased: str = field(init=False)
+    """What is read, in the letters that were typed."""
+    text: str = field(init=False)
+    """The same in small letters; as long as `cased`."""
+    starts: list[int] | None = field(init=False, default=None)
+    """For each letter of `text`, and its end, the place in `typed`; None where it is the same."""
+
+    def __post_init__(self) -> None:
+        text = unicodedata.normalize("NFC", self.typed)
+        if text == self.typed and not _STRANGE.search(text) and len(text.lower()) == len(text):
+            self.cased = text.translate(_TABLE)
+        else:
+            self._by_letter()
+        self.text = self.cased.lower()
+        self._mend()
+
+    def _by_letter(self) -> None:
+        letters, self.starts = [], []
+        for start, cluster in _clusters(self.typed):
+            letter = unicodedata.normalize("NFC", cluster)[:1]
+            if letter in _UNSEEN or not letter or len(letter.lower()) != 1:
+                continue
+            letters.append(_SAME.get(letter, letter))
+            self.starts.append(start)
+        self.cased = "".join(letters)
+        self.starts.append(len(self.typed))
+
+    def _mend(self) -> None:
+        """Known words that came out of a keyboard as its keys ("hooj", "ho65") are put right."""
+        pieces: list[str] = []
+        starts: list[int] = []
+        at = 0
+        for start, end, word in mended(self.text):
+            pieces += [self.cased[at:start], word]
+            starts += [*range(at, start), *(min(start + n, end - 1) for n in range(len(word)))]
+            at = end
+        if not pieces:
+            return
+        starts += range(at, len(self.cased) + 1)
+        self.starts = starts if self.starts is None else [self.starts[one] for one in starts]
+        self.cased = "".join(pieces) + self.cased[at:]
+        self.text = self.cased.lower()
+
+    def quote(self, start: int, end: int) -> str:
+        """A stretch as it was typed."""
+        if self.starts is not None:
+            start, end = self.starts[start], self.starts[end]
+        return self.typed[start:end].strip()
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """(start, end) of each sentence: what one says is never read together with what another says."""
+        start = 0
+        for end in sentence_ends(self.text):
+            yield start, end
+            start = end
+        if start < len(self.text):
+            yield start, len(self.text)
+
+
+class Sentence:
+    """One sentence as tokens: numbers, words and signs."""
+
+    __slots__ = (
+        "counted",
+        "ends",
+        "groups",
+        "is_bare",
+        "is_cased",
+        "nouns",
+        "numbers",
+        "prose",
+        "run",
+        "start",
+        "starts",
+        "stop",
+        "words",
+    )
+
+    def __init__(self, prose: Prose, start: int, stop: int) -> None:
+        self.prose, self.start, self.stop = prose, start, stop
+        self.is_bare = prose.text.isascii() or prose.text[start:stop].isascii()
+        """Whether it was typed without accents."""
+        cased = prose.cased[start:stop]
+        self.is_cased = not cased.islower() and not cased.isupper()
+        """Whether capitals mean something: not where all letters are small, or all are capitals."""
+        self.run = (0, 0)
+        """The last row of number words that says no number."""
+        self.groups = (0, 0)
+        """The last row of groups of digits that are one number, as far as it goes on."""
+        self.numbers: dict[int, Number | None] = {}
+        """The numbers that were looked for so far, by the token where they begin (`numerals.number_at`)."""
+        self.nouns: frozenset[str] = frozenset()
+        """The words that units and currencies begin with."""
+        self.counted: frozenset[str] = frozenset()
+        """Those that a number counts."""
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        words, starts, ends = self.words.append, self.starts.append, self.ends.append
+        for match in _TOKEN.finditer(prose.text, start, stop):
+            words(match[0])
+            starts(match.start())
+            ends(match.end())
+
+    def at(self, token: int) -> str:
+        """A token; "" outside of the sentence."""
+        try:
+            return self.words[token] if token >= 0 else ""
+        except IndexError:
+            return ""
+
+    def is_glued(self, token: int) -> bool:
+        """Whether nothing stands between a token and the one before it."""
+        return 0 < token < len(self.words) and self.ends[token - 1] == self.starts[token]
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    """(start, letter with its combining marks)."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not (unicodedata.combining(text[at]) or text[at] == "\u034f"):
+            yield start, text[start:at].replace("\u034f", "") if at - start > 1 else text[start:at]
+            start = at

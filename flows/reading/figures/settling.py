@@ -1,0 +1,137 @@
+"""What a sentence's amounts are to each other: taken back, said twice, a factor, a part, paid by whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.reading.figures.amounts import Said
+from flows.reading.figures.points import either
+from flows.reading.figures.prose import Sentence
+from flows.reading.figures.sources import source_before
+from flows.reading.figures.units import HOLDERS
+
+_TAKEN_BACK = tuple(
+    tuple(words.split())
+    for words in (
+        "xin lỗi", "à không", "à nhầm", "nhầm", "xin sửa", "sửa lại", "đúng ra", "nói nhầm",
+        "viết nhầm", "xin loi",
+        "a khong", "a nham", "nham", "sua lai", "dung ra", "chính xác là", "không phải",
+    )
+)  # fmt: skip
+_FIRST_BACK = frozenset(words[0] for words in _TAKEN_BACK)
+_MOST_BETWEEN = 8
+_PRICE, _CUT = either("giá", "được", "bán"), frozenset(",;:.()")
+_ONE_HAS = frozenset({"hộ", "gia đình", "người"})
+_TIMES = frozenset({"x", "*"})
+
+
+def settled(one: Sentence, found: list[Said]) -> list[Said]:
+    """The amounts that count, with what they are to each other."""
+    found = _without_taken_back(one, found)
+    found = _without_repeated(one, found)
+    found = _priced(one, _multiplied(one, found))
+    return _parts(one, found)
+
+
+def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "12 hộ, xin lỗi 15 hộ": the first was a slip."""
+    kept: list[Said] = []
+    for said in found:
+        last = kept[-1] if kept else None
+        if last is not None and last.name and last.name == said.name and said.value is not None:
+            between = one.words[last.end : said.start]
+            if len(between) <= _MOST_BETWEEN and _is_taken_back(between):
+                kept.pop()
+        kept.append(said)
+    return kept
+
+
+def _is_taken_back(between: list[str]) -> bool:
+    return not _FIRST_BACK.isdisjoint(between) and any(
+        tuple(between[at : at + len(words)]) == words for words in _TAKEN_BACK for at in range(len(between))
+    )
+
+
+def _without_repeated(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "15 hộ (mười lăm hộ)" says it once."""
+    kept: list[Said] = []
+    for said in found:
+        last = kept[-1] if kept else None
+        is_bracketed = one.at(said.start - 1) == "(" and last is not None and last.end == said.start - 1
+        if not (is_bracketed and last is not None and (last.name, last.value) == (said.name, said.value)):
+            kept.append(said)
+    return kept
+
+
+def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "25 hộ x 2 con": one factor tells how many there are, the other what each of them has."""
+    settled = list(found)
+    for at in range(len(settled) - 1):
+        left, right = settled[at], settled[at + 1]
+        gap = one.words[left.end : right.start]
+        if not gap or gap[-1] not in _TIMES or len(gap) > 3 or not (left.unit and right.unit):
+            continue
+        if left.unit == right.unit:
+            settled[at], settled[at + 1] = replace(left, value=None), replace(right, value=None)
+        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither is a number of those who have it
+            settled[at + 1] = replace(right, value=None)
+        elif _rank(left) > _rank(right):
+            settled[at + 1] = _told_per(right, left.unit)
+        else:
+            settled[at] = _told_per(left, right.unit)
+    return settled
+
+
+def _priced(one: Sentence, found: list[Said]) -> list[Said]:
+    """ "1 con bò giá 15 triệu": what one costs, and no count of one."""
+    priced = list(found)
+    for at in range(len(priced) - 1):
+        left, right = priced[at], priced[at + 1]
+        if left.value is None or left.value.value != 1 or left.value.per or left.unit == "đồng":
+            continue
+        gap = one.words[left.end : right.start]
+        is_price = len(gap) <= _MOST_BETWEEN and _PRICE.intersection(gap) and not _CUT.intersection(gap)
+        if left.unit in _ONE_HAS and len(gap) <= 2 and not _CUT.intersection(gap) and right.value is not None:
+            priced[at], priced[at + 1] = (
+                replace(left, value=None),
+                _told_per(right, left.unit),
+            )  # "1 hộ 2 con"
+        elif is_price and (right.unit == "đồng" or right.value is None):
+            priced[at], priced[at + 1] = replace(left, value=None), _told_per(right, left.unit)
+    return priced
+
+
+def _rank(said: Said) -> int:
+    return HOLDERS.index(said.unit) if said.unit in HOLDERS else -1
+
+
+def _told_per(said: Said, unit: str) -> Said:
+    if said.value is None or said.value.per:
+        return said
+    return replace(said, value=replace(said.value, per="hộ" if unit == "gia đình" else unit))
+
+
+def _parts(one: Sentence, found: list[Said]) -> list[Said]:
+    """What "trong đó" makes a part, and who pays a sum."""
+    opened = [
+        at
+        for at in range(len(one.words) - 1)
+        if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}
+    ]
+    settled: list[Said] = []
+    before, inside, wholes, seen = 0, None, frozenset[str](), set[str]()
+    for said in found:
+        while opened and opened[0] < said.start:
+            inside, wholes = opened.pop(0), frozenset(seen)
+        if inside is not None and one.at(inside - 1) == "(" and ")" in one.words[before : said.start]:
+            inside = None
+        value = said.value
+        if value is not None:
+            source = source_before(one, before, said.start, said.end) if said.unit == "đồng" else ""
+            is_part = inside is not None and not value.per and (not wholes or said.name in wholes)
+            if source or is_part:
+                said = replace(said, value=replace(value, source=source, is_part=is_part))  # noqa: PLW2901
+            seen.add(said.name)
+        before = max(before, said.end)
+        settled.append(said)
+    return settled

@@ -1,0 +1,169 @@
+"""From what a person wrote to the value a question's type asks for, and back to how it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+from flows.form.outline import Choice, Question, Type
+from flows.reading.dates import read_date, read_time, write_date, write_time
+from flows.reading.numbers import read_number, write_number
+from flows.reading.text import plain
+from flows.report.answer import GeoPoint, Value
+
+_PLACE = re.compile(r"\(?\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?")
+_LARGEST_INTEGER = 2**63
+_ODK_NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+_ODK_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_ODK_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value, and whether it could not have meant anything else."""
+
+    value: Value
+    sure: bool = True
+
+
+def read(question: Question, choices: tuple[Choice, ...], text: str, today: date) -> Reading | None:
+    """The value that `text` gives for `question`, or None where its type expects something else.
+
+    Text questions take anything and have no value beside their words.
+    """
+    match question.type:
+        case Type.TEXT:
+            return Reading(None)
+        case Type.INTEGER | Type.DECIMAL:
+            return _number(text, whole=question.type is Type.INTEGER)
+        case Type.DATE:
+            day = read_date(text, today, question.precision)
+            return Reading(day.value, day.sure) if day else None
+        case Type.TIME:
+            moment = read_time(text)
+            return Reading(moment) if moment else None
+        case Type.SELECT_ONE:
+            chosen = find_choice(choices, text)
+            return Reading(chosen.value) if chosen else None
+        case Type.SELECT_MULTIPLE:
+            found = [find_choice(choices, piece) for piece in re.split(r"[,;\n]", text) if piece.strip()]
+            values = [choice.value for choice in found if choice]
+            return Reading(tuple(dict.fromkeys(values))) if values and len(values) == len(found) else None
+        case Type.PLACE:
+            return _place(text)
+        case _:
+            return None
+
+
+def read_default(question: Question, text: str) -> Value:
+    """The value of an ODK text, as defaults and calculations write it, for `question`; None for none.
+
+    It is no person's writing: "1.5" is one and a half, "a b" are two choices, "2013-06-10" is a day whatever
+    stands behind it (https://docs.getodk.org/form-question-types/).
+    """
+    text = text.strip()
+    match question.type:
+        case Type.INTEGER | Type.DECIMAL if _ODK_NUMBER.fullmatch(text):
+            number = Decimal(text)
+            is_whole = number == number.to_integral_value() and abs(number) < _LARGEST_INTEGER
+            return (int(number) if is_whole else None) if question.type is Type.INTEGER else number
+        case Type.DATE if match := _ODK_DATE.match(text):
+            return _or_none(date.fromisoformat, match[0])
+        case Type.TIME if match := _ODK_TIME.match(text):
+            return _or_none(time.fromisoformat, match[0])
+        case Type.SELECT_ONE:
+            return text if text in _values(question) else None
+        case Type.CALCULATE if _ODK_DATE.fullmatch(text):
+            return _or_none(date.fromisoformat, text)
+        case Type.SELECT_MULTIPLE | Type.CALCULATE:  # a select may be calculated
+            ticked = tuple(dict.fromkeys(text.split()))
+            return ticked if ticked and {*ticked} <= _values(question) else None
+        case Type.PLACE:
+            point = _place(" ".join(text.split()[:2]))
+            return None if point is None else point.value
+    return None
+
+
+def write(question: Question, value: Value, language: str) -> str:
+    """`value` as a person reads it: 1.234,5; 10/6/2013; a choice's label."""
+    match value:
+        case None:
+            return ""
+        case int() | Decimal():
+            return write_number(value)
+        case date():
+            return write_date(value, question.precision)
+        case time():
+            return write_time(value)
+        case GeoPoint():
+            return f"{value.latitude:.5f}, {value.longitude:.5f}"
+        case tuple():
+            return ", ".join(_label(question, one, language) for one in value)
+        case _:
+            return _label(question, value, language)
+
+
+def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
+    """The choice that `text` names: its label in any language, its value, or its place in the list."""
+    words = plain(text)
+    for choice in choices:
+        labels = [choice.label.default, *(label for _, label in choice.label.translations)]
+        if text.strip() == choice.value or words in map(plain, labels):
+            return choice
+    if words.isascii() and words.isdigit() and 1 <= int(words) <= len(choices):
+        return choices[int(words) - 1]
+    return None
+
+
+def read_labels(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:
+    """The values of the choices that `text` names by their labels alone; () where it holds anything else."""
+    labels = {
+        plain(label): choice.value
+        for choice in choices
+        for label in (choice.label.default, *(one for _, one in choice.label.translations))
+    }
+    named = [labels.get(plain(piece)) for piece in re.split(r"[,;\n]", text) if piece.strip()]
+    values = tuple(dict.fromkeys(value for value in named if value is not None))
+    return values if None not in named else ()
+
+
+def similar_choices(choices: tuple[Choice, ...], text: str, most: int) -> tuple[Choice, ...]:
+    """The first `most` choices whose label holds the words of `text`."""
+    words = plain(text)
+    return tuple(choice for choice in choices if words and words in plain(choice.label.default))[:most]
+
+
+def _label(question: Question, value: str, language: str) -> str:
+    return next((choice.label.to(language) for choice in question.choices if choice.value == value), value)
+
+
+def _values(question: Question) -> set[str]:
+    return {choice.value for choice in question.choices}
+
+
+def _or_none(read: Callable[[str], date | time], text: str) -> date | time | None:
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str, *, whole: bool) -> Reading | None:
+    number = read_number(text)
+    if number is None:
+        return None
+    if not whole:
+        return Reading(number.value, number.sure)
+    if number.value != number.value.to_integral_value() or abs(number.value) >= _LARGEST_INTEGER:
+        return None
+    return Reading(int(number.value), number.sure)
+
+
+def _place(text: str) -> Reading | None:
+    match = _PLACE.fullmatch(text.strip())
+    if match is None or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
+        return None
+    return Reading(GeoPoint(float(match[1]), float(match[2])))

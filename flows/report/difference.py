@@ -1,0 +1,127 @@
+"""What differs between two versions of a report, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from flows.catalogue import Catalogue
+from flows.form.outline import FigureKind, Question
+from flows.reading.written import write_figure
+from flows.report.answer import Answer
+from flows.report.figure import Figure, told
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One figure of an answer that is not the same; None where there was, or is, none."""
+
+    name: str
+    before: Figure | None
+    after: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer that is not the same; None where there was, or is, none."""
+
+    path: str
+    before: Answer | None
+    after: Answer | None
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether the words, the value or the files differ, not the figures alone."""
+        return _told(self.before) != _told(self.after)
+
+    @property
+    def figures(self) -> tuple[FigureChange, ...]:
+        """The figures that differ, by value or by what the respondent said about them; by name."""
+        before, after = _figures(self.before), _figures(self.after)
+        names = dict.fromkeys(one.name for one in (*before, *after))
+        return tuple(
+            FigureChange(name, old, new)
+            for name in names
+            for old, new in _pairs(
+                [x for x in before if x.name == name], [x for x in after if x.name == name]
+            )
+        )
+
+
+def difference(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> tuple[Change, ...]:
+    """The answers that differ, by path, in the order of `after`; behind them what is only in `before`.
+
+    Line ends and blanks at the ends of lines make no difference; files are the same by content and caption,
+    figures by value and by what the respondent said about them.
+    """
+    return tuple(_changes(before, after))
+
+
+def _changes(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Iterator[Change]:
+    for path, new in after.items():
+        old = before.get(path)
+        change = Change(path, old, new)
+        if change.is_worded or change.figures:
+            yield change
+    for path, old in before.items():
+        if path not in after and _told(old):
+            yield Change(path, old, None)
+
+
+def _told(answer: Answer | None) -> tuple[object, ...]:
+    """What an answer says, as far as it may differ."""
+    if answer is None or (answer.is_empty and answer.value is None):
+        return ()
+    lines = answer.text.replace("\r\n", "\n").split("\n")
+    words = "\n".join(line.rstrip() for line in lines).rstrip()
+    files = tuple((part.file.sha256, part.text) for part in answer.files if part.file)
+    return "" if answer.value is None else answer.value, words, files
+
+
+def write_figures(change: Change, question: Question | None, say: Catalogue) -> list[tuple[str, str, str]]:
+    """(label, old, new) of each figure that differs, with unit and state; "" where there was, or is, none."""
+    wanted = {one.name: one for one in question.figures} if question is not None else {}
+
+    def written(figure: Figure | None) -> str:
+        if figure is None:
+            return ""
+        value = write_figure(figure.value)
+        if figure.name in wanted and wanted[figure.name].kind is FigureKind.MONEY:
+            value = say("figures.dong", n=value)
+        return say("changes.figure_value", value=value, state=say(f"changes.figure_{figure.confirmation}"))
+
+    return [
+        (
+            wanted[one.name].label.to(say.language) if one.name in wanted else one.name,
+            written(one.before),
+            written(one.after),
+        )
+        for one in change.figures
+    ]
+
+
+def _figures(answer: Answer | None) -> tuple[Figure, ...]:
+    return () if answer is None or answer.is_empty else told(answer.figures)
+
+
+def _pairs(old: list[Figure], new: list[Figure]) -> list[tuple[Figure | None, Figure | None]]:
+    """What differs of the figures of one name: first each with its own value, the rest in their order."""
+    pairs: list[tuple[Figure | None, Figure | None]] = []
+    for is_same in (_is_the_same, _is_of_one_value):
+        for one in list(old):
+            other = next((other for other in new if is_same(one, other)), None)
+            if other is not None:
+                old.remove(one)
+                new.remove(other)
+                if not _is_the_same(one, other):
+                    pairs.append((one, other))
+    return [*pairs, *zip_longest(old, new)]
+
+
+def _is_of_one_value(one: Figure, other: Figure) -> bool:
+    return one.value == other.value
+
+
+def _is_the_same(one: Figure, other: Figure) -> bool:
+    return (one.value, one.confirmation) == (other.value, other.confirmation)

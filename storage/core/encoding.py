@@ -1,0 +1,161 @@
+"""Values, parts and sealed reports as text for the database, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from flows.messages.message import FileRef
+from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
+from storage.core.figures_json import figures_from_json, figures_to_json
+
+
+def encode_value(value: Value) -> str | None:
+    """A typed value as JSON with its type beside it; None for no value."""
+    match value:
+        case None:
+            return None
+        case str():
+            kind, plain = "text", value
+        case int():
+            kind, plain = "integer", str(value)
+        case Decimal():
+            kind, plain = "decimal", str(value)
+        case date():
+            kind, plain = "date", value.isoformat()
+        case time():
+            kind, plain = "time", value.isoformat()
+        case GeoPoint():
+            return json.dumps({"place": [value.latitude, value.longitude]})
+        case tuple():
+            return json.dumps({"choices": list(value)}, ensure_ascii=False)
+    return json.dumps({kind: plain}, ensure_ascii=False)
+
+
+def decode_value(text: str | None) -> Value:
+    """The value that `encode_value` wrote."""
+    if text is None:
+        return None
+    [(kind, plain)] = json.loads(text).items()
+    match kind:
+        case "integer":
+            return int(plain)
+        case "decimal":
+            return Decimal(plain)
+        case "date":
+            return date.fromisoformat(plain)
+        case "time":
+            return time.fromisoformat(plain)
+        case "place":
+            return GeoPoint(*plain)
+        case "choices":
+            return tuple(plain)
+    return str(plain)
+
+
+def encode_rows(rows: tuple[int, ...]) -> str:
+    """ "3,1,2"."""
+    return ",".join(map(str, rows))
+
+
+def decode_rows(text: str) -> tuple[int, ...]:
+    """The rows that `encode_rows` wrote."""
+    return tuple(map(int, text.split(","))) if text else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a submission seals."""
+
+    answers: Mapping[str, Answer]
+    rows: Mapping[str, tuple[int, ...]]
+    replies: Mapping[str, Answer]
+
+
+def encode_content(content: Content) -> str:
+    """A sealed report as JSON: answers in the outline's order, with all their parts."""
+    return json.dumps(
+        {
+            "answers": [_answer_to_json(answer) for answer in content.answers.values()],
+            "rows": {path: list(rows) for path, rows in content.rows.items()},
+            "replies": [_answer_to_json(answer) for answer in content.replies.values()],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def decode_content(text: str) -> Content:
+    """The report that `encode_content` wrote."""
+    loaded = json.loads(text)
+    answers = [_answer_from_json(answer) for answer in loaded["answers"]]
+    return Content(
+        {answer.path: answer for answer in answers},
+        {path: tuple(rows) for path, rows in loaded["rows"].items()},
+        {answer.path: answer for answer in map(_answer_from_json, loaded.get("replies", ()))},
+    )
+
+
+def files_in(text: str) -> set[str]:
+    """The hashes of the attachments in an encoded report."""
+    loaded = json.loads(text)
+    answers = [*loaded["answers"], *loaded.get("replies", ())]
+    return {part["file"][0] for answer in answers for part in answer["parts"] if part["file"] is not None}
+
+
+def without_sender(text: str, sender: str = "") -> str:
+    """An encoded report in which no part says who sent it (or none that this person did); its words stay."""
+    loaded = json.loads(text)
+    answers = [*loaded["answers"], *loaded.get("replies", ())]
+    parts = (part for answer in answers for part in answer["parts"])
+    for number, part in enumerate(parts, start=1):
+        if not sender or part["by"] == sender:
+            part |= {"id": f"erased:{number}", "by": "", "album": ""}
+    return json.dumps(loaded, ensure_ascii=False, separators=(",", ":"))
+
+
+def _answer_to_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "path": answer.path,
+        "standing": answer.standing.value,
+        "value": encode_value(answer.value),
+        "parts": [_part_to_json(part) for part in answer.parts],
+        "figures": figures_to_json(answer.figures),
+    }
+
+
+def _answer_from_json(loaded: dict[str, Any]) -> Answer:
+    parts = tuple(_part_from_json(part) for part in loaded["parts"])
+    figures = figures_from_json(loaded.get("figures", ()))  # older reports have none
+    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts, figures)
+
+
+def _part_to_json(part: Part) -> dict[str, Any]:
+    file, place = part.file, part.place
+    return {
+        "id": part.id,
+        "text": part.text,
+        "at": part.at.isoformat(),
+        "by": part.by,
+        "file": None if file is None else [file.sha256, file.name, file.media_type, file.size],
+        "place": None if place is None else [place.latitude, place.longitude],
+        "album": part.album,
+        **({"refers": part.refers} if part.refers else {}),
+    }
+
+
+def _part_from_json(loaded: dict[str, Any]) -> Part:
+    return Part(
+        id=loaded["id"],
+        text=loaded["text"],
+        at=datetime.fromisoformat(loaded["at"]),
+        by=loaded["by"],
+        file=None if loaded["file"] is None else FileRef(*loaded["file"]),
+        place=None if loaded["place"] is None else GeoPoint(*loaded["place"]),
+        album=loaded["album"],
+        refers=loaded.get("refers", ""),
+    )

@@ -1,0 +1,1 @@
+"""Drafts: one unit of work, parts, positions, and who may write what."""

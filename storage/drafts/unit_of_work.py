@@ -1,0 +1,349 @@
+"""A unit of work: everything one batch reads and writes, in one transaction.
+
+Reads go to the database when asked for; writes are gathered and go out together in `flush`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+
+from flows.dialogue.features.prefetch import Prefetched
+from flows.form.machine import Mover
+from flows.messages.message import Inbound, Reply
+from flows.reading.figures import Reader, read_figures
+from flows.report.answers import Answers
+from flows.report.draft import Draft
+from flows.report.events import Submitted, Withdrawn
+from flows.report.submission import State
+from storage.core import tables
+from storage.core.errors import Conflict, Unknown
+from storage.core.keys import Wanted, parameter
+from storage.core.upsert import upsert
+from storage.drafts.addresses import Address, Addresses
+from storage.drafts.draft_source import DraftSource, prefetch
+from storage.drafts.offered import ShownOffers, offered_to
+from storage.drafts.parts import write_parts
+from storage.drafts.rows import (
+    COMING,
+    changing_row,
+    draft_of,
+    new_draft_row,
+    repeat_rows,
+    submission_row,
+    summary_rows,
+)
+from storage.drafts.sharing import Sharing
+from storage.drafts.shown import prompt_of
+from storage.privacy.audit import Entry, note
+from storage.privacy.erasing import erase
+from storage.privacy.holding import Holding, bytes_of, holding
+from storage.queues.outbox import post, unsent
+from storage.queues.set_aside import put_aside
+from storage.reports.search import index, names_of
+from storage.reports.submissions import with_remarks
+
+# What every batch does is built once: that takes longer than running it.
+_RECEIVED, _DRAFTS, _PEOPLE = tables.received, tables.drafts, tables.respondents
+_RECEIVE = insert(_RECEIVED)
+_VERSIONS = select(tables.outlines.c.key, tables.outlines.c.version).order_by(tables.outlines.c.rank)
+_HOLD = (
+    select(_DRAFTS, _PEOPLE.c.name.label("respondent_name"))
+    .join(_PEOPLE, _PEOPLE.c.id == _DRAFTS.c.respondent_id)
+    .where(_DRAFTS.c.id.in_(bindparam("wanted", expanding=True)))
+    .order_by(_DRAFTS.c.id)
+    .with_for_update(of=_DRAFTS)
+)
+_MOVE_DRAFT = update(tables.drafts).where(
+    tables.drafts.c.id == bindparam("the_id"), tables.drafts.c.revision == bindparam("was")
+)
+
+Key = tuple[str, str, str]
+"""(channel, address, message id): what makes a message the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a message was received before."""
+
+    digest: str
+    """Of its content: tells a message sent again from another one under the same id."""
+    saved: bool
+
+
+@dataclass(slots=True)
+class Held:
+    """A draft held by this unit of work, with its answers."""
+
+    draft: Draft
+    answers: Answers
+    revision: int
+    """As loaded; 0 for a new draft."""
+    names: str
+    """What it is found by, as loaded."""
+
+
+INBOUND = TypeAdapter(Inbound)
+"""An inbound as JSON, and back."""
+
+
+class UnitOfWork:
+    """One transaction's reads and writes. Not for more than one thread."""
+
+    def __init__(self, connection: Connection, reader: Reader = read_figures) -> None:
+        """`reader` reads the figures of answers."""
+        self._connection = connection
+        self._reader = reader
+        self._held: dict[str, Held] = {}
+        self.addresses = Addresses(connection)
+        self._receipts: list[dict[str, Any]] = []
+        self._replies: list[tuple[Reply, datetime]] = []
+        self.sharing = Sharing(connection)
+        self.erased: set[str] = set()
+        """Who was erased in this unit of work: `leftovers` has something to tidy after the commit."""
+        self.farewells: dict[Key, set[str]] = {}
+        """By the message that asked for erasing: the hashes of the files that are to be deleted."""
+
+    # Reading
+
+    def receipts(self, inbounds: Sequence[Inbound]) -> dict[Key, Receipt]:
+        """Those of `inbounds` that were received before."""
+        keys = {key_of(inbound) for inbound in inbounds}
+        found = self._connection.execute(_receipts(self._connection.dialect.name), parameter(keys))
+        return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
+
+    @cached_property
+    def newest_versions(self) -> dict[str, str]:
+        """The newest version of each outline, by key; asked for once."""
+        rows = self._connection.execute(_VERSIONS)
+        return {row.key: row.version for row in rows}
+
+    def hold(self, draft_ids: Iterable[str]) -> None:
+        """Load drafts, and on PostgreSQL lock them, in one order: no two writers can wait for each other."""
+        wanted = sorted(set(draft_ids) - self._held.keys() - {""})
+        if not wanted:
+            return
+        for row in self._connection.execute(_HOLD, {"wanted": wanted}):
+            draft = draft_of(row)
+            if draft.submissions:
+                draft = with_remarks(self._connection, draft)
+            self._held[row.id] = Held(draft, self._answers(row.id), row.revision, names_of(draft))
+
+    def prefetch(self, wanted: Mapping[str, Prefetched]) -> None:
+        """Load at once what the first turns in drafts that are held most likely read."""
+        for draft_id, known in prefetch(self._connection, wanted).items():
+            source = DraftSource(self._connection, draft_id, known)
+            self._held[draft_id].answers = Answers(source, self._reader)
+
+    def held(self, draft_id: str) -> Held | None:
+        """The draft, loaded when it is asked for."""
+        if draft_id not in self._held:
+            self.hold([draft_id])
+        return self._held.get(draft_id)
+
+    def forget(self, draft_id: str) -> None:
+        """Drop what was done to a draft in this unit of work: the next `held` loads it again."""
+        self._held.pop(draft_id, None)
+        self.addresses.forget(draft_id)
+
+    def open_draft(self, respondent_id: str, outline: str) -> str:
+        """The respondent's own draft of this outline, submitted or not; "" if there is none.
+
+        Of several one that is held, or else the one that was touched last.
+        """
+        drafts = tables.drafts
+        for held in self._held.values():
+            if held.draft.respondent == respondent_id and held.draft.outline == outline:
+                return held.draft.id
+        found = self._connection.execute(
+            select(drafts.c.id)
+            .where(drafts.c.respondent_id == respondent_id, drafts.c.outline == outline)
+            .order_by(drafts.c.touched_at.desc(), drafts.c.id)
+            .limit(1)
+        ).scalar()
+        return found or ""
+
+    def find_respondent(self, wanted: str) -> str:
+        """The id of a respondent by id or by "channel:address". Raises Unknown."""
+        channel, _, address = wanted.partition(":")
+        addresses = tables.addresses
+        query = select(tables.respondents.c.id).where(tables.respondents.c.id == wanted)
+        if address:
+            query = select(addresses.c.respondent_id).where(
+                addresses.c.channel == channel, addresses.c.address == address
+            )
+        found: str | None = self._connection.execute(query).scalar()
+        if found is None:
+            raise Unknown(
+                "There is no respondent {wanted}; write an id, or like telegram:12345.", wanted=wanted
+            )
+        return found
+
+    def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
+        """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
+        return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
+
+    def first_received(self, address: Address) -> datetime | None:
+        """When the first message of an address that has a receipt was sent; None where none has."""
+        here = (_RECEIVED.c.channel == address[0], _RECEIVED.c.address == address[1])
+        kept: datetime | None = self._connection.execute(
+            select(func.min(_RECEIVED.c.at)).where(*here)
+        ).scalar()
+        waiting = [one["at"] for one in self._receipts if (one["channel"], one["address"]) == address]
+        return min([*waiting, *([] if kept is None else [kept])], default=None)
+
+    def offered_to(self, inbound: Inbound) -> tuple[list[ShownOffers], list[ShownOffers]]:
+        """What stood before somebody's eyes when they sent this, the newest first; and what came later."""
+        moment = int(inbound.at.timestamp() * 1000)
+        here = inbound.channel, inbound.address
+        if inbound.replies_to:
+            below, _ = offered_to(self._connection, *here, moment, inbound.replies_to)
+            if below:
+                return below, []
+        return offered_to(self._connection, *here, moment)
+
+    def unsent_to(self, inbound: Inbound) -> list[Reply]:
+        """What is not known to be sent to whoever sent this, in order; they may have read some of it."""
+        here = inbound.channel, inbound.address
+        waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
+        return [*unsent(self._connection, *here), *waiting]
+
+    def awaits(self, message: str) -> str:
+        """The draft that waits for the file of a message; "" if none does."""
+        parts = tables.parts
+        query = select(parts.c.draft_id).where(parts.c.message == message, parts.c.sha256 == COMING).limit(1)
+        return self._connection.execute(query).scalar() or ""
+
+    # Writing
+
+    def receive(self, inbound: Inbound, digest: str, *, saved: bool) -> None:
+        """Note that a message was received."""
+        channel, address, message = key_of(inbound)
+        self._receipts.append(
+            {
+                "channel": channel,
+                "address": address,
+                "id": message,
+                "digest": digest,
+                "saved": saved,
+                "at": inbound.at,
+            }
+        )
+
+    def begin(self, draft: Draft) -> Held:
+        """A new draft."""
+        self._held[draft.id] = Held(draft, self._answers(draft.id), 0, "")
+        return self._held[draft.id]
+
+    def issue_number(self, year: int) -> str:
+        """The next report's number, e.g. "2026-0123"; no number is given twice."""
+        numbers = tables.numbers
+        last = self._connection.execute(
+            update(numbers)
+            .where(numbers.c.year == year)
+            .values(last=numbers.c.last + 1)
+            .returning(numbers.c.last)
+        ).scalar()
+        if last is None:
+            last = 1
+            self._connection.execute(insert(numbers).values(year=year, last=last))
+        return f"{year}-{last:04}"
+
+    def post(self, reply: Reply, at: datetime) -> None:
+        """Keep a reply until its channel has sent it."""
+        self._replies.append((reply, at))
+
+    def put_aside(self, inbound: Inbound, error: str) -> None:
+        """Keep what could not be handled, as it came: as JSON, to be replayed."""
+        try:
+            raw = INBOUND.dump_json(inbound).decode()
+        except PydanticSerializationError:  # no text at all: it can be looked at, and not be replayed
+            raw = ascii(inbound)
+        put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
+
+    def bytes_of(self, respondent_id: str, apart_from: Key) -> int:
+        """What the files that a respondent has sent come to, but the one whose message has this key."""
+        return bytes_of(self._connection, respondent_id, apart_from)
+
+    def holding(self, respondent_id: str) -> Holding:
+        """What is held about a respondent."""
+        return holding(self._connection, respondent_id)
+
+    def erase(
+        self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
+    ) -> set[str]:
+        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erasing`."""
+        self.flush()
+        self.erased.add(respondent_id)
+        return erase(self._connection, respondent_id, at, by, who)
+
+    def flush(self) -> None:
+        """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""
+        if self._receipts:
+            self._connection.execute(_RECEIVE, self._receipts)
+        held = list(self._held.values())
+        self._write_drafts(held)
+        self.addresses.flush()
+        write_parts(self._connection, [(one.draft, one.answers.events) for one in held])
+        index(self._connection, [(one.draft, one.answers, one.names) for one in held])
+        answers = [row for one in held for row in summary_rows(one.draft.id, one.answers)]
+        upsert(self._connection, tables.answers, answers)
+        repeats = [row for one in held for row in repeat_rows(one.draft, one.answers)]
+        upsert(self._connection, tables.repeats, repeats)
+        for one in held:
+            self._write_reports(one)
+        post(self._connection, self._replies)
+        self._held, self._receipts, self._replies = {}, [], []
+
+    def _write_drafts(self, held: list[Held]) -> None:
+        new = [new_draft_row(one.draft) for one in held if not one.revision]
+        if new:
+            self._connection.execute(insert(tables.drafts), new)
+        known = [
+            changing_row(one.draft, one.revision + 1) | {"the_id": one.draft.id, "was": one.revision}
+            for one in held
+            if one.revision
+        ]
+        if known and self._connection.execute(_MOVE_DRAFT, known).rowcount != len(known):
+            raise Conflict("a draft was changed by another writer")
+
+    def _write_reports(self, held: Held) -> None:
+        submissions = tables.submissions
+        for event in held.answers.events:
+            if isinstance(event, Submitted):
+                row = submission_row(event.submission, held.draft.id)
+                self._connection.execute(insert(submissions).values(row))
+                self._note(event.submission.submitted_at, "submit", event.submission.id)
+            elif isinstance(event, Withdrawn):
+                withdrawn = self._connection.execute(
+                    update(submissions)
+                    .where(submissions.c.number == event.number, submissions.c.state == State.RECEIVED)
+                    .values(state=State.WITHDRAWN, changed_at=event.at)
+                    .returning(submissions.c.id)
+                )
+                self._note(event.at, "withdraw", withdrawn.scalar_one())
+
+    def _note(self, at: datetime, act: str, about: str) -> None:
+        note(self._connection, Entry(at, act, about, Mover.RESPONDENT))
+
+    def _answers(self, draft_id: str) -> Answers:
+        return Answers(DraftSource(self._connection, draft_id), self._reader)
+
+
+@cache
+def _receipts(dialect: str) -> Select[Any]:
+    wanted = Wanted(dialect)
+    is_wanted = wanted.are(_RECEIVED.c.channel, _RECEIVED.c.address, _RECEIVED.c.id)
+    return select(_RECEIVED).select_from(wanted.each.join(_RECEIVED, is_wanted))
+
+
+def key_of(inbound: Inbound) -> Key:
+    """What makes it the same message."""
+    return inbound.channel, inbound.address, inbound.id

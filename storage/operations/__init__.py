@@ -1,0 +1,1 @@
+"""Running it: backup, health, and how things stand."""

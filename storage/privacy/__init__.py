@@ -1,0 +1,1 @@
+"""Personal data: shown, erased, expired, and the trail of who did it."""

@@ -1,0 +1,1 @@
+"""What waits: updates with files, replies to be sent, leases, and what was set aside."""

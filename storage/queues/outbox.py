@@ -1,0 +1,149 @@
+"""What is to be sent, kept from the commit of its turn until it is sent.
+
+A reply is written with the turn that made it, and deleted once it was sent. A sender that is killed in
+between sends it again: the Bot API has no way to ask whether something was sent, and a question asked twice
+does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
+
+from flows.messages.message import Numbers, Reply
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.drafts.devices import last_used
+from storage.drafts.offered import ShownOffers, note_offered
+from storage.drafts.shown import Shown, note_shown
+from storage.queues.queueing import first_in_line
+from storage.queues.set_aside import put_aside
+
+_REPLY = TypeAdapter(Reply)
+_POST = insert(tables.outbox)
+Noted = Shown | ShownOffers
+"""What is known of a message that was sent: which prompt it was, what was offered below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that was not sent yet."""
+
+    id: int
+    """Rises in the order in which replies were made."""
+    reply: Reply
+    at: datetime
+
+    @property
+    def address(self) -> str:
+        """Whom it is for."""
+        return self.reply.address
+
+
+def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> None:
+    """Keep replies until they are sent, as part of the transaction that keeps what they answer."""
+    rows = [
+        {
+            "channel": reply.channel,
+            "address": reply.address,
+            "to": reply.to,
+            "reply": _REPLY.dump_json(reply).decode(),
+            "at": at,
+        }
+        for reply, at in replies
+    ]
+    if rows:
+        connection.execute(_POST, rows)
+
+
+def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
+    """What is not known to be sent to an address, in order.
+
+    What a sender had sent that was killed before it noted that is among it.
+    """
+    outbox = tables.outbox
+    here = (outbox.c.channel == channel, outbox.c.address == address)
+    found = connection.execute(select(outbox.c.reply).where(*here).order_by(outbox.c.id)).scalars()
+    return [_REPLY.validate_json(one) for one in found]
+
+
+class Outbox:
+    """The replies of one channel that wait for being sent. Methods block, and raise StorageError."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        self._engine = engine
+        self._channel = channel
+
+    def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
+        """The replies for the `most` addresses that have waited longest, in order, at most 500.
+
+        Unreachable addresses and addresses `apart_from` are left out.
+        """
+        outbox, addresses = tables.outbox, tables.addresses
+        is_here = (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address)
+        refuses = exists().where(is_here, addresses.c.unreachable_at.is_not(None))
+        query = first_in_line(outbox, self._channel, apart_from, most, ~refuses)
+        with reading(self._engine) as connection:
+            return [
+                Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
+            ]
+
+    def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
+        """These were sent; `shown` are the prompts among what was sent, and what was offered below."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
+            note_shown(connection, self._channel, [one for one in shown if isinstance(one, Shown)])
+            offers = [one for one in shown if isinstance(one, ShownOffers)]
+            note_offered(connection, self._channel, offers)
+
+    def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
+        """This one can never be sent: it is set aside."""
+        reply = waiting.reply
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.outbox).where(tables.outbox.c.id == waiting.id))
+            raw = _REPLY.dump_json(reply).decode()
+            put_aside(connection, reply.channel, reply.address, reply.to, raw, error, at)
+
+    def mark_unreachable(self, address: str, at: datetime) -> None:
+        """An address refuses messages (Telegram: 403): it is left in peace until it writes.
+
+        What was to be told there unasked goes to the channel that the person used before.
+        Nothing is deleted but what waits for somebody who never agreed to anything: of them nothing is kept.
+        """
+        outbox = tables.outbox
+        with writing(self._engine) as connection:
+            person = self._refuse(connection, address, at)
+            if person is None:
+                connection.execute(
+                    delete(outbox).where(outbox.c.channel == self._channel, outbox.c.address == address)
+                )
+            elif others := last_used(connection, person):
+                self._pass_on(connection, address, others[0])
+
+    def _refuse(self, connection: Connection, address: str, at: datetime) -> str | None:
+        """Note that an address refuses messages; whose it is, None where it is nobody's who has agreed."""
+        addresses = tables.addresses
+        whose = connection.execute(
+            update(addresses)
+            .where(addresses.c.channel == self._channel, addresses.c.address == address)
+            .values(unreachable_at=at)
+            .returning(addresses.c.respondent_id)
+        )
+        found: str | None = whose.scalar()
+        return found
+
+    def _pass_on(self, connection: Connection, address: str, other: tuple[str, str]) -> None:
+        """What is told unasked goes to another channel of the same person, where this one refuses it."""
+        outbox = tables.outbox
+        unasked = (outbox.c.channel == self._channel, outbox.c.address == address, outbox.c.to == "")
+        for row in connection.execute(select(outbox).where(*unasked).order_by(outbox.c.id)).all():
+            reply = _REPLY.validate_json(row.reply)
+            # Where one stands there is not known here: no number is taken for a step.
+            messages = tuple(replace(one, numbers=Numbers.ANSWER) for one in reply.messages)
+            moved = replace(reply, channel=other[0], address=other[1], messages=messages)
+            post(connection, [(moved, row.at)])
+        connection.execute(delete(outbox).where(*unasked))

@@ -1,0 +1,1 @@
+"""Sealed reports, their outlines, and search."""

@@ -1,0 +1,185 @@
+"""Submissions for staff and exports: listed, read one at a time, moved through their review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from flows.form import machine
+from flows.form.machine import Mover
+from flows.report.draft import Draft
+from flows.report.submission import Remark, State, Submission
+from storage.core import tables
+from storage.core.encoding import decode_content
+from storage.core.engine import reading, writing
+from storage.core.errors import NotNow, Unknown
+from storage.privacy.audit import Entry, note
+
+BATCH = 100
+"""Submissions read from the database at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which submissions."""
+
+    outline: str = ""
+    state: State | None = None
+    since: datetime | None = None
+    """Moved or submitted at this moment or later."""
+
+
+ALL = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of moving a submission."""
+
+    id: str
+    number: str
+    draft_id: str
+    state: State
+
+
+def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
+    """The submissions wanted, by number and version; in constant memory."""
+    table = tables.submissions
+    query = select(table).order_by(table.c.number, table.c.version)
+    if wanted.outline:
+        query = query.where(table.c.outline == wanted.outline)
+    if wanted.state is not None:
+        query = query.where(table.c.state == wanted.state)
+    if wanted.since is not None:
+        query = query.where(table.c.changed_at >= wanted.since)
+    with reading(engine) as connection:
+        rows = connection.execution_options(yield_per=BATCH).execute(query)
+        for batch in rows.partitions():
+            remarks = _remarks(connection, [row.id for row in batch])
+            for row in batch:
+                yield _submission(row, remarks.get(row.id, ()))
+
+
+def submission(engine: Engine, wanted: str) -> Submission:
+    """One submission by id ("2026-0123-1") or the newest by number ("2026-0123"). Raises Unknown."""
+    with reading(engine) as connection:
+        row = _find(connection, wanted)
+        return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
+
+
+def move(
+    engine: Engine,
+    wanted: str,
+    trigger: str,
+    mover: Mover,
+    at: datetime,
+    remarks: Sequence[Remark] = (),
+    who: str = "",
+) -> Moved:
+    """Move a submission ("return", "accept" …), and its draft: the respondent meets it at the next contact.
+
+    Raises NotNow where the report is in a state from which it cannot be moved so, if only since a moment ago.
+    """
+    with writing(engine) as connection:
+        # The draft first, as a turn does: a respondent who moves it meanwhile waits, or is waited for.
+        draft = tables.drafts.c.id == _find(connection, wanted).draft_id
+        connection.execute(select(tables.drafts.c.id).where(draft).with_for_update())
+        row = _find(connection, wanted, lock=True)
+        new = machine.move(State(str(row.state)), trigger, mover)
+        if new is None:
+            raise NotNow(
+                "Report {id} is {state}, so {trigger} cannot be done.",
+                id=row.id,
+                state=row.state,
+                trigger=trigger,
+            )
+        table, drafts = tables.submissions, tables.drafts
+        connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
+        note(connection, Entry(at, trigger, str(row.id), mover, who=who))
+        connection.execute(
+            update(drafts)
+            .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)
+            .values(report=new, revision=drafts.c.revision + 1)
+        )
+        if remarks:
+            connection.execute(
+                insert(tables.remarks),
+                [
+                    {
+                        "submission_id": row.id,
+                        "path": remark.path,
+                        "text": remark.text,
+                        "by": remark.by,
+                        "at": remark.at,
+                    }
+                    for remark in remarks
+                ],
+            )
+        return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+
+
+def with_remarks(connection: Connection, draft: Draft) -> Draft:
+    """The draft with what staff asked about the newest version that they returned, in the order asked.
+
+    Also when a version after it was taken back: what they asked is not answered by that.
+    """
+    table, sealed = tables.remarks, tables.submissions
+    returned = connection.execute(
+        select(sealed.c.id, sealed.c.version)
+        .where(sealed.c.draft_id == draft.id, sealed.c.state == State.RETURNED)
+        .order_by(sealed.c.version.desc())
+        .limit(1)
+    ).first()
+    if returned is None:
+        return draft
+    rows = connection.execute(select(table).where(table.c.submission_id == returned.id).order_by(table.c.id))
+    remarks = tuple(Remark(row.path, row.text, row.by, row.at) for row in rows)
+    return replace(draft, remarks=remarks, remarked=returned.version)
+
+
+def _find(connection: Connection, wanted: str, *, lock: bool = False) -> Row[tuple[object, ...]]:
+    table = tables.submissions
+    query = (
+        select(table)
+        .where((table.c.id == wanted) | (table.c.number == wanted))
+        .order_by(table.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise Unknown(
+            "There is no report {wanted}; `decuong submissions list` shows what there is.", wanted=wanted
+        )
+    return row
+
+
+def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Remark, ...]]:
+    table = tables.remarks
+    found: dict[str, tuple[Remark, ...]] = {}
+    for row in connection.execute(select(table).where(table.c.submission_id.in_(ids)).order_by(table.c.id)):
+        remark = Remark(row.path, row.text, row.by, row.at)
+        found[row.submission_id] = (*found.get(row.submission_id, ()), remark)
+    return found
+
+
+def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Submission:
+    content = decode_content(row.content)
+    return Submission(
+        id=row.id,
+        number=row.number,
+        version=row.version,
+        state=State(row.state),
+        outline=row.outline,
+        outline_version=row.outline_version,
+        respondent=row.respondent_id,
+        respondent_name=row.respondent_name,
+        submitted_at=row.submitted_at,
+        changed_at=row.changed_at,
+        answers=content.answers,
+        rows=content.rows,
+        replies=content.replies,
+        remarks=remarks,
+    )
