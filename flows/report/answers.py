@@ -61,12 +61,17 @@ class Answers:
     """What a row is called now, by what refers to it; "" for what it was called then (references)."""
     _summaries: dict[str, AnswerSummary | None] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
+    _is_over: bool = False
     _has_all_parts: bool = False
     """Whether the source has no parts but those in `_parts`."""
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
     _followed: set[str] = field(default_factory=set)
     """What is being looked up: a reference to what refers back is read as it was kept."""
+
+    def end(self) -> None:
+        """The events were written, or are dropped: what is changed from here on would be lost, and raises."""
+        self._is_over = True
 
     def begin_turn(self) -> None:
         """What happens from here on is one turn's doing."""
@@ -167,14 +172,14 @@ class Answers:
         summary = self._remember(path)
         self._summaries[path] = (NEW if summary is None or summary.is_empty else summary).plus(part)
         self.before.kept.append((path, part.id))
-        self._record(PartKept(path, part, before))
+        self.record(PartKept(path, part, before))
         if before:
             self._count(path)  # its first words may be others now
 
     def fill(self, path: str, message: str, file: FileRef | None) -> None:
         """The file of a message is here, or will never be; `path` is where its live part is."""
         self.parts(path)
-        self._record(FileCame(path, message, file))
+        self.record(FileCame(path, message, file))
         if self._remember(path) is not None:
             self._count(path)
 
@@ -186,7 +191,7 @@ class Answers:
             self.before.gone.append(Gone(path, part, live.index(part)))
         if by is not None:
             self.before.kept.append((path, by.id))
-        self._record(PartSuperseded(path, part, by))
+        self.record(PartSuperseded(path, part, by))
         self._count(path)
 
     def revive(self, path: str, part: Part, at: int) -> None:
@@ -194,26 +199,26 @@ class Answers:
         self._remember(path)
         self.parts(path)
         self.before.kept.append((path, part.id))
-        self._record(PartRevived(path, part, at))
+        self.record(PartRevived(path, part, at))
         self._count(path)
 
     def stand(self, path: str, standing: Standing, value: Value = None) -> None:
         """Close, reopen or skip the answer at `path`, with the value that was read."""
         summary = self._remember(path) or NEW
         self._summaries[path] = replace(summary, standing=standing, value=value)
-        self._record(AnswerStood(path, standing, value))
+        self.record(AnswerStood(path, standing, value))
 
     def read(self, path: str, figures: tuple[Figure, ...]) -> None:
         """The figures of the answer at `path`."""
         summary = self._remember(path) or NEW
         self._summaries[path] = replace(summary, figures=figures)
-        self._record(FiguresRead(path, figures))
+        self.record(FiguresRead(path, figures))
 
     def arrange(self, path: str, rows: Rows) -> None:
         """Give the repeat at `path` these rows."""
         self.before.rows.setdefault(path, self.rows(path))
         self._rows[path] = rows
-        self._record(RowsChanged(path, rows))
+        self.record(RowsChanged(path, rows))
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
         """The answers of a sealed version, this batch's included."""
@@ -294,7 +299,9 @@ class Answers:
             summary = NEW
         self._summaries[path] = _summary_of(summary, self._parts[path])
 
-    def _record(self, event: Event) -> None:
+    def record(self, event: Event) -> None:
+        """Note that something happened. Raises AssertionError where nobody writes it any more."""
+        assert not self._is_over, "these answers were written or dropped meanwhile: ask for the draft again"
         self.memo.clear()
         self.events.append(event)
         for path in self._parts:

@@ -78,16 +78,34 @@ class Receipt:
     saved: bool
 
 
-@dataclass(slots=True)
 class Held:
-    """A draft held by this unit of work, with its answers."""
+    """A draft held by this unit of work, with its answers, until it is written.
 
-    draft: Draft
-    answers: Answers
-    revision: int
-    """As loaded; 0 for a new draft."""
-    names: str
-    """What it is found by, as loaded."""
+    Whoever keeps one longer would change what nobody writes any more: that raises AssertionError.
+    """
+
+    def __init__(self, draft: Draft, answers: Answers, revision: int, names: str) -> None:
+        """`revision` is as loaded, 0 for a new draft; `names` is what the draft is found by, as loaded."""
+        self._draft = draft
+        self.answers = answers
+        self.revision = revision
+        self.names = names
+        self._is_let_go = False
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it is by now."""
+        return self._draft
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        assert not self._is_let_go, "this draft was written or dropped meanwhile: ask for it again"
+        self._draft = draft
+
+    def let_go(self) -> None:
+        """It was written, or what was done to it is dropped."""
+        self._is_let_go = True
+        self.answers.end()
 
 
 INBOUND = TypeAdapter(Inbound)
@@ -150,7 +168,8 @@ class UnitOfWork:
 
     def forget(self, draft_id: str) -> None:
         """Drop what was done to a draft in this unit of work: the next `held` loads it again."""
-        self._held.pop(draft_id, None)
+        if (held := self._held.pop(draft_id, None)) is not None:
+            held.let_go()
         self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
@@ -300,6 +319,8 @@ class UnitOfWork:
         for one in held:
             self._write_reports(one)
         post(self._connection, self._replies)
+        for one in held:
+            one.let_go()
         self._held, self._receipts, self._replies = {}, [], []
 
     def _write_drafts(self, held: list[Held]) -> None:

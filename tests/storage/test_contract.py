@@ -383,3 +383,22 @@ def test_of_two_drafts_the_one_touched_last_is_gone_on_with(play: Play) -> None:
 def _column(play: Play, column: ColumnElement[str]) -> list[str]:
     with reading(play.engine) as connection:
         return list(connection.execute(select(column)).scalars())
+
+
+def test_a_draft_that_was_written_is_not_changed_any_more(play: Play) -> None:
+    """What is done to it would be lost: that is a bug, and is said at once."""
+    play.agrees()
+    with writing(play.engine) as connection:
+        work = UnitOfWork(connection)
+        held = work.held(play.replies[-1].report)
+        assert held is not None
+        work.flush()
+        with pytest.raises(AssertionError, match="ask for it again"):
+            held.draft = replace(held.draft, name="Mô hình")
+        with pytest.raises(AssertionError, match="ask for the draft again"):
+            held.answers.stand("du_an[1]/ten", Standing.GIVEN)
+        again = work.held(held.draft.id)
+        assert again is not None and again is not held
+        work.forget(held.draft.id)
+        with pytest.raises(AssertionError, match="ask for it again"):
+            again.draft = held.draft

@@ -44,7 +44,7 @@ def submit(turn: TurnContext) -> Outcome:
         submitted=turn.now,
         report=State.RECEIVED,
     )
-    turn.answers.events.append(Submitted(sealed))
+    turn.answers.record(Submitted(sealed))
     turn.machine.submit(turn.cursor)
     return Outcome((turn.prompt(),), saved=True)
 
@@ -64,6 +64,6 @@ def withdraw(turn: TurnContext) -> Outcome:
     if state is None:
         return Outcome((error(turn, turn.say("submitted.locked", number=number)),), saved=False)
     turn.draft = replace(turn.draft, report=state)
-    turn.answers.events.append(Withdrawn(number, turn.now))
+    turn.answers.record(Withdrawn(number, turn.now))
     turn.machine.reopen(turn.cursor)
     return Outcome((turn.prompt(turn.say("submitted.withdrawn", number=number)),), saved=True)
