@@ -10,10 +10,10 @@ from flows.catalogue import Catalogue
 from flows.dialogue.understanding import labelled_press
 from flows.messages.message import Button, Content, Inbound, Kind, Message, Pressed, Reply, Said
 from flows.messages.numbered import (
-    ASKING,
     LONGEST,
     REST,
     Offered,
+    asks,
     by_label,
     by_token,
     is_typed,
@@ -93,11 +93,11 @@ def _perhaps(
         shown = [Below(one.key, one.offers), *([] if one.begins else shown)]
         yield shown
     for reply in unsent:
-        asks = any(message.kind in ASKING for message in reply.messages)
-        above = [] if asks or not reply.report else shown
+        is_asking = any(asks(message) for message in reply.messages)
+        above = [] if is_asking or not reply.report else shown
         below = listed(reply.messages, say("buttons.rest"), say("buttons.rest_contents"))
         offering = [Below(one.message.key, one.offers) for one in reversed(below) if one.offers]
-        if asks or offering:
+        if is_asking or offering:
             shown = [*offering, *above]
             yield shown
 

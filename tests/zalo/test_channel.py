@@ -172,6 +172,23 @@ async def test_a_picture_that_is_too_large_is_refused_with_a_sentence(
     assert live(house, SCALE) == [("chuồng bò", None)]
 
 
+async def test_the_numbers_of_the_question_hold_below_what_tells_of_a_lost_picture(
+    house: House, phone: Phone
+) -> None:
+    """What stands beside a question has numbers of its own, and takes none away."""
+    async with house.running():
+        await house.begins(phone)
+        await house.tells(phone, *FIRST)
+        phone.sends_photo(b"no picture")
+        await house.settle()
+        assert phone.texts[-1].endswith("\n\n3 Mở câu 1.4, dự án 1 (Nuôi bò)")
+        await house.tells(phone, "0")
+        assert phone.texts[-1].startswith("Ở đây anh/chị còn có thể:")
+        await house.tells(phone, "2")
+        assert "1.5. Mục tiêu" in phone.texts[-1]
+    assert live(house, SCALE) == []
+
+
 async def test_what_does_not_come_through_gets_a_sentence_and_a_link(house: House, phone: Phone) -> None:
     async with house.running():
         await house.begins(phone)
