@@ -1,30 +1,36 @@
-"""The composition root: settings become a running decuong. Clock, ids and tokens come from here."""
+"""The composition root: settings become a running decuong. Clock, ids and tokens come from here.
+
+Most commands only look something up: what they do not need (the dialogue, pyxform, python-docx) is imported
+where it is first asked for.
+"""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from bot.intake.conversation import Conversation
-from bot.intake.document import ReportDocument, report_document
 from bot.intake.outline_registry import OutlineRegistry
-from bot.intake.routing import LARGEST_IN_ALL
 from bot.settings import Settings
-from exports.reports import Reports
 from flows.catalogue import Catalogue, catalogue
 from flows.form.outline import Outline
 from flows.local_time import use_zone
 from storage.core.engine import open_engine
 from storage.core.migrate import migrate
-from storage.drafts.devices import PUSHED
-from storage.files.shelf import Shelf
 from storage.files.store import FileStore, open_files
 from storage.reports import outlines
-from storage.reports.submissions import Filter, submissions
+
+if TYPE_CHECKING:
+    from bot.intake.conversation import Conversation
+    from bot.intake.document import ReportDocument
+    from exports.reports import Reports
+    from storage.files.shelf import Shelf
+    from storage.reports.submissions import Filter
 
 
 @dataclass(frozen=True)
@@ -36,21 +42,39 @@ class App:
     registry: OutlineRegistry
     files: FileStore
     say: Catalogue
-    conversation: Conversation
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        """What takes the messages of all channels."""
+        from bot.intake.conversation import Conversation  # noqa: PLC0415
+        from storage.drafts.devices import PUSHED  # noqa: PLC0415
+
+        url = str(self.settings.public_url or "").rstrip("/")
+        return Conversation(
+            self.engine, self.registry, self.say, new_id, self.files, pushed=PUSHED, web_url=url
+        )
 
     def reports(self, wanted: Filter) -> Reports:
         """The submissions wanted, as exports take them."""
+        from exports.reports import Reports  # noqa: PLC0415
+        from storage.reports.submissions import submissions  # noqa: PLC0415
+
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
         return Reports(submissions(self.engine, wanted), compiled, self.files.get)
 
     def shelf(self, channel: str) -> Shelf:
         """Where the files of a channel are put."""
+        from bot.intake.routing import LARGEST_IN_ALL  # noqa: PLC0415
+        from storage.files.shelf import Shelf  # noqa: PLC0415
+
         return Shelf(self.engine, self.files, channel, LARGEST_IN_ALL)
 
     @property
     def document(self) -> ReportDocument:
         """What makes a respondent's own report a Word document."""
+        from bot.intake.document import report_document  # noqa: PLC0415
+
         return report_document(self.engine, self.registry, self.files, self.say, clock)
 
 
@@ -64,18 +88,7 @@ def open_app(settings: Settings) -> App:
     migrate(engine)
     registry = OutlineRegistry(engine, clock)
     registry.publish_shipped()
-    say = catalogue(settings.locale)
-    files = open_files(settings.files_location)
-    conversation = Conversation(
-        engine,
-        registry,
-        say,
-        new_id,
-        files,
-        pushed=PUSHED,
-        web_url=str(settings.public_url or "").rstrip("/"),
-    )
-    return App(settings, engine, registry, files, say, conversation)
+    return App(settings, engine, registry, open_files(settings.files_location), catalogue(settings.locale))
 
 
 def clock() -> datetime:

@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser import launch
+from tests.chance import examples
 from tests.databases import PostgresqlServer, postgresql
 from tests.play import Play
+
+# For tests that do not say otherwise. A busy machine is no fault: nothing has to be done within a time.
+settings.register_profile(
+    "decuong", max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("decuong")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +50,7 @@ def chromium(player: Playwright) -> Iterator[Browser]:
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlServer]:
     """A real PostgreSQL."""
     with postgresql(tmp_path_factory.mktemp("server") / "pg") as server:
+        server.hurry()
         yield server
 
 

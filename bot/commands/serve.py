@@ -48,7 +48,9 @@ def serve() -> None:
     connections = raise_descriptors()
     with opened() as app:
         app.files.place.check()
-        get_ready()  # not when somebody's words wait for it, in the middle of a transaction
+        # Not when somebody's words wait for it, in the middle of a transaction:
+        get_ready()
+        app.registry.offers()
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
         echo(Sentence("decuong: http://{host}:{port}  (Ctrl+C: stop)", host=host, port=port))

@@ -15,7 +15,6 @@ from bot.commands.speaking import WrongUsage, echo
 from flows.local_time import local
 from flows.messages.message import Inbound, Reply
 from flows.sentence import DecuongError, Sentence
-from storage.drafts.unit_of_work import INBOUND
 from storage.operations.overview import Overview, overview
 from storage.queues.set_aside import Aside, count_as_new, drop
 
@@ -119,6 +118,9 @@ def replay(ids: tuple[int, ...], *, everything: bool) -> None:
 
 def _again(app: App, one: Aside) -> bool:
     """Handle one thing again; whether it is kept now."""
+    # Only here: `status` would import it too.
+    from storage.drafts.unit_of_work import INBOUND  # noqa: PLC0415
+
     try:
         inbounds = [INBOUND.validate_json(one.raw)] if one.message else asyncio.run(_read_again(app, one))
         if one.message:

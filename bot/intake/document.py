@@ -11,7 +11,6 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from bot.intake.outline_registry import OutlineRegistry
-from exports import docx
 from exports.reports import Reports
 from flows.catalogue import Catalogue
 from flows.dialogue import TurnInput
@@ -44,6 +43,9 @@ def report_document(
             position = work.addresses.position((channel, address), held.draft.id)
             given = TurnInput(held.draft, position, looked, held.answers, say, lambda: "")
             report = dialogue.so_far(given)
+        # Only here: python-docx would be imported by every command.
+        from exports import docx  # noqa: PLC0415
+
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"
             docx.write(Reports([report], [dialogue.outline], files.get), to)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from flows.dialogue import Dialogue
 from flows.form import outlines as shipped
-from flows.form.compiler import compile_outline
-from flows.form.former import former_of
-from flows.form.outline import Outline
-from flows.onboarding.consent import Offer
 from storage.reports import outlines
+
+if TYPE_CHECKING:
+    from flows.dialogue import Dialogue
+    from flows.form.outline import Outline
+    from flows.onboarding.consent import Offer
 
 
 class OutlineRegistry:
@@ -27,24 +28,30 @@ class OutlineRegistry:
         self._outlines: dict[tuple[str, str], Outline] = {}
         self._lock = Lock()
 
-    def publish(self, source: bytes, filename: str) -> tuple[Outline, bool]:
-        """Compile and publish an outline; (outline, whether it is new).
+    def publish(self, source: bytes, filename: str, *, is_judged: bool = False) -> tuple[Outline, bool]:
+        """Compile and publish an outline; (outline, whether it is new). `is_judged` as the compiler takes it.
 
         Raises OutlineFaults, or StorageError where the version is taken.
         """
-        outline = compile_outline(source, filename)
+        outline = _compiled(source, filename, is_judged=is_judged)
         published = outlines.Published(outline.key, outline.version, filename, source, self._clock())
-        return outline, outlines.publish(self._engine, published)
+        is_new = outlines.publish(self._engine, published)
+        with self._lock:
+            self._outlines[outline.key, outline.version] = outline
+        return outline, is_new
 
     def publish_shipped(self) -> None:
         """Publish the outlines that come with decuong, where no version of theirs is there yet."""
         known = dict(outlines.current(self._engine))
         for key in shipped.shipped():
             if key not in known:
-                self.publish(shipped.read(key), key + shipped.SUFFIX)
+                # A test has asked pyxform about them (tests/outlines/test_shipped.py).
+                self.publish(shipped.read(key), key + shipped.SUFFIX, is_judged=True)
 
     def offers(self) -> tuple[Offer, ...]:
         """The outlines that may be answered, in their newest versions."""
+        from flows.onboarding.consent import Offer  # noqa: PLC0415
+
         return tuple(
             Offer(key, outline.title, outline.keep_days)
             for key, version in outlines.current(self._engine)
@@ -58,6 +65,9 @@ class OutlineRegistry:
 
     def dialogue(self, key: str, version: str) -> Dialogue:
         """The dialogue of one version. Raises storage.core.errors.Unknown."""
+        from flows.dialogue import Dialogue  # noqa: PLC0415
+        from flows.form.former import former_of  # noqa: PLC0415
+
         with self._lock:
             if (key, version) not in self._dialogues:
                 outline, *earlier = self._until(key, version)
@@ -82,5 +92,13 @@ class OutlineRegistry:
     def _outline(self, key: str, version: str) -> Outline:
         if (key, version) not in self._outlines:
             published = outlines.source_of(self._engine, key, version)
-            self._outlines[key, version] = compile_outline(published.source, published.filename)
+            outline = _compiled(published.source, published.filename, is_judged=True)
+            self._outlines[key, version] = outline
         return self._outlines[key, version]
+
+
+def _compiled(source: bytes, filename: str, *, is_judged: bool = False) -> Outline:
+    # Only here: pyxform takes longer to import than a command that asks for no outline takes in all.
+    from flows.form.compiler import compile_outline  # noqa: PLC0415
+
+    return compile_outline(source, filename, is_judged=is_judged)

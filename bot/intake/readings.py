@@ -28,6 +28,9 @@ MOST_KEPT = 4_000_000
 MOST_EXPECTED = 20_000
 """Senders of whom it is known what their question wants."""
 FIGURE_WEIGHT = 100
+READ_AT_ONCE = 2
+"""Pieces. More would be read no sooner: threads that compute take turns, and all others with them. One is not
+enough: who sends a line would wait for who sent pages."""
 
 
 class Unread(Exception):
@@ -48,6 +51,7 @@ class Readings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._turn = threading.Semaphore(READ_AT_ONCE)
         self._kept: OrderedDict[Asked, tuple[Figure, ...]] = OrderedDict()
         self._weight = 0
         self._numbers: dict[tuple[Wanted, ...], int] = {}
@@ -74,9 +78,12 @@ class Readings:
         for one in asked:
             figures = self.kept(one)
             if figures is None:
-                figures = read_piece(one[1], wanted[one[0]])
+                with self._turn:
+                    start = time.thread_time()
+                    figures = read_piece(one[1], wanted[one[0]])
+                    spent = time.thread_time() - start
                 self._keep(one, figures)
-                time.sleep(0)  # after each piece the other threads may go on
+                time.sleep(spent)  # as long as it took, the other threads have for themselves
             known[one] = figures
         return known
 

@@ -38,7 +38,7 @@ PARTS: dict[str, Part] = {
     ),
     "memory": lambda folder, _: memory.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
-    "figures": lambda _folder, _server: reading.measure(),
+    "figures": lambda folder, _: reading.measure(folder),
     "start": lambda folder, _: starting.measure(folder),
 }
 

@@ -51,7 +51,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/decuong.db"
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    return server.make("expire").url
+    return server.make("expire", has_tables=True).url
 
 
 @pytest.fixture

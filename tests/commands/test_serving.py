@@ -21,6 +21,7 @@ import pytest
 from bot.jobs.supervise import FIRST, LONGEST, CannotWorkError, Supervisor
 from bot.settings import load_settings
 from tests.botapi import BotApiServer, SteppedClock
+from tests.databases import lay_tables
 
 
 class Time:
@@ -107,6 +108,7 @@ def serving(folder: Path, settings: dict[str, str], limit: str = "") -> Iterator
     limits = ["prlimit", limit] if limit else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
+    lay_tables(own["DECUONG_DATABASE_URL"])
     program = subprocess.Popen(
         [*limits, sys.executable, "-m", "bot", "serve"],
         env={**known, "PYTHONUNBUFFERED": "1", **own},

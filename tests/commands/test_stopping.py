@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -20,11 +21,14 @@ from tests.commands.test_serving import Program, serving
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_stopped_it_leaves_one_whole_file(tmp_path: Path, how: signal.Signals) -> None:
+    """Even while another program looks: SQLite itself empties its log only where nobody has the file open."""
     with serving(tmp_path, {}) as program:
         consents(program)
-        program.process.send_signal(how)
-        assert program.process.wait(60) == 0
-    shutil.copy(tmp_path / "decuong.db", tmp_path / "copy.db")
+        with closing(sqlite3.connect(tmp_path / "decuong.db")) as looking:
+            assert looking.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
+            program.process.send_signal(how)
+            assert program.process.wait(60) == 0
+            shutil.copy(tmp_path / "decuong.db", tmp_path / "copy.db")
     with sqlite3.connect(tmp_path / "copy.db") as copy:
         assert copy.execute("SELECT count(*) FROM drafts").fetchone() == (1,)
     copy.close()

@@ -14,6 +14,7 @@ from flows.messages.message import Kind
 from flows.reading.figures import read_figures
 from flows.report.answer import Answer, Standing
 from flows.report.figure import Amount, Confirmation
+from tests.chance import examples
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
@@ -410,7 +411,9 @@ def do(play: Play, deed: str | tuple[str, str]) -> None:
             play.says(str(said))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(done=st.lists(deeds, min_size=3, max_size=14))
 def test_never_invented(play: Play, done: list[str | tuple[str, str]]) -> None:
     """Whatever is done: a figure stands in the words, with what they say; or it was typed as a correction."""

@@ -27,6 +27,7 @@ from flows.report.submission import Remark
 from storage.core import tables
 from storage.core.engine import reading
 from storage.reports.submissions import move
+from tests.chance import TIMES, examples
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
@@ -308,7 +309,8 @@ class Officers(RuleBasedStateMachine):
 
 
 Officers.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(12), stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestOfficers = Officers.TestCase
-pytestmark = pytest.mark.timeout(600)  # when something is wrong, finding the shortest way to it takes minutes
+# When something is wrong, finding the shortest way to it takes minutes.
+pytestmark = pytest.mark.timeout(600 * TIMES)

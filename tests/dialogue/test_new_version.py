@@ -16,6 +16,7 @@ from flows.report.answer import Standing
 from flows.report.rebasing import faults
 from storage.core import tables
 from storage.core.engine import reading
+from tests.chance import examples
 from tests.play import Play
 
 FIRST = """
@@ -236,7 +237,9 @@ def form(version: int, names: list[str], kinds: dict[str, str]) -> str:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     versions=st.lists(
         VERSION,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from flows.messages.message import Kind, Reply, Said
 from storage.core import tables
 from storage.core.engine import reading
+from tests.chance import examples
 from tests.play import Play
 
 FORM = """
@@ -147,7 +148,9 @@ class Officer:
 counter = iter(range(1_000_000))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @example([("say", "xong"), ("edit", 0), ("edit", 0)])
 @given(st.lists(actions, max_size=25))
 def test_every_word_is_kept_once(stage: Play, script: list[tuple[str, object]]) -> None:
@@ -169,7 +172,9 @@ def test_every_word_is_kept_once(stage: Play, script: list[tuple[str, object]]) 
         assert len(live) <= 1, "a message counts twice"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(actions, max_size=20))
 def test_there_is_always_a_way_on(stage: Play, script: list[tuple[str, object]]) -> None:
     """Wherever random steps lead, plain buttons lead to the review and from there to the receipt."""

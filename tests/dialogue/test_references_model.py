@@ -14,6 +14,7 @@ from sqlalchemy import select
 from flows.messages.message import Kind
 from storage.core import tables
 from storage.core.engine import reading
+from tests.chance import TIMES, examples
 from tests.dialogue.beginnings import code_of
 from tests.dialogue.test_model import stage
 
@@ -136,7 +137,7 @@ class Referring(RuleBasedStateMachine):
 
 
 Referring.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(6), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestReferring = Referring.TestCase
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.timeout(600 * TIMES)

@@ -25,6 +25,7 @@ from storage.drafts.devices import Doorkeeper
 from storage.files.uploads import Uploads
 from storage.queues.outbox import Outbox
 from tests.botapi import BotApiServer, Phone, SteppedClock
+from tests.databases import lay_tables
 from tests.doors.case import Step
 from tests.zalo.house import House
 from tests.zaloapi import Phone as ZaloPhone
@@ -47,7 +48,9 @@ class Door(Protocol):
 
 def app_at(folder: Path) -> App:
     """A decuong of its own."""
-    settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/decuong.db")  # type: ignore[call-arg]
+    url = f"sqlite:///{folder}/decuong.db"
+    lay_tables(url)
+    settings = Settings(_env_file=None, database_url=url)  # type: ignore[call-arg]
     return open_app(settings)
 
 

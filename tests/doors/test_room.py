@@ -161,8 +161,7 @@ async def test_what_was_erased_sends_no_pieces_any_more(office: Office) -> None:
 async def test_pieces_count_to_what_a_person_may_keep(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for where in ("bot.app.LARGEST_IN_ALL", "bot.intake.routing.LARGEST_IN_ALL"):
-        monkeypatch.setattr(where, 300_000)
+    monkeypatch.setattr("bot.intake.routing.LARGEST_IN_ALL", 300_000)
     office = Office(office.app)
     an = await office.officer(*IN)
     photo = JPEG[:-2] + bytes(200_000 - len(JPEG)) + JPEG[-2:]
@@ -247,6 +246,28 @@ async def test_what_another_process_dropped_meanwhile_is_kept_again(office: Offi
         shelf.settle(file)
     assert shelf.settle(file, JPEG)
     assert place.read(DIGEST) == JPEG
+
+
+async def test_what_somebody_attaches_at_the_last_moment_is_not_dropped(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the first look whether a file is wanted: there is a second, while nobody else writes."""
+    an, shelf = await office.officer(*IN), office.app.shelf("web")
+    await an.sends("m1")
+    monkeypatch.setattr("storage.files.shelf.is_used", lambda *_: False)
+    assert shelf.settle(FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG)), JPEG)
+    assert office.files == {DIGEST}
+
+
+async def test_pieces_leave_a_reserve_on_the_databases_disk_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which may be another one than the attachments'."""
+    an = await office.officer(*IN)
+    monkeypatch.setattr("storage.files.shelf.RESERVE", 1 << 62)
+    assert await an.adds("m1", 0, JPEG) == 403
+    assert (await an.says(text="25 hộ")).json()["saved"]
+    assert office.pieces == 0
 
 
 async def test_files_leave_a_reserve_of_disk_to_words(

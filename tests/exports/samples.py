@@ -17,7 +17,7 @@ from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
 from flows.report.submission import State, Submission
 
 AT = datetime(2026, 11, 25, 7, 5, 3, 250_000, tzinfo=UTC)
-OUTLINES = Path(__file__).parents[2] / "flows" / "outlines"
+OUTLINES = Path(__file__).parents[2] / "flows" / "form" / "outlines"
 
 
 def real(key: str) -> Outline:

@@ -9,6 +9,7 @@ from exports import csv
 from exports.reports import Reports
 from flows.form.outline import Outline
 from flows.report.submission import Submission
+from tests.chance import examples
 from tests.exports.samples import ask, every_type, full_report, outline, report, said
 
 
@@ -65,7 +66,7 @@ def test_a_negative_number_stays_a_number(tmp_path: Path) -> None:
     assert '"-5"' in (tmp_path / "bang" / "mau.csv").read_text(encoding="utf-8-sig")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     texts=st.lists(st.text(min_size=1) | st.sampled_from(['a\r\nb\n"c";d,e\tf\n']), min_size=1, max_size=4)
 )

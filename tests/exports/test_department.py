@@ -15,6 +15,7 @@ from exports.department.schema import identifier, schema_of
 from exports.reports import Reports
 from flows.form.outline import Outline, Repeat, Text, Type
 from flows.report.submission import State, Submission
+from tests.chance import examples
 from tests.exports.samples import AT, ask, every_type, full_report, outline, picture, real, report, said
 
 LATER = AT + timedelta(days=3)
@@ -147,7 +148,9 @@ def test_the_letters_outlines_have_tables_of_their_own(engine: Engine) -> None:
     assert {"report_number", "report_version", "row_path", "ket_qua", "huong_loi"} <= set(columns)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     words=st.text(min_size=1),
     whole=st.integers(),

@@ -12,6 +12,7 @@ from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
 from flows.form.outline import Outline, Text, Type
 from flows.report.submission import Submission
+from tests.chance import examples
 from tests.exports.samples import (
     as_written,
     ask,
@@ -91,7 +92,7 @@ def test_what_was_not_asked_is_not_printed(tmp_path: Path) -> None:
         assert sum(line.startswith("2.2.") for line in printed) >= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(text=st.text(min_size=1) | st.sampled_from(["- Bê\n\n   - 01 con\n\t- Chuồng\n", "a\r\nb\x0b\x00"]))
 def test_lines_and_indents_are_kept(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     form = outline(ask("cau", "Câu", number="1"), ask("sau", "Sau"))
@@ -139,6 +140,19 @@ def test_photos_are_embedded_others_are_named(tmp_path: Path) -> None:
     assert len(reader.Document(str(tmp_path / "a.docx")).inline_shapes) == 1
     assert printed[-2].startswith("[2026-0123_anh_") and printed[-2].endswith(".png] chuồng mới")
     assert printed[-1].endswith(".pdf]")
+
+
+def test_what_would_make_the_document_too_large_is_only_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By report: the next one has its own room."""
+    form = outline(ask("anh", type=Type.PHOTO))
+    monkeypatch.setattr(docx, "MOST_BYTES", 2 * len(png()))
+    photos = [picture(f"{number}.png", b"x", "image/png") for number in range(3)]
+    reports = [report(form, said("anh", *photos)) for _ in range(2)]
+    printed = lines(tmp_path / "a.docx", form, reports=reports, content=png())
+    assert sum(".png" in line for line in printed) == 6
+    assert len(reader.Document(str(tmp_path / "a.docx")).inline_shapes) == 4
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from exports import json
 from exports.reports import Reports
 from flows.form.outline import Type
+from tests.chance import examples
 from tests.exports.samples import ask, every_type, full_report, outline, report, said
 
 
@@ -56,7 +57,7 @@ def test_no_report_is_an_empty_array(tmp_path: Path) -> None:
     assert reader.loads((tmp_path / "a.json").read_text()) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(text=st.text(), number=st.decimals(allow_nan=False, allow_infinity=False))
 def test_text_and_decimals_come_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, text: str, number: Decimal

@@ -96,6 +96,8 @@ def test_what_is_no_picture_is_none(content: bytes) -> None:
     assert for_page(content, *BOX) is None
 
 
-def test_half_a_picture_is_none() -> None:
-    content = saved(Image.new("RGB", (900, 600), "red"), "PNG")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_half_a_picture_is_none(kind: str) -> None:
+    """Though it is small, and its size can be read."""
+    content = saved(Image.new("RGB", (900, 600), "red"), kind)
     assert for_page(content[: len(content) // 2], *BOX) is None

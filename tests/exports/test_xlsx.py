@@ -16,6 +16,7 @@ from exports.xml_text import xml_text
 from flows.form.outline import Outline, Repeat, Text, Type
 from flows.graphemes import units
 from flows.report.submission import Submission
+from tests.chance import examples
 from tests.exports.samples import as_written, ask, every_type, full_report, outline, picture, report, said
 
 Sheets = dict[str, list[dict[str, Any]]]
@@ -106,7 +107,7 @@ def test_text_stays_text(tmp_path: Path, text: str) -> None:
     assert cell.quotePrefix
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(texts=st.lists(st.text(min_size=1), min_size=1, max_size=5))
 def test_any_text_comes_back_by_the_rule(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     form = outline(ask("cau", "Câu"))

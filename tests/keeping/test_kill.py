@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.databases import lay_tables
+
 ROUNDS = int(os.environ.get("DECUONG_TEST_KILLS", "12"))
 MESSAGES = 6
 """Sent in each round."""
@@ -26,6 +28,7 @@ class Program:
 
     def __init__(self, database: Path, start: Sequence[str] = ("-m", "bot")) -> None:
         settings = {"DECUONG_DATABASE_URL": f"sqlite:///{database}"}
+        lay_tables(settings["DECUONG_DATABASE_URL"])
         self._process = subprocess.Popen(
             [sys.executable, *start, "talk", "--jsonl", "--as", "an"],
             stdin=subprocess.PIPE,

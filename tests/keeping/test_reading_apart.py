@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,12 +12,14 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.intake.limiting import Guesses
-from bot.intake.readings import AtHand, Readings, Unread
+from bot.intake.readings import READ_AT_ONCE, AtHand, Readings, Unread
 from bot.intake.writer import Writer
 from flows.form.outline import FigureKind, Text, Wanted
 from flows.messages.message import Content, Edited, Pressed, Reply, Said
 from flows.reading import figures
-from flows.report.figure import Figure
+from flows.reading.figures.lexicon import Lexicon
+from flows.reading.figures.prose import Sentence
+from flows.report.figure import Figure, Named
 from tests.play import Play
 
 SCALE = "du_an[1]/quy_mo"
@@ -71,14 +74,15 @@ def watched(play: Play, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     event.listen(play.engine, "begin", begins)
     for end in ("commit", "rollback"):
         event.listen(play.engine, end, lambda _: is_open.clear())
-    read_line, by = figures._read_line, list[str]()
+    by = list[str]()
 
-    def spy(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
-        assert not is_open.is_set(), f"{line[:40]!r} is read while the transaction is open"
+    def spy(one: Sentence, known: Lexicon, near: Named | None) -> list[figures.Found]:
+        assert not is_open.is_set(), f"{one.words[:9]} is read while the transaction is open"
         by.append(threading.current_thread().name.partition("_")[0])
-        return read_line(line, wanted, place)
+        return read_sentence(one, known, near)
 
-    monkeypatch.setattr(figures, "_read_line", spy)
+    read_sentence = figures._read_sentence
+    monkeypatch.setattr(figures, "_read_sentence", spy)
     yield by
 
 
@@ -129,6 +133,32 @@ async def test_nobody_waits_while_somebodys_words_are_read(
     await asyncio.gather(long, behind)
     assert play.live(SCALE)[-2:] != [], "kept"
     assert [text[:9] for text in play.live(SCALE) if text != "25 hộ"] == [LONG[:9], "của cùng "]
+
+
+def test_however_many_send_pages_at_once_two_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that compute take turns with all others: with eight a turn took eighteen times as long."""
+    reading, most = set[int](), 0
+
+    def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+        nonlocal most
+        reading.add(threading.get_ident())
+        most = max(most, len(reading))
+        time.sleep(0.001)  # whoever may read as well, does now
+        reading.remove(threading.get_ident())
+        return ()
+
+    monkeypatch.setattr("bot.intake.readings.read_piece", read_piece)
+    readings = Readings()
+    number = readings.number(HOUSEHOLDS)
+    threads = [
+        threading.Thread(target=readings.read, args=([(number, f"{at} {page}") for page in range(20)],))
+        for at in range(8)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert most <= READ_AT_ONCE
 
 
 async def test_who_needs_nothing_read_is_kept_at_once_and_order_stays(

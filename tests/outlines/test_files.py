@@ -20,6 +20,7 @@ from flows.form.compiler.faults import OutlineFaults
 from flows.form.compiler.xlsform import MAX_BYTES
 from flows.form.expressions import Expression
 from flows.form.outlines import read, shipped
+from tests.chance import examples
 
 
 def excel(key: str) -> bytes:
@@ -220,7 +221,7 @@ def test_any_bytes_compile_or_are_refused(start: bytes, rest: bytes, suffix: str
 EXCEL = excel("phi_chinh_phu")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(EXCEL) - 1), st.integers(0, 255)), min_size=1, max_size=20))
 def test_damaged_excel_compiles_or_is_refused(changes: list[tuple[int, int]]) -> None:
     damaged = bytearray(EXCEL)
@@ -229,7 +230,7 @@ def test_damaged_excel_compiles_or_is_refused(changes: list[tuple[int, int]]) ->
     compiles_or_is_refused(bytes(damaged), "a.xlsx")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.data())
 def test_excel_with_damaged_parts_compiles_or_is_refused(data: st.DataObject) -> None:
     target = io.BytesIO()
@@ -251,7 +252,7 @@ CELLS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=5), max_size=12))
 def test_any_table_compiles_or_is_refused(rows: list[list[str]]) -> None:
     table = "".join(f"| | {' | '.join(row)} |\n" for row in rows)

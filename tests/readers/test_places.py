@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.reading.figures import read_figures
+from flows.reading.figures import read_figures, read_piece
 from flows.reading.figures.gazetteer import gazetteer
 from flows.reading.figures.places import match_place
-from flows.report.figure import Level
+from flows.reading.figures.typed import read_correction
+from flows.report.figure import Figure, Level, Named
 from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
 
 CORPUS = [*phrasings("places"), *phrasings("places_more")]
@@ -42,6 +44,67 @@ def test_typed_in_parts_of_letters_it_is_the_same(phrasing: Phrasing) -> None:
 def test_a_place_typed_alone(words: str, name: str | None) -> None:
     found = match_place(words)
     assert (None if found is None else found.name) == name
+
+
+def named(words: str) -> Named:
+    """The place that some words tell, as far as nobody need be asked."""
+    [*_, smallest] = sorted(
+        (one.value for one in read_figures(words, PLACES) if isinstance(one.value, Named)),
+        key=lambda place: list(Level).index(place.level),
+    )
+    return smallest
+
+
+MOC_CHAU, HERE = "huyện Mộc Châu, tỉnh Sơn La", "xã Đông Sang, huyện Mộc Châu, tỉnh Sơn La"
+
+
+@pytest.mark.parametrize(
+    ("words", "home", "read"),
+    [
+        ("xã Tân Lập", HERE, ("nơi=commune:Xã Tân Lập:Tỉnh Sơn La",)),  # in the district of a commune
+        ("xã Tân Lập", MOC_CHAU, ("nơi=commune:Xã Tân Lập:Tỉnh Sơn La",)),
+        ("xã Tân Lập", "xã Tân Lập, huyện Mộc Châu", ("nơi=commune:Xã Tân Lập:Tỉnh Sơn La",)),
+        ("xã Hồ Thầu", "tỉnh Lai Châu", ("nơi=commune:Xã Hồ Thầu:Tỉnh Lai Châu",)),
+        ("xã Hồ Thầu", "huyện Hoàng Su Phì", ("nơi=commune:Xã Hồ Thầu:Tỉnh Tuyên Quang",)),
+        ("xã Hồ Thầu", "tỉnh Sơn La", ()),  # none lies there: nobody knows which
+        ("xã Hồ Thầu", None, ()),
+        ("xã Hồ Thầu, tỉnh Lai Châu", "huyện Hoàng Su Phì", None),  # what stands around it comes first
+        ("xã Y Tý", "tỉnh Sơn La", None),  # there is only one
+        ("bản Bó", "tỉnh Sơn La", ("nơi=hamlet:Bản Bó:Tỉnh Sơn La",)),
+        ("bản Bó, xã Y Tý", "tỉnh Sơn La", None),
+        ("cán bộ xã yên tâm", "tỉnh Sơn La", ()),
+    ],
+)
+def test_of_places_of_one_name_the_nearest_is_meant(
+    words: str, home: str | None, read: tuple[str, ...] | None
+) -> None:
+    """None where the place of who writes makes no difference."""
+    near = None if home is None else named(home)
+    found = written(read_figures(words, PLACES, partial(read_piece, near=near)))
+    assert found == (written(read_figures(words, PLACES)) if read is None else read)
+
+
+@given(st.sampled_from([row.text for row in CORPUS]), st.sampled_from([MOC_CHAU, HERE, "tỉnh Lai Châu"]))
+def test_a_place_near_by_changes_nothing_that_is_clear(words: str, home: str) -> None:
+    """More is read, and a hamlet is told with the province of who writes; all else stays."""
+    clear = [one for one in read_figures(words, PLACES) if named_in(one)]
+    near = read_figures(words, PLACES, partial(read_piece, near=named(home)))
+    assert [one for one in near if one in clear] == clear
+
+
+def named_in(one: Figure) -> bool:
+    """Whether a place has a province."""
+    return isinstance(one.value, Named) and bool(one.value.province)
+
+
+def test_a_place_typed_alone_is_the_nearest() -> None:
+    [place] = PLACES
+    near = named(MOC_CHAU)
+    read = partial(read_figures, read=partial(read_piece, near=near))
+    for words in ("xã Tân Lập", "Tân Lập"):
+        assert read_correction(words, place) is None
+        found = read_correction(words, place, read, near)
+        assert found is not None and written([found]) == ("nơi=commune:Xã Tân Lập:Tỉnh Sơn La",)
 
 
 @pytest.mark.parametrize("apostrophe", ["’", "'"])

@@ -19,8 +19,8 @@ from storage.core.tables import metadata
 from storage.drafts.unit_of_work import UnitOfWork
 
 
-def test_the_steps_make_the_tables(url: str) -> None:
-    engine = open_engine(url)
+def test_the_steps_make_the_tables(empty_url: str) -> None:
+    engine = open_engine(empty_url)
     assert migrate(engine) == (None, HEAD)
     assert migrate(engine) == (HEAD, HEAD), "nothing is missing the second time"
     with reading(engine) as connection:
@@ -35,8 +35,8 @@ def _is_known(thing: object, name: str, *_: object) -> bool:
     return not name.startswith("findable_words")
 
 
-def test_a_database_of_the_future_is_refused(url: str) -> None:
-    engine = open_engine(url)
+def test_a_database_of_the_future_is_refused(empty_url: str) -> None:
+    engine = open_engine(empty_url)
     migrate(engine)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -51,9 +51,9 @@ def test_the_head_is_the_last_step() -> None:
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
-def test_a_draft_of_the_first_tables_goes_on_where_it_was(url: str) -> None:
+def test_a_draft_of_the_first_tables_goes_on_where_it_was(empty_url: str) -> None:
     """Step 0002 gives every address of a respondent the position that their draft had."""
-    engine = open_engine(url)
+    engine = open_engine(empty_url)
     migrate(engine, "0001")
     with writing(engine) as connection:
         for statement in FIRST_TABLES:
@@ -73,9 +73,9 @@ def test_a_draft_of_the_first_tables_goes_on_where_it_was(url: str) -> None:
     engine.dispose()
 
 
-def test_photos_and_recordings_of_the_first_tables_are_counted(url: str) -> None:
+def test_photos_and_recordings_of_the_first_tables_are_counted(empty_url: str) -> None:
     """Step 0002 counts them from the live parts."""
-    engine = open_engine(url)
+    engine = open_engine(empty_url)
     migrate(engine, "0001")
     with writing(engine) as connection:
         for statement in (*FIRST_TABLES, *FIRST_ANSWER):

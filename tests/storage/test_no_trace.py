@@ -397,10 +397,10 @@ def test_in_a_colleagues_report_and_what_they_may_undo_the_address_is_gone(play:
         ({"update_id": 5}, ""),
     ],
 )
-def test_whose_update_it_was(url: str, raw: dict[str, object], address: str) -> None:
+def test_whose_update_it_was(empty_url: str, raw: dict[str, object], address: str) -> None:
     """As it is set aside, and as the migration finds out for what was set aside before."""
     assert sender_of(raw) == address
-    engine = open_engine(url)
+    engine = open_engine(empty_url)
     migrate(engine, "0010")
     with writing(engine) as connection:
         connection.execute(

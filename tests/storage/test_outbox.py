@@ -12,6 +12,7 @@ from flows.messages.message import Button, Kind, Message, Pressed, Reply, Said
 from storage.core.engine import writing
 from storage.operations.overview import overview
 from storage.queues.outbox import Outbox, post
+from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -97,6 +98,27 @@ def test_who_blocked_the_bot_is_left_in_peace_until_they_write(play: Play) -> No
     play.says("Nuôi bò")
     assert overview(play.engine).unreachable == 0
     assert len(waiting(play)) == 3, "the answers of before wait too"
+
+
+def test_only_what_is_told_unasked_goes_to_another_channel(play: Play) -> None:
+    """An answer waits where it was asked for, until somebody writes there again."""
+    play.pushed = ("telegram", "zalo")
+    play.conversation = play.new_conversation()
+    play.agrees()
+    code = code_of(play, "device")
+    play.channel, play.address = "zalo", "an2"
+    play.enters(code)
+    boxes = [Outbox(play.engine, channel) for channel in play.pushed]
+    for box in boxes:
+        box.sent([one.id for one in box.waiting((), 99)])
+    told = [Reply("telegram", "an", to, saved=True, messages=(MESSAGE,)) for to in ("m1", "", "m2")]
+    with writing(play.engine) as connection:
+        post(connection, [(reply, AT) for reply in told])
+    boxes[0].mark_unreachable("an", AT)
+    assert [one.reply.to for box in boxes for one in box.waiting((), 99)] == [""], "at Zalo"
+    play.channel, play.address = "telegram", "an"
+    play.opens()
+    assert [one.reply.to for one in boxes[0].waiting((), 99)][:2] == ["m1", "m2"]
 
 
 def test_nothing_is_kept_of_a_stranger_who_blocked_the_bot(play: Play) -> None:

@@ -17,6 +17,7 @@ from flows.reading.text import words_of
 from storage.core.engine import open_engine, writing
 from storage.core.migrate import migrate
 from storage.reports.search import search
+from tests.chance import examples
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
 
@@ -146,7 +147,9 @@ SENTENCES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 COUNTER = itertools.count()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(said=st.lists(SENTENCES, min_size=1, max_size=6), sought=SENTENCES)
 def test_both_find_what_a_plain_walk_finds(play: Play, said: list[str], sought: str) -> None:
     play.address = f"p{next(COUNTER)}"
@@ -163,8 +166,8 @@ def test_both_find_what_a_plain_walk_finds(play: Play, said: list[str], sought: 
     assert [hit.words for hit in hits if hit.respondent == play.address and hit.path] == expected
 
 
-def test_what_was_there_before_the_index_is_found(url: str, tmp_path: Path) -> None:
-    engine = open_engine(url)
+def test_what_was_there_before_the_index_is_found(empty_url: str) -> None:
+    engine = open_engine(empty_url)
     migrate(engine, "0003")
     with writing(engine) as connection:
         for statement in BEFORE:

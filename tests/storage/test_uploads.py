@@ -15,6 +15,7 @@ from sqlalchemy import event
 from flows.messages.message import FileRef, Reason
 from storage.core.engine import open_engine, writing
 from storage.files.uploads import Uploads, drop_left
+from tests.chance import examples
 from tests.play import Play
 
 AT = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
@@ -78,7 +79,7 @@ def test_a_receipt_that_another_process_writes_meanwhile_is_no_piece(
     assert uploads.received("an", "m1") == 3
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=examples(12), suppress_health_check=list(HealthCheck))
 @given(content=st.binary(min_size=1, max_size=60), cuts=st.lists(st.integers(1, 20)), again=st.integers(0, 5))
 def test_whatever_the_line_does_the_content_is_the_same(
     uploads: Uploads, content: bytes, cuts: list[int], again: int

@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, Page
 from bot.channels.web.app import create_app
 from bot.channels.web.visitor import COOKIE, Visitors
 from storage.core.engine import open_engine
-from storage.core.migrate import migrate
 from storage.files.uploads import Uploads
+from tests.databases import lay_tables
 from tests.web.play import Play, Porter, Shelf
 
 TOKEN = Visitors(Porter(), lambda: "5" * 64).new()
@@ -41,8 +41,9 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def uploads(tmp_path: Path) -> Iterator[Uploads]:
-    engine = open_engine(f"sqlite:///{tmp_path}/uploads.db")
-    migrate(engine)
+    url = f"sqlite:///{tmp_path}/uploads.db"
+    lay_tables(url)
+    engine = open_engine(url)
     yield Uploads(engine, "web")
     engine.dispose()
 

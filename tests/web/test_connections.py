@@ -6,7 +6,9 @@ import asyncio
 import errno
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 import uvicorn
@@ -26,7 +28,7 @@ async def port(app: FastAPI, most: int = 10) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield listener.getsockname()[1]
-        server.should_exit = True
+        server.should_exit = server.force_exit = True
         await serving
 
 
@@ -76,14 +78,27 @@ async def test_who_asks_is_not_hurried(app: FastAPI, monkeypatch: pytest.MonkeyP
 
 async def test_descriptors_that_run_out_are_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     loop, hall = asyncio.get_running_loop(), Hall(10)
+    closed: list[str] = []
+    for name in ("oldest", "newest"):
+        waiting = Mock()
+        waiting.transport.abort = partial(closed.append, name)
+        hall.wait(waiting)
     for _ in range(1000):
         hall.failed(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
+    assert closed == ["oldest", "newest"], "each time one that waits gives its descriptor"
     [record] = caplog.records
     assert record.getMessage().startswith("No connection can be accepted (Too many open files); raise the")
     hall.failed(loop, {"message": "a fault of ours", "exception": ZeroDivisionError()})
     assert "a fault of ours" in caplog.records[1].getMessage()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is closed for being slow."""
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 3600)
+
+
+@pytest.mark.usefixtures("patient")
 async def test_the_oldest_gives_its_place_and_who_asks_keeps_it(app: FastAPI) -> None:
     begun, goes_on = asyncio.Event(), asyncio.Event()
 
@@ -98,10 +113,49 @@ async def test_the_oldest_gives_its_place_and_who_asks_keeps_it(app: FastAPI) ->
         asks.write(b"GET /slow HTTP/1.1\r\nhost: a\r\n\r\n")
         await begun.wait()
         first, first_writer = await asyncio.open_connection("127.0.0.1", at)
-        _, second_writer = await asyncio.open_connection("127.0.0.1", at)
+        second, second_writer = await asyncio.open_connection("127.0.0.1", at)
         with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
             await first.readexactly(1)
         goes_on.set()
         assert b"there" in await asking.readuntil(b"there")
+        second_writer.write(GET)
+        assert await second.readuntil(b" 200 "), "the one that came last has kept its place"
         for writer in (asks, first_writer, second_writer):
             writer.close()
+
+
+@pytest.mark.usefixtures("patient")
+async def test_who_was_answered_waits_again_and_gives_its_place_too(app: FastAPI) -> None:
+    async with port(app, most=2) as at:
+        first, first_writer = await asyncio.open_connection("127.0.0.1", at)
+        first_writer.write(GET)
+        await first.readuntil(b" 200 ")
+        second, second_writer = await asyncio.open_connection("127.0.0.1", at)
+        third, third_writer = await asyncio.open_connection("127.0.0.1", at)
+        with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
+            while True:
+                await first.readexactly(1)
+        for reader, writer in ((second, second_writer), (third, third_writer)):
+            writer.write(GET)
+            assert await reader.readuntil(b" 200 ")
+            writer.close()
+        first_writer.close()
+
+
+async def test_drop_by_drop_is_no_request(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte of a head that never ends comes before the time is up, and moves its end by nothing."""
+    monkeypatch.setattr(bot.channels.web.connections, "SECONDS", 0.2)
+    async with port(app) as at:
+        reader, writer = await asyncio.open_connection("127.0.0.1", at)
+        writer.write(b"GET / HTTP/1.1\r\nx: ")
+
+        async def drip() -> None:
+            while True:
+                writer.write(b"x")
+                await asyncio.sleep(0.02)
+
+        dripping = asyncio.create_task(drip())
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
+        dripping.cancel()
+        writer.close()

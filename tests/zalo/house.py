@@ -24,6 +24,7 @@ from bot.settings import Settings
 from storage.queues.inbox import Inbox
 from storage.queues.outbox import Outbox
 from tests.botapi import SteppedClock
+from tests.databases import lay_tables
 from tests.zaloapi import Phone, ZaloServer
 
 SECRET = "bi-mat-cua-zalo"
@@ -32,9 +33,11 @@ WEB = "https://bao-cao.example.vn"
 
 def app_at(folder: Path, web: str = WEB) -> App:
     """A decuong of its own."""
+    url = f"sqlite:///{folder}/decuong.db"
+    lay_tables(url)
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
-        database_url=f"sqlite:///{folder}/decuong.db",
+        database_url=url,
         public_url=HttpUrl(web) if web else None,
     )
     return open_app(settings)

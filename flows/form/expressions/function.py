@@ -30,6 +30,8 @@ class Function:
     where any number may follow."""
     build: Callable[[Sequence[Code], Place], Code]
     """Compiles a call, whose number of arguments has been checked. Raises ExpressionError."""
+    example: str
+    """"call → result": printed in docs/outlines.md, and run by tests/expressions/test_examples.py."""
 
     def check(self, name: str, given: int) -> None:
         """Raise ExpressionError unless it takes so many arguments."""
@@ -59,7 +61,7 @@ _READERS: dict[str, Callable[[Code], Callable[[Scope], object]]] = {
 }
 
 
-def plain(signature: str, gives: Kind, apply: Callable[..., Scalar]) -> Function:
+def plain(signature: str, gives: Kind, apply: Callable[..., Scalar], example: str) -> Function:
     """A function of its arguments alone: `apply` gets each as the signature's word says."""
     parameters = tuple(signature.split())
     kinds = [_READERS[parameter.strip("[]…")] for parameter in parameters]
@@ -69,12 +71,12 @@ def plain(signature: str, gives: Kind, apply: Callable[..., Scalar]) -> Function
         readers = [read(argument) for read, argument in zip(every, arguments, strict=False)]
         return folded(_applied(apply, readers), gives, arguments)
 
-    return Function(parameters, build)
+    return Function(parameters, build, example)
 
 
-def special(signature: str, build: Callable[[Sequence[Code], Place], Code]) -> Function:
+def special(signature: str, build: Callable[[Sequence[Code], Place], Code], example: str) -> Function:
     """A function that needs more than its arguments' values: names, the scope, or laziness."""
-    return Function(tuple(signature.split()), build)
+    return Function(tuple(signature.split()), build, example)
 
 
 def _applied(

@@ -6,18 +6,18 @@ numbers, what one household has and vague words are left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from flows.form.outline import FigureKind, Wanted
+from flows.form.outline import Wanted
 from flows.reading.figures.amounts import amounts
 from flows.reading.figures.cutting import MOST_FIGURES, pieces
 from flows.reading.figures.gazetteer import gazetteer
 from flows.reading.figures.lexicon import Lexicon, lexicon
-from flows.reading.figures.periods import periods
+from flows.reading.figures.periods import may_stand, periods
 from flows.reading.figures.places import places
 from flows.reading.figures.prose import Prose, Sentence
 from flows.reading.figures.settling import settled
-from flows.report.figure import Figure, FigureValue
+from flows.report.figure import Figure, FigureValue, Named
 
 __all__ = ["PieceReader", "Reader", "get_ready", "pieces", "read_figures", "read_piece"]
 
@@ -32,10 +32,21 @@ def get_ready() -> None:
     gazetteer()
 
 
-def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
-    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand."""
-    place = next((one.name for one in wanted if one.kind is FigureKind.PLACE), "")
-    return tuple(_read_line(piece, wanted, place))
+def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None) -> tuple[Figure, ...]:
+    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand.
+
+    `near` is the place of who writes: of places of one name, the one there is meant; None: it is unknown.
+    """
+    prose = Prose(piece)
+    figures: list[Figure] = []
+    lexicons: dict[bool, Lexicon] = {}  # what is wanted is long to look up
+    for start, stop in prose.sentences():
+        one = Sentence(prose, start, stop)
+        known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))
+        one.nouns, one.counted = known.nouns, known.counted
+        for first, end, name, value in _read_sentence(one, known, near):
+            figures.append(Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1])))
+    return tuple(figures)
 
 
 def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
@@ -43,7 +54,8 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
     no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
-    read by `read`, one that stands there again only once.
+    read by `read`, one that stands there again only once: `partial(read_piece, near=…)` reads places as who
+    writes there means them.
     """
     if not wanted:
         return ()
@@ -59,31 +71,23 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
     return tuple(figures[:MOST_FIGURES])
 
 
-def _read_line(line: str, wanted: tuple[Wanted, ...], place: str) -> Iterator[Figure]:
-    prose = Prose(line)
-    for start, stop in prose.sentences():
-        one = Sentence(prose, start, stop)
-        known = lexicon(wanted, one.is_bare)
-        one.nouns, one.counted = known.nouns, known.counted
-        found = _read_sentence(one, known, place)
-        for first, end, name, value in found:
-            yield Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1]))
-
-
-def _read_sentence(one: Sentence, known: Lexicon, place: str) -> list[Found]:
+def _read_sentence(one: Sentence, known: Lexicon, near: Named | None) -> list[Found]:
     found: list[Found] = []
     taken: dict[int, int] = {}
-    if place:
-        for start, end, named in places(one):
+    if known.place:
+        for start, end, named in places(one, near):
             taken[start] = end
-            found.append((start, end, place, named))
-    for start, end, period in periods(one) if known.is_needed else ():
+            found.append((start, end, known.place, named))
+    is_telling = not known.telling.isdisjoint(one.seen)
+    has_periods = (is_telling and one.has_digits) or ((is_telling or known.period) and may_stand(one))
+    for start, end, period in periods(one) if has_periods else ():
         if start in taken:
             continue
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    told = settled(one, amounts(one, known, taken)) if known.is_needed else []
+    told = settled(one, amounts(one, known, taken)) if is_telling else []
     found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
-    found.sort(key=lambda reading: reading[0])
+    if len(found) > 1:
+        found.sort(key=lambda reading: reading[0])
     return found

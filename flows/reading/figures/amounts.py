@@ -15,7 +15,7 @@ from flows.reading.figures.around import Around
 from flows.reading.figures.lexicon import Lexicon, Unit
 from flows.reading.figures.numerals import Number, number_at, number_words
 from flows.reading.figures.prose import Sentence
-from flows.report.figure import Amount
+from flows.report.figure import About, Amount
 
 _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}")
 """Written as in English, or with three decimals: of what is counted one by one there are no decimals."""
@@ -23,6 +23,10 @@ _LIKE_A_YEAR = re.compile(r"(?:19[9]|20[0-4])\d")
 """1990 to 2049 without a point: the year or the number, nobody can tell."""
 _TO = frozenset({"-", "đến", "tới", "hay", "hoặc", "den", "toi", "hoac"})
 _LARGEST = Decimal(10) ** 16
+_SMALLEST_SUM = 100
+"""đồng, in words: "một đồng vốn bốn đồng lời" is a saying."""
+_MOVES = frozenset({"lên", "xuống", "còn", "len", "xuong"})
+_UP_TO = frozenset({"còn", "tới", "đến", "chỉ", "con", "toi", "den", "chi"})
 
 
 @dataclass(slots=True)
@@ -40,31 +44,39 @@ class Said:
 
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
     """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
-    words, at, count = number_words(one.is_bare), 0, len(one.words)
+    numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
+    if not one.has_digits and numbers.isdisjoint(one.seen):
+        return []
     found: list[Said] = []
     around = Around(one, lexicon)
-    starts = words.all | words.vague
-    labels, currency = lexicon.units.first, lexicon.currency.first
-    while at < count:
-        word = one.words[at]
-        said = None
-        if at in taken:
-            at = taken[at]
+    behind = 0
+    """The token behind what was read last."""
+    for at in _beginnings(one, lexicon.begin if one.has_digits else numbers, taken):
+        if at < behind:
             continue
-        if word[0].isdecimal() or word in starts:
+        if at in taken:
+            behind = taken[at]
+            continue
+        word = one.words[at]
+        if word[0].isdecimal() or word in numbers:
             said = _amount(one, lexicon, around, at, found, taken)
         elif word in labels:
             said = _labelled(one, lexicon, around, at, taken)
-        elif word in currency and one.at(at + 1)[:1].isdecimal():
+        else:
             said = _currency_first(one, lexicon, around, at)
         if said is None:
-            at += 1
             continue
         if any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end):
             said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
         found.append(said)
-        at = max(said.end, at + 1)
+        behind = said.end
     return found
+
+
+def _beginnings(one: Sentence, begin: Collection[str], taken: Collection[int]) -> Sequence[int]:
+    """The tokens that an amount may begin at, or that something begins at that is read already."""
+    found = [at for at, word in enumerate(one.words) if word in begin or word[0].isdecimal()]
+    return sorted({*found, *taken}) if taken else found
 
 
 def _amount(
@@ -73,7 +85,12 @@ def _amount(
     number = _span(one, at, taken)
     if number is None:
         return None
-    end = around.behind_bracket(number.end)
+    end = number.end
+    if (moved := _moved(one, lexicon, around, at, number, taken)) is not None:
+        return moved
+    if one.at(end) not in lexicon.behind and number.scale < 1000 and not number.is_money:
+        return _understood(one, around, at, number, end, before) or Said(at, end)
+    end = around.behind_bracket(end)
     other = _other(one, lexicon, at, end) or _share(one, lexicon, around, at, number)
     if other is not None:
         return other
@@ -91,6 +108,28 @@ def _amount(
     if understood is None and number.scale >= 1000:
         return _sum(one, lexicon, around, at, number, end)
     return understood or Said(at, number.end)
+
+
+def _moved(
+    one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, taken: Collection[int]
+) -> Said | None:
+    """The first number of "tăng từ 40 lên 65 con", "từ 50 xuống 32 nghìn/kg": its unit is the second's."""
+    if one.at(number.end) not in _MOVES or not number.digits or one.at(at - 1) not in {"từ", "tu"}:
+        return None
+    then = number.end + 1
+    while one.at(then) in _UP_TO:
+        then += 1
+    second = number_at(one, then) if then not in taken else None
+    if _LIKE_A_YEAR.fullmatch(number.digits) or second is None or not second.low:
+        return None
+    base = second.low / second.scale
+    if number.low is None or not base < 10 * number.low < 100 * base:
+        return None  # "từ 800 lên 1,2 triệu"
+    said = _amount(one, lexicon, around, then, (), taken)
+    if said is None or said.value is None or second.high is not None or said.value.about is not About.EXACT:
+        return None
+    value = said.value.value / base * number.low
+    return replace(said, start=at, end=number.end, value=replace(said.value, value=value))
 
 
 def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
@@ -148,7 +187,7 @@ def _count(
     if low is None or around.is_inside(unit, end) or around.is_family(unit, at):
         return Said(at, end)
     start = around.start(at)
-    about, start = around.about(start), around.qualified(start)
+    about, start = around.about(start)
     about, end = around.about_behind(end, about)
     per, start, end = around.rate(start, end)
     if _LIKE_A_YEAR.fullmatch(number.digits) and not per:
@@ -187,10 +226,10 @@ def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Numbe
     low, high = number.low, number.high
     if _COMMA_GROUP.fullmatch(number.digits):
         low = Decimal(number.digits.replace(",", ""))
-    if low is None:
+    if low is None or (0 < low < _SMALLEST_SUM and not one.words[at][0].isdecimal()):
         return Said(at, end)
     start = around.start(at)
-    about, start = around.about(start), around.qualified(start)
+    about, start = around.about(start)
     about, end = around.about_behind(end, about)
     per, start, end = around.rate(start, end, is_sum=True)
     if per is None or around.is_none(start, at) or around.is_somebodys(start) or low >= _LARGEST:
@@ -242,7 +281,7 @@ def _labelled(
 
 def _currency_first(one: Sentence, lexicon: Lexicon, around: Around, at: int) -> Said | None:
     """ "VNĐ 500.000.000", "VND 20 triệu"."""
-    if one.words[at] not in {"vnđ", "vnd"}:
+    if one.words[at] not in {"vnđ", "vnd"} or not one.at(at + 1)[:1].isdecimal():
         return None
     number = number_at(one, at + 1)
     if number is None or around.currency(number.end) is not None:

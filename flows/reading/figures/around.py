@@ -29,6 +29,7 @@ _ABOUT = {
     ),
 }
 _BEHIND = {"trở lên": About.LEAST, "trở xuống": About.MOST}
+_FIRST_BEHIND = frozenset({"trở", "tro"})
 _CLAUSE = frozenset(",;:.!?()[]…")
 _ORDINAL = (
     "thứ", "số", "điều", "khoản", "mục", "câu", "nghị quyết", "quyết định", "công văn", "chương trình",
@@ -37,6 +38,7 @@ _ORDINAL = (
 )  # fmt: skip
 _EACH = frozenset({"mỗi", "từng", "cứ", "moi"})
 _ONE = frozenset({"một", "mot", "1", "01"})
+_BEFORE_RATE = _EACH | {"một", "mot"}
 _AVERAGE = ("bình quân", "trung bình", "tb", "bq")
 _PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
 _SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
@@ -47,6 +49,7 @@ _ALL = frozenset({"toàn", "cả", "tổng", "các", ";"})
 """Behind one home, they say that it is all again that is told of."""
 _FAMILY = frozenset({"vợ", "chồng", "đứa", "cháu"})
 _SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
+_FIRST_OF_SOME = _SOME | {"mot"}
 _COPIES = frozenset(
     {"lập", "thành", "photo", "photocopy", "in", "sao", "nộp", "viết", "chép", "phô", "tô", "làm"}
 )
@@ -57,6 +60,7 @@ _QUALITIES = (
 )  # fmt: skip
 _NOW = frozenset({"nay", "giờ", "hiện", "lên", "còn", "xuống", "gio", "hien", "len"})
 _AND = frozenset({"và", "va"})
+_RATE_GOES_ON = _EACH | _ONE | _AND | {"cho"}
 _MOST_BACK = 14
 """Tokens: so far back the beginning of a clause is looked for."""
 
@@ -78,6 +82,23 @@ def _qualifiers(is_bare: bool) -> dict[tuple[str, ...], About]:
     return {tuple((bare(word) if is_bare else word).split()): about for word, about in words.items()}
 
 
+@cache
+def _last_of_qualifiers(is_bare: bool) -> frozenset[str]:
+    return frozenset(words[-1] for words in _qualifiers(is_bare))
+
+
+@cache
+def _rate_words(is_bare: bool) -> frozenset[str]:
+    """Without one of these nothing in a sentence is told of each."""
+    return _rate_begins(is_bare) | _EACH | _ONE | {"cho", "/"}
+
+
+@cache
+def _rate_begins(is_bare: bool) -> frozenset[str]:
+    _, average, price, _ = _phrases(is_bare)
+    return _BEFORE_RATE | average.first | price.first
+
+
 class Around:
     """Questions about a sentence's tokens."""
 
@@ -86,6 +107,11 @@ class Around:
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
         self._homes: list[tuple[int, bool]] | None = None
+        """The words that begin to tell of one home, and those that end it."""
+        self._cuts: list[int] = []
+        """The signs that clauses end with, and one before the first."""
+        self._each: list[int] | None = None
+        """The words that a rate may begin with before its amount."""
 
     def behind_bracket(self, end: int) -> int:
         """The token behind the same number in words: "20 (hai mươi) hộ"."""
@@ -120,7 +146,10 @@ class Around:
         """The first token of an amount: its "từ"."""
         return at - 1 if self.one.at(at - 1) in {"từ", "tu"} else at
 
-    def _qualifier(self, start: int) -> tuple[About, int]:
+    def about(self, start: int) -> tuple[About, int]:
+        """(how exactly it is said by what stands before, first token of that)."""
+        if self.one.at(start - 1) not in _last_of_qualifiers(self.one.is_bare):
+            return About.EXACT, start
         for length in (3, 2, 1):
             if start >= length:
                 about = self._about.get(tuple(self.one.words[start - length : start]))
@@ -128,16 +157,10 @@ class Around:
                     return about, start - length
         return About.EXACT, start
 
-    def about(self, start: int) -> About:
-        """How exactly it is said by what stands before."""
-        return self._qualifier(start)[0]
-
-    def qualified(self, start: int) -> int:
-        """The first token with its qualifier."""
-        return self._qualifier(start)[1]
-
     def about_behind(self, end: int, about: About) -> tuple[About, int]:
         """ "40 hộ trở lên"."""
+        if self.one.at(end) not in _FIRST_BEHIND:
+            return about, end
         for words, meaning in _BEHIND.items():
             first, second = (bare(words) if self.one.is_bare else words).split()
             if self.one.at(end) == first and self.one.at(end + 1) == second:
@@ -146,13 +169,14 @@ class Around:
 
     def clause(self, at: int) -> int:
         """The first token of the clause that `at` stands in, not too far back."""
-        first = at
-        while first > 0 and at - first < _MOST_BACK and self.one.words[first - 1] not in _CLAUSE:
-            first -= 1
-        return first
+        if not self._cuts:
+            self._cuts = [-1, *(at for at, word in enumerate(self.one.words) if word in _CLAUSE)]
+        return max(self._cuts[bisect_left(self._cuts, at) - 1] + 1, at - _MOST_BACK, 0)
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
         """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
+        if _rate_words(self.one.is_bare).isdisjoint(self.one.seen):
+            return "", start, end
         per_behind, end = self._per_behind(end, is_sum=is_sum)
         if per_behind is None:
             return None, start, end
@@ -176,7 +200,7 @@ class Around:
         if per:
             return per, end
         at = end
-        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _EACH | _ONE | _AND | {"cho"}:
+        while at < end + 4 and one.at(at).isalpha() and one.at(at) not in _RATE_GOES_ON:
             at += 1
         is_given = one.at(at) == "cho"
         at += is_given
@@ -203,7 +227,11 @@ class Around:
         one, first = self.one, self.clause(start)
         per: list[str] = []
         begin, is_unknown = start, False
-        for at in range(start - 1, first - 1, -1):
+        if self._each is None:
+            first_words = _rate_begins(one.is_bare)
+            self._each = [at for at, word in enumerate(one.words) if word in first_words]
+        some = self._each[bisect_left(self._each, first) : bisect_left(self._each, start)]
+        for at in reversed(some):
             if one.words[at] in _EACH or self._is_one_home(at):
                 found = self.lexicon.per.at(one, at + 1)
                 if found is None and one.at(at + 1) in {"một", "mot"}:
@@ -234,6 +262,8 @@ class Around:
     def is_ordinal(self, at: int) -> bool:
         """Whether what stands before makes a number a name: "thứ 3", "Chương trình 135"."""
         one = self.one
+        if one.at(at - 1) not in self._ordinal.last:
+            return False
         for length in (2, 1):
             found = self._ordinal.at(one, at - length) if at >= length else None
             if found is not None and found[1] == at:
@@ -265,18 +295,19 @@ class Around:
 
     def _is_of_one_home(self, start: int) -> bool:
         """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
+        if _SOMEBODY.isdisjoint(self.one.seen):
+            return False
         if self._homes is None:
-            words = self.one.words
             self._homes = [
                 (at, word in _HOME)
-                for at, word in enumerate(words)
-                if word in _ALL or self._is_home(at, word)
+                for at, word in enumerate(self.one.words)
+                if word in _ALL or (word in _HOME and self._is_home(at))
             ]
         at = bisect_left(self._homes, (start, False)) - 1
         return at >= 0 and self._homes[at][1]
 
-    def _is_home(self, at: int, word: str) -> bool:
-        return word in _HOME and self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
+    def _is_home(self, at: int) -> bool:
+        return self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
 
     def is_family(self, unit: Unit, start: int) -> bool:
         """Whether con are children, or m² a height: "hai vợ chồng và 3 con", "cao 1m2"."""
@@ -312,6 +343,8 @@ class Around:
     def is_somebodys(self, start: int) -> bool:
         """Whether a sum is what some households have: "có nhà lãi 40 triệu" says nothing of all."""
         one, first = self.one, self.clause(start)
+        if _FIRST_OF_SOME.isdisjoint(one.seen):
+            return False
         for at in range(first, start):
             if one.words[at] in _SOME and one.at(at + 1) in _HOME:
                 return True

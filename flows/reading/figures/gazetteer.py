@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -71,6 +73,8 @@ class Gazetteer:
     by_loose_name: dict[str, tuple[Unit, ...]]
     first: frozenset[str]
     """The syllables that names begin with, as they sound, with accents and without."""
+    loose_names: tuple[str, ...]
+    """The keys of `by_loose_name`, in their order."""
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
         """The units of this name, without its kind; spelling variants of the same sounds are one."""
@@ -84,6 +88,33 @@ class Gazetteer:
     def begins(self, syllable: str) -> bool:
         """Whether any name begins with a syllable."""
         return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
+
+    def goes_on(self, begun: str) -> bool:
+        """Whether any name begins so, without blanks and accents (`loose`); equal sounds are equal so too."""
+        at = bisect_left(self.loose_names, begun)
+        return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
+
+
+def nearest(units: Sequence[Unit], near: Named) -> Sequence[Unit]:
+    """Those of units of one name that are nearest to a place: it, in its district, its province; else all.
+
+    Of a commune of today no district is known: it lies in its province.
+    """
+    home = _unit(near)
+    district = near.code if near.level is Level.DISTRICT else home.district if home else 0
+    province = near.code if near.is_old and near.level is Level.PROVINCE else home.old_province if home else 0
+    circles = (
+        [unit for unit in units if unit.named == near],
+        [unit for unit in units if district and unit.district == district],
+        [unit for unit in units if province and unit.old_province == province],
+        [unit for unit in units if unit.named.province_code == near.province_code],
+    )
+    return next((some for some in circles if some), units)
+
+
+def _unit(named: Named) -> Unit | None:
+    name = named.name if named.level is Level.HAMLET else named.name[len(_kind(named.name)) :]
+    return next((unit for unit in gazetteer().by_name.get(sounds(name), ()) if unit.named == named), None)
 
 
 def sounds(words: str) -> str:
@@ -99,6 +130,7 @@ def _sound(syllable: str) -> str:
     return unicodedata.normalize("NFC", letters).replace("y", "i") + tone
 
 
+@lru_cache(maxsize=8192)
 def loose(words: str) -> str:
     """A name without blanks, accents, and the difference of c and k."""
     return bare("".join(_SYLLABLE.findall(words.lower()))).replace("k", "c").replace("y", "i")
@@ -124,7 +156,13 @@ def gazetteer() -> Gazetteer:
             begins.add(_sound(_SYLLABLE.findall(spelled.lower())[0]))  # "M’Drắk" begins with "M"
     begins |= {bare(syllable) for syllable in begins}
     begins |= {name.split(" ", 1)[0] for name in (*by_name, *by_bare_name)}
-    return Gazetteer(_tuples(by_name), _tuples(by_bare_name), _tuples(by_loose_name), frozenset(begins))
+    return Gazetteer(
+        _tuples(by_name),
+        _tuples(by_bare_name),
+        _tuples(by_loose_name),
+        frozenset(begins),
+        tuple(sorted(by_loose_name)),
+    )
 
 
 def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from flows.form.outline import FigureKind, Wanted
+from flows.reading.figures.numerals import number_words
 from flows.reading.figures.prose import Sentence, bare
 from flows.reading.figures.units import ANIMALS, AS_SAID, CATALOGUE, IN_FIRST, INSIDE, MEASURED, PER
 
@@ -74,6 +75,7 @@ class Phrases(Generic[T]):
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
         self.first = frozenset(self._by_first)
+        self.last = frozenset(words[-1] for rows in self._by_first.values() for words, _ in rows)
 
     def at(self, one: Sentence, at: int) -> tuple[T, int] | None:
         """(meaning, token behind it) of the phrase at a token."""
@@ -114,10 +116,15 @@ class Lexicon:
     money: str
     """The figure that is wanted in đồng; "" for none."""
     period: str
+    place: str
     nouns: frozenset[str]
     counted: frozenset[str]
-    is_needed: bool
-    """Whether any amount or period is wanted."""
+    begin: frozenset[str]
+    """The words that an amount may begin with, but for digits."""
+    behind: frozenset[str]
+    """What a number is an amount by, or a share, where it stands behind it; a bracket may come between."""
+    telling: frozenset[str]
+    """Without one of these a sentence tells no amount that is wanted."""
 
 
 @lru_cache(maxsize=256)
@@ -148,6 +155,10 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     names = {kind: next((one.name for one in wanted if one.kind is kind), "") for kind in FigureKind}
     no_currency = frozenset(bare(word) if is_bare else word for word in _NO_CURRENCY)
     nouns = found.first | per.first | currency.first | foreign.first
+    numbers = number_words(is_bare)
+    telling = {(bare(word) if is_bare else word).split()[0] for word, unit in units.items() if unit.name}
+    if names[FigureKind.MONEY]:
+        telling |= currency.first | numbers.large | {"k"}
     return Lexicon(
         found,
         per,
@@ -157,9 +168,12 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
         no_currency,
         names[FigureKind.MONEY],
         names[FigureKind.PERIOD],
+        names[FigureKind.PLACE],
         nouns,
         nouns - _TIMES,
-        any(one.kind is not FigureKind.PLACE for one in wanted),
+        numbers.begin | found.first | currency.first,
+        found.first | currency.first | foreign.first | {"%", "/", "("},
+        frozenset(telling),
     )
 
 

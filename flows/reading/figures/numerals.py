@@ -22,6 +22,10 @@ _SCALES = {
 }  # fmt: skip
 _WHOLE_SCALES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _VAGUE = {"dăm", "vài", "mấy", "đôi", "ngót", "hàng", "bao", "nhiêu", "muôn", "nghìn nghịt"}
+_AND_SOME = frozenset({"mấy", "lẻ"})
+"""Behind a number: nobody knows how many more, "4 triệu mấy"."""
+_LEAST_K = 10
+"""Thousands in "120k" that are money: "5K" and "4K" are names."""
 _TENS = ("mười", "mươi", "hăm", "băm", "linh", "lẻ", "rưỡi", "nửa")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
@@ -54,6 +58,10 @@ class Words:
     alone: frozenset[str]
     """Figures that are one even where they stand alone."""
     all: frozenset[str]
+    begin: frozenset[str]
+    """What a number may begin with that is not in digits."""
+    large: frozenset[str]
+    """nghìn and more: behind a number they make a sum of it where no unit is named."""
 
 
 @cache
@@ -68,11 +76,12 @@ def number_words(is_bare: bool) -> Words:
     alone = {"hai", "bốn", "chín"} if is_bare else set(_ONES) - {"năm", "một"}
     vague = {say(word) for word in _VAGUE if not (is_bare and word in {"bao", "hàng", "đôi"})}
     last = {say(word): value for word, value in _LAST.items()}
+    every = frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)})
     return Words(
         ones, last, frozenset(say(word) for word in _SHORT), scales, frozenset(vague), say("mười"),
         say("mươi"), {say("hăm"): 20, say("băm"): 30}, say("không"), frozenset({say("linh"), say("lẻ")}),
         say("rưỡi"), say("nửa"), say("năm"), frozenset(say(word) for word in alone),
-        frozenset({*ones, *last, *scales, *(say(word) for word in _TENS)}),
+        every, every | vague, frozenset(word for word, by in scales.items() if by >= 1000),
     )  # fmt: skip
 
 
@@ -98,7 +107,11 @@ class Number:
 def number_at(one: Sentence, at: int) -> Number | None:
     """The number that begins at a token; None where none does."""
     if at not in one.numbers:  # periods and amounts ask for the same
-        one.numbers[at] = _number_at(one, at)
+        number = _number_at(one, at)
+        if number is not None and one.at(number.end) in _AND_SOME:
+            rest = _number_at(one, number.end + 1)  # "200 lẻ 5 hộ"
+            number = Number(number.end + 1 if rest is None else rest.end, None)
+        one.numbers[at] = number
     return one.numbers[at]
 
 
@@ -131,6 +144,11 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
             written = "".join(one.words[start : min(end, start + _LONGEST)])
     after = one.at(end)
     is_glued = one.is_glued(end) and after.isalpha()
+    if is_glued and after == "k" and not (one.is_glued(end + 1) and one.at(end + 1).isalnum()):
+        thousands = _value(written)
+        is_price = thousands is not None and thousands >= _LEAST_K
+        low = thousands * 1000 if thousands is not None and is_price else None
+        return Number(end + 1, low, scale=1000, is_money=True)
     if is_glued and after not in words.scales and after not in one.nouns and after != "x":
         return Number(end + 1, None)  # "30a", "1O", "2l"
     low = _value(written)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from flows.reading.figures.numerals import number_at
-from flows.reading.figures.points import DAY, END, MONTH, QUARTER, YEAR, Point, either, point_at, year_of
+from flows.reading.figures.numerals import number_at, number_words
+from flows.reading.figures.points import (
+    DAY,
+    END,
+    FIRST,
+    LAST,
+    MONTH,
+    QUARTER,
+    YEAR,
+    Point,
+    either,
+    point_at,
+    year_of,
+)
 from flows.reading.figures.prose import Sentence
 from flows.report.figure import About, Amount, Period
 
@@ -35,9 +48,15 @@ _DURATION = (
     ("kéo", "dài"), ("trong", "vòng"), ("thời", "gian"), ("thời", "hạn"), ("thực", "hiện"), ("keo", "dai"),
     ("trong", "vong"), ("thoi", "gian"), ("thoi", "han"), ("triển", "khai"), ("thuc", "hien"),
 )  # fmt: skip
+_FIRST = _STARTERS | _FEW | {first for first, _ in _DURATION}
 _LASTS = {"năm": "năm", "nam": "năm", "tháng": "tháng", "thang": "tháng", "tuần": "tuần"}
 _BETWEEN = either("trong", "là", ":", "thực", "hiện", "dự", "án", "vòng")
 _OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước", "đầu", "nữa")
+_LUNAR = frozenset({"âm", "am", "al", "âl", "giêng", "chạp", "rằm"})
+_BEHIND_DAY, _BEHIND_COUNT = _TO | MONTH | {"/"}, YEAR | {"chục", "chuc", "tá"}
+_SPELLED = frozenset({*YEAR, *MONTH, *_LASTS})
+"""One of these stands in each period without a year in four digits, and without a sign between digits."""
+_YEAR = re.compile(r"\d{4}|\d\s*[/.-]\s*\d")
 
 Read = tuple[int, int, Period | Amount | None]
 
@@ -45,29 +64,50 @@ Read = tuple[int, int, Period | Amount | None]
 def periods(one: Sentence) -> Iterator[Read]:
     """(token, token behind, period or duration) of each; None for what only looks like one."""
     lunar = _lunar(one)
-    at, count = 0, len(one.words)
-    while at < count:
+    behind = 0
+    """The token behind what was read last."""
+    for at in [at for at, word in enumerate(one.words) if word in _FIRST or word[0].isdecimal()]:
+        if at < behind:
+            continue
         word = one.words[at]
-        if word[0].isdecimal() or word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
+        if word[0].isdecimal():
+            read = _span(one, at) if _may_begin(one, at) else None
+        elif word in _STARTERS or (word in _FEW and one.at(at + 1) in YEAR):
             read = _span(one, at)
-            if read is not None:
-                start, end, period = read
-                is_lunar = any(first <= start < last for first, last in lunar)
-                yield start, end, None if is_lunar else period
-                at = end
-                continue
-        elif word in {"kéo", "keo", "trong", "thời", "thoi", "thực", "thuc", "triển"}:
+        else:
             lasting = _duration(one, at)
             if lasting is not None:
                 yield lasting
-                at = lasting[1]
-                continue
-        at += 1
+                behind = lasting[1]
+            continue
+        if read is not None:
+            start, behind, period = read
+            is_lunar = any(first <= start < last for first, last in lunar)
+            yield start, behind, None if is_lunar else period
+
+
+def may_stand(one: Sentence) -> bool:
+    """Whether a sentence holds anything that a period or a duration has."""
+    return not _SPELLED.isdisjoint(one.seen) or _YEAR.search(one.prose.text, one.start, one.stop) is not None
+
+
+def _may_begin(one: Sentence, at: int) -> bool:
+    """Whether digits can begin a period: most are no year, and no sign of a day or month is behind them."""
+    word, after = one.words[at], one.at(at + 1)
+    if "." in word or after in _BEHIND_COUNT:
+        return True
+    if len(word) <= 2:
+        return after in _BEHIND_DAY
+    if len(word) != 4 or not word.isdecimal():
+        return False
+    return FIRST <= int(word) <= LAST or (after == "-" and len(one.at(at + 2)) == 2)
 
 
 def _lunar(one: Sentence) -> list[tuple[int, int]]:
     """The clauses that tell days of the moon's year."""
     clauses: list[tuple[int, int]] = []
+    if _LUNAR.isdisjoint(one.seen):
+        return clauses
     for at, word in enumerate(one.words):
         if clauses and at < clauses[-1][1]:
             continue
@@ -88,7 +128,7 @@ def _span(one: Sentence, at: int) -> Read | None:
     if (one.at(at), one.at(at + 1)) in _BEGIN:
         is_from, at = True, at + 2
     if one.at(at) in _FROM:
-        is_from, at = True, at + 1
+        is_from, at = True, at + (2 if one.at(at + 1) in {"hồi", "hoi"} else 1)
     if one.at(at) in _TO and not is_from:
         return _until(one, at)
     first = _several_years(one, at) or point_at(one, at)
@@ -196,7 +236,10 @@ def _is_free(one: Sentence, at: int, point: Point) -> bool:
         is_year or before in either("khoảng", "chừng", "trước", "sau", "gần", "rằm", "sinh")
     ):
         return False
-    if is_year and (further in _SEASON or before in _SEASON or further in either("khoảng", "những")):
+    is_named = before.isalpha() and further.isalpha() and one.at(at - 3) in _SEASON  # "Tết Nguyên đán 2014"
+    if is_year and (
+        is_named or further in _SEASON or before in _SEASON or further in either("khoảng", "những")
+    ):
         return False
     if before in QUARTER or (before in _PART and one.at(at) in YEAR):  # "quý đầu năm 2014"
         return False
@@ -231,6 +274,9 @@ def _is_counted(one: Sentence, point: Point) -> bool:
 
 def _several_years(one: Sentence, at: int) -> Point | None:
     """ "2 năm 2012, 2013", "trong 2 năm 2014 và 2015": years in a row that are counted first."""
+    after = one.at(at + 1)
+    if after not in YEAR and after not in number_words(one.is_bare).all:
+        return None
     number = number_at(one, at)
     if number is None or number.low is None or one.at(number.end) not in YEAR:
         return None

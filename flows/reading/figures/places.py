@@ -2,15 +2,17 @@
 
 A place is read where a word says what kind it is, where it stands in a row with one that is read, or where it
 stands before a larger place that it lies in, or behind one. A name that several places have is read only
-where what stands around makes it one. An old unit is named with the province of today.
+where what stands around makes it one, or where one of them is nearest to the place of who writes. An old unit
+is named with the province of today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flows.reading.figures.gazetteer import KINDS, Unit, gazetteer
+from flows.reading.figures.gazetteer import KINDS, Unit, gazetteer, loose, nearest
 from flows.reading.figures.prose import Prose, Sentence, bare
 from flows.report.figure import Level, Named
 
@@ -20,14 +22,23 @@ _HAMLETS = frozenset({"bản", "thôn", "xóm", "ấp", "buôn", "làng", "khóm
 _KINDS = {kind: kind.split() for kind in KINDS}
 _BARE_KINDS = {kind: [bare(word) for word in words] for kind, words in _KINDS.items()}
 _FIRST_OF_KIND = frozenset(words[0] for kinds in (_KINDS, _BARE_KINDS) for words in kinds.values())
+_BEGIN = _FIRST_OF_KIND | _SHORT.keys() | _LETTER.keys() | _HAMLETS
+"""The words that a place may begin with, where it does not begin with a capital."""
 _AND = frozenset({",", "và", "va", "-", "&", ":", "(", "tại", "thuộc", "của"})
 _SIBLING = frozenset({",", "và", "va", "&"})
 _PERSON = frozenset({
     "ông", "bà", "anh", "chị", "em", "cô", "chú", "bác", "cụ", "họ", "dân", "tộc", "người", "đồng",
     "chí", "bí",
 })  # fmt: skip
+_AT = frozenset({"ở", "tại", "từ", "đến", "về", "riêng", "như", "trong", "tới"})
+_FEATURES = frozenset({
+    "thác", "suối", "núi", "đèo", "hồ", "cầu", "chợ", "hang", "động", "sông", "khẩu", "đồi", "đập", "dốc",
+    "rừng", "đỉnh",
+})  # fmt: skip
+"""Before "Bản …" they say that it is no hamlet's name: thác Bản Giốc."""
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
+_LEVELS = {level: at for at, level in enumerate(_ORDER)}
 _LARGE = (Level.DISTRICT, Level.PROVINCE)
 _MOST_SYLLABLES = 5
 _MOST_BACK = 12
@@ -49,36 +60,46 @@ class _Mention:
     """The name of one; it is in no list."""
     is_marked: bool = True
     """Whether its name begins with a capital."""
+    _larger: tuple[Unit, ...] | None = None
+
+    @property
+    def larger(self) -> tuple[Unit, ...]:
+        """Those of `units` that others may lie in."""
+        if self._larger is None:
+            self._larger = tuple(unit for unit in self.units if unit.named.level in _LARGE)
+        return self._larger
 
 
 Read = tuple[int, int, Named]
 
 
-def places(one: Sentence) -> Iterator[Read]:
-    """(token, token behind, place) of each place in a sentence."""
+def places(one: Sentence, near: Named | None = None) -> Iterator[Read]:
+    """(token, token behind, place) of each place in a sentence; `near`: the place of who writes."""
     mentions = _mentions(one)
-    resolved = [_resolved(one, mentions, at) for at in range(len(mentions))]
+    if not mentions:
+        return
+    resolved = [_resolved(one, mentions, at, near) for at in range(len(mentions))]
     for at, (mention, unit) in enumerate(zip(mentions, resolved, strict=True)):
         if _is_far(one, mention.start):
             continue
         if mention.hamlet:
-            around = next((other.named for other in resolved[at + 1 : at + 2] if other is not None), None)
+            around = next((other.named for other in resolved[at + 1 : at + 2] if other is not None), near)
             yield mention.start, mention.end, _hamlet(mention.hamlet, around)
         elif unit is not None:
             yield mention.start, mention.end, unit.named
 
 
-def match_place(words: str) -> Named | None:
-    """The place that `words` as a whole are, the smallest first: "Giao Thủy, Nam Định"."""
+def match_place(words: str, near: Named | None = None) -> Named | None:
+    """The place that `words` as a whole are, the smallest first: "Giao Thủy, Nam Định"; see `places`."""
     prose = Prose(words)
     sentence = Sentence(prose, 0, len(prose.text))
-    named = [place for _, _, place in places(sentence)]
+    named = [place for _, _, place in places(sentence, near)]
     if named:
         return named[0]
     pieces = [piece.strip(" .") for piece in prose.text.split(",")]
     found = [gazetteer().named(piece, is_bare=sentence.is_bare) for piece in pieces]
     chain = [_Mention(0, 0, units) for units in found]
-    unit = _resolved(sentence, chain, 0) if all(found) and sentence.words else None
+    unit = _resolved(sentence, chain, 0, near) if all(found) and sentence.words else None
     return None if unit is None else unit.named
 
 
@@ -90,18 +111,22 @@ def _hamlet(name: str, around: Named | None) -> Named:
 
 def _mentions(one: Sentence) -> list[_Mention]:
     mentions: list[_Mention] = []
-    is_cased = one.is_cased
-    at, count = 0, len(one.words)
-    while at < count:
+    is_cased, cased = one.is_cased, one.prose.cased
+    behind = 0
+    for at in [
+        at
+        for at, word in enumerate(one.words)
+        if word in _BEGIN or (is_cased and cased[one.starts[at]].isupper())
+    ]:
+        if at < behind:
+            continue
         found = _begins_at(one, at, mentions, is_cased=is_cased)
         if found is None:
-            at += 1
             continue
         mentions += found
-        at = mentions[-1].end
         while (following := _following(one, mentions, is_cased=is_cased)) is not None:
             mentions.append(following)
-            at = following.end
+        behind = mentions[-1].end
     return mentions
 
 
@@ -122,10 +147,15 @@ def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool
     if (
         not is_cased
         or not _is_capital(one, at)
-        or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha())
+        or (at and _is_capital(one, at - 1) and one.words[at - 1].isalpha() and not _is_at(one, at - 1))
     ):
         return None
     return _chain(one, at, before)
+
+
+def _is_at(one: Sentence, at: int) -> bool:
+    """Whether a sentence begins with "Ở", "Tại" …: a capital that is no part of a name."""
+    return at == 0 and one.words[0] in _AT
 
 
 def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
@@ -147,11 +177,15 @@ def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
 
 def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
     """(token behind, name) of what may be a name from a token on, the longest first."""
-    if at >= len(one.words) or not gazetteer().begins(one.words[at]):
+    known = gazetteer()
+    if at >= len(one.words) or not known.begins(one.words[at]):
         return
     ends: list[int] = []
-    end = at
+    end, begun = at, ""
     while len(ends) < _MOST_SYLLABLES and end < len(one.words) and (one.words[end][0].isalnum()):
+        begun += loose(one.words[end])
+        if not known.goes_on(begun):
+            break
         end += 1
         ends.append(end)
         if one.at(end) in {"'", "’", "-"} and one.is_glued(end + 1) == one.is_glued(end):
@@ -170,8 +204,7 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
         for end, name in names:
             if end - at < 2 and not (is_marked or name.isdecimal()):
                 continue  # "xã hiểu rõ": one syllable is a name only in capitals
-            units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=one.is_bare)
-            fitting = tuple(unit for unit in units if _fits(unit, kind, is_bare=one.is_bare))
+            fitting = _fitting(name, kind, is_loose=is_loose, is_bare=one.is_bare)
             if fitting and not (is_loose and (len(name) < 4 or len(fitting) > 2)):
                 return _Mention(start, end, fitting, is_marked=is_marked)
     return None
@@ -179,7 +212,7 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
 
 def _hamlet_at(one: Sentence, at: int) -> list[_Mention] | None:
     """ "bản Bó", "thôn Nà Lình": a name that is in no list, in capitals."""
-    if one.at(at - 1)[:1].isdecimal():
+    if one.at(at - 1)[:1].isdecimal() or (_is_capital(one, at) and one.at(at - 1) in _FEATURES):
         return None
     end = at + 1
     while end < at + _MOST_SYLLABLES and _is_capital(one, end) and one.words[end].isalpha():
@@ -212,16 +245,17 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
             inside = tuple(unit for unit in units if any(unit.lies_in(other) for other in before[-1].units))
             if inside:
                 return [_Mention(at, end, _topmost(inside))]
-        provinces = tuple(unit for unit in units if unit.named.level is Level.PROVINCE)
-        if provinces and at == 0 and all(word in ".," for word in one.words[end:]):
-            return [_Mention(at, end, provinces)]
+        if at == 0 and all(word in ".," for word in one.words[end:]):
+            provinces = tuple(unit for unit in units if unit.named.level is Level.PROVINCE)
+            if provinces:
+                return [_Mention(at, end, provinces)]
     return None
 
 
 def _topmost(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     """Without a kind, "Bát Xát, Lào Cai" is the district and not its town."""
-    top = max((_ORDER.index(unit.named.level) for unit in units), default=0)
-    return tuple(unit for unit in units if _ORDER.index(unit.named.level) == top)
+    top = max((_LEVELS[unit.named.level] for unit in units), default=0)
+    return tuple(unit for unit in units if _LEVELS[unit.named.level] == top)
 
 
 def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _Mention | None:
@@ -275,8 +309,11 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
     return _Mention(at, at + 3, tuple(around)) if around else None
 
 
-def _fits(unit: Unit, kind: str, *, is_bare: bool) -> bool:
-    return unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind))
+@lru_cache(maxsize=4096)  # the same communes are told of again and again
+def _fitting(name: str, kind: str, *, is_loose: bool, is_bare: bool) -> tuple[Unit, ...]:
+    """The units of a name that are of this kind."""
+    units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=is_bare)
+    return tuple(unit for unit in units if unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind)))
 
 
 def _is_far(one: Sentence, start: int) -> bool:
@@ -284,8 +321,8 @@ def _is_far(one: Sentence, start: int) -> bool:
     return any(one.at(back) in _FAR for back in range(max(0, start - 4), start))
 
 
-def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | None:
-    """The one unit that the mention can be, given the larger places around it."""
+def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int, near: Named | None) -> Unit | None:
+    """The one unit that the mention can be, given the larger places around it, and where it is told."""
     mention = mentions[at]
     if not mention.units:
         return None
@@ -296,7 +333,8 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int) -> Unit | No
     candidates, is_inside = around
     if not (mention.is_marked or is_inside or mention.units[0].named.level is not Level.COMMUNE):
         return None  # "cán bộ xã yên tâm"
-    return _the_one(candidates)
+    unit = _the_one(candidates)
+    return unit if unit is not None or near is None else _the_one(nearest(candidates, near))
 
 
 def _around(
@@ -311,7 +349,7 @@ def _around(
         inside = _inside(candidates, other)
         if inside:
             candidates, is_inside = inside, True
-        elif not is_inside and other.units and all(_is_larger(around, candidates) for around in other.units):
+        elif not is_inside and other.units and _lowest(other.units) > _highest(candidates):
             return None  # it lies in none of these: another place of that name, or a slip
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
@@ -321,17 +359,20 @@ def _around(
 
 
 def _inside(candidates: list[Unit], other: _Mention) -> list[Unit]:
-    larger = [around for around in other.units if around.named.level in _LARGE]
-    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in larger)]
+    if not other.larger:
+        return []
+    inside = [unit for unit in candidates if any(unit.lies_in(around) for around in other.larger)]
     return _of_that_time(inside, other.units) if len(inside) > 1 else inside
 
 
-def _the_one(candidates: list[Unit]) -> Unit | None:
+def _the_one(candidates: Sequence[Unit]) -> Unit | None:
+    first = candidates[0]
+    if len(candidates) == 1:
+        return first
+    if any(unit.named.province_code != first.named.province_code for unit in candidates):
+        return None
     today = [unit for unit in candidates if not unit.named.is_old]
-    provinces = {unit.named.province_code for unit in candidates}
-    if today and len(provinces) == 1:
-        return today[0] if len({unit.named.code for unit in today}) == 1 else None
-    return candidates[0] if len(candidates) == 1 else None
+    return today[0] if len({unit.named.code for unit in today}) == 1 else None
 
 
 def _gap(one: Sentence, mention: _Mention, other: _Mention) -> int:
@@ -345,5 +386,9 @@ def _of_that_time(inside: list[Unit], around: tuple[Unit, ...]) -> list[Unit]:
     return [one for one in inside if any(one.old_province == larger.was for larger in around)] or inside
 
 
-def _is_larger(unit: Unit, candidates: list[Unit]) -> bool:
-    return all(_ORDER.index(unit.named.level) > _ORDER.index(one.named.level) for one in candidates)
+def _lowest(units: Sequence[Unit]) -> int:
+    return min(_LEVELS[unit.named.level] for unit in units)
+
+
+def _highest(candidates: Sequence[Unit]) -> int:
+    return max(_LEVELS[unit.named.level] for unit in candidates)

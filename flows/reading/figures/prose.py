@@ -30,18 +30,20 @@ _SAME = {
     "×": "x",
     "\r": "\n",
 }
-_TABLE = str.maketrans(_SAME)
 _STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
-_SENTENCE = re.compile(r"(?<![^\W\d_])([^\W\d_]*)([.!?…]+)\s+")
+_SENTENCE = re.compile(r"[.!?…]+\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
 """A point and a blank behind one of these end no sentence."""
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
+_LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Where sentences end in a text in small letters, but for the last: behind the blanks."""
     for match in _SENTENCE.finditer(text):
-        if match[2] != "." or match[1] not in _ABBREVIATED:
+        before = _LAST_LETTERS.search(text, max(0, match.start() - 4), match.start())
+        if match[0].rstrip() != "." or before is None or before[0] not in _ABBREVIATED:
             yield match.end()
 
 
@@ -67,7 +69,9 @@ class Prose:
     def __post_init__(self) -> None:
         text = unicodedata.normalize("NFC", self.typed)
         if text == self.typed and not _STRANGE.search(text) and len(text.lower()) == len(text):
-            self.cased = text.translate(_TABLE)
+            for letter, same in _SAME.items():
+                text = text.replace(letter, same)
+            self.cased = text
         else:
             self._by_letter()
         self.text = self.cased.lower()
@@ -123,12 +127,14 @@ class Sentence:
         "counted",
         "ends",
         "groups",
+        "has_digits",
         "is_bare",
         "is_cased",
         "nouns",
         "numbers",
         "prose",
         "run",
+        "seen",
         "start",
         "starts",
         "stop",
@@ -152,21 +158,17 @@ class Sentence:
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
         """Those that a number counts."""
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        words, starts, ends = self.words.append, self.starts.append, self.ends.append
-        for match in _TOKEN.finditer(prose.text, start, stop):
-            words(match[0])
-            starts(match.start())
-            ends(match.end())
+        tokens = list(_TOKEN.finditer(prose.text, start, stop))
+        self.words = [token[0] for token in tokens]
+        self.starts = [token.start() for token in tokens]
+        self.ends = [token.end() for token in tokens]
+        self.seen = frozenset(self.words)
+        """What stands in it, each once: most sentences have no word that a rule begins with."""
+        self.has_digits = _DIGIT.search(prose.text, start, stop) is not None
 
     def at(self, token: int) -> str:
         """A token; "" outside of the sentence."""
-        try:
-            return self.words[token] if token >= 0 else ""
-        except IndexError:
-            return ""
+        return self.words[token] if 0 <= token < len(self.words) else ""
 
     def is_glued(self, token: int) -> bool:
         """Whether nothing stands between a token and the one before it."""

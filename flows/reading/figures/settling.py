@@ -27,10 +27,14 @@ _TIMES = frozenset({"x", "*"})
 
 def settled(one: Sentence, found: list[Said]) -> list[Said]:
     """The amounts that count, with what they are to each other."""
-    found = _without_taken_back(one, found)
-    found = _without_repeated(one, found)
-    found = _priced(one, _multiplied(one, found))
-    return _parts(one, found)
+    if all(said.value is None for said in found):
+        return []
+    if len(found) > 1:
+        found = _without_taken_back(one, found)
+        found = _without_repeated(one, found)
+        found = _priced(one, _multiplied(one, found))
+    is_plain = "trong" not in one.seen and all(said.unit != "đồng" for said in found)
+    return found if is_plain else _parts(one, found)
 
 
 def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
@@ -72,9 +76,9 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
         if not gap or gap[-1] not in _TIMES or len(gap) > 3 or not (left.unit and right.unit):
             continue
         if left.unit == right.unit:
-            settled[at], settled[at + 1] = replace(left, value=None), replace(right, value=None)
+            settled[at], settled[at + 1] = _unsaid(left), _unsaid(right)
         elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither is a number of those who have it
-            settled[at + 1] = replace(right, value=None)
+            settled[at + 1] = _unsaid(right)
         elif _rank(left) > _rank(right):
             settled[at + 1] = _told_per(right, left.unit)
         else:
@@ -92,13 +96,14 @@ def _priced(one: Sentence, found: list[Said]) -> list[Said]:
         gap = one.words[left.end : right.start]
         is_price = len(gap) <= _MOST_BETWEEN and _PRICE.intersection(gap) and not _CUT.intersection(gap)
         if left.unit in _ONE_HAS and len(gap) <= 2 and not _CUT.intersection(gap) and right.value is not None:
-            priced[at], priced[at + 1] = (
-                replace(left, value=None),
-                _told_per(right, left.unit),
-            )  # "1 hộ 2 con"
+            priced[at], priced[at + 1] = _unsaid(left), _told_per(right, left.unit)  # "1 hộ 2 con"
         elif is_price and (right.unit == "đồng" or right.value is None):
-            priced[at], priced[at + 1] = replace(left, value=None), _told_per(right, left.unit)
+            priced[at], priced[at + 1] = _unsaid(left), _told_per(right, left.unit)
     return priced
+
+
+def _unsaid(said: Said) -> Said:
+    return said if said.value is None else replace(said, value=None)
 
 
 def _rank(said: Said) -> int:
@@ -115,8 +120,8 @@ def _parts(one: Sentence, found: list[Said]) -> list[Said]:
     """What "trong đó" makes a part, and who pays a sum."""
     opened = [
         at
-        for at in range(len(one.words) - 1)
-        if one.words[at] == "trong" and one.words[at + 1] in {"đó", "do"}
+        for at, word in enumerate(one.words[:-1] if "trong" in one.seen else ())
+        if word == "trong" and one.words[at + 1] in {"đó", "do"}
     ]
     settled: list[Said] = []
     before, inside, wholes, seen = 0, None, frozenset[str](), set[str]()

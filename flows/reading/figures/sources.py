@@ -9,9 +9,11 @@ from flows.reading.figures.prose import Sentence
 
 _WORDS = {
     "trung ương": ("ngân sách trung ương", "nstw", "ns trung ương", "vốn trung ương", "ns tw"),
-    "tỉnh": ("ngân sách tỉnh", "ns tỉnh", "vốn tỉnh", "ngân sách của tỉnh"),
-    "huyện": ("ngân sách huyện", "ns huyện", "vốn huyện", "ngân sách của huyện"),
-    "xã": ("ngân sách xã", "ns xã", "ngân sách của xã"),
+    **{
+        level: tuple(f"{words} {level}" for words in ("ngân sách", "ns", "vốn", "ngân sách của", "vốn của"))
+        for level in ("tỉnh", "huyện", "xã")
+    },
+    "": ("vốn xã hội", "ngân sách xã hội"),
     "nhà nước": ("ngân sách nhà nước", "nsnn", "nhà nước hỗ trợ", "vốn nhà nước", "nhà nước", "ngân sách"),
     "dân": (
         "dân góp", "dân đóng góp", "nhân dân đóng góp", "nhân dân góp", "người dân góp", "người dân đóng góp",

@@ -6,7 +6,7 @@ from flows.form.outline import FigureKind, Wanted
 from flows.reading.figures import Reader, read_figures
 from flows.reading.figures.places import match_place
 from flows.reading.numbers import read_number
-from flows.report.figure import Amount, Confirmation, Figure, FigureValue, the_one
+from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, the_one
 
 SMALLEST_SUM = 1_000
 """Less is no sum in đồng: who writes "608" alone means thousands or millions, and has not said which."""
@@ -16,20 +16,25 @@ LONGEST = 300
 """Characters of a figure typed alone: what is longer is prose."""
 
 
-def read_correction(words: str, wanted: Wanted, read: Reader = read_figures) -> Figure | None:
-    """The figure that `words` give for `wanted`; None where they give none, or more than one."""
+def read_correction(
+    words: str, wanted: Wanted, read: Reader = read_figures, near: Named | None = None
+) -> Figure | None:
+    """The figure that `words` give for `wanted`; None where they give none, or more than one.
+
+    `near` is the place of who writes (`places`); `read` should know it too.
+    """
     words = words.strip()
     if len(words) > LONGEST:
         return None
     found = read(words, (wanted,))
     one = the_one(found)
-    value = one.value if one is not None else None if found else _alone(words, wanted, read)
+    value = one.value if one is not None else None if found else _alone(words, wanted, read, near)
     return None if value is None else Figure(wanted.name, value, words, Confirmation.CORRECTED)
 
 
-def _alone(words: str, wanted: Wanted, read: Reader) -> FigureValue | None:
+def _alone(words: str, wanted: Wanted, read: Reader, near: Named | None) -> FigureValue | None:
     if wanted.kind is FigureKind.PLACE:
-        return match_place(words)
+        return match_place(words, near)
     if wanted.kind is FigureKind.PERIOD:
         return None
     number = read_number(words.rstrip("."))
