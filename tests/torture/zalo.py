@@ -62,7 +62,8 @@ class ZaloOfficer(Officer):
         yield lambda: self.phone.says("xin chào")
         yield from self._types(["Đồng ý, bắt đầu"], until=TITLE)
         yield from self._types([TITLE], until=NAME)
-        yield from self._answers("ten", NAME, str(self.chance.randint(1, 3)))
+        # No "1": what is told of the one that chose the outline would be taken for the name's.
+        yield from self._answers("ten", NAME, str(self.chance.randint(2, 3)))
         yield from self._answers("so_ho", NUMBER, str(self.chance.randint(10, 99)))
         way = self.chance.choice(["Bốc thăm", "Họp thôn bầu", "Xã xét"])
         self.expected |= {"cach": [way], "con": ["Bò, Gà"]}
