@@ -50,9 +50,11 @@ chance: export DECUONG_TEST_EXAMPLES ?= 10
 chance: $(VENV)/.test
 	$(BIN)/pytest -n auto -m hypothesis --timeout=3600
 
-# Updates that no phone ever sent, sought by a fuzzer: 100,000, or DECUONG_FUZZ=1000000.
+GUIDED = UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync --with atheris==3.0.0 python -m tests.torture.guided
+# Updates that no phone ever sent, sought by a fuzzer: 100,000 of each messenger, or DECUONG_FUZZ=1000000.
 fuzz: $(VENV)/.test
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) run --frozen --no-sync --with atheris==3.0.0 python -m tests.torture.guided
+	$(GUIDED) telegram
+	$(GUIDED) zalo
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "decuong needs Python 3.11 or newer: make PYTHON=python3.12 …")'

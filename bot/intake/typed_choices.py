@@ -2,38 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.intake.result import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.words_for_buttons import labelled_press
-from flows.messages.message import Button, Inbound, Kind, Message, Pressed, Said
-from flows.messages.numbered import LONGEST, REST, Offered, by_label, by_token, several
+from flows.messages.message import Button, Content, Inbound, Kind, Message, Pressed, Reply, Said
+from flows.messages.numbered import (
+    LONGEST,
+    REST,
+    Offered,
+    asks,
+    by_label,
+    by_token,
+    is_typed,
+    listed,
+    several,
+)
 from flows.respondents.report_list import code_in
 from storage.drafts.offered import ShownOffers
 from storage.drafts.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What is offered below one message."""
+
+    key: str
+    """Of what the message is about."""
+    offers: tuple[Offered, ...] = field(compare=False)
+
+
 def read(work: UnitOfWork, inbound: Inbound, say: Catalogue) -> Inbound | Taken:
     """What somebody typed, as what it stood for when they typed it; words are left as they are.
 
-    What stands behind REST is listed here: no dialogue need know what fits below a message.
+    What stands behind REST is listed here: no dialogue need know what fits below a message. Where it is not
+    known what stood before their eyes, and it makes a difference, nothing is done, and they are told.
     """
     match inbound.content:
         case Said(text) if len(text) <= LONGEST and not code_in(text):
-            shown = work.offered_to(inbound)
+            noted, later = work.offered_to(inbound)
         case _:
             return inbound
+    shown = [Below(one.key, one.offers) for one in noted]
+    meant = _meant(text, shown)
+    if not _is_below(inbound, noted) and is_typed(text) and not labelled_press(text):
+        views = _perhaps(shown, later, work.unsent_to(inbound), say)
+        if any(_meant(text, view) != meant for view in views):
+            return Taken(False, (Message(Kind.NOTICE, say("lost.unsure", typed=text.strip())),))
+    if meant is None:
+        return inbound
+    one, content = meant
+    if content == Pressed(REST, one.key):
+        return Taken(False, (_rest(one, say),))
+    about = one.key if isinstance(content, Said) else inbound.about
+    return replace(inbound, content=content, about=about)
+
+
+def _meant(text: str, shown: Sequence[Below]) -> tuple[Below, Content] | None:
+    """What a text stands for below what is shown, the newest first, and of which that is; None for words."""
     for one in shown:
         found = by_token(text, one.offers) or _labelled(text, one.offers)
-        if found is not None and found.press == REST:
-            return Taken(False, (_rest(one, say),))
         if found is not None:
-            return replace(inbound, content=Pressed(found.press, one.key))
+            return one, Pressed(found.press, one.key)
         if chosen := several(text, one.offers):
             labels = (choice.label.removeprefix("✓ ") for choice in chosen)
-            return replace(inbound, content=Said(", ".join(labels)))
-    return inbound
+            return one, Said(", ".join(labels))
+    return None
 
 
 def _labelled(text: str, offers: tuple[Offered, ...]) -> Offered | None:
@@ -41,7 +77,32 @@ def _labelled(text: str, offers: tuple[Offered, ...]) -> Offered | None:
     return None if labelled_press(text) else by_label(text, offers)
 
 
-def _rest(shown: ShownOffers, say: Catalogue) -> Message:
+def _is_below(inbound: Inbound, noted: Sequence[ShownOffers]) -> bool:
+    """Whether it is told below which message it was typed."""
+    return bool(inbound.replies_to) and any(one.message == inbound.replies_to for one in noted)
+
+
+def _perhaps(
+    shown: Sequence[Below], later: Sequence[ShownOffers], unsent: Sequence[Reply], say: Catalogue
+) -> Iterator[Sequence[Below]]:
+    """What else may have stood there: of what was sent since, and of what is not known to be sent.
+
+    A sender that is killed between a send and its note leaves a message on the phone, and it is sent again.
+    """
+    for one in later:
+        shown = [Below(one.key, one.offers), *([] if one.begins else shown)]
+        yield shown
+    for reply in unsent:
+        is_asking = any(asks(message) for message in reply.messages)
+        above = [] if is_asking or not reply.report else shown
+        below = listed(reply.messages, say("buttons.rest"), say("buttons.rest_contents"))
+        offering = [Below(one.message.key, one.offers) for one in reversed(below) if one.offers]
+        if is_asking or offering:
+            shown = [*offering, *above]
+            yield shown
+
+
+def _rest(shown: Below, say: Catalogue) -> Message:
     hidden = [Button(one.press, one.label) for one in shown.offers if one.behind]
     hidden.append(Button("web", say("buttons.web")))
     return Message(Kind.NOTICE, say("rest.title"), shown.key, buttons=tuple((one,) for one in hidden))

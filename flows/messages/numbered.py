@@ -35,7 +35,7 @@ FEW_BEHIND = 2
 """So many stand in the list themselves: another one to open would be no shorter."""
 STEPS = frozenset({"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead"})
 """Presses with an argument that are steps all the same; others with one are choices."""
-ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY, Kind.ERROR})
+ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 ON_A_LINE = 70
 """Characters: so many steps stand on one line."""
 MOST_LISTED = 24
@@ -49,6 +49,8 @@ SAID_BEFORE = re.compile(r"^(?:so|chon|bam|muc) (?=\d)")
 LETTERS = "abcdeghiklmnopqrstuvxy"
 LONGEST = 60
 """Characters: a longer text is no choice."""
+TYPED = re.compile(r"[a-z]{0,6}\d{0,3}(?:[ ,;+]+(?:va )?\d{1,3})*")
+"""What people type for what is offered: "1", "bq", "1, 3"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,17 @@ def _place(offered: Offered) -> tuple[int, int]:
     return (0, number) if number else (1, 0)
 
 
+def asks(message: Message) -> bool:
+    """Whether a message stands for where one is: what was offered before it is offered no more.
+
+    An error does that gives the prompt's buttons again; one that only leads to where something was lost, or
+    tells that, stands beside.
+    """
+    if message.kind is Kind.ERROR:
+        return any(_verb(one) != "goto" for row in message.buttons for one in row)
+    return message.kind in ASKING
+
+
 def is_choice(press: str) -> bool:
     """Whether a press chooses among things of one kind, each with a line of its own."""
     verb, colon, _ = press.partition(":")
@@ -97,7 +110,7 @@ def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Li
     The last message that asks has the steady numbers. `rest` is the label of what lists the others, and
     `contents_too` where the contents are among them.
     """
-    asking = [message for message in messages if message.buttons and message.kind in ASKING]
+    asking = [message for message in messages if message.buttons and asks(message)]
     first = next(reversed(asking), None)
     numbers = messages[-1].numbers if messages else Numbers.FREE
     taken: dict[str, str] = {}
@@ -130,6 +143,11 @@ def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:
     choices = {one.token: one for one in offers if is_answer(one.press)}
     found = tuple(choices[token] for token in dict.fromkeys(tokens) if token in choices)
     return found if len(found) > 1 and len(found) == len(set(tokens)) else ()
+
+
+def is_typed(text: str) -> bool:
+    """Whether a text looks like what is typed for something offered, whatever that is."""
+    return len(text) <= LONGEST and TYPED.fullmatch(_bare(text)) is not None
 
 
 def is_answer(press: str) -> bool:

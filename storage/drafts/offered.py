@@ -66,28 +66,30 @@ def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffe
 
 def offered_to(
     connection: Connection, channel: str, address: str, moment: int, message: str = ""
-) -> list[ShownOffers]:
-    """Return the choices that a person saw at `moment`, the newest first.
+) -> tuple[list[ShownOffers], list[ShownOffers]]:
+    """Return the choices that a person saw at `moment`, the newest first, and those sent later, the oldest first.
 
-    With `message`, return the choices that stood under that message.
+    With `message`, the first are those that stood under that message. What was sent later may have been sent
+    before, too: its first sender may have been killed before it noted that.
     """
     here = [_OFFERED.c.channel == channel, _OFFERED.c.address == address]
     if message:
         here.append(_OFFERED.c.message == message)
     rows = connection.execute(select(_OFFERED).where(*here).order_by(_OFFERED.c.id.desc()).limit(KEPT))
     found: list[ShownOffers] = []
+    later: list[ShownOffers] = []
     for row in rows:
-        if row.at and moment and row.at + READING > moment and not message:
-            continue
         offers = tuple(Offered(*one) for one in json.loads(row.offers))
-        found.append(
-            ShownOffers(
-                row.address, row.message, row.draft_id, row.key, offers, row.at, row.noted, row.begins
-            )
+        shown = ShownOffers(
+            row.address, row.message, row.draft_id, row.key, offers, row.at, row.noted, row.begins
         )
+        if row.at and moment and row.at + READING > moment and not message:
+            later.insert(0, shown)
+            continue
+        found.append(shown)
         if row.begins or message:
             break
-    return found
+    return found, later
 
 
 def forget_strangers(connection: Connection, now: datetime) -> None:

@@ -45,7 +45,7 @@ from storage.drafts.shown import prompt_of
 from storage.privacy.audit import Entry, note
 from storage.privacy.erase import erase
 from storage.privacy.holding import Holding, bytes_of, holding
-from storage.queues.outbox import post
+from storage.queues.outbox import post, unsent
 from storage.queues.set_aside import put_aside
 from storage.reports.search import index, names_of
 from storage.reports.submissions import with_remarks
@@ -218,12 +218,21 @@ class UnitOfWork:
         waiting = [one["at"] for one in self._receipts if (one["channel"], one["address"]) == address]
         return min([*waiting, *([] if kept is None else [kept])], default=None)
 
-    def offered_to(self, inbound: Inbound) -> list[ShownOffers]:
-        """Return the choices that the sender saw when they sent this, the newest first."""
+    def offered_to(self, inbound: Inbound) -> tuple[list[ShownOffers], list[ShownOffers]]:
+        """Return the choices that the sender saw when they sent this, and those that came later."""
         moment = int(inbound.at.timestamp() * 1000)
         here = inbound.channel, inbound.address
-        found = offered_to(self._connection, *here, moment, inbound.replies_to) if inbound.replies_to else []
-        return found or offered_to(self._connection, *here, moment)
+        if inbound.replies_to:
+            below, _ = offered_to(self._connection, *here, moment, inbound.replies_to)
+            if below:
+                return below, []
+        return offered_to(self._connection, *here, moment)
+
+    def unsent_to(self, inbound: Inbound) -> list[Reply]:
+        """Return the replies to this sender that are not known to be sent, in order; some may have been read."""
+        here = inbound.channel, inbound.address
+        waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
+        return [*unsent(self._connection, *here), *waiting]
 
     def awaits(self, message: str) -> str:
         """Return the id of the draft that waits for the file of a message; "" if none does."""

@@ -60,6 +60,17 @@ def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> N
         connection.execute(_POST, rows)
 
 
+def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
+    """What is not known to be sent to an address, in order.
+
+    What a sender had sent that was killed before it noted that is among it.
+    """
+    outbox = tables.outbox
+    here = (outbox.c.channel == channel, outbox.c.address == address)
+    found = connection.execute(select(outbox.c.reply).where(*here).order_by(outbox.c.id)).scalars()
+    return [_REPLY.validate_json(one) for one in found]
+
+
 class Outbox:
     """The waiting replies of one channel. Methods block, and raise StorageError."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from flows.messages.message import Kind
 from storage.core.engine import reading
 from storage.drafts.devices import Doorkeeper
 from storage.files.uploads import Uploads
-from tests.doors.doors import app_at
+from tests.doors.doors import ZaloChat, app_at, zalo
 from tests.play import JPEG, Play
 
 KEEPING = ("drafts", "answers", "parts", "repeats", "submissions")
@@ -54,15 +54,20 @@ class Lines:
         return answer
 
     def kept(self) -> dict[str, list[Any]]:
-        """Everything that is kept of the report; not when it was last touched."""
-        with reading(self._app.engine) as connection:
-            tables = {
-                table: [row._asdict() for row in connection.execute(text(f"SELECT * FROM {table}"))]
-                for table in KEEPING
-            }
-        for draft in tables["drafts"]:
-            del draft["touched_at"], draft["revision"]
-        return tables
+        """Everything that is kept of the report."""
+        return kept(self._app)
+
+
+def kept(app: App) -> dict[str, list[Any]]:
+    """Everything that is kept of reports; not when they were last touched."""
+    with reading(app.engine) as connection:
+        tables = {
+            table: [row._asdict() for row in connection.execute(text(f"SELECT * FROM {table}"))]
+            for table in KEEPING
+        }
+    for draft in tables["drafts"]:
+        del draft["touched_at"], draft["revision"]
+    return tables
 
 
 BAD_LINES = {
@@ -151,6 +156,11 @@ def test_the_same_id_for_another_message_loses_neither_silently(app: App) -> Non
     assert program.kept() == before
 
 
+def files_of(app: App) -> list[Path]:
+    """The attachments that are on disk, and whatever else is there."""
+    return [path for path in Path(app.settings.files_location).rglob("*") if path.is_file()]
+
+
 BAD_FILES = {
     "empty": ("anh.jpg", b""),
     "text called a picture": ("anh.png", b"khong phai anh"),
@@ -172,7 +182,7 @@ def test_bad_files_are_refused_and_leave_nothing_behind(
     answer = program.send({"id": "g", "file": str(tmp_path / name), "caption": "chuồng"})
     assert (answer["saved"], answer["messages"][0]["kind"]) == (True, "error")
     assert "Chữ đi kèm đã lưu" in answer["messages"][0]["text"]
-    assert not [path for path in Path(app.settings.files_location).rglob("*") if path.is_file()]
+    assert files_of(app) == []
     assert program.send({"id": "t", "text": "chữ thì vẫn giữ"})["saved"]
 
 
@@ -207,6 +217,89 @@ async def test_the_page_hears_the_same_sentences(app: App) -> None:
         answer = (await client.post("/chat/messages", json={"id": "7", "text": "Bò"})).json()
         assert answer["messages"][0]["key"] == "du_an[1]/dia_diem"
     writer.close()
+
+
+TEXT, PICTURE = "message.text.received", "message.image.received"
+BAD_UPDATES: dict[str, tuple[str, dict[str, Any]]] = {
+    "empty text": (TEXT, {"text": ""}),
+    "blanks only": (TEXT, {"text": " \n\t "}),
+    "only NUL": (TEXT, {"text": "\u0000"}),
+    "60,001 characters": (TEXT, {"text": "a" * 60_001}),
+    "text is a number": (TEXT, {"text": 5}),
+    "text is a list": (TEXT, {"text": ["năm"]}),
+    "no text": (TEXT, {}),
+    "half an emoji": (TEXT, {"text": "con bò \ud83d"}),
+    "no address of a picture": (PICTURE, {}),
+    "the address is a number": (PICTURE, {"photo_url": 5}),
+    "the address is a path": (PICTURE, {"photo_url": "/etc/passwd"}),
+    "the address is none of the web": (PICTURE, {"photo_url": "ftp://a.vn/b.jpg"}),
+    "the address is no address": (PICTURE, {"photo_url": "http://["}),
+    "an unknown kind": ("message.poll.received", {"poll": {}}),
+    "no kind": ("", {}),
+    "a sticker": ("message.sticker.received", {"sticker": "3b2c"}),
+    "a recording": ("message.unsupported.received", {}),
+}
+
+
+@pytest.fixture
+async def chat(app: App) -> AsyncIterator[ZaloChat]:
+    """A phone with Zalo, at question 1.4 of its first project."""
+    async with zalo(app) as door:
+        assert isinstance(door, ZaloChat)
+        await door.house.tells(door.phone, "1", "[Dự án từ ngân sách Nhà nước]", "Bò", "xã", "2017", "25 hộ")
+        yield door
+
+
+async def hears(chat: ZaloChat, event: str, content: dict[str, Any]) -> list[str]:
+    """What somebody is told who sends this."""
+    before = len(chat.phone.texts)
+    chat.phone.looks()
+    chat.phone.sends(event, content)
+    await chat.house.settle()
+    return chat.phone.texts[before:]
+
+
+@pytest.mark.parametrize(("event", "content"), BAD_UPDATES.values(), ids=BAD_UPDATES)
+async def test_a_phone_on_zalo_hears_one_sentence_and_nothing_changed(
+    app: App, chat: ZaloChat, event: str, content: dict[str, Any]
+) -> None:
+    """Where something can be sent on the page only, the way there comes behind it."""
+    before = said(app)
+    told, *way = await hears(chat, event, content)
+    assert 10 < len(told.split("\n\n")[0]) < 300
+    assert len(way) <= 1 and all(one.startswith("Mã: ") for one in way)
+    assert said(app) == before
+    await chat.house.tells(chat.phone, "vẫn trả lời được", "xong")
+    assert "1.5. Mục tiêu" in chat.phone.texts[-1]
+    assert said(app) == [*before, "vẫn trả lời được"]
+
+
+def said(app: App) -> list[str]:
+    """The words and files that count, in order."""
+    rows = sorted(kept(app)["parts"], key=lambda part: part["place"])
+    return [f"{part['text']}{part['file_name'] or ''}" for part in rows if part["live"]]
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+async def test_bad_pictures_on_zalo_are_refused_and_leave_nothing_behind(
+    app: App, chat: ZaloChat, name: str
+) -> None:
+    before, address = said(app), chat.house.server.store(BAD_FILES[name][1])
+    [told] = await hears(chat, PICTURE, {"photo_url": address})
+    assert "nên chưa lưu" in told and "1.4" in told
+    assert said(app) == before
+    [told] = await hears(chat, PICTURE, {"photo_url": address, "caption": "chuồng"})
+    assert "Chữ đi kèm đã lưu" in told
+    assert said(app) == [*before, "chuồng"]
+    assert files_of(app) == []
+    await chat.house.tells(chat.phone, "chữ thì vẫn giữ")
+    assert said(app) == [*before, "chuồng", "chữ thì vẫn giữ"]
+
+
+@pytest.mark.parametrize("words", [WILD[name] for name in WILD if name not in {"long", "half an emoji"}])
+async def test_wild_words_on_zalo_are_kept_as_written(app: App, chat: ZaloChat, words: str) -> None:
+    assert await hears(chat, TEXT, {"text": words}) == ["✓"]
+    assert said(app)[-1] == words
 
 
 def test_stale_buttons_change_nothing(play: Play) -> None:

@@ -1,4 +1,4 @@
-"""One's own report as a Word document, from the page: as it stands, and nobody else's."""
+"""One's own report as a Word document, from the page, also what was written elsewhere; nobody else's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import BinaryIO
 import httpx
 import pytest
 from docx import Document
+from PIL import Image
 
 from bot.app import clock, new_token
 from bot.channels.web.app import create_app
@@ -22,7 +23,9 @@ from bot.channels.web.chat import MOST_DOCUMENTS
 from bot.intake.writer import Writer
 from storage.drafts.devices import Doorkeeper
 from storage.files.uploads import Uploads
-from tests.doors.doors import app_at
+from tests.dialogue.beginnings import CODE
+from tests.doors.doors import ZaloChat, app_at, zalo
+from tests.doors.test_identity import Browser, pages
 
 
 def lines(content: bytes) -> list[str]:
@@ -66,6 +69,40 @@ async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
         )
     writer.close()
     app.engine.dispose()
+
+
+async def test_what_was_written_on_zalo_is_in_the_document_behind_its_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bots send no files there: the reading through leads to the page, which hands it out."""
+    app = app_at(tmp_path)
+    async with zalo(app) as chat:
+        assert isinstance(chat, ZaloChat)
+        house, phone = chat.house, chat.phone
+        monkeypatch.setattr("tests.doors.test_identity.clock", house.now)  # a link holds for an hour
+        await house.tells(phone, "1", "[Dự án từ ngân sách Nhà nước]", "Nuôi bò sinh sản", "xã", "2017")
+        phone.sends_photo(picture(), "chuồng mới làm")
+        await house.settle()
+        await house.tells(phone, "25 hộ nghèo", "đọc lại", "w")
+        code = CODE.findall(phone.texts[-1])[0]
+        async with pages(app) as web:
+            page, stranger = Browser(web), Browser(web)
+            await stranger.opens()
+            assert (await stranger.client.get("/chat/report.docx")).status_code == 404
+            await page.opens(code)
+            await page.sends(press=f"enter:{code.replace('-', '')}")
+            got = await page.client.get("/chat/report.docx")
+    content = "\n".join(lines(got.content))
+    assert "Nuôi bò sinh sản" in content and "25 hộ nghèo" in content and "chuồng mới làm" in content
+    assert len(Document(BytesIO(got.content)).inline_shapes) == 1
+    app.engine.dispose()
+
+
+def picture() -> bytes:
+    """A small photo that can be looked at."""
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.mark.timeout(300)

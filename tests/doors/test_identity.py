@@ -1,4 +1,4 @@
-"""Who somebody is, through the real doors: the page's requests and a phone with Telegram on one database."""
+"""Who somebody is, through the real doors: the page, a phone with Telegram or Zalo, on one database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from storage.core.migrate import migrate
 from storage.drafts.devices import Doorkeeper
 from storage.files.uploads import Uploads
 from tests.dialogue.beginnings import CODE
-from tests.doors.doors import Chat, app_at, telegram
+from tests.doors.doors import Chat, ZaloChat, app_at, telegram, zalo
 
 SITE = "http://decuong.test"
 
@@ -106,6 +106,61 @@ async def test_a_phone_is_let_in_by_a_link_after_a_question_and_logged_out_from_
         assert "Kính chào anh/chị" in told
         read = await page.sees(text="đọc lại")
         assert "xã Hồng Thuận" in read and "viết sau khi thoát" not in read
+    app.engine.dispose()
+
+
+async def test_a_phone_on_zalo_is_let_in_by_a_code_after_a_question_and_logged_out_from_the_page(
+    tmp_path: Path,
+) -> None:
+    app = app_at(tmp_path)
+    async with pages(app) as web, zalo(app) as chat:
+        assert isinstance(chat, ZaloChat)
+        page, phone, house = Browser(web), chat.phone, chat.house
+        await begins(page, "Bò sinh sản")
+        code = CODE.findall(await page.sees(press="code:device"))[0]
+        await house.tells(phone, code)
+        assert "Mã này mở báo cáo: “Bò sinh sản”" in phone.texts[-1]
+        assert phone.texts[-1].endswith("1 Vào báo cáo này · 3 Không phải của tôi")
+        await house.tells(phone, "1", "xã Hồng Thuận")
+        assert "1.3. Thời gian thực hiện" in phone.texts[-1]
+        listed = await page.sees(press="devices")
+        assert "Zalo: dùng từ" in listed and phone.chat.id not in listed, "an address is nobody's to read"
+        tags = re.findall(r"'(log_out:\w+)', 'label': 'Thoát \d. Zalo'", listed)
+        assert "Máy đó đã thoát" in await page.sees(press=tags[0])
+        before = len(phone.texts)
+        await house.tells(phone, "viết sau khi thoát")
+        assert "Kính chào anh/chị" in "\n".join(phone.texts[before:])
+        read = await page.sees(text="đọc lại")
+        assert "xã Hồng Thuận" in read and "viết sau khi thoát" not in read
+    app.engine.dispose()
+
+
+async def test_a_stranger_on_zalo_who_says_no_or_has_a_wrong_code_is_let_in_nowhere(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with pages(app) as web, zalo(app) as chat:
+        assert isinstance(chat, ZaloChat)
+        page, phone, house = Browser(web), chat.phone, chat.house
+        await begins(page, "Bò sinh sản")
+        code = CODE.findall(await page.sees(press="code:device"))[0]
+        await house.tells(phone, code, "3", "ABCDE-23456", "đọc lại")
+        assert "Bò sinh sản" not in "\n".join(text for text in phone.texts if "Mã này mở" not in text)
+        assert "Zalo" not in await page.sees(press="devices")
+    app.engine.dispose()
+
+
+async def test_the_page_is_logged_out_from_zalo_by_a_word(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with pages(app) as web, zalo(app) as chat:
+        assert isinstance(chat, ZaloChat)
+        page, phone, house = Browser(web), chat.phone, chat.house
+        await begins(page, "Bò sinh sản")
+        code = CODE.findall(await page.sees(press="code:device"))[0]
+        await house.tells(phone, code, "1", "/may")
+        assert "thoat Thoát 1" in phone.texts[-1]
+        await house.tells(phone, "1")
+        assert (await page.sends(text="xã")).status_code == 200, "a number logs nobody out"
+        await house.tells(phone, "/may", "[Thoát]")
+        assert (await page.sends(text="40 ha")).status_code == 401
     app.engine.dispose()
 
 

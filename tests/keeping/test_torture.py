@@ -26,13 +26,14 @@ async def test_nothing_is_lost_or_doubled_through_kills(pushed: float, tmp_path:
 
 
 async def test_nothing_is_lost_or_doubled_on_zalo(tmp_path: Path) -> None:
-    """Pushed: 200 only after the commit, and what is pushed again is known."""
+    """Pushed: 200 only after the commit, and what is pushed again is known; steps and choices are numbers."""
     chance = random.Random("zalo")
     outcome = await ZaloRun(
         "zalo", SqliteDatabase(tmp_path / "d.db"), tmp_path, 1.0, 20, 3, 8, chance
     ).torture()
     assert sum(outcome.kills.values()) >= 8
     assert outcome.messages > 20 * 5 * 3
+    assert outcome.typed > 20 * 6
     assert outcome.under_kills > 0
     assert (outcome.lost, outcome.doubled, outcome.misplaced, outcome.prompts) == ([], [], [], [])
 

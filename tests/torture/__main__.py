@@ -105,11 +105,13 @@ def _zalo(kind: str, server: PostgresqlServer, inside: Path) -> ZaloRun:
 
 def _table_of_zalo(outcomes: list[Outcome]) -> list[str]:
     lines = [
-        "| run | kills | messages | under kills | lost | doubled | misplaced | wrong prompt | seconds |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| run | kills | messages | numbers among them | under kills | lost | doubled | misplaced "
+        "| wrong prompt | seconds |",
+        "|---|" + "---:|" * 9,
     ]
     for one in outcomes:
-        counts = [one.kills.total(), one.messages, one.under_kills, len(one.lost), len(one.doubled)]
+        counts = [one.kills.total(), one.messages, one.typed, one.under_kills]
+        counts += [len(one.lost), len(one.doubled)]
         counts += [len(one.misplaced), len(one.prompts), round(one.seconds)]
         lines.append(f"| {one.name} | " + " | ".join(f"{count:,}" for count in counts) + " |")
         for what in ("lost", "doubled", "misplaced", "prompts"):
@@ -117,7 +119,12 @@ def _table_of_zalo(outcomes: list[Outcome]) -> list[str]:
                 sys.stderr.write(f"  {len(found)} {what}: {found[:5]}\n")
     how = f"DECUONG_TORTURE_ZALO_KILLS={ZALO_KILLS} _ZALO_OFFICERS={ZALO_OFFICERS}"
     how += f" _ZALO_MESSAGES={ZALO_MESSAGES} _PACE={PACE} _SEED={SEED}"
-    return [f"{machine()} Commit {COMMIT}. {how}.", "", *lines]
+    points: Counter[str] = sum((one.kills for one in outcomes), Counter())
+    told = ", ".join(f"{point} {number}" for point, number in sorted(points.items()))
+    in_all = (
+        f"In all {points.total():,} kills and {sum(one.messages for one in outcomes):,} messages: {told}."
+    )
+    return [f"{machine()} Commit {COMMIT}. {how}.", "", *lines, "", in_all]
 
 
 def _web(kind: str, server: PostgresqlServer, inside: Path) -> WebRun:

@@ -1,5 +1,6 @@
 """`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris, which seeks ways not yet taken.
 
+Of the messenger that is named: telegram or zalo.
 It mutates what `Choices` hands out, keeps what reached a new branch of decuong, and stops at the first
 exception, with its traceback.
 """
@@ -22,10 +23,16 @@ from tests.bench.report import RELIABILITY, commit, machine, write
 
 with atheris.instrument_imports(include=["bot", "flows"]):
     from tests.torture.fuzz import Fuzz
+    from tests.torture.zalo_fuzz import ZaloFuzz
 
 UPDATES = int(os.environ.get("DECUONG_FUZZ", "100000"))
 SEED = int(os.environ.get("DECUONG_FUZZ_SEED", "247"))
 COMMIT = commit()
+FUZZES: dict[str, tuple[str, type[Fuzz | ZaloFuzz]]] = {
+    "telegram": ("fuzz", Fuzz),
+    "zalo": ("fuzz-zalo", ZaloFuzz),
+}
+"""By messenger: the part of docs/reliability.md, and what takes the updates."""
 MOST = 20
 """Updates of one input."""
 BYTES = 8
@@ -52,9 +59,10 @@ class Choices:
 class Guided:
     """One run over one database, until so many updates were taken: then the process ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, messenger: str) -> None:
+        self._section, kind = FUZZES[messenger]
         self._folder = TemporaryDirectory()
-        self._fuzz = Fuzz(Path(self._folder.name), Choices(b""))
+        self._fuzz = kind(Path(self._folder.name), Choices(b""))
         self._runner = asyncio.Runner()
         self._start = time.monotonic()
         self._left = UPDATES
@@ -75,7 +83,7 @@ class Guided:
             f"stopped the others ({time.monotonic() - self._start:,.0f} s)."
         )
         how = f"{machine()} Commit {COMMIT}. DECUONG_FUZZ={UPDATES} _SEED={SEED}."
-        write("fuzz", [how, "", outcome], RELIABILITY, "make fuzz")
+        write(self._section, [how, "", outcome], RELIABILITY, "make fuzz")
         fuzz.play.close()
         self._folder.cleanup()
         sys.stdout.flush()
@@ -86,7 +94,8 @@ def main() -> None:
     """Run, and say what became of it."""
     logging.disable()  # each that is set aside would be told
     options = [f"-seed={SEED}", f"-max_len={BYTES * MOST}", "-len_control=0", "-timeout=60", "-verbosity=0"]
-    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], Guided().take)
+    guided = Guided(sys.argv[1])
+    atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], guided.take)
     atheris.Fuzz()
 
 

@@ -63,6 +63,8 @@ class Outcome:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     misplaced: list[str] = field(default_factory=list)
+    typed: int = 0
+    """Of the messages, numbers that stood for a step or a choice; where there are no buttons."""
     prompts: list[str] = field(default_factory=list)
     """Officers who are not shown the question where they are."""
     seconds: float = 0.0
@@ -182,7 +184,9 @@ class Run:
             await asyncio.sleep(0.2)
             if left != before:
                 stalled, before = time.monotonic() + LONGEST, left
-            assert time.monotonic() < stalled, f"nothing goes on, and there wait {left}"
+            assert time.monotonic() < stalled, (
+                f"nothing goes on, and there wait {left}: {[one.last_read() for one in writing[:3]]}"
+            )
         await program.kill()
 
     def _start(self, server: Any, point: str, nth: int, is_pushed: bool) -> Program:
@@ -214,7 +218,7 @@ class Run:
             return sum(connection.execute(select(func.count()).select_from(one)).scalar_one() for one in of)
 
     def _count(self, officers: Sequence[Officer], outcome: Outcome) -> None:
-        kept = _kept(self.database.url)
+        kept = kept_in(self.database.url)
         for officer in officers:
             compare(officer.expected, kept.get(str(officer.phone.chat.id), {}), outcome)
             if officer.last_label not in (shown := officer.last_read()):
@@ -233,7 +237,7 @@ def compare(expected: Mapping[str, list[str]], kept: Mapping[str, list[str]], ou
             outcome.misplaced.append(f"{path}: {there[:3]} for {texts[:3]}")
 
 
-def _kept(database_url: str) -> dict[str, dict[str, list[str]]]:
+def kept_in(database_url: str) -> dict[str, dict[str, list[str]]]:
     """The live texts by address and path, in order; read with a connection of one's own."""
     addresses, parts = tables.addresses, tables.parts
     query = (

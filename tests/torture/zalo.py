@@ -2,46 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.channels.zalo.labels import KEPT
-from tests.torture.officers import Officer, long_answers
-from tests.torture.rounds import HurriedClock, Run
+from bot.intake.outline_registry import OutlineRegistry
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
+from tests.torture.officers import Officer, Step
+from tests.torture.rounds import HurriedClock, Outcome, Run, kept_in
 from tests.zaloapi import Habits, ZaloServer
-from tests.zaloapi.chats import CallError
+from tests.zaloapi.chats import CallError, Shown
+from tests.zaloapi.phone import offered_by
 
 LIVES = 10 * 24 * 3600
 """Seconds that a picture's address holds here: time is in a hurry, and none is to be refused."""
+OUTLINE = Path(__file__).parent / "numbers.md"
+TITLE = "Báo cáo bằng số"
+NAME, NUMBER = "1. Tên báo cáo", "2. Số hộ tham gia"
+ONE, SEVERAL = "3. Cách chọn hộ", "4. Con giống đã phát"
+LONG = {
+    "quy_mo": "5. Quy mô đã làm",
+    "muc_tieu": "6. Mục tiêu đề ra",
+    "hoat_dong": "7. Những hoạt động",
+    "ket_qua": "8. Kết quả đạt được",
+    "tac_dong": "9. Tác động lâu dài",
+    "huong_loi": "10. Những ai hưởng lợi",
+}
+"""By path, as prompts show them; the last one is not answered."""
+STALE, UNSURE = "Nút vừa bấm là của câu", "vừa gõ chưa rõ là của câu nào"
+"""Say that a number was for what had stood there before, or may have been."""
+MORE, BACK = "Mục lục, việc khác", "Quay lại"
+UNSEEN = 0.4
+"""So often a step is said in words, by who has not looked what stands there."""
+COMES_BACK = 0.3
+"""So often a question is passed over first, and gone back to."""
 
 
 class ZaloOfficer(Officer):
-    """Says everything: no edits there, and no taps. Nobody looks before writing, so no step is a number."""
+    """Says everything: there are no edits, and no taps.
 
-    def _script(self) -> Iterator[Callable[[], object]]:
-        say = self.phone.says
-        yield lambda: say("xin chào")
-        yield lambda: say("Đồng ý, bắt đầu")
-        yield lambda: say("Dự án từ ngân sách Nhà nước")
-        for path, text in (
-            ("du_an[1]/ten", f"Mô hình {self.number}"),
-            ("du_an[1]/dia_diem", "xã Hồng Thuận"),
-            ("du_an[1]/thoi_gian", "2017 - 2018"),
-        ):
-            self.expected[path] = [text]
-            yield lambda text=text: say(text)  # type: ignore[misc]
-        *answered, (_, self.last_label) = long_answers()
-        for path, _ in answered:
-            yield from self._answer(path)
-            yield lambda: say(self.chance.choice(["Xong", "xong ạ", "xong"]))
+    Words are said unseen. A number is typed by who has looked, for what stands there, and once more where the
+    same is asked once more.
+    """
+
+    typed = 0
+    """Numbers and letters that stood for a step or a choice, or were an answer that looks like one."""
 
     def last_read(self) -> str:
-        """The mark of a picture that came late may stand below the question."""
-        return next((shown.text for shown in reversed(self.phone.reads()) if shown.text != KEPT), "–")
+        """Below the question may stand the mark of a picture that came late, or what a number was told."""
+        beside = (KEPT, UNSURE)
+        read = reversed(self.phone.reads())
+        return next((shown.text for shown in read if not any(one in shown.text for one in beside)), "–")
 
-    def _say(self, kept: list[str], text: str) -> Iterator[Callable[[], object]]:
+    def _script(self) -> Iterator[Step]:
+        yield lambda: self.phone.says("xin chào")
+        yield from self._types(["Đồng ý, bắt đầu"], until=TITLE)
+        yield from self._types([TITLE], until=NAME)
+        # No "1": what is told of the one that chose the outline would be taken for the name's.
+        yield from self._answers("ten", NAME, str(self.chance.randint(2, 3)))
+        yield from self._answers("so_ho", NUMBER, str(self.chance.randint(10, 99)))
+        way = self.chance.choice(["Bốc thăm", "Họp thôn bầu", "Xã xét"])
+        self.expected |= {"cach": [way], "con": ["Bò, Gà"]}
+        yield from self._types([way], at=ONE, until=SEVERAL)
+        yield from self._types(["Bò", "Gà"], at=SEVERAL, until="✓ Gà")
+        questions = list(LONG.values())
+        self.last_label = questions[-1]
+        yield from self._types(["Xong"], at=SEVERAL, until=questions[0])
+        for path, question, following in zip(LONG, questions, questions[1:], strict=False):
+            if self.chance.random() < COMES_BACK:
+                yield from self._types(["Bỏ qua"], at=question, until=following)
+                yield from self._types([BACK], [MORE], until=question)
+            yield from self._answer(path)
+            if self.chance.random() < UNSEEN:
+                yield lambda: self.phone.says(self.chance.choice(["Xong", "xong ạ", "xong"]))
+            else:
+                yield from self._types(["Xong"], at=question, until=following)
+
+    def _say(self, kept: list[str], text: str) -> Iterator[Step]:
         yield lambda: self.phone.says(text)
+
+    def _types(self, *ways: Sequence[str], until: str, at: str = "") -> Iterator[Step]:
+        """Type what stands before the labels of a way, until a question or a label `until` stands there."""
+        before: Shown | None = None
+        read = 0
+        while True:
+            shown = self._asking()
+            offered = offered_by(shown.text) if shown else {}
+            if shown is None or not self.phone.has_read(shown):
+                yield None
+            elif until in offered or _asks(shown, until):
+                return
+            elif shown is before and not self._is_told(read, STALE, UNSURE):
+                yield None
+            else:
+                open_ = [way for way in ways if offered.keys() >= set(way) and (not at or _asks(shown, at))]
+                if open_:
+                    before, read = shown, len(self.phone.reads())
+                yield self._typing(", ".join(offered[label] for label in open_[0])) if open_ else None
+
+    def _answers(self, path: str, question: str, number: str) -> Iterator[Step]:
+        """A number as an answer: once, and again where it is told that it may be for something else."""
+        self.expected[path] = [number]
+        read, told = -1, f"“{number}” {UNSURE}"
+        while True:
+            shown = self._asking()
+            if shown is None or not self.phone.has_read(shown):
+                yield None
+            elif _asks(shown, question) and (read < 0 or self._is_told(read, told)):
+                read = len(self.phone.reads())
+                yield self._typing(number)
+            elif read < 0 or _asks(shown, question):
+                yield None
+            else:
+                return
+
+    def _is_told(self, read: int, *sentences: str) -> bool:
+        """Whether one of these is said in what was not read yet."""
+        return any(one in shown.text for shown in self.phone.reads()[read:] for one in sentences)
+
+    def _typing(self, token: str) -> Step:
+        self.typed += 1
+        return lambda: self.phone.says(token)
+
+    def _asking(self) -> Shown | None:
+        """The newest message below which something may be typed."""
+        read = reversed(self.phone.reads())
+        return next((shown for shown in read if offered_by(shown.text)), None)
+
+
+def _asks(shown: Shown, question: str) -> bool:
+    return question in shown.text.split("\n")
 
 
 @dataclass
@@ -49,10 +143,17 @@ class ZaloRun(Run):
     """One database; always by the webhook."""
 
     def _double(self) -> ZaloServer:
+        self._publish()
         habits = Habits(wraps=self.chance.random() < 0.5)
         server = ZaloServer(HurriedClock(), habits=habits)
         server.photo_lives = LIVES
         return server
+
+    def _publish(self) -> None:
+        engine = open_engine(self.database.url)
+        migrate(engine)
+        OutlineRegistry(engine, lambda: datetime.now(UTC)).publish(OUTLINE.read_bytes(), OUTLINE.name)
+        engine.dispose()
 
     def _officer(self, server: Any, number: int) -> Officer:
         return ZaloOfficer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
@@ -72,3 +173,15 @@ class ZaloRun(Run):
             "DECUONG_ZALO_WEBHOOK_URL": f"http://127.0.0.1:{self._balancer.port}/zalo",
             "DECUONG_ZALO_WEBHOOK_SECRET": "torture-zalo",
         }
+
+    def _count(self, officers: Sequence[Any], outcome: Outcome) -> None:
+        """And nothing is an answer that was typed for something else."""
+        super()._count(officers, outcome)
+        outcome.typed = sum(officer.typed for officer in officers)
+        kept = kept_in(self.database.url)
+        for officer in officers:
+            expected = {text for texts in officer.expected.values() for text in texts}
+            for path, texts in kept.get(officer.phone.chat.id, {}).items():
+                outcome.misplaced += [
+                    f"{path}: {text!r} was no answer" for text in texts if text not in expected
+                ]

@@ -21,7 +21,7 @@ from storage.queues.inbox import Inbox
 from storage.queues.outbox import Noted, Outbox
 from storage.queues.set_aside import keep_raw
 from tests.play import JPEG, Clock, Play
-from tests.torture.fuzz import Chance, Fuzz
+from tests.torture.fuzz import STAYS, Chance, Fuzz
 
 MESSAGE: dict[str, Any] = {
     "message_id": "1",
@@ -101,7 +101,7 @@ class ZaloFuzz:
         while waiting := self._inbox.waiting((), 1):
             await self._fetcher.take(waiting[0].address, waiting)
         await self._show()
-        sent = {**MESSAGE, "message_id": self._next(), "date": MESSAGE["date"] + self.number * 5_000}
+        sent = self._sent(MESSAGE)
         sound = {"event_name": "message.text.received", "message": {**sent, "text": text}}
         read = self.read
         await self._intake.keep([sound])
@@ -126,14 +126,21 @@ class ZaloFuzz:
         self.aside += 1
         keep_raw(self.play.engine, "zalo", ascii(sender_of(raw)), ascii(raw), error, self.play.clock())
 
-    def _next(self) -> str:
+    def _sent(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The message as sent now by the person whose turn it is."""
         self.number += 1
-        return f"{self.number:x}"
+        who = str(42 + self.number // STAYS)
+        return {
+            **message,
+            "message_id": f"{self.number:x}",
+            "date": message["date"] + self.number * 5_000,
+            "from": {**message["from"], "id": who},
+            "chat": {**message["chat"], "id": who},
+        }
 
     def _update(self) -> dict[str, Any]:
         kind = self.chance.choice(list(KINDS))
-        message = copy.deepcopy({**MESSAGE, **KINDS[kind], "message_id": self._next()})
-        message["date"] += self.number * 5_000
+        message = copy.deepcopy(self._sent({**MESSAGE, **KINDS[kind]}))
         if self.chance.random() < 0.05:
             message["chat"] = dict(GROUP)
         update: dict[str, Any] = {"event_name": kind, "message": message}

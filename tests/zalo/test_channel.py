@@ -54,7 +54,7 @@ async def test_words_are_kept_marked_and_closed_by_a_number(house: House, phone:
 
 
 async def test_a_late_number_presses_nothing_else_and_is_told(house: House, phone: Phone) -> None:
-    """Typed while the next prompt was on its way: it is for the prompt that stood there."""
+    """Typed while the next prompt was on its way: nobody knows for which of the two."""
     async with house.running():
         await house.begins(phone)
         await house.tells(phone, *FIRST, "25 hộ nghèo")
@@ -62,8 +62,10 @@ async def test_a_late_number_presses_nothing_else_and_is_told(house: House, phon
         phone.says("Xong")  # 1.4 is closed, and nobody has seen 1.5 yet
         phone.says("2")
         await house.settle()
-    assert "Nút vừa bấm là của câu 1.4" in phone.texts[-1]
-    assert "1.5. Mục tiêu" in phone.texts[-1], "it was not skipped"
+        assert "“2” vừa gõ chưa rõ là của câu nào" in phone.texts[-1]
+        assert "1.5. Mục tiêu" in phone.texts[-2], "it was not skipped"
+        await house.tells(phone, "2")
+        assert "1.6. Các hoạt động" in phone.texts[-1]
     assert (live(house, SCALE), live(house, AIM)) == ([("25 hộ nghèo", None)], [])
 
 
@@ -168,6 +170,23 @@ async def test_a_picture_that_is_too_large_is_refused_with_a_sentence(
         await house.settle()
     assert "lớn hơn 20 MB" in "\n".join(phone.texts)
     assert live(house, SCALE) == [("chuồng bò", None)]
+
+
+async def test_the_numbers_of_the_question_hold_below_what_tells_of_a_lost_picture(
+    house: House, phone: Phone
+) -> None:
+    """What stands beside a question has numbers of its own, and takes none away."""
+    async with house.running():
+        await house.begins(phone)
+        await house.tells(phone, *FIRST)
+        phone.sends_photo(b"no picture")
+        await house.settle()
+        assert phone.texts[-1].endswith("\n\n3 Mở câu 1.4, dự án 1 (Nuôi bò)")
+        await house.tells(phone, "0")
+        assert phone.texts[-1].startswith("Ở đây anh/chị còn có thể:")
+        await house.tells(phone, "2")
+        assert "1.5. Mục tiêu" in phone.texts[-1]
+    assert live(house, SCALE) == []
 
 
 async def test_what_does_not_come_through_gets_a_sentence_and_a_link(house: House, phone: Phone) -> None:

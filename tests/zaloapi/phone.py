@@ -12,9 +12,19 @@ from tests.zaloapi.chats import MOST_TEXT, Chat, Shown
 if TYPE_CHECKING:
     from tests.zaloapi.server import ZaloServer
 
-OFFER = re.compile(r"(?:^| · )(\S+(?: \S+)?) (.+?)(?= · |$)")
 READS = 2.0
 """Seconds that somebody looks at a message before typing a number."""
+
+
+def offered_by(text: str) -> dict[str, str]:
+    """What may be typed below one message, read upwards: label → what is typed."""
+    found: dict[str, str] = {}
+    for line in reversed(text.split("\n")):
+        for piece in line.split(" · "):
+            token, blank, label = piece.partition(" ")
+            if blank and re.fullmatch(r"\d{1,2}|[a-z]\w{0,4}", token):
+                found.setdefault(label, token)
+    return found
 
 
 @dataclass
@@ -53,20 +63,22 @@ class Phone:
         """What may be typed, as far as it is read upwards: label → what is typed; the newest counts."""
         found: dict[str, str] = {}
         for shown in reversed(self.chat.shown):
-            for line in reversed(shown.text.split("\n")):
-                for piece in line.split(" · "):
-                    token, blank, label = piece.partition(" ")
-                    if blank and re.fullmatch(r"\d{1,2}|[a-z]\w{0,4}", token):
-                        found.setdefault(label, token)
+            for label, token in offered_by(shown.text).items():
+                found.setdefault(label, token)
         return found
+
+    def has_read(self, shown: Shown) -> bool:
+        """Whether a message has stood there for as long as it is looked at before a number is typed."""
+        return self._server.clock.now() >= shown.at + READS
 
     # Writing
 
-    def says(self, text: str, *, group: Chat | None = None, to: Shown | None = None) -> Sent:
-        """Send a text of at most 2,000 characters."""
+    def says(self, text: str, *, group: Chat | None = None, to: Shown | None = None, date: int = 0) -> Sent:
+        """Send a text of at most 2,000 characters; with a `date` it was sent then, and arrives now."""
         assert len(text) <= MOST_TEXT, "longer texts are pasted"
         replied = {"reply_to_message": {"message_id": to.id}} if to is not None else {}
-        return self.sends("message.text.received", {"text": text, **replied}, group=group)
+        dated = {"date": date} if date else {}
+        return self.sends("message.text.received", {"text": text, **replied, **dated}, group=group)
 
     def pastes(self, text: str) -> list[Sent]:
         """Send a text of any length: the phone splits it."""
@@ -101,7 +113,7 @@ class Phone:
         chat = group or self.chat
         message = {
             "message_id": self._server.new_id(),
-            "date": self._date(),
+            "date": self.date(),
             "from": self._user,
             "chat": {"id": chat.id, "chat_type": chat.kind},
             "message_type": "CHAT_MESSAGE",
@@ -110,7 +122,7 @@ class Phone:
         update = {"event_name": event, "message": message}
         return Sent(message, self._server.put(update, chat.id))
 
-    def _date(self) -> int:
+    def date(self) -> int:
         """Nobody sends two messages in one moment, as far as the dates tell it."""
         self._last = max(self._server.date(), self._last + (not self._server.habits.seconds))
         return self._last

@@ -75,6 +75,7 @@ class ZaloServer:
         self._faults: dict[str, list[CallError]] = defaultdict(list)
         self._pushing: asyncio.Task[None] | None = None
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._setting = asyncio.Lock()
         self._numbers = 0
         routes = [
             Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
@@ -215,15 +216,17 @@ class ZaloServer:
         url, secret = call.text("url"), call.text("secret_token")
         if not url.startswith("http") or not 8 <= len(secret) <= 256:
             raise CallError(400, "Bad Request: url or secret_token")
-        await self._stop_pushing()
-        self.webhook_url, self.secret = url, secret
-        self._pushing = asyncio.create_task(self._push())
+        async with self._setting:  # two programs may set it in the same moment
+            await self._stop_pushing()
+            self.webhook_url, self.secret = url, secret
+            self._pushing = asyncio.create_task(self._push())
         return {"url": url, "updated_at": self.date()}
 
     async def _do_deletewebhook(self, _: Call) -> Any:
         if not self.webhook_url:
             raise CallError(400, "Bad Request: there is no webhook")
-        await self._stop_pushing()
+        async with self._setting:
+            await self._stop_pushing()
         return True
 
     async def _do_getwebhookinfo(self, _: Call) -> Any:

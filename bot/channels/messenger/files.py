@@ -8,7 +8,13 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from bot.channels.messenger.arriving import Arrived, RemoteFile, inbound
-from bot.channels.messenger.calls import ApiError, FileAwayError, FileTooLargeError, UnreachedError
+from bot.channels.messenger.calls import (
+    ApiError,
+    CallRefusedError,
+    FileAwayError,
+    FileTooLargeError,
+    UnreachedError,
+)
 from bot.channels.messenger.messenger import Messenger
 from bot.channels.messenger.retrying import Patience
 from flows.messages.message import FileRef, Inbound, Reason, attached
@@ -41,9 +47,9 @@ class Files:
     async def fetch(self, arrived: Arrived, *, is_late: bool = False) -> FileRef | Reason:
         """The file of what arrived, kept, or why it cannot be had.
 
-        Raises ApiError when the messenger gives no answer even after a few tries, and what `keep_file`
-        raises: then it is to be tried again. When it is late, a file that is not handed out while other calls
-        are answered is given up.
+        Raises ApiError when the messenger gives no answer even after a few tries or asks to wait, and what
+        `keep_file` raises: then it is to be tried again. When it is late, a file that is not handed out
+        while other calls are answered is given up.
         """
         assert isinstance(arrived.content, RemoteFile)
         file = arrived.content
@@ -58,6 +64,8 @@ class Files:
                 if not (is_late and await self._answers(arrived.address)):
                     raise
                 return Reason.AWAY
+            except CallRefusedError:
+                return Reason.AWAY  # it is nothing that could be fetched, ever
             return await asyncio.to_thread(self.keep_file, data, file.name)
 
     @asynccontextmanager

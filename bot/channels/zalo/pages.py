@@ -9,7 +9,7 @@ from bot.channels.messenger.cutting import cut
 from flows.catalogue import Catalogue
 from flows.graphemes import units
 from flows.messages.message import Button, Kind, Message
-from flows.messages.numbered import ASKING, Offered, listed
+from flows.messages.numbered import Offered, asks, listed
 
 MOST = 2_000
 """Characters in a message (Zalo Bot API, sendMessage); counted as UTF-16 units, which are never fewer."""
@@ -59,6 +59,6 @@ def _paged(message: Message, choices: str, offers: tuple[Offered, ...]) -> list[
     key = message.key if message.kind is Kind.PROMPT else ""
     last = len(texts) - 1
     return [
-        Page(text, key, offers, message.key, message.kind in ASKING) if at == last else Page(text, key)
+        Page(text, key, offers, message.key, asks(message)) if at == last else Page(text, key)
         for at, text in enumerate(texts)
     ]
