@@ -182,7 +182,7 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
-    from bot.channels.telegram.door import telegram_channel  # noqa: PLC0415
+    from bot.channels.telegram.setup import telegram_channel  # noqa: PLC0415
     from bot.channels.telegram.webhook import telegram_door  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
@@ -194,7 +194,7 @@ def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
 
 
 def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
-    from bot.channels.zalo.door import zalo_channel  # noqa: PLC0415
+    from bot.channels.zalo.setup import zalo_channel  # noqa: PLC0415
     from bot.channels.zalo.webhook import zalo_door  # noqa: PLC0415
 
     url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret

@@ -145,10 +145,10 @@ def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
 async def _read_again(app: App, one: Aside) -> list[Inbound]:
     raw = json.loads(one.raw)
     if one.channel == "zalo":
-        from bot.channels.zalo.door import read_again as read_zalo  # noqa: PLC0415
+        from bot.channels.zalo.setup import read_again as read_zalo  # noqa: PLC0415
 
         return await read_zalo(app, raw)
     # Only here: it takes longer to import than everything else.
-    from bot.channels.telegram.door import read_again  # noqa: PLC0415
+    from bot.channels.telegram.setup import read_again  # noqa: PLC0415
 
     return await read_again(app, raw)

@@ -67,7 +67,7 @@ def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffe
 def offered_to(
     connection: Connection, channel: str, address: str, moment: int, message: str = ""
 ) -> tuple[list[ShownOffers], list[ShownOffers]]:
-    """Return the choices that a person saw at `moment`, the newest first, and those sent later, the oldest first.
+    """Return the choices that a person saw at `moment`, newest first, and those sent later, oldest first.
 
     With `message`, the first are those that stood under that message. What was sent later may have been sent
     before, too: its first sender may have been killed before it noted that.

@@ -229,7 +229,7 @@ class UnitOfWork:
         return offered_to(self._connection, *here, moment)
 
     def unsent_to(self, inbound: Inbound) -> list[Reply]:
-        """Return the replies to this sender that are not known to be sent, in order; some may have been read."""
+        """Return the replies to this sender that are not known to be sent; some may have been read."""
         here = inbound.channel, inbound.address
         waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
         return [*unsent(self._connection, *here), *waiting]

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from bot.channels.telegram.door import keep_update
+from bot.channels.telegram.setup import keep_update
 from bot.commands import main
 from bot.commands.opening import opened
 from flows.messages.message import Said

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.channels.messenger.arriving import Arrived, Group
+from bot.channels.messaging.arriving import Arrived, Group
 from flows.messages.message import Message
 from storage.queues.outbox import Noted, Waiting
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.channels.messenger.calls import UnreachedError
+from bot.channels.messaging.calls import UnreachedError
 from storage.core.errors import Unavailable
 
 

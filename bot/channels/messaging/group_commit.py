@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Notes(Generic[T]):
+class GroupCommit(Generic[T]):
     """Group commit: chats are worked for side by side; a commit for each would hold up turns."""
 
     write: Callable[[Sequence[T]], None]

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from bot.app import App, clock
-from bot.channels.messenger.arriving import Group
-from bot.channels.messenger.files import Files
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.webhook import WebhookDoor
+from bot.channels.messaging.arriving import Group
+from bot.channels.messaging.files import Files
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.webhook import WebhookDoor
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.channel import ZaloChannel, ZaloError
 from bot.channels.zalo.messenger import ZaloMessenger
@@ -59,6 +59,6 @@ async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
         raise ZaloError("Set DECUONG_ZALO_TOKEN: a picture of the message may have to be fetched.")
     async with ZaloApi(token.get_secret_value(), str(app.settings.zalo_api_url)) as api:
         messenger = ZaloMessenger(api, app.say, clock)
-        files = Files(messenger, app.files.put, Patience())
+        files = Files(messenger, app.files.put, RetryPolicy())
         found = messenger.read(raw, clock())
         return [await files.inbound(one) for one in ([] if isinstance(found, Group) else found)]

@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.channels.messenger.arriving import Arrived, RemoteFile, inbound
-from bot.channels.messenger.calls import (
+from bot.channels.messaging.arriving import Arrived, RemoteFile, inbound
+from bot.channels.messaging.calls import (
     ApiError,
     CallRefusedError,
     FileAwayError,
     FileTooLargeError,
     UnreachedError,
 )
-from bot.channels.messenger.messenger import Messenger
-from bot.channels.messenger.retrying import Patience
+from bot.channels.messaging.messenger import Messenger
+from bot.channels.messaging.retry_policy import RetryPolicy
 from flows.messages.message import FileRef, Inbound, Reason, attached
 
 AT_ONCE = 4
@@ -34,7 +34,7 @@ class Files:
 
     messenger: Messenger
     keep_file: KeepFile
-    patience: Patience
+    retry_policy: RetryPolicy
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def inbound(self, arrived: Arrived) -> Inbound:
@@ -55,7 +55,7 @@ class Files:
         file = arrived.content
         async with self._slots:
             try:
-                data = await self.patience.keep_trying(lambda: self.messenger.file(file.id))
+                data = await self.retry_policy.keep_trying(lambda: self.messenger.file(file.id))
             except FileTooLargeError:
                 return Reason.TOO_LARGE
             except FileAwayError:
@@ -82,7 +82,7 @@ class Files:
         while True:
             with suppress(ApiError):
                 await self.messenger.show_typing(chat)
-            await self.patience.sleep(SIGN)
+            await self.retry_policy.sleep(SIGN)
 
     async def _answers(self, chat: str) -> bool:
         """Whether the messenger answers at all."""

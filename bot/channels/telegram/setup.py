@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from bot.app import App, clock
-from bot.channels.messenger.arriving import Group
-from bot.channels.messenger.files import Files
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.webhook import WebhookDoor
+from bot.channels.messaging.arriving import Group
+from bot.channels.messaging.files import Files
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.webhook import WebhookDoor
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import TelegramChannel, TelegramError
 from bot.channels.telegram.messenger import TelegramMessenger
@@ -59,7 +59,7 @@ async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
         raise TelegramError("Set DECUONG_TELEGRAM_TOKEN: a file of the message may have to be fetched.")
     async with BotApi(token.get_secret_value(), str(app.settings.telegram_api_url)) as api:
         messenger = TelegramMessenger(api, labelled_press)
-        files = Files(messenger, app.files.put, Patience())
+        files = Files(messenger, app.files.put, RetryPolicy())
         found = messenger.read(raw, clock())
         arrived = [] if isinstance(found, Group) else found
         return [await files.inbound(one) for one in arrived]

@@ -14,8 +14,8 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.reporting import report
+from bot.channels.messaging.failure_log import report
+from bot.channels.messaging.receiving import Intake
 
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 1 << 20

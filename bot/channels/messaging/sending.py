@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.channels.messenger.calls import ApiError, BlockedError, CallRefusedError, MovedError, TooFastError
-from bot.channels.messenger.messenger import Messenger
-from bot.channels.messenger.noting import Notes
-from bot.channels.messenger.pace import Pace
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.side_by_side import SideBySide
+from bot.channels.messaging.calls import ApiError, BlockedError, CallRefusedError, MovedError, TooFastError
+from bot.channels.messaging.chat_workers import SideBySide
+from bot.channels.messaging.group_commit import GroupCommit
+from bot.channels.messaging.messenger import Messenger
+from bot.channels.messaging.rate_limiter import RateLimiter
+from bot.channels.messaging.retry_policy import RetryPolicy
 from flows.messages.message import Kind, Message
 from storage.queues.outbox import Noted, Waiting
 
@@ -62,16 +62,16 @@ class Sender:
     messenger: Messenger
     outbox: Outbox
     clock: Callable[[], datetime]
-    patience: Patience
-    pace: Pace
-    _notes: Notes[Sent] = field(init=False)
+    retry_policy: RetryPolicy
+    rate_limiter: RateLimiter
+    _commits: GroupCommit[Sent] = field(init=False)
     _chats: SideBySide[Waiting] = field(init=False)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._notes = Notes(self._note)
+        self._commits = GroupCommit(self._note)
         self._chats = SideBySide(
-            f"{self.messenger.name}, sending", self.outbox.waiting, self._send_to, self.patience
+            f"{self.messenger.name}, sending", self.outbox.waiting, self._send_to, self.retry_policy
         )
 
     def wake(self) -> None:
@@ -92,7 +92,7 @@ class Sender:
             for task in self._telling:
                 task.cancel()
             await asyncio.gather(*self._telling, return_exceptions=True)
-            await self._notes.end()
+            await self._commits.end()
 
     async def _send_to(self, address: str, waiting: Sequence[Waiting]) -> None:
         try:
@@ -102,11 +102,11 @@ class Sender:
 
     async def _send(self, address: str, waiting: Sequence[Waiting]) -> None:
         for at, (one, messages) in enumerate(_up_to_date(waiting)):
-            if (seconds := self.pace.wait(address)) > 0:
+            if (seconds := self.rate_limiter.wait(address)) > 0:
                 if passed := self._passed_marks(waiting[at:]):
                     # After an outage, or in the last hour before a deadline, the next question matters more.
-                    await self._notes.note([Sent(id_) for id_ in passed])
-                await self.patience.sleep(seconds)
+                    await self._commits.note([Sent(id_) for id_ in passed])
+                await self.retry_policy.sleep(seconds)
                 return  # more may have come meanwhile, and a prompt be out of date: look again
             try:
                 shown = await self._show(one, messages)
@@ -117,7 +117,7 @@ class Sender:
                 LOG.error("%s: a reply to chat %s is refused, is set aside: %s", name, address, error)
                 await asyncio.to_thread(self.outbox.refused, one, str(error), self.clock())
             else:
-                await self._notes.note([Sent(one.id, shown)])
+                await self._commits.note([Sent(one.id, shown)])
 
     def _note(self, sent: Sequence[Sent]) -> None:
         self.outbox.sent([one.id for one in sent], [shown for one in sent for shown in one.shown])
@@ -153,11 +153,11 @@ class Sender:
         Raises TooFastError where it need not be brought to an end: nothing of the reply was sent yet.
         """
         while True:
-            await self.pace.turn(chat, is_message=is_message)
+            await self.rate_limiter.turn(chat, is_message=is_message)
             try:
-                return await self.patience.keep_trying(call)
+                return await self.retry_policy.keep_trying(call)
             except TooFastError as error:
-                self.pace.hold(chat, error.seconds)
+                self.rate_limiter.hold(chat, error.seconds)
                 if not to_the_end:
                     raise
 

@@ -20,7 +20,7 @@ MOST_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
-class Pace:
+class RateLimiter:
     """Lets calls through when their time has come."""
 
     now: Callable[[], float]
@@ -29,7 +29,7 @@ class Pace:
     pause: Callable[[str], float] = lambda _: A_CHAT
     """Seconds between two messages to a chat."""
     _all: float = 0.0
-    """When everything that was let through so far would be over at an even pace."""
+    """When everything that was let through so far would be over at an even rate_limiter."""
     _chats: dict[str, float] = field(default_factory=dict)
     """The same, by chat."""
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.channels.messenger.arriving import Group, RemoteFile, fetched, inbound
-from bot.channels.messenger.files import Files
-from bot.channels.messenger.messenger import Messenger
-from bot.channels.messenger.noting import Notes
-from bot.channels.messenger.side_by_side import SideBySide
+from bot.channels.messaging.arriving import Group, RemoteFile, fetched, inbound
+from bot.channels.messaging.chat_workers import SideBySide
+from bot.channels.messaging.files import Files
+from bot.channels.messaging.group_commit import GroupCommit
+from bot.channels.messaging.messenger import Messenger
 from bot.intake.conversation import HandIn
 from flows.messages.message import FileRef, Inbound
 from storage.queues.inbox import Arriving
@@ -61,13 +61,13 @@ class Fetcher:
     clock: Callable[[], datetime]
     answered: Callable[[], None]
     """Called when something may wait in the outbox."""
-    _notes: Notes[int] = field(init=False)
+    _commits: GroupCommit[int] = field(init=False)
     _chats: SideBySide[Arriving] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._notes = Notes(self.inbox.done)
+        self._commits = GroupCommit(self.inbox.done)
         self._chats = SideBySide(
-            f"{self.messenger.name}, fetching files", self.inbox.waiting, self.take, self.files.patience
+            f"{self.messenger.name}, fetching files", self.inbox.waiting, self.take, self.files.retry_policy
         )
 
     def wake(self) -> None:
@@ -79,7 +79,7 @@ class Fetcher:
         try:
             await self._chats.run()
         finally:
-            await self._notes.end()
+            await self._commits.end()
 
     async def take(self, address: str, waiting: Sequence[Arriving]) -> None:
         """Fetch what a chat has sent. What cannot be fetched now waits on; raises why, after the rest."""
@@ -106,7 +106,7 @@ class Fetcher:
                 await self._hand_in(fetched(each, file, self.clock()))
                 if isinstance(file, FileRef):
                     await asyncio.to_thread(self.settle, file)
-        await self._notes.note([one.id])
+        await self._commits.note([one.id])
 
     async def _hand_in(self, one: Inbound) -> None:
         await self.hand_in([one])

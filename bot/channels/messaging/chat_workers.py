@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-from bot.channels.messenger.calls import TooFastError
-from bot.channels.messenger.reporting import report
-from bot.channels.messenger.retrying import TRIES, Patience
+from bot.channels.messaging.calls import TooFastError
+from bot.channels.messaging.failure_log import report
+from bot.channels.messaging.retry_policy import TRIES, RetryPolicy
 
 LOG = logging.getLogger(__name__)
 LOOK = 1.0
@@ -42,7 +42,7 @@ class SideBySide(Generic[T]):
     """What waits, in order, for so many chats at most, apart from some addresses. May block."""
     work: Callable[[str, Sequence[T]], Coroutine[None, None, None]]
     """Does what waits for one chat; what is left over is found again. May raise anything."""
-    patience: Patience
+    retry_policy: RetryPolicy
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     """By the address that is worked for."""
@@ -63,7 +63,7 @@ class SideBySide(Generic[T]):
                 except Exception as error:  # whatever it is: nobody else would send what waits
                     failures += 1
                     report(LOG, f"{self.name}: what waits cannot be read, trying again", error)
-                    await self.patience.pause(failures)
+                    await self.retry_policy.pause(failures)
                     continue
                 if not has_begun or len(self._busy) >= MOST_CHATS:
                     with suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation
@@ -91,10 +91,10 @@ class SideBySide(Generic[T]):
         try:
             await self.work(address, theirs)
         except TooFastError as error:
-            await self.patience.sleep(error.seconds)
+            await self.retry_policy.sleep(error.seconds)
         except Exception as error:  # it waits on, and is told here
             report(LOG, f"{self.name}: chat {address} has to wait, trying again", error)
-            await self.patience.pause(TRIES)
+            await self.retry_policy.pause(TRIES)
         finally:
             self._busy.pop(address, None)
             self.wake()

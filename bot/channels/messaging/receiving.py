@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels.messenger.arriving import Arrived, Group, RemoteFile, inbound
-from bot.channels.messenger.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
-from bot.channels.messenger.messenger import Messenger, RawUpdate
-from bot.channels.messenger.noting import Notes
-from bot.channels.messenger.sending import Sender
+from bot.channels.messaging.arriving import Arrived, Group, RemoteFile, inbound
+from bot.channels.messaging.fetching import ANNOUNCED, Fetcher, Inbox, SetAside
+from bot.channels.messaging.group_commit import GroupCommit
+from bot.channels.messaging.messenger import Messenger, RawUpdate
+from bot.channels.messaging.sending import Sender
 from bot.intake.conversation import HandIn
 
 LOG = logging.getLogger(__name__)
@@ -32,11 +32,11 @@ class Intake:
     sender: Sender
     _invited: set[str] = field(default_factory=set)
     """Groups that were told; forgotten at a restart, when they may be told again."""
-    _later: Notes[tuple[str, str]] = field(init=False)
+    _later: GroupCommit[tuple[str, str]] = field(init=False)
     """(Address, raw update) for the inbox: what is pushed in the same moment is one commit."""
 
     def __post_init__(self) -> None:
-        self._later = Notes(lambda updates: self.inbox.put(updates, self.clock()))
+        self._later = GroupCommit(lambda updates: self.inbox.put(updates, self.clock()))
 
     async def keep(self, raws: Sequence[RawUpdate]) -> None:
         """Keep all that a batch says. Only when this has returned may the batch be confirmed.

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.channels.messenger.calls import UnreachedError
+from bot.channels.messaging.calls import UnreachedError
 
 TRIES = 4
 """Of one call, before it is given up."""
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """Waiting, with what tests replace: the clock and chance."""
 
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep

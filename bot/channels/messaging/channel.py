@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
-from bot.channels.messenger.fetching import Fetcher, Inbox, SetAside, Settle
-from bot.channels.messenger.files import Files, KeepFile
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.messenger import Messenger
-from bot.channels.messenger.pace import Pace
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.sending import Outbox, Sender
-from bot.channels.messenger.webhook import WebhookDoor
+from bot.channels.messaging.fetching import Fetcher, Inbox, SetAside, Settle
+from bot.channels.messaging.files import Files, KeepFile
+from bot.channels.messaging.messenger import Messenger
+from bot.channels.messaging.rate_limiter import RateLimiter
+from bot.channels.messaging.receiving import Intake
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.sending import Outbox, Sender
+from bot.channels.messaging.webhook import WebhookDoor
 from bot.intake.conversation import HandIn
 
 Work = Callable[[], Coroutine[None, None, None]]
@@ -45,16 +45,16 @@ class MessengerChannel:
     clock: Callable[[], datetime]
     alone: Alone = _at_once
     """Does what only one process may do: fetching and sending."""
-    patience: Patience = field(default_factory=Patience)
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     webhook_url: str = ""
     """Where the messenger pushes to, as it reaches it from outside; "": what arrives is polled."""
     door: WebhookDoor | None = None
     """What takes what is pushed; with webhook_url."""
 
-    def intake(self, messenger: Messenger, pace: Pace) -> Intake:
+    def intake(self, messenger: Messenger, rate_limiter: RateLimiter) -> Intake:
         """The way of what arrives, with the sender and the fetcher behind it."""
-        sender = Sender(messenger, self.outbox, self.clock, self.patience, pace)
-        files = Files(messenger, self.keep_file, self.patience)
+        sender = Sender(messenger, self.outbox, self.clock, self.retry_policy, rate_limiter)
+        files = Files(messenger, self.keep_file, self.retry_policy)
         fetcher = Fetcher(
             messenger, self.inbox, files, self.hand_in, self.set_aside, self.settle, self.clock, sender.wake
         )
