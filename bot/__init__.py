@@ -1,1 +1,1 @@
-"""Everything that talks to people: channels, commands, settings and where it is all put together."""
+"""Everything that talks to people: channels, commands and settings, and the app that joins all parts."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class App:
-    """Everything that is put together once for a process."""
+    """The parts of a running decuong. A process has one App."""
 
     settings: Settings
     engine: Engine
@@ -81,7 +81,7 @@ class App:
 def open_app(settings: Settings) -> App:
     """Open the database, migrate it and publish the outlines that come with decuong.
 
-    Raises storage.core.errors.StorageError where the database cannot be used.
+    Raises storage.core.errors.StorageError if the database cannot be used.
     """
     use_zone(settings.timezone)
     engine = open_engine(settings.database_url)
@@ -92,15 +92,15 @@ def open_app(settings: Settings) -> App:
 
 
 def clock() -> datetime:
-    """Now, with its zone: the only clock."""
+    """Return the present time with its zone. This is the only clock."""
     return datetime.now(UTC)
 
 
 def new_id() -> str:
-    """An id that nothing else has."""
+    """Return a unique id."""
     return uuid4().hex
 
 
 def new_token() -> str:
-    """256 random bits as text."""
+    """Return 256 random bits as text."""
     return secrets.token_urlsafe(32)

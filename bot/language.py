@@ -1,7 +1,9 @@
-"""The language in which commands speak to staff: what `DECUONG_LOCALE` says, whatever the machine's own is.
+"""The language in which commands speak to staff.
 
-The translations are gettext's. `bot/locale/vi/LC_MESSAGES/messages.po` is edited; `make sentences` makes
-the .mo of it.
+`DECUONG_LOCALE` sets it; the machine's own language does not count.
+
+The translations are gettext's. People edit `bot/locale/vi/LC_MESSAGES/messages.po`; `make sentences` makes
+the .mo file from it.
 """
 
 from __future__ import annotations
@@ -16,16 +18,16 @@ from flows.sentence import Translate
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "messages"
-"""Under this name click looks for translations of its own sentences ("Usage", "No such option")."""
+"""The domain in which click looks for translations of its own sentences ("Usage", "No such option")."""
 
 
 def translate() -> Translate:
-    """What gives English sentences in the language of staff."""
+    """Return the function that translates English sentences into the language of staff."""
     return _translations(load_locale()).gettext
 
 
 def speak() -> None:
-    """Let click's own sentences, too, be in the language of staff, for the rest of this process."""
+    """Put click's own sentences into the language of staff too, for the rest of this process."""
     bindtextdomain(DOMAIN, str(LOCALE))
     os.environ["LANGUAGE"] = load_locale()
 

@@ -1,4 +1,4 @@
-"""Settings: environment variables or `.env`, all prefixed DECUONG_, checked before anything starts."""
+"""Settings, from environment variables or `.env`. All begin with DECUONG_ and are checked at the start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flows.sentence import DecuongError, Sentence, Sentences
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 TOKEN = re.compile(r"[A-Za-z0-9_:.~-]{1,500}")
-"""What may stand in an address as it is: a token is a part of each call's."""
+"""The characters that are allowed in a URL as they are. A token is a part of every call's URL."""
 
 
 class SettingsError(DecuongError):
@@ -29,38 +29,40 @@ class SettingsError(DecuongError):
 
 
 class Settings(BaseSettings):
-    """All settings with their defaults: none is needed, and one that is set to nothing is not set."""
+    """All settings with their defaults. None is required. A setting with an empty value counts as not set."""
 
     model_config = SettingsConfigDict(
         env_prefix="DECUONG_", env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
     database_url: Annotated[str, Field(min_length=1)] = "sqlite:///data/decuong.db"
-    """Any SQLite or PostgreSQL URL."""
+    """The URL of a SQLite or PostgreSQL database."""
     files: str = ""
-    """Attachments: a folder, or "s3://bucket/folder"; empty: "files" beside a SQLite file, or in ./data."""
+    """The folder of attachments, or "s3://bucket/folder". Empty: "files" by a SQLite file or in ./data."""
     department_url: str = ""
-    """The Department's database; empty: nothing is delivered."""
+    """The URL of the Department's database. If empty, nothing is delivered."""
     telegram_token: SecretStr | None = None
     telegram_api_url: HttpUrl = HttpUrl("https://api.telegram.org")
     telegram_webhook_url: HttpUrl | None = None
-    """Where Telegram reaches this program from outside; None: what arrives is polled."""
+    """The URL at which Telegram reaches this program. With None, updates are polled."""
     telegram_webhook_secret: SecretStr | None = None
     zalo_token: SecretStr | None = None
     zalo_api_url: HttpUrl = HttpUrl("https://bot-api.zaloplatforms.com")
     zalo_webhook_url: HttpUrl | None = None
-    """Where Zalo reaches this program from outside; None: what arrives is polled, for trying out only."""
+    """The URL at which Zalo reaches this program. With None, updates are polled, which is only for trials."""
     zalo_webhook_secret: SecretStr | None = None
     public_url: HttpUrl | None = None
-    """Where the web chat is reached from outside: for links into it. None: a code is given instead."""
+    """The public URL of the web chat, for links into it. With None, people get a code instead."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     trusted_proxies: str = ""
-    """Addresses or networks of reverse proxies, by commas: only what they forward is believed (who asks, over
-    TLS or not). Empty: nobody."""
+    """The addresses or networks of reverse proxies, separated by commas; empty for none.
+
+    Only their statements about the client are trusted: its address, and whether it uses TLS.
+    """
     locale: Literal["vi", "en"] = "vi"
     timezone: str = VIETNAM
-    """The zone of every day and time that is shown, compared or exported, by its IANA name."""
+    """The IANA name of the time zone in which days and times are shown, compared and exported."""
 
     @field_validator("timezone")
     @classmethod
@@ -129,7 +131,7 @@ class Settings(BaseSettings):
 
     @property
     def files_location(self) -> str:
-        """Where attachments are kept."""
+        """Return where attachments are kept."""
         if self.files:
             return self.files
         database = self.database_url.removeprefix("sqlite:///")
@@ -138,7 +140,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises SettingsError, and never shows a secret's value."""
+    """Read the settings of this process. Raises SettingsError, which never shows a secret's value."""
     try:
         return Settings()
     except ValidationError as error:
@@ -153,7 +155,7 @@ def _fault(what: Sentence) -> PydanticCustomError:
 
 
 class _Spoken(BaseSettings):
-    """The language alone: it is needed to say what is wrong with the other settings."""
+    """The language setting alone. It is needed to report errors in the other settings."""
 
     model_config = Settings.model_config
 
@@ -161,7 +163,7 @@ class _Spoken(BaseSettings):
 
 
 def load_locale() -> str:
-    """The language of staff: DECUONG_LOCALE, or Vietnamese where that is none of ours."""
+    """Return the language of staff: DECUONG_LOCALE, or Vietnamese if decuong does not have that language."""
     spoken = _Spoken().locale
     return spoken if spoken in LANGUAGES else LANGUAGES[0]
 
@@ -174,11 +176,11 @@ _SAID = {
     "url_parsing": Sentence("write an address like https://example.vn"),
     "url_scheme": Sentence("write an address like https://example.vn"),
 }
-"""What pydantic's own findings mean, by their type (https://docs.pydantic.dev/latest/errors/validation_errors)."""
+"""Sentences for pydantic's errors, by type (https://docs.pydantic.dev/latest/errors/validation_errors)."""
 
 
 def _said(fault: ErrorDetails) -> Sentence:
-    """A fault with the setting's name, where it is one setting's; what it was set to is not shown."""
+    """Return a fault with its setting's name, if it has one. The setting's value is never shown."""
     context = fault.get("ctx", {})
     what = context.get("what")
     if what is None:

@@ -1,1 +1,1 @@
-"""Submissions made into flat tables, and the tables into files and the Department's database."""
+"""Exports. Submissions become flat tables; the tables become files and the Department's database."""

@@ -1,13 +1,12 @@
-"""CSV: one file per table, in a folder.
+"""CSV: a folder with one file per table.
 
 The dialect: RFC 4180 with commas, every cell in double quotes, CRLF between rows, UTF-8 with a byte order
-mark; line breaks inside a cell are kept as sent. Numbers have a decimal point, dates and times are ISO 8601,
-moments the clock's on the wall with its offset.
-An unanswered cell is empty.
+mark. Line breaks inside a cell are kept as sent. Numbers have a decimal point. Dates and times are ISO 8601.
+Moments are local time with its offset. An unanswered cell is empty.
 
-Harmless in a spreadsheet: a text that begins with one of = + - @ (full width too), an apostrophe, a tab or a
-line break gets one apostrophe in front. The way back: take one apostrophe off every cell that begins with
-one; numbers and dates never do.
+A spreadsheet runs no cell as a formula: a text that begins with one of = + - @ (full width too), an
+apostrophe, a tab or a line break gets one apostrophe in front. To get the text back, take one apostrophe off
+every cell that begins with one. Numbers and dates never do.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ FIGURES_FILE = "so_lieu"
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write the folder `to`: a file per table, one of the files sent, of the figures, and of the columns."""
+    """Write the folder `to`: one file per table, and one each for the sent files, figures and columns."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
     names = unique_names(
         [table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, SENT_FILE, FIGURES_FILE}

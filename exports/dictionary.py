@@ -1,4 +1,4 @@
-"""What stands beside the tables in XLSX and CSV: which column is which, and the files that were sent."""
+"""Two lists beside the tables in XLSX and CSV: the dictionary of columns, and the files that were sent."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from exports.rows import Row
 
 
 def entry(table: str, position: str, field: Field) -> tuple[str, ...]:
-    """The dictionary's line on a field, in the order of `words.DICTIONARY`.
+    """Return the dictionary's line about a field, in the order of `labels.DICTIONARY`.
 
-    `table` is the name of the sheet or file, `position` the column's letters or number in it.
+    `table` is the name of the sheet or file. `position` is the column's letters or number in it.
     """
     column = field.column
     if column is None:
@@ -33,7 +33,7 @@ def entry(table: str, position: str, field: Field) -> tuple[str, ...]:
 
 
 def sent_files(row: Row) -> Iterator[tuple[Scalar, ...]]:
-    """The files of one row's answers, in the order of `words.SENT`."""
+    """Yield a line for each file in one row's answers, in the order of `labels.SENT`."""
     for column, answer, file in row.files:
         yield (
             row.submission.number,

@@ -1,7 +1,7 @@
-"""Word: each report as the letter prints its outline, every item followed by its answer.
+"""Word: each report as the letter prints its outline. Every item is followed by its answer.
 
-Each report is written by its own outline version. Characters follow the rule of `exports.xml_text`; an
-answer's lines are paragraphs of their own, blank lines and indents kept.
+Each report is written by its own outline version. Characters follow the rule of `exports.xml_text`. Each line
+of an answer is a paragraph; blank lines and indents are kept.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ from exports.pictures import for_page
 from exports.relevance import context_of
 from exports.reports import ExportError, Reports
 from exports.rows import Cell, File, Row
-from exports.shown import moment, shown
 from exports.staging import staged
 from exports.tables import Child, Column, Heading, Item, Tables
+from exports.vietnamese_values import moment, shown
 from exports.xml_text import xml_text
 from flows.form.outline import Type
 
 PICTURE_HEIGHT = Cm(8)
 PICTURE_WIDTH = Emu(page.TEXT_WIDTH - Cm(1))
 DOTS = 200
-"""Per inch, of a picture as large as it may be: as sharp as a printer prints."""
+"""Dots per inch of a picture at its largest size. That is as sharp as a printer prints."""
 MOST_BYTES = 60_000_000
-"""Of the pictures of one report; those behind are only named."""
+"""The most bytes that one report's pictures may have. Further pictures are only named."""
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write one document with all reports where `to` ends in .docx, else a folder with one for each.
+    """Write one document with all reports if `to` ends in .docx, else a folder with one document each.
 
-    Raises ExportError where one document should hold no report at all.
+    Raises ExportError if one document is wanted and there are no reports.
     """
     if to.suffix.lower() == ".docx":
         _write_one(reports, to)
@@ -68,7 +68,7 @@ def _write_one(reports: Reports, to: Path) -> None:
 
 
 class _Report:
-    """One report on its way into a document."""
+    """Prints one report into a document."""
 
     def __init__(
         self, document: Document, tables: Tables, row: Row, open_file: Callable[[str], bytes | None]
@@ -140,7 +140,7 @@ class _Report:
             self._print_file(file)
 
     def _print_unplaced(self) -> None:
-        """Behind the outline's items, what was sent and belongs to none of them."""
+        """Print, behind the outline's items, the messages that belong to none of them."""
         if self._row.unplaced:
             self._line(words.UNPLACED, page.heading_style(1))
         for one in self._row.unplaced:
@@ -151,7 +151,7 @@ class _Report:
                 self._print_file(file)
 
     def _print_file(self, file: File) -> None:
-        """The picture with its name and caption below; of any other file, or a broken one, only these."""
+        """Print a picture with its name and caption below. Other or broken files get only these words."""
         if file.ref.media_type.startswith("image/"):
             content = self._open_file(file.ref.sha256)
             small = content and for_page(content, _dots(PICTURE_WIDTH), _dots(PICTURE_HEIGHT))
@@ -166,17 +166,17 @@ class _Report:
         paragraph = self._document.add_paragraph(style=page.ANSWER)
         try:
             picture = paragraph.add_run().add_picture(BytesIO(content))
-        except Exception:  # whatever python-docx's readers raise on a kind they do not know or a broken file
+        except Exception:  # python-docx's readers raise anything for a broken file or an unknown kind
             paragraph._p.getparent().remove(paragraph._p)
             return
         paragraph.paragraph_format.keep_with_next = True
         for side in ("distT", "distR", "distB", "distL"):
-            picture._inline.set(side, "0")  # LibreOffice leaves a margin where this is not said
+            picture._inline.set(side, "0")  # without this, LibreOffice leaves a margin
         shrink = min(1, PICTURE_WIDTH / picture.width, PICTURE_HEIGHT / picture.height)
         picture.width, picture.height = Emu(int(picture.width * shrink)), Emu(int(picture.height * shrink))
 
     def _line(self, line: str, style: str) -> None:
-        """A paragraph; a line break in it stays one. No paragraph for an empty line."""
+        """Add a paragraph, and keep the line breaks in it. An empty line gets no paragraph."""
         if line:
             self._document.add_paragraph(xml_text(line), style=style)
 
@@ -186,7 +186,10 @@ def _dots(length: Length) -> int:
 
 
 def _said(cell: Cell) -> str:
-    """What was answered, in words: as sent; chosen labels, and what was said besides; else the value."""
+    """Return an answer in words.
+
+    These are the words as sent, or the chosen labels with what was said besides, or else the value.
+    """
     if not cell.labels:
         return cell.words or shown(cell.value)
     besides = [line for line in cell.words.split("\n") if line and line not in cell.labels]
@@ -194,7 +197,7 @@ def _said(cell: Cell) -> str:
 
 
 def _name(row: Row) -> str:
-    """What a row is called: the first line of its first text answer."""
+    """Return the name of a row: the first line of its first text answer."""
     first = next((column for column in row.table.columns if column.type is Type.TEXT), None)
     cell = row.cells.get(first.name) if first else None
     return cell.words.strip().partition("\n")[0].strip() if cell else ""

@@ -1,6 +1,6 @@
-"""The flat fields of a table: what a spreadsheet, a CSV file and the Department's database have columns for.
+"""The flat fields of a table. Each is a column in a spreadsheet, a CSV file and the Department's database.
 
-A typed question has a typed field, and beside it a text field with the words as sent (see rows.Cell):
+A typed question has a typed field and, beside it, a text field with the words as sent (see rows.Cell):
 
     text                    words; for each figure that the outline declares its typed value and its state
     integer, decimal,
@@ -8,7 +8,7 @@ A typed question has a typed field, and beside it a text field with the words as
     select_one/_multiple    label(s), value(s), words
     place                   latitude, longitude, words
     photo, audio, file      names of the files, words
-    calculate               number, and text where it is none
+    calculate               number; text if the result is none
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Scalar = None | str | int | Decimal | date | time | datetime
 
 
 class Kind(StrEnum):
-    """What a field holds, if it holds anything."""
+    """The type of a field's values. A field may also be empty."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -46,19 +46,21 @@ class Field:
     """One flat column."""
 
     name: str
-    """Unique in its table: `so_ho`, `so_ho__text`; a fixed field's English name otherwise."""
+    """The field's name, unique in its table: `so_ho`, `so_ho__text`. Fixed fields have English names."""
     header: str
-    """Unique in its table, as people read it."""
+    """The heading that people read. It is unique in its table."""
     kind: Kind
     read: Callable[[Row], Scalar]
     column: Column | None = None
-    """The question that it belongs to."""
+    """The question that the field belongs to; None for a fixed field."""
 
 
 def fields_of(table: Table) -> tuple[Field, ...]:
-    """The fields of a table: keys, questions in printed order, then what was kept as written and sent.
+    """Return the fields of a table.
 
-    Where two headers are the same words, the later one adds its name: "Biện pháp khác [bien_phap_2]".
+    First come the keys, then the questions in printed order, then the notes about answers kept as written and
+    files sent. If two headers have the same words, the later one adds its name: "Biện pháp khác
+    [bien_phap_2]".
     """
     is_main = table.parent is None
     fields = [*(MAIN if is_main else BELOW), *_asked(table), *LAST, *([UNPLACED] if is_main else [])]
@@ -101,7 +103,7 @@ def _sent(row: Row) -> str | None:
 
 
 def _unplaced(row: Row) -> str | None:
-    """A line for each message; in front of those to a question asked no more, its label."""
+    """Return a line for each unplaced message. A message to a former question has its label in front."""
     said = ((one.label, one.answer.text) for one in row.unplaced)
     return "\n".join(f"{label}: {text}" if label else text for label, text in said if text) or None
 

@@ -1,7 +1,8 @@
-"""Figures of an answer as typed columns, one set for each figure that the outline declares, and as lines.
+"""The figures of answers, as typed columns and as lines.
 
-A typed column holds a value only where the answer tells exactly one such figure; how it was said ("hơn", a
-range), how many there are and whether they were confirmed stands beside it. All of them stand in the lines.
+Each figure that the outline declares has a set of columns. They hold a value only if the answer tells exactly
+one such figure. Beside it stand how it was said ("hơn", a range), how many there are, and whether they were
+confirmed. The lines list all figures.
 """
 
 from __future__ import annotations
@@ -28,21 +29,21 @@ class Line:
     row: Row
     cell: Cell
     position: int
-    """1 for the first figure of its answer, and so on."""
+    """The figure's place in its answer, from 1."""
     figure: Figure
     wanted: Wanted
-    """What the outline says of it."""
+    """The outline's declaration of the figure."""
 
     @property
     def unit(self) -> str | None:
-        """What it counts; None for a period or a place."""
+        """Return the unit that it counts; None for a period or a place."""
         if isinstance(self.figure.value, Amount) and self.figure.value.unit:
             return self.figure.value.unit
         return "đồng" if self.wanted.kind is FigureKind.MONEY else next(iter(self.wanted.units), None)
 
     @property
     def values(self) -> tuple[Any, ...]:
-        """(value, upper end, from, to, place, province, code), as far as the figure has them."""
+        """Return (value, upper end, from, to, place, province, code); None for each that the figure lacks."""
         match self.figure.value:
             case Amount(low, high):
                 return low, high, None, None, None, None, None
@@ -53,7 +54,7 @@ class Line:
 
     @property
     def relation(self) -> tuple[str | None, Decimal | None, str | None, str | None]:
-        """(per what, of how many, who pays, "trong đó"), as far as an amount has them."""
+        """Return (per what, of how many, who pays, "trong đó"); None for each that the figure lacks."""
         value = self.figure.value
         if not isinstance(value, Amount):
             return None, None, None, None
@@ -62,13 +63,13 @@ class Line:
 
     @property
     def about(self) -> About:
-        """How exactly it was said."""
+        """Return how exactly the figure was told."""
         value = self.figure.value
         return value.about if isinstance(value, Amount | Period) else About.EXACT
 
 
 def lines_of(row: Row) -> Iterator[Line]:
-    """Every figure of a row's answers."""
+    """Yield every figure of a row's answers."""
     for cell in row.cells.values():
         wanted = {one.name: one for one in cell.column.figures}
         for position, figure in enumerate(cell.answer.figures, start=1):
@@ -77,7 +78,7 @@ def lines_of(row: Row) -> Iterator[Line]:
 
 
 def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
-    """(ending of the name, header, kind of exports.fields.Kind, how it is read) of one figure's columns."""
+    """Yield one figure's columns, each (ending of the name, header, exports.fields.Kind's name, reader)."""
     label = wanted.label.default
 
     def one(cell: Cell) -> Figure | None:
@@ -102,7 +103,7 @@ def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
 
 
 def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
-    """A line for each figure of a row's answers, as words.FIGURE_LINES heads them."""
+    """Yield a line for each figure of a row's answers, in the order of `labels.FIGURE_LINES`."""
     for line in lines_of(row):
         value, upper, *others = line.values
         yield (
@@ -126,7 +127,7 @@ def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
-    """A figure in the JSON export; numbers as text where a float could not hold them."""
+    """Return a figure for the JSON export. A number that a float cannot hold exactly becomes text."""
     value = figure.value
     told: dict[str, Any] = {"name": figure.name, "words": figure.words, "state": figure.confirmation.value}
     match value:
@@ -152,7 +153,7 @@ def figure_json(figure: Figure) -> dict[str, Any]:
 
 
 def _more(value: Amount) -> dict[str, Any]:
-    """What only some amounts have."""
+    """Return the fields that only some amounts have."""
     of = None if value.of is None else _number(value.of)
     more = {"per": value.per, "of": of, "source": value.source, "is_part": value.is_part, "unit": value.unit}
     return {name: one for name, one in more.items() if one}
@@ -174,7 +175,7 @@ def _place(figure: Figure | None, what: str) -> str | int | None:
 
 
 def _state(cell: Cell, name: str) -> str | None:
-    """Whether it was confirmed; and what the typed column cannot say."""
+    """Return whether the figure was confirmed, and what its typed column cannot say."""
     figures = [figure for figure in cell.answer.figures if figure.name == name]
     if not figures:
         return None

@@ -9,9 +9,9 @@ from exports import csv, docx, json, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
-"""Writes reports to a path, whole or not at all.
+"""A function that writes reports to a path, whole or not at all.
 
-Raises ExportError where the format cannot hold them, OSError where the disk cannot.
+It raises ExportError if the format cannot hold the reports, and OSError if the disk cannot.
 """
 
 FORMATS: Mapping[str, Write] = {
@@ -21,4 +21,7 @@ FORMATS: Mapping[str, Write] = {
     "jsonl": json.write_lines,
     "docx": docx.write,
 }
-"""By the name that `decuong export FORMAT` takes; csv and docx write folders (docx a file for *.docx)."""
+"""The writers, by the name that `decuong export FORMAT` takes.
+
+csv and docx write folders; docx writes one file for a path that ends in .docx.
+"""

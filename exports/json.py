@@ -1,12 +1,14 @@
-"""JSON (one array) and JSON Lines (one report a line): nothing left out, nested by key.
+"""JSON (one array) and JSON Lines (one report a line). Nothing is left out; everything is nested by key.
 
-A report: number, version, id, state, outline, respondent, moments (ISO 8601, by the clock on the
-wall, with its offset), remarks, `answers`, `rows` and `unplaced`. `answers` has an object per answered key;
-`rows` has, by repeat key, the rows in the order told, each with its `path`, its own `answers` and `rows`;
-`unplaced` has what belongs to no question. An answer has its `standing`, the typed `value` (null where there
-is none, see rows.Cell), `labels` of chosen values, the `text`, and its `parts` as sent; where a part names a
-row, `refers` is the path of the answer that it is called by. Numbers are JSON numbers; a decimal that a
-double would not hold exactly is a string with all its digits. Dates are ISO 8601.
+A report has number, version, id, state, outline, respondent, moments (ISO 8601 local time with its offset),
+remarks, `answers`, `rows` and `unplaced`. `answers` has an object per answered key. `rows` has, by repeat
+key, the rows in the order told; each has its `path`, its own `answers` and `rows`. `unplaced` has the
+messages that belong to no question.
+
+An answer has its `standing`, the typed `value` (null if there is none, see rows.Cell), the `labels` of chosen
+values, the `text`, and its `parts` as sent. If a part names a row, `refers` is the path of the answer that
+names this row. Numbers are JSON numbers. A decimal that a double cannot hold exactly is a string with all its
+digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ _Json = None | str | int | float | list[str] | dict[str, float]
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write the file `to`: an array of reports."""
+    """Write the file `to` as one array of reports."""
     with staged(to) as path, path.open("x", encoding="utf-8", newline="\n") as file:
         before = "[\n"
         for report in _reports(reports):
@@ -40,7 +42,7 @@ def write(reports: Reports, to: Path) -> None:
 
 
 def write_lines(reports: Reports, to: Path) -> None:
-    """Write the file `to`: a report a line."""
+    """Write the file `to` with one report a line."""
     with staged(to) as path, path.open("x", encoding="utf-8", newline="\n") as file:
         for report in _reports(reports):
             file.write(_dump(report) + "\n")

@@ -1,4 +1,4 @@
-"""The words that exported files add to the outline's own: Vietnamese, as the Department reads them."""
+"""The words that exported files add to the outline's own. They are Vietnamese, for the Department."""
 
 from __future__ import annotations
 

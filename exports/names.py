@@ -1,4 +1,4 @@
-"""Names that fit where they must: cut, made unique, and the same at every export."""
+"""Names for sheets, files and columns. They are cut to fit, unique, and the same at every export."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable
 from hashlib import sha256
 
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
-"""Where a file has one of these names, Windows opens a device (Microsoft, "Naming Files")."""
+"""File names that Windows takes for devices (Microsoft, "Naming Files")."""
 _NOT_A_NAME = re.compile(r"[^\w.-]")
 
 
 def unique_names(full: Iterable[str], limit: int, taken: Collection[str] = ()) -> dict[str, str]:
-    """A name of at most `limit` UTF-8 bytes for each full name, unlike any other even in capitals.
+    """Return a unique name of at most `limit` UTF-8 bytes for each full name.
 
-    Only letters, digits, "_", "-" and "." are kept. A name that has to change, or that another has already,
-    ends in "~" and the beginning of its full name's hash: the same name gives the same result every time.
+    No two names differ only in capitals. Only letters, digits, "_", "-" and "." are kept. A name that has to
+    change, or that is taken, ends in "~" and the beginning of its full name's hash. So the same full name
+    gives the same result every time.
     """
     used = {name.casefold() for name in taken}
     names: dict[str, str] = {}
@@ -36,5 +37,5 @@ def unique_names(full: Iterable[str], limit: int, taken: Collection[str] = ()) -
 
 
 def cut_bytes(text: str, limit: int) -> str:
-    """The longest beginning of `text` with at most `limit` UTF-8 bytes, no character cut in two."""
+    """Return the longest beginning of `text` with at most `limit` UTF-8 bytes, cutting no character."""
     return text.encode()[:limit].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""An outline's source as an Excel workbook: what an author without Markdown opens, edits and sends back."""
+"""An outline's source as an Excel workbook, for authors who do not write Markdown."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flows.form.compiler.faults import Findings
 from flows.form.compiler.sheets import Sheet
 
 _WIDTHS = (8, 60)
-"""A column is as wide as its longest cell, between these, in characters."""
+"""The narrowest and the widest column, in characters. Between them, the longest cell decides."""
 
 
 def write_outline_xlsx(source: bytes, filename: str, target: BinaryIO) -> None:
     """Write the sheets of an XLSForm source (.md, .xlsx or .xls) to `target` as .xlsx.
 
-    Cells are text, so that Excel makes no date of 1-20 and no 1.1 of 1.10. Raises OutlineFaults where the
-    source cannot be read; whether it compiles is not asked.
+    Cells are text, so that Excel does not turn 1-20 into a date or 1.10 into 1.1. Raises OutlineFaults if the
+    source cannot be read. It need not compile.
     """
     sheets = xlsform.read(source, filename, Findings(filename)).sheets.values()
     with Workbook(target, {"in_memory": True}) as workbook:

@@ -1,4 +1,4 @@
-"""A page in the official style: A4, Times New Roman 13, margins and page numbers of decree 30/2020/NĐ-CP."""
+"""Pages in the official style: A4, Times New Roman 13, margins and page numbers of decree 30/2020/NĐ-CP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DEEPEST_HEADING = 4
 
 
 def new_document(title: str, at: datetime) -> Document:
-    """An empty document with the styles above, made at `at`."""
+    """Return an empty document in this style, with the creation time `at`."""
     document = docx.Document()
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "decuong", ""
@@ -46,7 +46,7 @@ def new_document(title: str, at: datetime) -> Document:
 
 
 def start_report(document: Document, *, first: bool) -> None:
-    """A new page for a report; its pages are numbered from 1, the first shows no number."""
+    """Begin a report on a new page. Its pages are numbered from 1; the first page shows no number."""
     section = document.sections[0] if first else document.add_section(WD_SECTION.NEW_PAGE)
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin = section.bottom_margin = Mm(20)
@@ -59,7 +59,7 @@ def start_report(document: Document, *, first: bool) -> None:
 
 
 def heading_style(level: int) -> str:
-    """Word's own heading styles, so that the report has an outline to navigate by."""
+    """Return Word's own heading style for a level, so that Word's navigation pane shows the report."""
     return f"Heading {min(level, DEEPEST_HEADING)}"
 
 
@@ -112,7 +112,7 @@ def _paragraph_style(document: Document, name: str) -> ParagraphStyle:
 
 
 def _set_font(style: ParagraphStyle) -> None:
-    """The font for every script: Word keeps one name for each, and a theme's font would win over them."""
+    """Set the font for every script. Word stores one name for each, and a theme's font would override it."""
     style.font.name, style.font.size = FONT, SIZE
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -132,7 +132,7 @@ def _count_from_one(section: Section) -> None:
 
 
 def _number_pages(section: Section) -> None:
-    """The page's number, centred above the text; later sections inherit the header."""
+    """Put the page number centred above the text. Later sections inherit this header."""
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run()

@@ -1,6 +1,7 @@
-"""Pictures made as small as a page needs: a document is opened on old machines, and sent by mail.
+"""Pictures for documents, made as small as a page allows. Documents are opened on old machines and mailed.
 
-Turned as the camera says, bounded in pixels before anything is decoded, and one at a time in memory.
+A picture is turned as the camera says. Its pixels are counted before anything is decoded, and only one
+picture is in memory at a time.
 """
 
 from __future__ import annotations
@@ -10,30 +11,31 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 MOST_PIXELS = 64_000_000
-"""A picture of more is not opened: a few kilobytes may say that they are a wall (a decompression bomb)."""
+"""A picture with more pixels is not opened. A few kilobytes can claim to be huge (a decompression bomb)."""
 SMALL = 150_000
-"""Bytes: a picture that is no larger, and fits, is taken as it is."""
+"""Bytes. A picture that is not larger, and that fits, is used as it is."""
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
-"""Others are not looked at: some of Pillow's readers start other programs."""
+"""The formats that are read. Some of Pillow's other readers start programs."""
 AS_THEY_ARE = {"JPEG", "PNG"}
 ORIENTATION = 0x0112
-"""The EXIF tag that says how the camera was held; 1 is upright."""
+"""The EXIF tag for how the camera was held. 1 is upright."""
 QUALITY = 82
 _DPI = 72.0
-"""What Word takes for granted where a picture does not say."""
+"""The dots per inch that Word assumes if a picture does not say."""
 
 
 def for_page(content: bytes, width: int, height: int) -> bytes | None:
-    """A picture as JPEG or PNG, upright, of at most so many pixels; None for what cannot be read as one.
+    """Return a picture upright, as JPEG or PNG, with at most `width` × `height` pixels.
 
-    It is printed as large as before: its dots per inch shrink with it.
+    None if the content cannot be read as a picture. The printed size stays, because the dots per inch shrink
+    too.
     """
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return None
             return _made(content, picture, width, height)
-    except Exception:  # whatever its many readers raise for a broken file
+    except Exception:  # Pillow's many readers raise anything for a broken file
         return None
 
 
@@ -41,13 +43,13 @@ def _made(content: bytes, picture: Image.Image, width: int, height: int) -> byte
     is_upright = picture.getexif().get(ORIENTATION, 1) == 1
     fits = picture.width <= width and picture.height <= height
     if is_upright and fits and len(content) <= SMALL and picture.format in AS_THEY_ARE:
-        picture.load()  # whole, and no more than it says
+        picture.load()  # decodes it all, and no more pixels than it claims
         return content
     if not is_upright:
         width, height = max(width, height), max(width, height)  # it may be turned
     before = picture.size
     dpi = picture.info.get("dpi", (_DPI, _DPI))
-    picture.draft("RGB", (width, height))  # a JPEG is decoded at a fraction of its size
+    picture.draft("RGB", (width, height))  # a JPEG can be decoded at a fraction of its size
     upright = ImageOps.exif_transpose(_in_colours(picture))
     upright.thumbnail((width, height))
     if (upright.width > upright.height) != (before[0] > before[1]):

@@ -1,4 +1,4 @@
-"""Which items a sealed report was asked: the rest of the outline is not printed."""
+"""Which items a sealed report was asked. The other items of the outline are not printed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flows.report.submission import Submission
 
 
 def context_of(submission: Submission, outline: Outline) -> Context:
-    """What the outline's expressions see of the report, at the time it was submitted."""
+    """Return the report as the outline's expressions see it, at the time of its submission."""
     return Context(outline, Answers(_Sealed(submission)), submission.submitted_at)
 
 
@@ -56,7 +56,7 @@ class _Sealed:
         return {path: _summary(answer) for path, answer in below.items()}
 
     def some(self, paths: Sequence[str]) -> Mapping[str, AnswerSummary]:
-        """The summaries at these paths."""
+        """Return the summaries at these paths."""
         return {
             path: _summary(self.submission.answers[path]) for path in paths if path in self.submission.answers
         }
@@ -71,7 +71,7 @@ class _Sealed:
         return self.submission.answers if version == self.submission.version else None
 
     def changed(self, since: int, mine: str) -> tuple[str, ...]:
-        """Nothing: a report is sealed."""
+        """Return nothing, because a sealed report does not change."""
         return ()
 
     def name_of(self, respondent: str) -> str:

@@ -1,4 +1,4 @@
-"""What is exported: submissions, the outline versions they were written in, and their files' bytes."""
+"""The input of an export: submissions, the outline versions they were written in, and their files' bytes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ class Reports:
 
     submissions: Iterable[Submission]
     outlines: Sequence[Outline]
-    """Every outline version that occurs; the versions of one outline oldest first."""
+    """Every outline version that occurs. The versions of one outline are sorted, the oldest first."""
     open_file: Callable[[str], bytes | None] = field(default=_no_file)
-    """The bytes of a file by its SHA-256, None where they are not kept."""
+    """Returns the bytes of a file by its SHA-256, or None if they are not stored."""
 
     @cached_property
     def tables(self) -> dict[str, Tables]:
-        """The tables of each outline, all its versions side by side, by the outline's key."""
+        """Return the tables of each outline, by its key. They cover all its versions."""
         versions: dict[str, list[Outline]] = {}
         for outline in self.outlines:
             versions.setdefault(outline.key, []).append(outline)
@@ -45,17 +45,17 @@ class Reports:
 
     @cached_property
     def by_version(self) -> dict[tuple[str, str], Tables]:
-        """The tables of each outline version alone, by key and version."""
+        """Return the tables of each single outline version, by key and version."""
         return {(outline.key, outline.version): tables_of([outline]) for outline in self.outlines}
 
     def merged(self) -> Iterator[Row]:
-        """Each submission's main row, under the columns of all versions."""
+        """Yield each submission's main row, under the columns of all versions."""
         return (read(self.tables[report.outline], report) for report in self.submissions)
 
     def own(self) -> Iterator[tuple[Tables, Row]]:
-        """Each submission's main row under its own outline version alone, with that version's tables."""
+        """Yield each submission's main row under its own outline version only, with that version's tables."""
         for report in self.submissions:
             tables = self.by_version[report.outline, report.outline_version]
             row = read(tables, report)
-            labelled = read(self.tables[report.outline], report).unplaced  # which know what was asked before
+            labelled = read(self.tables[report.outline], report).unplaced  # these know former questions too
             yield tables, replace(row, unplaced=labelled)

@@ -1,4 +1,4 @@
-"""A submission as rows of its outline's tables: one report at a time, so that memory stays flat."""
+"""A submission as rows of its outline's tables. One report is read at a time, so memory stays flat."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ _FOLDER_SAFE = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of an answer under the name it has in every export."""
+    """A file of an answer, with the name that it has in every export."""
 
     name: str
-    """Says which report and item, e.g. "2026-0123_du_an-2_hoat_dong_3fa9c1d2e0b7.jpg": stable, and different
-    for two files that were sent under the same name (its end is the start of the content's hash)."""
+    """The name tells the report and the item, e.g. "2026-0123_du_an-2_hoat_dong_3fa9c1d2e0b7.jpg".
+
+    It ends in the start of the content's hash. So it is stable, and differs for two files that were sent
+    under the same name.
+    """
     ref: FileRef
     part: Part
 
@@ -33,10 +36,10 @@ class File:
 class Cell:
     """One answer under its column.
 
-    The rule for typed columns: `value` is typed or None, `words` are the words as sent. An answer that was
-    kept as written has no value, whatever was read from it: its words stand in the text column beside the
-    typed one. So no word is lost, a typed column holds nothing but its type, and "words without a value"
-    means "kept as written". A text question has its words only.
+    The rule for typed columns: `value` is typed or None, and `words` are the words as sent. An answer that
+    was kept as written has no value, whatever was read from it. Its words are in the text column beside the
+    typed one. So no word is lost, a typed column holds only its type, and "words without a value" means "kept
+    as written". A text question has only words.
     """
 
     column: Column
@@ -45,17 +48,17 @@ class Cell:
 
     @property
     def is_as_written(self) -> bool:
-        """Whether the words are kept although the type or constraint expects something else."""
+        """Whether the words are kept although they do not fit the question's type or constraint."""
         return self.answer.standing is Standing.AS_WRITTEN
 
     @property
     def value(self) -> Value:
-        """The typed value."""
+        """Return the typed value, or None."""
         return None if self.is_as_written else self.answer.value
 
     @property
     def words(self) -> str:
-        """As sent, one part a line; a text value that came without a message (a default) as it is."""
+        """Return the words as sent, one part a line. A default has no message, so its text is returned."""
         spoken = self.answer.text
         if not spoken and isinstance(self.value, str) and not self.choices:
             return self.value
@@ -63,7 +66,7 @@ class Cell:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The chosen values of a select question."""
+        """Return the chosen values of a select question."""
         if not self.column.choices:
             return ()
         match self.value:
@@ -75,7 +78,7 @@ class Cell:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of the chosen values."""
+        """Return the labels of the chosen values."""
         return tuple(self.column.label_of(value) for value in self.choices)
 
 
@@ -85,7 +88,7 @@ class Unplaced:
 
     answer: Answer
     label: str
-    """The question they were sent to, by its key where no version at hand asks it; "" where it was none."""
+    """The label of the question they were sent to, or its key if no known version asks it; "" for none."""
     files: tuple[File, ...]
 
 
@@ -96,30 +99,30 @@ class Row:
     table: Table
     submission: Submission
     numbers: tuple[int, ...]
-    """The row number in each repeat, outermost first; a row's number names it for ever."""
+    """The row number in each repeat, outermost first. A row's number never changes."""
     path: str
-    """E.g. "du_an[2]/tiep_can[1]"; "" for the main row."""
+    """The path of the row, e.g. "du_an[2]/tiep_can[1]"; "" for the main row."""
     parent: str | None
-    """The path of the row around; None for the main row."""
+    """The path of the row around it; None for the main row."""
     position: int
-    """1 for the first row told of its parent, and so on."""
+    """The row's place among the rows of its parent, in the order told, from 1."""
     cells: Mapping[str, Cell]
-    """By column name; only what was answered."""
+    """The cells by column name. Unanswered columns are left out."""
     children: Mapping[str, tuple[Row, ...]]
     """The rows of each repeat in this table, by template, in the order told."""
     unplaced: tuple[Unplaced, ...] = ()
-    """Of the main row only."""
+    """The unplaced messages. Only the main row has any."""
 
     @property
     def files(self) -> Iterator[tuple[Column | None, Answer, File]]:
-        """All files of this row with their answers; the column is None for unplaced ones."""
+        """Yield all files of this row with their answers. The column is None for unplaced files."""
         for cell in self.cells.values():
             yield from ((cell.column, cell.answer, file) for file in cell.files)
         for one in self.unplaced:
             yield from ((None, one.answer, file) for file in one.files)
 
     def walk(self) -> Iterator[Row]:
-        """This row and all below, parents first."""
+        """Yield this row and all rows below it, parents first."""
         yield self
         for rows in self.children.values():
             for row in rows:
@@ -127,9 +130,9 @@ class Row:
 
 
 def read(tables: Tables, submission: Submission) -> Row:
-    """The main row of a submission with everything below it.
+    """Return the main row of a submission, with all rows below it.
 
-    Raises LookupError where `tables` do not know the submission's outline version.
+    Raises LookupError if `tables` lack the submission's outline version.
     """
     if submission.outline_version not in tables.versions:
         asked = f"{submission.outline} {submission.outline_version}"
@@ -196,7 +199,7 @@ def _files(submission: Submission, answer: Answer) -> Iterator[File]:
 
 
 def _suffix(ref: FileRef) -> str:
-    """By the content's type rather than by the sender's name, which may lie."""
+    """Return the file name's suffix by the content's type. The sender's file name may be wrong."""
     known = None if ref.media_type == _ANYTHING else _SUFFIXES.guess_extension(ref.media_type)
     named = re.search(r"\.[A-Za-z0-9]{1,5}$", ref.name)
     return known or (named.group().lower() if named else "")

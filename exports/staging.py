@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Writes files so that they appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tempfile import mkdtemp
 
 @contextmanager
 def staged(target: Path) -> Iterator[Path]:
-    """A place to write `target` at, in a hidden folder beside it; moved to its name only when all went well.
+    """Yield a path in a hidden folder beside `target`. What is written there moves to `target` at the end.
 
-    When anything fails, an earlier file of this name is untouched and nothing else is left behind. For a
-    folder, make the yielded path a folder: where the target is one already, each file takes its place by
-    itself, and what else lies there stays.
+    If anything fails, an earlier `target` stays untouched and nothing else is left behind. To write a folder,
+    make the yielded path a folder. If `target` is a folder already, each new file moves there by itself, and
+    the other files in it stay.
     """
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)

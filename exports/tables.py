@@ -1,7 +1,8 @@
-"""Outlines flattened into tables, one per Repeat plus the main one: the only walk over an outline.
+"""Outlines as flat tables: a main table, and one table per Repeat.
 
-Every exporter receives tables. What is printed between the columns (section headings, notes, the place where
-a repeat's rows stand) is kept in printed order, so that the Word report needs no walk of its own.
+Every exporter receives tables; only this module walks over an outline for them. The tables also keep, in
+printed order, what is printed between the columns: section headings, notes, and where a repeat's rows stand.
+So the Word report needs no walk of its own.
 """
 
 from __future__ import annotations
@@ -14,68 +15,71 @@ from flows.form.outline import MENTION, Outline, Place, Question, Repeat, Sectio
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section's heading or a note: printed, never answered."""
+    """A section's heading or a note. It is printed and never answered."""
 
     place: Place = field(repr=False, compare=False)
     level: int
-    """1 for what stands under nothing, one more for each section or repeat around; 0 for a note."""
+    """1 at the top, and one more for each section or repeat around it; 0 for a note."""
     printed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A question of one type, over all versions of the outline that ask it."""
+    """A question of one type, in all versions of the outline that ask it."""
 
     place: Place = field(repr=False, compare=False)
-    """Where the newest of these versions has it."""
+    """The question's place in the newest of these versions."""
     name: str
-    """Unique in its table and the same for ever: the key; where a later version asks the same key for another
-    type of answer, that second column is `key__as_type`."""
+    """The column's name, unique in its table and the same for ever. It is the question's key.
+
+    If a later version asks for another type of answer under the same key, that second column is
+    `key__as_type`.
+    """
     key: str
     type: Type
     number: str
-    """As the letter prints it; "" where it prints none."""
+    """The number as the letter prints it; "" if it prints none."""
     label: str
-    """In the newest version's wording."""
+    """The label in the newest version's wording."""
     printed: str
     """The whole line as the letter prints it, misprints included."""
     choices: tuple[tuple[str, str], ...]
-    """(value, label) of every choice that any version offers."""
+    """The (value, label) of every choice that any version offers."""
     versions: tuple[str, ...]
     """The outline versions that ask it, oldest first."""
     figures: tuple[Wanted, ...] = ()
-    """What any version wants to be read out of it."""
+    """The figures that any version declares for it."""
 
     @property
     def template(self) -> str:
-        """The path without row numbers, e.g. "du_an/ten"."""
+        """Return the path without row numbers, e.g. "du_an/ten"."""
         return self.place.template
 
     @property
     def header(self) -> str:
-        """Number and label, e.g. "1.7. Các kết quả chính của dự án"."""
+        """Return number and label, e.g. "1.7. Các kết quả chính của dự án"."""
         return _numbered(self.number, self.label) or self.name
 
     def label_of(self, choice: str) -> str:
-        """The label of a choice's value; the value itself where no version offers it."""
+        """Return the label of a choice's value, or the value itself if no version offers it."""
         return next((label for value, label in self.choices if value == choice), choice)
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """Where, in printed order, the rows of a repeat stand."""
+    """The point, in printed order, at which the rows of a repeat stand."""
 
     place: Place = field(repr=False, compare=False)
     template: str
-    """The path of the repeat without row numbers: names its table."""
+    """The path of the repeat without row numbers. It names the repeat's table."""
     label: str
     """What one row is called, e.g. "Dự án"."""
     printed: str
-    """The line that the letter prints above the rows; "" where it prints none."""
+    """The line that the letter prints above the rows; "" if it prints none."""
 
     @property
     def level(self) -> int:
-        """The level of a row's heading, as in Heading."""
+        """Return the level of a row's heading, as in Heading."""
         return len(self.place.around) + 1
 
 
@@ -84,46 +88,46 @@ Item = Heading | Column | Child
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One row a report (the main table) or one row for each time a repeat was told."""
+    """A flat table. The main table has one row a report; a repeat's table has one for each of its rows."""
 
     outline: str
     """The outline's key."""
     template: str
     """The repeat's path without row numbers, e.g. "du_an/tiep_can"; "" for the main table."""
     parent: str | None
-    """The template of the table around; None for the main table."""
+    """The template of the table around it; None for the main table."""
     label: str
     items: tuple[Item, ...]
-    """The newest version's, in printed order; behind them what only earlier versions asked."""
+    """The newest version's items in printed order, and behind them the items of earlier versions only."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The questions."""
+        """Return the questions among the items."""
         return tuple(item for item in self.items if isinstance(item, Column))
 
     @property
     def name(self) -> str:
-        """Unique among all outlines, e.g. "ngan_sach" and "ngan_sach.du_an.tiep_can"."""
+        """Return the table's name, unique among all outlines: "ngan_sach" or "ngan_sach.du_an.tiep_can"."""
         return ".".join([self.outline, *(step for step in self.template.split("/") if step)])
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of one outline, its versions side by side."""
+    """All tables of one outline, for all its versions together."""
 
     newest: Outline
     versions: tuple[str, ...]
-    """Oldest first."""
+    """The outline's versions, the oldest first."""
     tables: tuple[Table, ...]
-    """The main table first, each parent before its children."""
+    """The tables: the main one first, and each parent before its children."""
 
     @property
     def main(self) -> Table:
-        """The table with one row a report."""
+        """Return the main table, which has one row a report."""
         return self.tables[0]
 
     def table(self, template: str) -> Table:
-        """The table of the repeat with this template. Raises LookupError where there is none."""
+        """Return the table of the repeat with this template. Raises LookupError if there is none."""
         for table in self.tables:
             if table.template == template:
                 return table
@@ -131,7 +135,7 @@ class Tables:
 
 
 def tables_of(versions: Sequence[Outline]) -> Tables:
-    """The tables of one outline from its versions, oldest first (at least one)."""
+    """Make the tables of one outline. `versions` holds at least one version, the oldest first."""
     newest = versions[-1]
     names: dict[tuple[str, Type], str] = {}
     merged: dict[str, list[Item]] = {}
@@ -150,7 +154,7 @@ def tables_of(versions: Sequence[Outline]) -> Tables:
 
 
 def _items(outline: Outline) -> dict[str, list[Item]]:
-    """What each table prints, by template, in printed order."""
+    """Return the items of each table in printed order, by template."""
     found: dict[str, list[Item]] = {"": []}
     for place in outline.places:
         table = found["/".join(repeat.key for repeat in place.repeats)]
@@ -169,7 +173,7 @@ def _items(outline: Outline) -> dict[str, list[Item]]:
 
 
 def _column(place: Place, question: Question, version: str) -> Column:
-    # What ${names} in a label stood for differs from report to report: the words as sent have it.
+    # ${names} in a label differ from report to report; the words as sent show what they stood for.
     choices = tuple((choice.value, MENTION.sub("…", choice.label.default)) for choice in question.choices)
     return Column(
         place,
@@ -186,7 +190,7 @@ def _column(place: Place, question: Question, version: str) -> Column:
 
 
 def _named(item: Item, names: dict[tuple[str, Type], str]) -> Item:
-    """A column with its lasting name: the type that came first has the plain key."""
+    """Return a column with its lasting name. The type that came first has the plain key."""
     if not isinstance(item, Column):
         return item
     taken = any(template == item.template for template, _ in names)
@@ -195,7 +199,7 @@ def _named(item: Item, names: dict[tuple[str, Type], str]) -> Item:
 
 
 def _merge(newer: list[Item], older: Iterable[Item]) -> list[Item]:
-    """The newer version's items, and behind them the columns and repeats that it dropped."""
+    """Return the newer version's items, and behind them the columns and repeats that it dropped."""
     before = {item.name: item for item in older if isinstance(item, Column)}
     merged: list[Item] = []
     for item in newer:
@@ -216,7 +220,7 @@ def _joined(newer: Column, older: Column) -> Column:
 
 
 def printed_line(node: Question | Section | Repeat) -> str:
-    """The line as the letter prints it; where that equals number and label, these."""
+    """Return the line as the letter prints it, or number and label if it does not differ from them."""
     return node.printed.default if node.printed else _numbered(node.number, node.label.default)
 
 

@@ -1,12 +1,13 @@
-"""XLSX: a sheet per table, one of files, of figures and continued answers where needed, and a dictionary.
+"""XLSX: one sheet per table and a dictionary. Files, figures and continued answers have sheets if needed.
 
-Text is always a text cell, with Excel's quote prefix, so that neither opening nor editing makes "=1+1" a
-formula or "0240000000" a number. Whole and decimal numbers, dates and times are typed; a number of more than
-15 digits and a date before 1900, which Excel cannot hold, stand as text; moments are by the clock on
-the wall (`flows.local_time`). Characters follow the rule of `exports.xml_text`. A text of more than 32,767
-UTF-16 units, the most that a cell holds, is continued in the sheet "phan_tiep": the cell ends in a line that
-says where, and the pieces put together are the text. An answer that was kept as written is in italics on
-yellow.
+Text is always a text cell with Excel's quote prefix. So neither opening nor editing turns "=1+1" into a
+formula or "0240000000" into a number. Whole and decimal numbers, dates and times are typed. Excel cannot hold
+a number of more than 15 digits or a date before 1900; these are text. Moments are local time
+(`flows.local_time`). Characters follow the rule of `exports.xml_text`.
+
+A cell holds at most 32,767 UTF-16 units. A longer text is continued in the sheet "phan_tiep": the cell ends
+in a line that says where, and the pieces put together are the text. An answer that was kept as written is in
+italics on yellow.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from exports import labels as words
 from exports.dictionary import entry, sent_files
 from exports.fields import Field, Kind, Scalar, fields_of
 from exports.figures import figure_lines
+from exports.long_text import pieces
 from exports.names import unique_names
-from exports.pieces import pieces
 from exports.reports import ExportError, Reports
 from exports.rows import Row
 from exports.staging import staged
@@ -43,7 +44,7 @@ RESERVED = {SENT_SHEET, FIGURES_SHEET, CONTINUED_SHEET, DICTIONARY_SHEET, "Histo
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write the workbook `to`. Raises ExportError where a sheet is too small for a table."""
+    """Write the workbook `to`. Raises ExportError if a table does not fit into a sheet."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
     names = unique_names([table.name for table in tables], NAME_LENGTH, RESERVED)
     fields = {table.name: fields_of(table) for table in tables}
@@ -68,10 +69,10 @@ def write(reports: Reports, to: Path) -> None:
 
 
 class _Book:
-    """The workbook, its cell formats, and the sheets that are there once they are needed."""
+    """The workbook, its cell formats, and its extra sheets, which are made when they are needed."""
 
     def __init__(self, path: Path) -> None:
-        # constant_memory needs scratch files: beside the target, where they are cleared away with it.
+        # constant_memory needs scratch files; beside the target, staging clears them away.
         self.file = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
         top = {"valign": "top"}
         self.head = self.file.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter"})
@@ -126,13 +127,13 @@ class _Lines:
             self._sheet.set_column(position, position, min(max(len(header), 12), 40))
 
     def add(self, cells: Iterable[Scalar]) -> None:
-        """Add a line; texts must fit into a cell."""
+        """Add a line. Every text must fit into a cell."""
         at = self.next_line()
         for position, value in enumerate(cells):
             self.put(at, position, value)
 
     def next_line(self) -> int:
-        """The index of a new line. Raises ExportError where the sheet is full."""
+        """Return the index of a new line. Raises ExportError if the sheet is full."""
         if self.filled >= SHEET_ROWS:
             raise ExportError(
                 "The table “{table}” has more than 1,048,575 rows, which is more than a sheet of XLSX holds. "
@@ -143,7 +144,7 @@ class _Lines:
         return self.filled - 1
 
     def put(self, at: int, position: int, value: Scalar) -> None:
-        """Write one cell by its value's type."""
+        """Write one cell in the format of its value's type."""
         book, sheet = self._book, self._sheet
         match value:
             case None:
@@ -165,7 +166,7 @@ class _Lines:
 
     def _text(self, at: int, position: int, text: str, style: object) -> None:
         if text.startswith("<r>") and text.endswith("</r>"):
-            # xlsxwriter takes such a text for ready-made markup; as a rich text it is escaped.
+            # xlsxwriter takes such a text for ready-made markup. As a rich text it is escaped.
             self._sheet.write_rich_string(at, position, text[0], self._book.text, text[1:], style)
         elif text:
             self._sheet.write_string(at, position, text, style)
@@ -192,7 +193,7 @@ class _Sheet(_Lines):
                 self.put(at, position, value)
 
     def _say(self, row: Row, field: Field, at: int, position: int, text: str) -> None:
-        """Write a text, what a cell cannot hold into the sheet of continued answers."""
+        """Write a text. The rest that the cell cannot hold goes into the sheet of continued answers."""
         cell = row.cells.get(field.column.name) if field.column else None
         style = self._book.flagged if cell is not None and cell.is_as_written else self._book.text
         first, *more = pieces(text, CELL_UNITS - 100, CELL_UNITS)
@@ -215,7 +216,7 @@ class _Sheet(_Lines):
 
 
 def _fits_a_number(value: int | Decimal) -> bool:
-    """Whether Excel, which calculates with 15 digits, holds the number exactly."""
+    """Whether Excel holds the number exactly. Excel calculates with 15 digits."""
     number = Decimal(value)
     if not number.is_finite():
         return False

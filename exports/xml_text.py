@@ -1,8 +1,8 @@
-"""Text as XML 1.0 can hold it, for XLSX and DOCX.
+"""Text that XML 1.0 can hold, for XLSX and DOCX.
 
-The rule: line ends become "\\n"; every character that XML cannot hold (control characters other than tab and
-line feed, halves of surrogate pairs, U+FFFE and U+FFFF) becomes U+FFFD, the replacement sign, one for one.
-CSV, JSON and the Department's database keep them as sent.
+The rule: line ends become "\\n". Each character that XML cannot hold becomes one U+FFFD, the replacement
+character. These are control characters other than tab and line feed, halves of surrogate pairs, U+FFFE and
+U+FFFF. CSV, JSON and the Department's database keep them as sent.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_text(text: str) -> str:
-    """`text` by the rule above."""
+    """Return `text` changed by the rule of this module."""
     return _FORBIDDEN.sub("\ufffd", _LINE_END.sub("\n", text))

@@ -1,1 +1,1 @@
-"""The records: drafts, answers and submissions in a database, attachments in a folder."""
+"""The records. Drafts, answers and submissions are in a database, attachments in a folder."""

@@ -1,6 +1,6 @@
-"""The command line: `decuong COMMAND`. One module a command; only the one that is called is imported.
+"""The command line: `decuong COMMAND`. A command's module is imported only when the command is called.
 
-Exit status: 0 done, 1 the input or data was at fault, 2 wrong usage.
+The exit status is 0 for success, 1 for a fault in the input or the data, and 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ COMMANDS = {
     "audit": ("who", Sentence("What was submitted, moved, handed over and erased.")),
     "status": ("status", Sentence("What is kept, what waits, what was set aside.")),
     "replay": ("status", Sentence("Handle again what was set aside.")),
-    "migrate": ("keeping", Sentence("Bring the database to this program's tables.")),
+    "migrate": ("upkeep", Sentence("Bring the database to this program's tables.")),
     "backup": ("backup", Sentence("Write everything, with attachments, into one file.")),
     "restore": ("backup", Sentence("Restore a backup into an empty database.")),
     "doctor": ("doctor", Sentence("Whether all is well.")),
-    "erase": ("keeping", Sentence("Erase a respondent.")),
-    "logout": ("keeping", Sentence("Log a respondent's device out.")),
-    "expire": ("keeping", Sentence("Erase drafts that their outline keeps no longer.")),
+    "erase": ("upkeep", Sentence("Erase a respondent.")),
+    "logout": ("upkeep", Sentence("Log a respondent's device out.")),
+    "expire": ("upkeep", Sentence("Erase drafts that their outline keeps no longer.")),
 }
-"""(module, what it is about) of each command: the list is shown without importing what the commands need."""
+"""(module, short help) of each command, so that the list is shown without importing the commands."""
 ABOUT = Sentence("A conversation that fills in an official outline.")
 
 
 class _Commands(click.Group):
-    """Imports a command's module when it is called, so that `--help` starts at once; says each fault."""
+    """Imports a command's module when it is called, so that `--help` starts at once, and reports faults."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

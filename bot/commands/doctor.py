@@ -1,4 +1,4 @@
-"""`decuong doctor`: whether all is well."""
+"""`decuong doctor`: the health check of the records."""
 
 from __future__ import annotations
 

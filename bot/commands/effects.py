@@ -1,4 +1,4 @@
-"""What publishing a form would do: what it breaks, what changes, and what open drafts meet."""
+"""The effects of publishing a form: what it breaks, what it changes, and what happens to open drafts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flows.form.compiler.faults import Fault, OutlineFaults
 from flows.form.outline import Outline
 from flows.report import rebasing
 from flows.report.answers import Answers
-from flows.report.foretelling import Foretold
+from flows.report.publishing_preview import Foretold
 from flows.sentence import Sentence
 from storage.core.engine import reading
 from storage.drafts.draft_source import DraftSource
@@ -17,7 +17,7 @@ from storage.reports import outlines
 
 
 def tell_effects(app: App, new: Outline, filename: str) -> None:
-    """Say what `new` changes. Raises OutlineFaults where answers to a published version would be lost."""
+    """Say what `new` changes. Raises OutlineFaults if answers to a published version would be lost."""
     version = dict(outlines.current(app.engine)).get(new.key)
     if version is None or version == new.version:
         return

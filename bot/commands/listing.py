@@ -1,4 +1,4 @@
-"""Lists as commands print them: columns and codes by the names that staff know, or JSON with the codes."""
+"""Lists in the output of commands: with names that staff know, or as JSON with the codes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NAMES = {
     "devices": Sentence("devices"),
     "rows": Sentence("rows"),
 }
-"""What a column, or a field of somebody's data, is called."""
+"""The names of columns, and of fields of a person's data."""
 
 CODES = {
     "received": Sentence("received"),
@@ -70,12 +70,12 @@ CODES = {
     "restore": Sentence("restore"),
     "respondent": Sentence("respondent"),
 }
-"""What a code in the columns of CODED is called; others are shown as they are."""
+"""The names of codes in the columns of CODED. Other values are shown as they are."""
 CODED = frozenset({"state", "act", "by"})
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print a list: a line each with aligned columns, or one JSON array."""
+    """Print a list, as lines with aligned columns or as one JSON array."""
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
         return
@@ -91,6 +91,6 @@ def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
 
 
 def named(column: str, value: object, say: Translate) -> str:
-    """A value as it is shown in its column."""
+    """Return a value as its column shows it."""
     code = CODES.get(str(value)) if column in CODED else None
     return code.said(say) if code else str(value)

@@ -1,4 +1,4 @@
-"""What every command begins with: settings checked, the app opened, faults said in one sentence."""
+"""The beginning of every command: settings are checked, the app is opened, and faults are reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.reports.outlines import versions
 
 
 def _whoever() -> str:
-    """Who runs this program, as the machine calls them; "" where it does not know."""
+    """Return the machine's name of the user who runs this program; "" if it has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
@@ -31,21 +31,22 @@ by_option = click.option(
     metavar="NAME",
     help="Who does so, for the audit trail (or set DECUONG_STAFF; else your name on this machine).",
 )
-"""For commands that staff are answerable for."""
+"""The option for commands whose caller is noted in the audit trail."""
 
 
 @contextmanager
 def opened() -> Iterator[App]:
-    """The app, for the time of a command."""
+    """Open the app for the time of a command."""
     with _app(load_settings()) as app:
         yield app
 
 
 @contextmanager
 def looked_into(*, says_so: bool = True) -> Iterator[App]:
-    """The app for a command that only looks: where there is no database yet, none is made.
+    """Open the app for a command that only reads. If there is no database yet, none is created.
 
-    It is an empty one in memory then, with the outlines that come with decuong; `says_so` on stderr.
+    The database is then an empty one in memory, with the outlines that come with decuong. With `says_so`,
+    stderr says so.
     """
     settings = load_settings()
     url = settings.database_url
@@ -67,7 +68,7 @@ def _app(settings: Settings) -> Iterator[App]:
 
 
 def known_outline(app: App, key: str) -> str:
-    """The key of an outline itself, or "" for all; ends the command where there is no such outline."""
+    """Return an outline's key unchanged, or "" for all. End the command if there is no such outline."""
     keys = sorted({known for known, _ in versions(app.engine)})
     if key and key not in keys:
         raise DecuongError("There is no outline {key}; there are {known}.", key=key, known=", ".join(keys))

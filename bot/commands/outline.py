@@ -1,4 +1,4 @@
-"""`decuong outline`: the outlines there are, checking and publishing a form."""
+"""`decuong outline`: the list of outlines, and the checking and publishing of forms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.core.errors import reason_of
 from storage.reports import outlines
 
 LARGEST = 50 * 1024 * 1024
-"""Bytes of a form: more is not read."""
+"""The most bytes of a form. A larger file is not read."""
 
 
 @click.group()
@@ -66,7 +66,7 @@ def check(files: tuple[Path, ...]) -> None:
 
 
 def _are_publishable(compiled: Sequence[tuple[Path, Outline]]) -> bool:
-    """Whether they break nothing that was published in the database, where there is one to look at."""
+    """Whether the forms break nothing that is published in the database; True if there is no database."""
     faulty = False
     try:
         with looked_into(says_so=False) as app:

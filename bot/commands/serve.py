@@ -31,13 +31,13 @@ from storage.drafts.devices import Doorkeeper
 from storage.files.uploads import Uploads
 
 PRIVATE = 0o077
-"""The umask: what is kept is nobody else's to read on this machine."""
+"""The umask. No other user of this machine may read the records."""
 BACKLOG = 1024
-"""Connections that may wait to be accepted."""
+"""How many connections may wait to be accepted."""
 WATCH_SECONDS = 2
-"""Between two looks whether the database's file is still there."""
+"""Seconds between two looks whether the database's file still exists."""
 STOP_SECONDS = 5
-"""So long answers that have begun are waited for when it is stopped."""
+"""Seconds for which a stopping server waits for responses that have begun."""
 
 
 @click.command()
@@ -58,7 +58,7 @@ def serve() -> None:
             asyncio.run(_serve(app, listener, connections))
         finally:
             listener.close()
-            empty_log(app.engine)  # so that a copy of the file alone is whole
+            empty_log(app.engine)  # so that a copy of the database file alone is complete
     click.echo()
 
 
@@ -85,27 +85,27 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals alone: uvicorn's own way ends the process before the database is closed."""
+    """A server without signal handlers: uvicorn's own ends the process before the database is closed."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Nothing."""
+        """Capture no signals."""
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept few at once, and let many wait: to asyncio both are one number."""
+        """Accept few connections at once and let many wait. asyncio has only one number for both."""
         await super().startup(sockets)
         for listener in sockets or ():
             listener.listen(BACKLOG)
 
     def stop(self) -> None:
-        """Answer what has been asked, and end; when told so again, at once."""
+        """Finish the running requests and end. A second call ends at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
 
 
 async def _serve(app: App, listener: socket.socket, connections: int) -> None:
-    """Run the web chat until it is stopped, and beside it what else is set."""
+    """Run the web chat until it is stopped, and beside it all other work that the settings ask for."""
     writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
@@ -153,7 +153,7 @@ async def _serve(app: App, listener: socket.socket, connections: int) -> None:
 
 
 async def _watch(app: App, server: _Server) -> Gone:
-    """Stop serving when the database's file is gone: nothing can be kept any more; why."""
+    """Stop serving when the database's file is gone, because nothing can be stored. Return the error."""
     file = sqlite_file(app.engine)
     while True:
         await asyncio.sleep(WATCH_SECONDS)
@@ -169,7 +169,7 @@ Work = Callable[[], Coroutine[None, None, None]]
 
 
 def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]]:
-    """(name for the log, work) of all that runs beside the web chat."""
+    """Yield (name for the log, work) for everything that runs beside the web chat."""
     yield "Erasing drafts that are too old", lambda: expire_for_ever(app)
     yield "Finishing erasures", lambda: tidy_for_ever(app)
     if app.settings.telegram_token is not None:
@@ -182,7 +182,7 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
-    from bot.channels.telegram.door import telegram_channel  # noqa: PLC0415
+    from bot.channels.telegram.setup import telegram_channel  # noqa: PLC0415
     from bot.channels.telegram.webhook import telegram_door  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
@@ -194,7 +194,7 @@ def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
 
 
 def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
-    from bot.channels.zalo.door import zalo_channel  # noqa: PLC0415
+    from bot.channels.zalo.setup import zalo_channel  # noqa: PLC0415
     from bot.channels.zalo.webhook import zalo_door  # noqa: PLC0415
 
     url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret

@@ -1,4 +1,4 @@
-"""How commands speak: what they print, their faults and their help, in the language of staff."""
+"""How commands speak. Their output, faults and help are in the language of staff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flows.sentence import DecuongError, Sayable, Translate
 
 
 class WrongUsage(DecuongError):
-    """A command that was called in a way that cannot be meant."""
+    """The command was called with options that make no sense together."""
 
     status = 2
 
@@ -23,7 +23,7 @@ def echo(what: Sayable, *, err: bool = False) -> None:
 
 
 def ended_by(error: DecuongError) -> click.ClickException:
-    """What ends a command, as click prints it: one sentence, and the exit status."""
+    """Return the exception that makes click print one sentence and end with the error's exit status."""
     end = _EndOfWrongUsage if error.status == WrongUsage.status else click.ClickException
     return end(error.said(translate()))
 
@@ -33,7 +33,7 @@ class _EndOfWrongUsage(click.ClickException):
 
 
 def in_language(command: click.Command, translate: Translate) -> click.Command:
-    """The command, with its help in the language of `translate`."""
+    """Return the command with its help translated."""
     said = copy.copy(command)
     said.help = translate(cleandoc(said.help)) if said.help else said.help
     said.short_help = translate(said.short_help) if said.short_help else said.short_help
@@ -44,7 +44,7 @@ def in_language(command: click.Command, translate: Translate) -> click.Command:
 
 
 def parameter_in_language(parameter: click.Parameter, translate: Translate) -> click.Parameter:
-    """The option, with its help in the language of `translate`; what is no option has none."""
+    """Return the option with its help translated. Other parameters have no help."""
     if not isinstance(parameter, click.Option):
         return parameter
     said = copy.copy(parameter)

@@ -1,4 +1,4 @@
-"""`decuong status` and `decuong replay`: what waits, what was set aside, and handling it again."""
+"""`decuong status` and `decuong replay`: what waits or was set aside, and how it is handled again."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _again(app: App, one: Aside) -> bool:
         if one.message:
             count_as_new(app.engine, one)
         replies = app.conversation.receive(inbounds)
-    except Exception as error:  # whatever the first time's cause raises
+    except Exception as error:  # the first failure's cause may raise anything
         echo(Sentence("{id}: not handled: {error!r}", id=one.id, error=error), err=True)
         return False
     drop(app.engine, one)
@@ -145,10 +145,10 @@ def _outcome(inbounds: Sequence[Inbound], replies: Sequence[Reply]) -> Sentence:
 async def _read_again(app: App, one: Aside) -> list[Inbound]:
     raw = json.loads(one.raw)
     if one.channel == "zalo":
-        from bot.channels.zalo.door import read_again as read_zalo  # noqa: PLC0415
+        from bot.channels.zalo.setup import read_again as read_zalo  # noqa: PLC0415
 
         return await read_zalo(app, raw)
     # Only here: it takes longer to import than everything else.
-    from bot.channels.telegram.door import read_again  # noqa: PLC0415
+    from bot.channels.telegram.setup import read_again  # noqa: PLC0415
 
     return await read_again(app, raw)

@@ -65,7 +65,7 @@ def show_(report: str) -> None:
 
 
 def _echo_remarks(one: Submission) -> None:
-    """What was asked about this version, and what was replied to what was asked about the one before."""
+    """Print the remarks on this version, and the replies to the remarks on the version before."""
     for remark in one.remarks:
         click.echo(f"\n? {remark.path}  {remark.text}  ({remark.by or '–'}, {local(remark.at):%Y-%m-%d})")
     for path, reply in one.replies.items():
@@ -175,7 +175,7 @@ def _split(remark: str) -> tuple[str, str]:
 
 
 def _path(app: App, one: Submission, key: str) -> str:
-    """The path that a remark's KEY means in this report."""
+    """Return the path that a remark's KEY means in this report."""
     outline = app.registry.outline(one.outline, one.outline_version)
     paths = [
         path
@@ -200,7 +200,7 @@ def _path(app: App, one: Submission, key: str) -> str:
 
 
 def _paths(one: Submission, place: Place) -> list[str]:
-    """Where a question stands in this report: once for each row around it."""
+    """Return the paths of a question in this report, one for each row around it."""
     found = rows_inside(place.repeats, (), lambda repeat, rows: one.rows.get(repeat.path(rows), ()))
     return [place.path(rows) for rows in found]
 

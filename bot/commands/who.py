@@ -1,4 +1,4 @@
-"""`decuong who` and `decuong audit`: what is held about whom, and what was done with it."""
+"""`decuong who` and `decuong audit`: the data held about a person, and the audit trail."""
 
 from __future__ import annotations
 

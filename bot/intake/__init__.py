@@ -1,1 +1,1 @@
-"""The way in: what channels hand in is batched, taken to the right draft, and answered after it is kept."""
+"""The intake of inbounds. They are batched, taken to the right draft, stored, and only then answered."""

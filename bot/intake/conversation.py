@@ -1,4 +1,4 @@
-"""The conversation: what every channel hands in goes through here; nothing is answered before it is kept."""
+"""The conversation. All channels' inbounds go through it, and nothing is answered before it is stored."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
-from bot.intake.limiting import Guesses
-from bot.intake.linking import unsupported, with_link
 from bot.intake.outline_registry import OutlineRegistry
+from bot.intake.rate_limits import Guesses
 from bot.intake.readings import Asked, AtHand, Known, Readings, Unread
+from bot.intake.result import Taken
 from bot.intake.routing import take as route
 from bot.intake.session import Means, Session
-from bot.intake.taken import Taken
 from bot.intake.typed_choices import read
+from bot.intake.web_links import unsupported, with_link
 from flows.catalogue import Catalogue
 from flows.dialogue.features.prefetch import Prefetched
 from flows.messages.message import (
@@ -38,9 +38,9 @@ from flows.messages.message import (
     Reply,
 )
 from flows.messages.press import Press, Verb
-from flows.onboarding.respondent import Respondent
 from flows.reading.text import clean
 from flows.report.figure import Figure
+from flows.respondents.respondent import Respondent
 from storage.core.engine import writing
 from storage.core.errors import Conflict, DriverError, StorageError
 from storage.drafts.addresses import Address
@@ -51,29 +51,29 @@ from storage.queues.outbox import post
 
 log = logging.getLogger(__name__)
 NAMELESS = "tep"
-"""What a file is called whose name shows nothing."""
+"""The name of a file whose own name shows nothing."""
 WITHOUT_BUTTONS = frozenset({"zalo"})
-"""Channels where a choice is typed (flows.messages.numbered)."""
+"""The channels in which people type a choice's number (flows.messages.numbered)."""
 TRIES = 10
-"""How often a batch is replayed when another process changed the same drafts; then one by one."""
+"""How often a batch is repeated if another process changed its drafts. Then inbounds are taken one by one."""
 
 
 class HandIn(Protocol):
-    """How a channel hands in what has arrived.
+    """The function by which a channel hands in inbounds.
 
-    Returns one reply for each inbound, in order, after the commit: only then may the channel give its
-    receipt (move the polling offset, answer the web page). Safe to call at once from many tasks; what comes
-    together is kept in one commit. Raises storage.core.errors.Unavailable when nothing could be kept: then no
-    receipt.
+    It returns one reply for each inbound, in order, after the commit. Only then may the channel give its
+    receipt (move the polling offset, answer the web page). Many tasks may call it at once; inbounds that come
+    together are stored in one commit. It raises storage.core.errors.Unavailable if nothing could be stored:
+    the channel then gives no receipt.
     """
 
     async def __call__(self, inbounds: Sequence[Inbound]) -> list[Reply]:
-        """Keep `inbounds` and say what is said back."""
+        """Store `inbounds` and return the replies."""
         ...
 
 
 class _FailedInbound(Exception):
-    """One inbound could not be handled: a bug, kept from its neighbours. The cause is chained."""
+    """A bug: one inbound could not be handled. Its neighbours are not affected. The cause is chained."""
 
     def __init__(self, inbound: Inbound) -> None:
         super().__init__(inbound.id)
@@ -81,7 +81,7 @@ class _FailedInbound(Exception):
 
 
 class Conversation:
-    """Batches of inbounds in, replies out. Synchronous; one batch at a time in one thread."""
+    """Takes batches of inbounds and returns replies. It is synchronous, one batch at a time in one thread."""
 
     def __init__(
         self,
@@ -93,9 +93,10 @@ class Conversation:
         pushed: Collection[str] = (),
         web_url: str = "",
     ) -> None:
-        """`pushed` are the channels whose replies are sent from the outbox; others get theirs returned.
+        """Make a conversation over a database.
 
-        `web_url` is where the web chat is reached, for links into it; "" where that is not known.
+        `pushed` are the channels whose replies are sent from the outbox; other channels get them returned.
+        `web_url` is the public URL of the web chat, for links into it; "" if it is not known.
         """
         self._engine = engine
         self._registry = registry
@@ -107,9 +108,9 @@ class Conversation:
         self.readings = Readings()
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
-        """Keep a batch in one commit; the replies, one for each inbound in order. Reads what has to be read.
+        """Store a batch in one commit, and return one reply for each inbound, in order.
 
-        Raises Unavailable: then nothing of the batch was kept.
+        Figures are read as needed. Raises Unavailable, and then nothing of the batch was stored.
         """
         known: dict[Asked, tuple[Figure, ...]] = {}
         while True:
@@ -119,10 +120,10 @@ class Conversation:
                 known |= self.readings.read(unread.all)
 
     def take(self, inbounds: Sequence[Inbound], known: Known) -> list[Reply]:
-        """Like `receive`, but raises Unread where figures are to be read that are not `known`.
+        """Do the same as `receive`, but raise Unread if figures are needed that are not `known`.
 
-        An inbound that cannot be handled is set aside with its error and content; the others go on. Raises
-        Unavailable, as Unread does, where nothing of the batch was kept.
+        An inbound that cannot be handled is set aside with its error and content, and the others go on. After
+        Unavailable or Unread, nothing of the batch was stored.
         """
         inbounds = [_sound(inbound) for inbound in inbounds]
         aside: dict[int, str] = {}
@@ -149,7 +150,7 @@ class Conversation:
     def _tidied(
         self, farewells: Mapping[Key, Collection[str]], replies: list[Reply], at: datetime
     ) -> list[Reply]:
-        """What an erasing leaves to be done is done; who asked for it is told what could not be done yet."""
+        """Do the leftovers of erasings, and tell the people who asked for one what could not be done yet."""
         try:
             left = tidy(self._engine, self._files)
         except StorageError as error:
@@ -161,7 +162,7 @@ class Conversation:
         ]
 
     def _told_of_files(self, reply: Reply, number: int, at: datetime) -> Reply:
-        """The reply, and how many files of whoever was erased are not deleted yet."""
+        """Return the reply, with the number of the erased person's files that are not deleted yet."""
         if not number:
             return reply
         more = Message(Kind.NOTICE, self._say("erase.files_left", n=number), key="greeting")
@@ -171,9 +172,10 @@ class Conversation:
         return replace(reply, messages=(*reply.messages, more))
 
     def tell_of_review(self, draft_id: str, number: str, at: datetime) -> int:
-        """Tell whoever writes a report that staff have moved it, where their channel is pushed to; how many.
+        """Tell a report's writers that staff have moved it. Return how many were told.
 
-        Whoever has it at hand is shown where they stand: in a returned report, what staff ask about.
+        Only channels with an outbox are used. A writer who has the report open sees the present prompt; in a
+        returned report this is what staff ask about.
         """
         known: dict[Asked, tuple[Figure, ...]] = {}
         for _ in range(TRIES):
@@ -183,7 +185,7 @@ class Conversation:
                 continue
             except Unread as unread:
                 known |= self.readings.read(unread.all)
-        return 0  # its writers are at it: they meet the review with their next message
+        return 0  # its writers are writing, and see the review with their next message
 
     def _tell(self, draft_id: str, number: str, at: datetime, known: Known) -> int:
         with writing(self._engine) as connection:
@@ -216,7 +218,7 @@ class Conversation:
     def _apart(
         self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str], known: Known
     ) -> list[Reply]:
-        """The database would not take something of this batch: find out what, and set that aside."""
+        """Find the inbound of this batch that the database refuses, and set it aside."""
         if len(inbounds) > 1:
             return [reply for inbound in inbounds for reply in self.receive([inbound])]
         if id(inbounds[0]) in aside:
@@ -264,7 +266,7 @@ class Conversation:
         return Session(work, self._registry, self._say, self._means, address, person)
 
     def _prefetched(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Prefetched]:
-        """What of the drafts at hand is most likely read, by draft; of one that two write, by one of them."""
+        """Return what is most likely read of the open drafts, by draft. Of two writers, one counts."""
         prefetched = {}
         for address, person in people.items():
             if (held := work.held(person.draft_id)) is not None:
@@ -281,12 +283,12 @@ class Conversation:
         seen: dict[Key, Receipt],
         aside: Mapping[int, str],
     ) -> Taken:
-        """One inbound of the batch: known from before, set aside, or taken."""
+        """Take one inbound of the batch, unless it was received before or is set aside."""
         digest = sha256(repr(inbound.content).encode()).hexdigest()
         receipt = seen.get(key_of(inbound))
         if receipt is not None and not isinstance(inbound.content, Opened):
             if receipt.digest == digest:
-                # What was said to it the first time is in the outbox, or was sent: nobody would see more.
+                # The first reply was sent, or is in the outbox, so a pushed channel needs no other.
                 messages = () if inbound.channel in self._pushed else session.repeat(inbound)
                 return Taken(receipt.saved, messages, is_repeated=True)
             return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
@@ -307,7 +309,7 @@ class Conversation:
         return taken
 
     def _typed(self, work: UnitOfWork, session: Session, inbound: Inbound) -> Taken:
-        """One inbound of a channel without buttons: what is said back says what numbers mean now."""
+        """Take one inbound of a channel without buttons. The replies say what numbers mean now."""
         is_from_before = session.is_from_before(inbound)
         found = Taken(False, session.repeat(inbound)) if is_from_before else read(work, inbound, self._say)
         taken = found if isinstance(found, Taken) else route(session, found)
@@ -316,13 +318,13 @@ class Conversation:
 
 
 def _told_numbers(session: Session, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The messages with what a bare number means where the address stands after them."""
+    """Return the messages with the meaning of a bare number after them."""
     numbers = session.numbers() if messages else Numbers.FREE
     return tuple(replace(one, numbers=numbers) for one in messages)
 
 
 def _waits_for_its_file(inbound: Inbound) -> bool:
-    """Whether there may be nothing to say yet: it is kept when its file is, or that is told to be lost."""
+    """Whether the inbound gets its reply only when its file has arrived or is lost."""
     match inbound.content:
         case Attached(file):
             return file.is_coming
@@ -336,9 +338,9 @@ def _answered(reply: Reply) -> Key:
 
 
 def _sound(inbound: Inbound) -> Inbound:
-    """The inbound with ids, presses and names that any database takes, whichever door it came through.
+    """Return the inbound with ids, presses and names that every database can store.
 
-    What cannot be noted would come again for ever. Words are cleaned where they are read.
+    An inbound that cannot be stored would come again for ever. Words are cleaned where they are read.
     """
     content = inbound.content
     match content:

@@ -1,4 +1,4 @@
-"""A respondent's report as a Word document: as it stands, submitted or not."""
+"""A respondent's present report as a Word document, submitted or not."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from storage.drafts.unit_of_work import UnitOfWork
 from storage.files.store import FileStore
 
 ReportDocument = Callable[[str, str], BinaryIO | None]
-"""The document of the report at hand of (channel, address), to be read; None where there is none.
+"""Returns the open report of (channel, address) as a document to read, or None if there is none.
 
-May block. Its file has no name any more, and is gone when it is closed.
+It may block. The document's file has no name, and is deleted when it is closed.
 """
 
 
 def report_document(
     engine: Engine, registry: OutlineRegistry, files: FileStore, say: Catalogue, clock: Callable[[], datetime]
 ) -> ReportDocument:
-    """What makes the documents."""
+    """Return the function that makes the documents."""
 
     def of(channel: str, address: str) -> BinaryIO | None:
         looked = Inbound(channel, address, "", clock(), Opened())

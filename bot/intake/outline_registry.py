@@ -1,4 +1,4 @@
-"""The outlines in use: published sources compiled to dialogues, once each."""
+"""The outlines in use. Each published source is compiled to a dialogue once."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from storage.reports import outlines
 if TYPE_CHECKING:
     from flows.dialogue import Dialogue
     from flows.form.outline import Outline
-    from flows.onboarding.consent import Offer
+    from flows.respondents.consent import Offer
 
 
 class OutlineRegistry:
-    """Dialogues by outline key and version."""
+    """Holds the dialogues by outline key and version."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
@@ -31,7 +31,7 @@ class OutlineRegistry:
     def publish(self, source: bytes, filename: str, *, is_judged: bool = False) -> tuple[Outline, bool]:
         """Compile and publish an outline; (outline, whether it is new). `is_judged` as the compiler takes it.
 
-        Raises OutlineFaults, or StorageError where the version is taken.
+        Raises OutlineFaults, and StorageError if the version was published with other content.
         """
         outline = _compiled(source, filename, is_judged=is_judged)
         published = outlines.Published(outline.key, outline.version, filename, source, self._clock())
@@ -41,7 +41,7 @@ class OutlineRegistry:
         return outline, is_new
 
     def publish_shipped(self) -> None:
-        """Publish the outlines that come with decuong, where no version of theirs is there yet."""
+        """Publish each outline that comes with decuong, unless a version of it is published already."""
         known = dict(outlines.current(self._engine))
         for key in shipped.shipped():
             if key not in known:
@@ -50,7 +50,7 @@ class OutlineRegistry:
 
     def offers(self) -> tuple[Offer, ...]:
         """The outlines that may be answered, in their newest versions."""
-        from flows.onboarding.consent import Offer  # noqa: PLC0415
+        from flows.respondents.consent import Offer  # noqa: PLC0415
 
         return tuple(
             Offer(key, outline.title, outline.keep_days)
@@ -59,14 +59,14 @@ class OutlineRegistry:
         )
 
     def newest(self, key: str) -> Dialogue:
-        """The newest version of an outline. Raises storage.core.errors.Unknown."""
+        """Return the dialogue of an outline's newest version. Raises storage.core.errors.Unknown."""
         version = dict(outlines.current(self._engine)).get(key, "")
         return self.dialogue(key, version)
 
     def dialogue(self, key: str, version: str) -> Dialogue:
         """The dialogue of one version. Raises storage.core.errors.Unknown."""
         from flows.dialogue import Dialogue  # noqa: PLC0415
-        from flows.form.former import former_of  # noqa: PLC0415
+        from flows.form.earlier_versions import former_of  # noqa: PLC0415
 
         with self._lock:
             if (key, version) not in self._dialogues:
@@ -75,12 +75,12 @@ class OutlineRegistry:
             return self._dialogues[key, version]
 
     def outline(self, key: str, version: str) -> Outline:
-        """The outline of one version: what exports ask for. Raises storage.core.errors.Unknown."""
+        """Return the outline of one version, for exports. Raises storage.core.errors.Unknown."""
         with self._lock:
             return self._outline(key, version)
 
     def until(self, key: str, version: str) -> list[Outline]:
-        """The outlines up to and with one version, that one first. Raises storage.core.errors.Unknown."""
+        """Return the versions up to this one, the newest first. Raises storage.core.errors.Unknown."""
         with self._lock:
             return self._until(key, version)
 

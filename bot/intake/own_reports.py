@@ -1,16 +1,16 @@
-"""A respondent's own reports in the conversation: listed, begun, shared with a phone or a colleague."""
+"""A respondent's reports in the conversation: they are listed, begun, and shared with colleagues."""
 
 from __future__ import annotations
 
-from bot.intake.admitting import Admitting
-from bot.intake.linking import web
-from bot.intake.logging_out import LoggingOut
+from bot.intake.enter_by_code import Admitting
+from bot.intake.own_devices import LoggingOut
+from bot.intake.result import Taken
 from bot.intake.session import Session
-from bot.intake.taken import Taken
+from bot.intake.web_links import web
 from flows.messages.message import Inbound, Kind, Message
 from flows.messages.press import Press, Verb
-from flows.onboarding import report_list as own_reports
-from flows.onboarding.report_list import (
+from flows.respondents import report_list as own_reports
+from flows.respondents.report_list import (
     VALID,
     Code,
     Purpose,
@@ -25,24 +25,24 @@ from flows.onboarding.report_list import (
 
 
 class OwnReports:
-    """What a respondent may do with reports beside writing the one at hand."""
+    """Handles everything about a respondent's reports except the writing of the open one."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def take(self, inbound: Inbound) -> Taken | None:
-        """Handle an inbound that is about reports as such; None if it is not."""
+        """Handle an inbound that is about reports as a whole; None if it is not."""
         press, code = wanted(inbound), code_brought(inbound)
         is_code = bool(code) or (press is not None and press.verb in {Verb.ENTER, Verb.DECLINE})
         if (press is None and not code) or not (self._session.person.id or is_code):
             return None
-        self._session.work.flush()  # the questions below are the database's to answer
+        self._session.work.flush()  # the queries below must see this batch's changes
         if press is None:
             return Admitting(self._session).ask(code, inbound)
         return self._of_a_code(press, inbound) if is_code else self._about(press, inbound)
 
     def _about(self, press: Press, inbound: Inbound) -> Taken | None:
-        """What a person who is known wants of their own reports."""
+        """Carry out a known person's press about their reports."""
         person = self._session.person
         match press.verb:
             case Verb.REPORTS:
@@ -74,9 +74,7 @@ class OwnReports:
         reports = session.work.sharing.reports(session.person.id)
         titles = {offer.key: offer.title.to(session.say.language) for offer in session.registry.offers()}
         listed = list_message(reports, titles, session.person.draft_id, session.say)
-        behind = (
-            session.repeat(inbound) if session.person.draft_id else ()
-        )  # what is written next is for that
+        behind = session.repeat(inbound) if session.person.draft_id else ()  # the next message is for that
         return Taken(False, (listed, *behind))
 
     def _new(self, outline: str, inbound: Inbound) -> Taken:

@@ -1,8 +1,8 @@
-"""Figures are read outside of the transaction that keeps them: nobody waits for others' words to be read.
+"""Readings: figures are read outside the transaction, so that nobody waits for others' words to be read.
 
-A turn asks for the figures of an answer; where a piece of it was not read yet, the batch is rolled back, the
-piece is read, and the batch is taken again. That is rare: what arrives is read ahead, by what the question
-wants that its sender stands at, and what was read of a piece is kept for the next turn that asks.
+A turn asks for the figures of an answer. If a piece of it was not read yet, the batch is rolled back, the
+piece is read, and the batch is taken again. That is rare, for two reasons. Messages are read ahead, with the
+figures that their sender's present question declares. And the figures of a piece are kept for later turns.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from flows.report.figure import Figure
 from storage.drafts.addresses import Address
 
 Asked = tuple[int, str]
-"""What is wanted, by its number in `Readings`, and the piece to read it from."""
+"""(number in `Readings` of the declared figures, piece to read them from)."""
 Known = Mapping[Asked, tuple[Figure, ...]]
 
 MOST_KEPT = 4_000_000
-"""Characters of pieces that stay read, a figure counted as 100: some 20 MB."""
+"""How many characters of read pieces are kept, with a figure counted as 100: about 20 MB."""
 MOST_EXPECTED = 20_000
-"""Senders of whom it is known what their question wants."""
+"""How many senders' questions are remembered."""
 FIGURE_WEIGHT = 100
 READ_AT_ONCE = 2
 """Pieces. More would be read no sooner: threads that compute take turns, and all others with them. One is not
@@ -34,7 +34,7 @@ enough: who sends a line would wait for who sent pages."""
 
 
 class Unread(Exception):
-    """A batch needs pieces that are not read yet: by the place of the inbound in it."""
+    """A batch needs pieces that are not read yet. They are listed by the inbound's place in the batch."""
 
     def __init__(self, asked: Mapping[int, Collection[Asked]]) -> None:
         super().__init__(f"{sum(map(len, asked.values()))} pieces are to be read")
@@ -42,12 +42,12 @@ class Unread(Exception):
 
     @property
     def all(self) -> Iterator[Asked]:
-        """The pieces, of all inbounds together."""
+        """Yield the pieces of all inbounds."""
         return (one for some in self.asked.values() for one in some)
 
 
 class Readings:
-    """What was read of pieces. Safe to use from several threads."""
+    """The figures that were read from pieces. Several threads may use it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -58,12 +58,12 @@ class Readings:
         self._expected: OrderedDict[Address, tuple[Wanted, ...]] = OrderedDict()
 
     def number(self, wanted: tuple[Wanted, ...]) -> int:
-        """The number of what a question wants: what is wanted is long to compare."""
+        """Return a number for a question's declared figures, because comparing them takes long."""
         with self._lock:
             return self._numbers.setdefault(wanted, len(self._numbers))
 
     def kept(self, asked: Asked) -> tuple[Figure, ...] | None:
-        """What was read of a piece; None where that is not known (any more)."""
+        """Return the figures of a piece; None if they are not known, or no longer."""
         with self._lock:
             figures = self._kept.get(asked)
             if figures is not None:
@@ -71,7 +71,7 @@ class Readings:
             return figures
 
     def read(self, asked: Iterable[Asked]) -> dict[Asked, tuple[Figure, ...]]:
-        """Read what is not known. Takes its time: not where somebody waits for it in a transaction."""
+        """Read the pieces that are not known. It is slow, so never call it inside a transaction."""
         with self._lock:
             wanted = {number: each for each, number in self._numbers.items()}
         known = {}
@@ -81,9 +81,8 @@ class Readings:
                 with self._turn:
                     start = time.thread_time()
                     figures = read_piece(one[1], wanted[one[0]])
-                    spent = time.thread_time() - start
+                    time.sleep(time.thread_time() - start)  # as long as it took, others have for themselves
                 self._keep(one, figures)
-                time.sleep(spent)  # as long as it took, the other threads have for themselves
             known[one] = figures
         return known
 
@@ -97,7 +96,7 @@ class Readings:
                 self._weight -= _weight(*self._kept.popitem(last=False))
 
     def expect(self, sender: Address, wanted: tuple[Wanted, ...]) -> None:
-        """Note what the question wants that somebody stands at: what they write next is likely for it."""
+        """Note the figures that a sender's present question declares. Their next message is likely for it."""
         with self._lock:
             self._expected[sender] = wanted
             self._expected.move_to_end(sender)
@@ -105,7 +104,7 @@ class Readings:
                 self._expected.popitem(last=False)
 
     def ahead(self, inbounds: Sequence[Inbound]) -> list[Asked]:
-        """The pieces of what has arrived that are most likely asked for, and are not read yet."""
+        """Return the pieces of new inbounds that will most likely be asked for and are not read yet."""
         asked = []
         for inbound in inbounds:
             wanted = self._expected.get((inbound.channel, inbound.address), ())
@@ -120,9 +119,9 @@ def _weight(asked: Asked, figures: tuple[Figure, ...]) -> int:
 
 
 class AtHand:
-    """A reader (`flows.reading.figures.Reader`) that reads nothing, for one try of a batch.
+    """A reader (`flows.reading.figures.Reader`) that only returns known figures, for one try of a batch.
 
-    What is not known is noted, and no figures until then.
+    A piece that is not known is noted, and has no figures until it is read.
     """
 
     def __init__(self, readings: Readings, known: Known) -> None:
@@ -130,7 +129,7 @@ class AtHand:
         self._missing: dict[Asked, None] = {}
 
     def __call__(self, text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
-        """The figures of an answer, as far as they are known."""
+        """Return the known figures of an answer."""
         number = self._readings.number(tuple(wanted))
         return read_figures(text, wanted, lambda piece, _: self._piece((number, piece)))
 
@@ -143,6 +142,6 @@ class AtHand:
         return figures or ()
 
     def missing(self) -> tuple[Asked, ...]:
-        """What was asked for and not known since this was asked last."""
+        """Return the unknown pieces that were asked for since the last call."""
         missing, self._missing = tuple(self._missing), {}
         return missing

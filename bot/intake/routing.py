@@ -1,14 +1,14 @@
-"""Routing one inbound: to the respondent's own reports, to the reception, or to the dialogue of a draft."""
+"""Routing: an inbound goes to the respondent's reports, to the reception, or to the dialogue of a draft."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.intake.admitting import Admitting
+from bot.intake.enter_by_code import Admitting
 from bot.intake.own_reports import OwnReports
+from bot.intake.result import Taken
 from bot.intake.session import Session, presses
-from bot.intake.taken import Taken
-from flows.dialogue.features.keeping import message_id
+from flows.dialogue.features.keep_parts import message_id
 from flows.messages.message import (
     Attached,
     Deleted,
@@ -24,17 +24,17 @@ from flows.messages.message import (
     Unreadable,
 )
 from flows.messages.press import Verb
-from flows.onboarding.respondent import STRANGER
 from flows.reading.text import plain
+from flows.respondents.respondent import STRANGER
 from storage.drafts.unit_of_work import Held, key_of
 
 LARGEST_IN_ALL = 500_000_000
-"""What one person's files may come to in all (within a batch a little more)."""
+"""The most bytes of one person's files together. Within a batch it may be a little more."""
 
 
 def take(session: Session, inbound: Inbound) -> Taken:
     """Handle one inbound."""
-    if session.person.id in session.work.erased:  # from another address, a moment ago
+    if session.person.id in session.work.erased:  # they were erased from another address in this batch
         session.person = STRANGER
     if (session.person.id, session.person.draft_id) in session.work.sharing.handed:
         session.person = replace(session.person, draft_id="")
@@ -61,7 +61,7 @@ def take(session: Session, inbound: Inbound) -> Taken:
 
 
 def _within_limits(session: Session, inbound: Inbound) -> Inbound:
-    """A file beyond what one person's files may come to cannot be kept; its caption is."""
+    """Refuse a file beyond the limit of one person's files, but keep its caption."""
     match inbound.content:
         case Attached(file, caption):
             held = session.work.bytes_of(session.person.id, apart_from=key_of(inbound))
@@ -71,7 +71,7 @@ def _within_limits(session: Session, inbound: Inbound) -> Inbound:
 
 
 def _arrive(session: Session, inbound: Inbound, fetched: Fetched) -> Taken:
-    """A file that was on its way; where nothing waits for it any more, there is nothing to say."""
+    """Take a file that was on its way. If no draft waits for it any more, nothing is said."""
     held = session.work.held(session.work.awaits(message_id(inbound, fetched.of)))
     if held is None or not session.person.id:
         return Taken(False, ())
@@ -80,7 +80,7 @@ def _arrive(session: Session, inbound: Inbound, fetched: Fetched) -> Taken:
 
 
 def _meant(session: Session, inbound: Inbound) -> tuple[Inbound, str]:
-    """The inbound with what a reply of it is about, and the draft that it is for."""
+    """Return the inbound, with the question that it replies to, and the draft that it is for."""
     held, asked = session.work.held(session.person.draft_id), None
     is_new = isinstance(inbound.content, Said | Attached | Located | Unreadable)
     if held is None or not inbound.replies_to or not is_new:
@@ -94,7 +94,7 @@ def _meant(session: Session, inbound: Inbound) -> tuple[Inbound, str]:
 
 
 def _draft_meant(session: Session, inbound: Inbound) -> str:
-    """The draft at hand; for an edit or a deletion the one that the message was kept in."""
+    """Return the open draft, or for an edit or a deletion the draft with the original message."""
     content, at_hand = inbound.content, session.person.draft_id
     held = session.work.held(at_hand)
     if held is None or not isinstance(content, Edited | Deleted):
@@ -106,7 +106,7 @@ def _draft_meant(session: Session, inbound: Inbound) -> str:
 
 
 def _leads_elsewhere(session: Session, inbound: Inbound, held: Held) -> bool:
-    """Whether the inbound is about another report than the one at hand."""
+    """Whether the inbound is about another report than the open one."""
     match inbound.content:
         case Opened(code):
             wanted = code or inbound.outline
@@ -135,8 +135,8 @@ def _erase(session: Session, inbound: Inbound) -> Taken:
 
 
 def _me(session: Session) -> Message:
-    """What is held about the person (Personal Data Protection Law: access to one's own data)."""
-    session.work.flush()  # what came in this batch counts too
+    """Say what is held about the person (Personal Data Protection Law: access to one's own data)."""
+    session.work.flush()  # this batch's messages count too
     held = session.work.holding(session.person.id)
     text = session.say(
         "me.text",

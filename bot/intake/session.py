@@ -1,13 +1,13 @@
-"""A session: one respondent at one address, for the time of one batch; the draft at hand and its dialogue."""
+"""A session: one respondent at one address during one batch, with the open draft and its dialogue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.intake.limiting import Guesses
 from bot.intake.outline_registry import OutlineRegistry
-from bot.intake.taken import Taken
+from bot.intake.rate_limits import Guesses
+from bot.intake.result import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn, TurnInput
 from flows.form.outline import Wanted
@@ -21,28 +21,28 @@ from flows.messages.message import (
     Pressed,
 )
 from flows.messages.press import Verb, parse
-from flows.onboarding.consent import Attended, attend
-from flows.onboarding.respondent import STRANGER, Respondent
 from flows.reading.text import clean
 from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.rebasing import compare, moved, news, rebase
+from flows.respondents.consent import Attended, attend
+from flows.respondents.respondent import STRANGER, Respondent
 from storage.drafts.addresses import Address
 from storage.drafts.unit_of_work import Held, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What all sessions share."""
+    """The objects that all sessions share."""
 
     new_id: Callable[[], str]
     guesses: Guesses
     web_url: str = ""
-    """Where the web chat is reached from outside; "" where that is not known."""
+    """The public URL of the web chat; "" if it is not known."""
 
 
 class Session:
-    """One respondent at one address, for the time of one batch."""
+    """One respondent at one address, during one batch."""
 
     def __init__(
         self,
@@ -63,32 +63,33 @@ class Session:
         self.person = person or STRANGER
 
     def asks_for_files(self) -> bool:
-        """Whether this address stands at a question that is answered by a file or a recording."""
+        """Whether the present question at this address is answered by a file or a recording."""
         held = self.work.held(self.person.draft_id)
         return held is not None and self.dialogue(held).asks_for_files(self.position(held))
 
     def is_from_before(self, inbound: Inbound) -> bool:
-        """Whether something was sent before the person agreed at this address, and comes late, or again.
+        """Whether the inbound was sent before the person consented at this address, and comes late or again.
 
-        Of strangers no receipt is kept: their first words may come again. Agreeing has the first receipt, by
-        the channel's own clock where everything is written, nothing tapped: ask only there.
+        Strangers have no receipts, so their first words may come again. The consent has the first receipt. In
+        channels where everything is written and nothing tapped, its time is the channel's own; only there
+        this question makes sense.
         """
         held = self.work.held(self.person.draft_id)
         if held is None or not inbound.order:
             return False
         latest = self.position(held).latest
         if latest and inbound.order >= latest:
-            return False  # in its order: no need to look
+            return False  # it arrives in order, so there is no need to look
         first = self.work.first_received(self.address)
         return first is not None and inbound.at < first
 
     def numbers(self) -> Numbers:
-        """What a bare number means where this address stands now."""
+        """Return the meaning of a bare number in the present state of this address."""
         held = self.work.held(self.person.draft_id)
         return Numbers.FREE if held is None else self.dialogue(held).numbers_at(self.position(held))
 
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
-        """What is said to a message that was received before: where one stands now."""
+        """Answer a message that was received before, with the present prompt."""
         held = self.work.held(self.person.draft_id)
         if held is None:
             opened = replace(inbound, content=Opened())
@@ -98,13 +99,14 @@ class Session:
         return *told, *self.taken(held, turn).messages
 
     def position(self, held: Held) -> Position:
-        """Where this address stands in a draft."""
+        """Return this address's position in a draft."""
         return replace(self.work.addresses.position(self.address, held.draft.id), respondent=self.person.id)
 
     def renew(self, held: Held, inbound: Inbound) -> tuple[Position, tuple[Message, ...]]:
-        """Bring an open draft, and where this address stands in it, to the newest version of its outline.
+        """Bring an open draft, and this address's position in it, to the newest version of its outline.
 
-        Lazily: publishing writes the outline and nothing else. Each address is told once what is new.
+        This happens only when the draft is used; publishing writes nothing but the outline. Each address is
+        told once what is new.
         """
         draft = held.draft
         newest = self.work.newest_versions.get(draft.outline, draft.version)
@@ -122,13 +124,13 @@ class Session:
         return moved(position, was.machine, now.machine), told
 
     def taken(self, held: Held, turn: Turn) -> Taken:
-        """Note what a turn came to."""
+        """Note the result of a turn."""
         held.draft = turn.draft
         self.work.addresses.stand(self.address, held.draft.id, turn.position)
         return Taken(turn.saved, turn.messages)
 
     def attended(self, inbound: Inbound) -> Attended:
-        """Who is at the reception: what they are told, and that they consented, if they did."""
+        """Let the reception answer the inbound, and note the consent if it was given."""
         attended = attend(self.person, inbound, self.registry.offers(), self.say)
         if attended.consented:
             self.person = Respondent(self.new_id(), clean(inbound.name).strip())
@@ -138,13 +140,13 @@ class Session:
         return attended
 
     def received(self, attended: Attended, inbound: Inbound) -> Taken:
-        """What follows from the reception: a report is begun or gone on with, or something is said."""
+        """Carry out the reception's result: begin or continue a report, or return its messages."""
         if attended.begin:
             return self._go_on(inbound, attended.begin)
         return Taken(attended.consented, attended.messages)
 
     def _go_on(self, inbound: Inbound, outline: str) -> Taken:
-        """Go on with the draft of this outline; a second report only when asked for."""
+        """Continue the draft of this outline. A second report is begun only if the person asks for it."""
         held = self.work.held(self.work.open_draft(self.person.id, outline))
         wants_new = presses(inbound, Verb.OUTLINE, outline)
         if held is not None and not (wants_new and held.draft.is_sealed):
@@ -152,14 +154,14 @@ class Session:
         return self.begin(outline, inbound)
 
     def begin(self, outline: str, inbound: Inbound) -> Taken:
-        """A new report."""
+        """Begin a new report."""
         version = self.registry.newest(outline).outline.version
         draft = Draft(self.new_id(), self.person.id, self.person.name, outline, version)
         self.work.begin(draft)
         return self.take_up(draft.id, inbound)
 
     def take_up(self, draft_id: str, inbound: Inbound, block: str = "") -> Taken:
-        """From here they talk about this draft; the first time from the first question (of `block`)."""
+        """Open this draft at this address. The first time it begins with the first question (of `block`)."""
         if draft_id != self.person.draft_id:
             self.work.addresses.take_up(self.address, draft_id)
             self.person = replace(self.person, draft_id=draft_id)
@@ -170,16 +172,16 @@ class Session:
         return self.taken(held, turn)
 
     def dialogue(self, held: Held) -> Dialogue:
-        """The dialogue of a draft's outline version."""
+        """Return the dialogue of a draft's outline version."""
         return self.registry.dialogue(held.draft.outline, held.draft.version)
 
     def wanted(self) -> tuple[Wanted, ...]:
-        """The figures that the question wants at which this address stands."""
+        """Return the figures that the present question of this address declares."""
         held = self.work.held(self.person.draft_id)
         return () if held is None else self.dialogue(held).wanted_at(self.position(held))
 
     def given(self, held: Held, inbound: Inbound, position: Position | None = None) -> TurnInput:
-        """What a turn of the dialogue is about; `position` is by default where this address stands."""
+        """Return the input of a turn. By default `position` is this address's position."""
         year = local(inbound.at).year
         return TurnInput(
             held.draft,
@@ -192,6 +194,6 @@ class Session:
 
 
 def presses(inbound: Inbound, verb: Verb, argument: str = "") -> bool:
-    """Whether it is this press; of any argument where none is given."""
+    """Whether an inbound is this press. Without an argument, every argument matches."""
     press = parse(inbound.content.press) if isinstance(inbound.content, Pressed) else None
     return press is not None and press.verb is verb and argument in {"", press.argument}

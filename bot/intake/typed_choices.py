@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.intake.taken import Taken
+from bot.intake.result import Taken
 from flows.catalogue import Catalogue
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Button, Content, Inbound, Kind, Message, Pressed, Reply, Said
 from flows.messages.numbered import (
     LONGEST,
@@ -20,7 +20,7 @@ from flows.messages.numbered import (
     listed,
     several,
 )
-from flows.onboarding.report_list import code_in
+from flows.respondents.report_list import code_in
 from storage.drafts.offered import ShownOffers
 from storage.drafts.unit_of_work import UnitOfWork
 

@@ -1,8 +1,8 @@
-"""The one writer: a thread that hands batches to the conversation; what comes meanwhile is the next batch.
+"""The writer: one thread that hands batches to the conversation.
 
-Batches form by themselves under load and cost nothing when idle: one commit for all that has come together.
-Figures are read by other threads (`bot.intake.readings`): whose words wait for that is parked, and with it
-what the same people sent behind it; everybody else goes on.
+Inbounds that come during a batch are the next one. So batches form by themselves under load, and cost
+nothing when idle. A batch is one commit. Other threads read figures (`bot.intake.readings`). An inbound that
+waits for that is parked, together with later ones of the same people; everybody else's go on.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from storage.core.errors import Unavailable
 from storage.drafts.addresses import Address
 
 LARGEST_BATCH = 200
-"""Inbounds in one commit: more would make the first of them wait too long."""
+"""The most inbounds in one commit. With more, the first of them would wait too long."""
 LONGEST_QUEUE = 10_000
-"""Inbounds that may wait; beyond, channels are told to come again, and give no receipt."""
+"""The most inbounds that may wait. Beyond that, channels must try again later and give no receipt."""
 READERS = 8
-"""Threads that read: short words are read beside long ones, and not behind them."""
+"""The number of reading threads. With several, short words need not wait for long ones."""
 
 Take = Callable[[Sequence[Inbound], Known], list[Reply]]
-"""`Conversation.take`."""
+"""The signature of `Conversation.take`."""
 
 
 @dataclass(slots=True)
 class _Job:
     inbounds: Sequence[Inbound]
     asked: Collection[Asked]
-    """What is to be read before it is written; empty once that is done."""
+    """The pieces that must be read before the job is written; empty once that is done."""
     known: dict[Asked, tuple[Figure, ...]] = field(default_factory=dict)
-    """What was read for it."""
+    """The figures that were read for the job."""
     done: Future[list[Reply]] = field(default_factory=Future)
 
     @property
@@ -53,14 +53,14 @@ class Writer:
         self._readings = readings
         self._jobs: queue.Queue[_Job | None] = queue.Queue(LONGEST_QUEUE)
         self._parked: list[_Job] = []
-        """In the order in which they came, but for those that were written."""
+        """The jobs that are not written yet, in the order in which they came."""
         self._is_closing = False
         self._readers = ThreadPoolExecutor(READERS, "reader")
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     async def hand_in(self, inbounds: Sequence[Inbound]) -> list[Reply]:
-        """Keep `inbounds`; returns after the commit. Raises Unavailable, and then no receipt may be given."""
+        """Store `inbounds`, and return after the commit. After Unavailable, no receipt may be given."""
         if not inbounds:
             return []
         job = _Job(inbounds, self._readings.ahead(inbounds))
@@ -73,7 +73,7 @@ class Writer:
         return await asyncio.shield(asyncio.wrap_future(job.done))
 
     def close(self) -> None:
-        """Finish what is waiting, and stop."""
+        """Finish the waiting jobs, and stop."""
         self._is_closing = True
         self._jobs.put(None)
         self._thread.join()
@@ -91,7 +91,7 @@ class Writer:
                 self._write(batch)
 
     def _park(self, job: _Job | None) -> int:
-        """Put a job behind those that wait; the number of its inbounds. None only says: look again."""
+        """Put a job behind the waiting ones. Return the number of its inbounds. None only wakes the loop."""
         if job is None:
             return 0
         self._parked.append(job)
@@ -100,7 +100,7 @@ class Writer:
         return len(job.inbounds)
 
     def _read(self, job: _Job) -> None:
-        """Read what a job needs, in one of the readers' threads."""
+        """Read the pieces that a job needs, in one of the reading threads."""
         try:
             job.known |= self._readings.read(job.asked)
         except BaseException as error:
@@ -109,7 +109,7 @@ class Writer:
         self._jobs.put(None)
 
     def _ready(self) -> list[_Job]:
-        """The jobs that wait neither to be read, nor for something that the same people sent before."""
+        """Return the jobs that wait neither for a reading nor for an earlier job of the same people."""
         ready: list[_Job] = []
         left: list[_Job] = []
         waiting: set[Address] = set()
@@ -129,7 +129,7 @@ class Writer:
         except Unread as unread:
             self._park_again(batch, unread)
             return
-        except BaseException as error:  # the waiting channels must hear of it, whatever it is
+        except BaseException as error:  # the waiting channels must hear of every error
             for job in batch:
                 if not job.done.cancelled():
                     job.done.set_exception(error)
@@ -141,7 +141,7 @@ class Writer:
             start += len(job.inbounds)
 
     def _park_again(self, batch: list[_Job], unread: Unread) -> None:
-        """Nothing of the batch was kept: its jobs are the first again, some with something to be read."""
+        """Put a batch's jobs first again, with the pieces to read, because nothing of it was stored."""
         start = 0
         for job in batch:
             places = range(start, start + len(job.inbounds))

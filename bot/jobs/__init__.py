@@ -1,1 +1,1 @@
-"""Work beside the conversation: supervised, under a lease, delivered, expired."""
+"""Jobs beside the conversation: supervision, leases, delivery and expiry."""

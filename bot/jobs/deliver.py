@@ -1,4 +1,4 @@
-"""Delivery while serving: sealed reports go to the Department's database by themselves."""
+"""Delivery while serving. Sealed reports are delivered to the Department's database without a command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EVERY_SECONDS = 15
 
 
 async def deliver_for_ever(app: App) -> None:
-    """Deliver what is new or has moved, again and again; a target that is away is tried again."""
+    """Deliver new and changed reports again and again. If the database is unreachable, try again later."""
     said = ""
     while True:
         try:
@@ -30,7 +30,7 @@ async def deliver_for_ever(app: App) -> None:
 
 
 def deliver_all(app: App) -> Delivery:
-    """Deliver every report that is not there yet or has changed; what is there is left alone."""
+    """Deliver every report that is missing there or has changed. Others are not touched."""
     engine = open_engine(app.settings.department_url)
     try:
         reports = app.reports(ALL)

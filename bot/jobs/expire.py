@@ -1,4 +1,4 @@
-"""Retention, and what erasing leaves to be done: looked after while serving, and by `decuong expire`."""
+"""Retention and leftovers of erasings. Both run while serving, and in `decuong expire`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app import App, clock
-from flows.onboarding.consent import longest_kept
+from flows.respondents.consent import longest_kept
 from storage.core.engine import writing
 from storage.core.errors import StorageError
 from storage.drafts.offered import forget_strangers
@@ -20,21 +20,21 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 3600
 TIDIED_EVERY_SECONDS = 60
 UPLOADS_KEPT = timedelta(days=2)
-"""An officer may finish tomorrow what the line did not carry today."""
+"""How long pieces of a file are kept. An officer may finish tomorrow what the line did not carry today."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What went because of its age."""
+    """The things that were deleted because of their age."""
 
     drafts: dict[str, int | None]
-    """How many, by outline; None for an outline that keeps them."""
+    """The number of drafts, by outline; None for an outline without a limit."""
     people: int
-    """Who had no draft, and had sent nothing for as long as any draft is kept."""
+    """The number of people without a draft who had sent nothing for as long as any draft is kept."""
 
 
 async def expire_for_ever(app: App) -> None:
-    """Look at the start and every hour while serving; what fails is tried again an hour later."""
+    """Expire at the start and every hour while serving. After a failure it is tried an hour later."""
     while True:
         try:
             await asyncio.to_thread(expire_all, app, clock())
@@ -44,7 +44,7 @@ async def expire_for_ever(app: App) -> None:
 
 
 async def tidy_for_ever(app: App) -> None:
-    """Try again every minute what an erasing left to be done: a store that was away may be back."""
+    """Try the leftovers of erasings every minute, because an unreachable store may be back."""
     while True:
         try:
             await asyncio.to_thread(tidy, app.engine, app.files)
@@ -54,9 +54,9 @@ async def tidy_for_ever(app: App) -> None:
 
 
 def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expired:
-    """Erase what is too old. Raises ClockAheadError where the clock is not believed: then nothing is erased.
+    """Erase what is too old, and pieces of files whose rest never came.
 
-    Pieces of files whose rest never came go too.
+    Raises ClockAheadError if the clock cannot be trusted. Then nothing is erased.
     """
     with writing(app.engine) as connection:
         believe(connection, now, is_right=clock_is_right)

@@ -1,4 +1,4 @@
-"""Work that of several processes only one may do, for as long as it holds the lease for it."""
+"""Work that only one of several processes may do. A process does it while it holds the work's lease."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from storage.queues import leases
 
 LOG = logging.getLogger(__name__)
 RENEWED = 3.0
-"""Seconds between two renewals, and between two looks at a lease that another holds."""
+"""Seconds between two renewals, and between two looks at another process's lease."""
 LOOKS = 5
-"""A lease that stayed as it was for so many looks is given up: at least 12 seconds without a renewal."""
+"""After so many looks at an unchanged lease, it counts as given up: at least 12 seconds without renewal."""
 STOPS = 3 * RENEWED
-"""Seconds after its last renewal that a process stops by itself: before another may take its lease."""
+"""Seconds after its last renewal at which a process stops its work, before another may take the lease."""
 
 
 def this_process() -> str:
-    """What this process is called as a holder: the machine, its space of process numbers, its number."""
+    """Return this process's name as a holder: the machine, its process namespace, and the process id."""
     try:
         space = str(Path("/proc/self/ns/pid").readlink())
-    except OSError:  # no Linux: process numbers are the machine's
+    except OSError:  # not Linux: the machine has one space of process ids
         space = ""
     return f"{socket.gethostname()}/{space}:{os.getpid()}"
 
 
 def is_gone(holder: str) -> bool:
-    """Whether a holder was a process of this machine that is no more: nobody need wait for its lease."""
+    """Whether a holder was a process of this machine that has ended. Its lease can be taken at once."""
     where, _, number = holder.rpartition(":")
     if where != this_process().rpartition(":")[0] or not number.isdecimal():
         return False
@@ -50,22 +50,22 @@ def is_gone(holder: str) -> bool:
 
 @dataclass(slots=True)
 class Lease:
-    """A lease of this process. Clocks may differ and may be set: `storage/queues/leases.py` has the rule."""
+    """A lease of this process. Clocks may differ or be set; the rule is in `storage/queues/leases.py`."""
 
     engine: Engine
     name: str
     holder: str
-    """Names this process (`this_process`)."""
+    """The name of this process (`this_process`)."""
     clock: Callable[[], datetime]
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     _seen: leases.Held | None = field(default=None, init=False)
-    """The lease of another, as it was at the last look, and the number of looks that it has been so."""
+    """Another process's lease as it was last seen; the next field counts the looks without a change."""
     _looks: int = field(default=0, init=False)
     _stops_at: float = field(default=0, init=False)
-    """By the event loop's clock: when the work stops if the lease is not renewed."""
+    """When the work stops if the lease is not renewed, by the event loop's clock."""
 
     async def while_held(self, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Do `work` whenever the lease is held; it is cancelled when that is lost. Raises what it raises."""
+        """Do `work` whenever the lease is held, and cancel it if the lease is lost. Its errors are raised."""
         is_waiting = False
         while True:
             if not (is_held := await self._hold()):
@@ -85,7 +85,7 @@ class Lease:
                     await asyncio.to_thread(leases.release, self.engine, self.name, self.holder)
 
     async def _renew_while(self, doing: asyncio.Task[None]) -> None:
-        """Renew until the work ends, whose error is raised, or the lease is lost."""
+        """Renew the lease until the work ends or the lease is lost. The work's error is raised."""
         while True:
             pause = asyncio.ensure_future(self.sleep(RENEWED))
             await asyncio.wait({doing, pause}, return_when=asyncio.FIRST_COMPLETED)
@@ -97,7 +97,7 @@ class Lease:
                 return None
 
     async def _renew(self, doing: asyncio.Task[None]) -> bool:
-        """Whether the lease is renewed in time; the work is cancelled as soon as it is late."""
+        """Renew the lease, and return whether that was in time. If it is late, cancel the work at once."""
         renewal = asyncio.create_task(self._hold())
         try:
             left = self._stops_at - asyncio.get_running_loop().time()
@@ -109,11 +109,11 @@ class Lease:
             renewal.cancel()
 
     async def _hold(self) -> bool | None:
-        """Whether the lease is held; None where the database does not say."""
+        """Return whether the lease is held; None if the database does not answer."""
         begun = asyncio.get_running_loop().time()
         try:
             is_held = await asyncio.to_thread(self._take)
-        except Exception as error:  # another process may reach the database, and take the lease
+        except Exception as error:  # another process may still reach the database and take the lease
             LOG.warning("%s: the lease cannot be had now: %s", self.name, error)
             return None
         if is_held:

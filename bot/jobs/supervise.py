@@ -1,4 +1,4 @@
-"""Work beside the web chat: what fails is told in one line and tried again, and all the rest goes on."""
+"""Supervision of work beside the web chat. Failed work is reported in one line and tried again."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from flows.sentence import DecuongError
 
 LOG = logging.getLogger(__name__)
 FIRST, LONGEST = 5.0, 300.0
-"""Seconds before the second try, and at most between two; each pause is twice the one before."""
+"""Seconds of the first pause between two tries, and of the longest. Each pause is twice the one before."""
 
 
 class CannotWorkError(DecuongError):
-    """Work cannot be done as things stand."""
+    """The work cannot be done at present."""
 
 
 @dataclass(frozen=True, slots=True)
 class Supervisor:
-    """Keeps work going; tests replace the clock."""
+    """Keeps work going. Tests replace its clock."""
 
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     now: Callable[[], float] = time.monotonic
-    """Seconds; only differences count."""
+    """Returns seconds. Only differences count."""
 
     async def keep_going(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Do `work` until it ends by itself or this is cancelled; when it raises, again after a pause.
+        """Do `work` until it ends or this is cancelled. If it raises, do it again after a pause.
 
-        Work that went well for longer than the longest pause begins with the first pause again.
+        After work that went well for longer than the longest pause, the pauses begin with the first again.
         """
         pause = FIRST
         while True:
             begun = self.now()
             try:
                 return await work()
-            except Exception as error:  # whatever it is: the others go on
+            except Exception as error:  # whatever the error is, the other work goes on
                 if self.now() - begun > LONGEST:
                     pause = FIRST
                 LOG.error("%s stopped, and is tried again in %g s: %s", name, pause, _said(error))
@@ -48,7 +48,7 @@ class Supervisor:
 
 
 def _said(error: Exception) -> str:
-    """An error on one line; one that nobody foresaw with its kind and where it was raised."""
+    """Return an error on one line. An unforeseen error has its type and the place where it was raised."""
     if isinstance(error, DecuongError):
         return str(error)
     where = traceback.extract_tb(error.__traceback__)

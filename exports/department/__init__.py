@@ -1,1 +1,1 @@
-"""The Department's database: reports as rows of real tables, delivered as often as need be."""
+"""The Department's database. Reports are delivered into its tables, and can be delivered again."""

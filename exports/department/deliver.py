@@ -1,7 +1,8 @@
-"""Delivery of sealed reports to the Department's database: each whole or not at all, as often as need be.
+"""Delivery of sealed reports to the Department's database. Each arrives whole or not at all.
 
-What was delivered already is recognised by its content's hash and not written again. A report's content never
-changes, its state does. Every version stays, side by side; `latest` marks the newest of each number.
+A delivery can be repeated: a report that arrived before is recognised by its content's hash, and not written
+again. A report's content never changes, but its state does. All versions of a report stay; `latest` marks the
+newest of each number.
 """
 
 from __future__ import annotations
@@ -26,36 +27,39 @@ from flows.report.submission import Submission
 
 
 class Outcome(StrEnum):
-    """What delivering one report came to."""
+    """The result of delivering one report."""
 
     NEW = "new"
     UPDATED = "updated"
-    """Its state moved, or its content was written anew."""
+    """Its state changed, or its content was written anew."""
     UNCHANGED = "unchanged"
     FAILED = "failed"
 
 
 @dataclass
 class Delivery:
-    """What a run of deliveries came to."""
+    """The results of a run of deliveries."""
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    """By the submission's id; those that are missing were not tried, because the database was at fault."""
+    """The results by submission's id. A missing one was not tried, because the database was at fault."""
     failures: list[Failure] = field(default_factory=list)
 
 
 def init(engine: Engine, outlines: Sequence[Outline]) -> Failure | None:
-    """Create the tables for these outlines (every version, each outline's oldest first), or say why not."""
+    """Create the tables for these outlines, or return why that failed.
+
+    `outlines` holds every version, each outline's oldest first.
+    """
     return _prepare(engine, schema_of(Reports((), outlines).tables.values()))
 
 
 def deliver(
     engine: Engine, submissions: Iterable[Submission], outlines: Sequence[Outline], now: datetime
 ) -> Delivery:
-    """Deliver `submissions`, each in a transaction of its own; `outlines` as for `init`.
+    """Deliver `submissions`, each in a transaction of its own. `outlines` are as for `init`.
 
-    New outline versions add their columns first. A report that cannot be written holds up no other; where the
-    database itself is at fault the run ends there. Never raises for what the database says.
+    New outline versions add their columns first. A report that cannot be written does not stop the others. If
+    the database itself is at fault, the run ends. The database's errors are returned, never raised.
     """
     tables = Reports((), outlines).tables
     delivery = Delivery()
@@ -75,7 +79,7 @@ def deliver(
 
 
 class _AnotherReport(Exception):
-    """The number and version belong to a report with another id."""
+    """Another report, with another id, has the same number and version."""
 
 
 def _prepare(engine: Engine, schema: Schema) -> Failure | None:
@@ -132,7 +136,7 @@ def _deliver(
 
 
 def _changes(known: Row[Any], submission: Submission, hashed: str) -> Record:
-    """What differs in the submission's own row; a state that is older than the known one is not news."""
+    """Return the changed columns of the submission's row. A state older than the known one is ignored."""
     changes = {} if known.content_hash == hashed else _head(submission, hashed)
     is_same = (known.state, known.changed_at) == (submission.state.value, submission.changed_at)
     is_older = submission.changed_at < known.changed_at
@@ -158,7 +162,7 @@ def _standing(submission: Submission) -> Record:
 
 
 def _mark_latest(connection: Connection, table: Table, number: str) -> None:
-    """Exactly the highest version of a number is the latest, in whatever order they arrive."""
+    """Mark the highest version of a number as the latest, and no other, in whatever order they arrive."""
     same = table.c.report_number == number
     versions = connection.execute(select(table.c.report_version, table.c.latest).where(same)).all()
     highest = max(row.report_version for row in versions)

@@ -1,4 +1,4 @@
-"""Why something could not be delivered, and what to do: one sentence each, for the staff."""
+"""Why a delivery failed, and what staff can do about it, in one sentence each."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from flows.sentence import Sentence, Translate
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that was not delivered; it stays to be delivered the next time."""
+    """A delivery that failed. The next run tries it again."""
 
     cause: Sentence
     repair: Sentence
     is_whole: bool = False
-    """Whether the database itself is at fault, so that no other report would arrive either."""
+    """Whether the database itself is at fault. Then no other report would arrive either."""
     number: str = ""
-    """The report's number and version, where one report is at fault."""
+    """The report's number and version if one report is at fault, else ""."""
     version: int = 0
     detail: str = ""
-    """What the database said, for the technician."""
+    """The database's message, for the technician."""
 
     def said(self, translate: Translate) -> str:
-        """On one line: the report, if one is at fault, what is wrong, what to do, what the database said."""
+        """Return one line: the report if one is at fault, the fault, what to do, the database's message."""
         report = f"{self.number}-{self.version}: " if self.number else ""
         detail = f" ({' '.join(self.detail.split())})" if self.detail else ""
         return f"{report}{self.cause.said(translate)} {self.repair.said(translate)}{detail}"
@@ -39,7 +39,7 @@ class _Sign:
     states: frozenset[str]
     """SQLSTATE codes, or their first two letters (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
     said: tuple[str, ...]
-    """What drivers say that give no code."""
+    """Texts in the messages of drivers that give no code."""
     failure: Failure
 
 
@@ -144,7 +144,7 @@ UNKNOWN_VERSION = Failure(
 
 
 def failure_of(error: DBAPIError | NotUnicode) -> Failure:
-    """What a database's error means."""
+    """Explain a database's error."""
     if isinstance(error, NotUnicode):
         return replace(_NOT_UNICODE, cause=Sentence(_NOT_UNICODE.cause.text, encoding=str(error)))
     said = str(error.orig)

@@ -1,4 +1,4 @@
-"""The Department's database brought up to the outlines: tables and columns are added, none is dropped."""
+"""Prepares the Department's database for the outlines. Tables and columns are added, and none is dropped."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from exports.department.schema import DICTIONARY, RowTable, Schema
 
 
 class NotUnicode(Exception):
-    """The database cannot hold every letter; carries its encoding's name."""
+    """The database cannot hold every letter. The error carries its encoding's name."""
 
 
 def prepare(connection: Connection, schema: Schema) -> None:
-    """Create what is missing; where nothing is, nothing is written.
+    """Create missing tables and columns. If nothing is missing, nothing is written.
 
-    Raises NotUnicode, or SQLAlchemy's errors where the database is away or refuses.
+    Raises NotUnicode, and SQLAlchemy's errors if the database cannot be reached or refuses.
     """
     _check_encoding(connection)
     inspector = inspect(connection)
@@ -45,7 +45,7 @@ def _add_column(connection: Connection, table: Table, name: str) -> None:
 
 
 def _describe(connection: Connection, schema: Schema) -> None:
-    """Let the dictionary say what is so now, writing only what differs."""
+    """Bring the dictionary up to date. Only lines that differ are written."""
     dictionary = schema.dictionary
     key = (dictionary.c.table_name, dictionary.c.column_name)
     known = {tuple(row[:2]): tuple(row[2:]) for row in connection.execute(select(dictionary))}
@@ -60,7 +60,7 @@ def _describe(connection: Connection, schema: Schema) -> None:
 
 
 def _lines(rows: RowTable) -> dict[str, tuple[str, ...]]:
-    """The dictionary's line on each column, in the order of DICTIONARY."""
+    """Return the dictionary's line about each column, in the order of DICTIONARY."""
     lines: dict[str, tuple[str, ...]] = {}
     for name, field in rows.fields.items():
         column = field.column

@@ -1,4 +1,4 @@
-"""What a report puts into the Department's tables, and the hash by which it is recognised."""
+"""The rows of a report in the Department's tables, and the hash that recognises its content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Record = dict[str, Any]
 
 
 def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[str, list[Record]]:
-    """The rows of every table in `schema.contents`, by the table's name."""
+    """Return the report's rows of every table in `schema.contents`, by the table's name."""
     records: dict[str, list[Record]] = {table.name: [] for table in schema.contents}
     for row in read(tables, submission).walk():
         rows = schema.rows[row.table.name]
@@ -31,7 +31,10 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
 
 
 def content_hash(submission: Submission, records: Mapping[str, list[Record]]) -> str:
-    """The same for the same content shown in the same zone, whatever the review says of it."""
+    """Return the hash of a report's content. It does not depend on the state of its review.
+
+    It is the same for the same content in the same time zone.
+    """
     head = (submission.id, submission.outline, submission.outline_version)
     sender = (submission.respondent, submission.respondent_name, local(submission.submitted_at))
     filled = {name: [_filled(record) for record in rows] for name, rows in records.items() if rows}
@@ -39,7 +42,7 @@ def content_hash(submission: Submission, records: Mapping[str, list[Record]]) ->
 
 
 def _filled(record: Record) -> Record:
-    """Without empty values: a column that a later outline version adds changes no earlier report's hash."""
+    """Return a record without empty values, so that a later column changes no earlier report's hash."""
     return {name: value for name, value in record.items() if value is not None}
 
 

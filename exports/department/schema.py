@@ -1,13 +1,14 @@
 """The tables of the Department's database, made from the outlines.
 
-Shared: `decuong_submissions` (one row a sealed version, `latest` marks the newest of its number),
-`decuong_parts` (every message as sent), `decuong_attachments`, `decuong_figures` (every figure that was read
-out of an answer), `decuong_dictionary` (which column is which).
-For each outline a table with one row a report, `ngan_sach`, and one for each repeat, `ngan_sach__du_an`,
-`ngan_sach__du_an__tiep_can`, linked by report_number, report_version, row_path and parent_path. A question
-has the columns of `exports.fields`: `so_ho` and `so_ho__text`, `loai` (the choice's value), `loai__label`.
+All outlines share `decuong_submissions` (one row for each sealed version; `latest` marks the newest of its
+number), `decuong_parts` (every message as sent), `decuong_attachments`, `decuong_figures` (every figure that
+was read in an answer) and `decuong_dictionary` (the meaning of each column).
+Each outline has a table with one row a report, `ngan_sach`, and one table for each repeat, `ngan_sach__du_an`
+and `ngan_sach__du_an__tiep_can`. They are linked by report_number, report_version, row_path and parent_path.
+A question has the columns of `exports.fields`: `so_ho` and `so_ho__text`, `loai` (the choice's value) and
+`loai__label`.
 
-Names depend on nothing but the outline's keys, so a later version only adds to the tables.
+Names depend only on the outline's keys, so a later version only adds to the tables.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ from exports.fields import Field, Kind, fields_of
 from exports.names import cut_bytes
 
 IDENTIFIER_BYTES = 63
-"""PostgreSQL's limit: it cuts longer names silently."""
+"""PostgreSQL's limit for names. It cuts longer names silently."""
 KEYS = ("report_number", "report_version")
 OWN = frozenset({*KEYS, "row_path", "parent_path", "position", "as_written", "unplaced"})
-"""The columns of a table of rows that belong to no question."""
+"""The columns of a row table that belong to no question."""
 
 
 @dataclass(frozen=True)
 class RowTable:
-    """The database's table for a flat table, and what fills its columns."""
+    """The database's table for a flat table, with the fields that fill its columns."""
 
     table: Table
     fields: Mapping[str, Field]
-    """By column name."""
+    """The fields by column name."""
 
 
 @dataclass(frozen=True)
 class Schema:
-    """All tables."""
+    """All tables of the Department's database."""
 
     metadata: MetaData
     submissions: Table
@@ -53,16 +54,16 @@ class Schema:
     figures: Table
     dictionary: Table
     rows: Mapping[str, RowTable]
-    """By the flat table's name; parents before their children."""
+    """The row tables by the flat table's name, parents before their children."""
 
     @property
     def contents(self) -> tuple[Table, ...]:
-        """The tables that hold what was reported; what points to others comes later."""
+        """Return the tables with reports' contents. A table comes after those that it refers to."""
         return (*(rows.table for rows in self.rows.values()), self.parts, self.attachments, self.figures)
 
 
 def schema_of(outlines: Iterable[flat.Tables]) -> Schema:
-    """The schema for these outlines, all their versions side by side."""
+    """Make the schema for these outlines, for all their versions together."""
     metadata = MetaData()
     submissions = _submissions(metadata)
     rows: dict[str, RowTable] = {}
@@ -77,9 +78,9 @@ def schema_of(outlines: Iterable[flat.Tables]) -> Schema:
 
 
 def identifier(name: str, taken: Collection[str] = ()) -> str:
-    """`name` if it can stand as it is, else the beginning of it with its hash: ≤ 63 bytes, lower case.
+    """Return an identifier for `name`: lower case, at most 63 bytes, and always the same for the same name.
 
-    The same name always gives the same identifier.
+    It is `name` itself if that is possible, else the beginning of it with its hash.
     """
     plain = re.sub(r"\W", "_", name).lower()
     if plain == name and len(name.encode()) <= IDENTIFIER_BYTES and name not in taken:

@@ -1,4 +1,4 @@
-"""One draft during one turn: what came, where the dialogue stands, what machine and expressions see of it."""
+"""One draft during one turn: the inbound, the dialogue's state, and what machine and expressions see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from flows.catalogue import Catalogue
-from flows.form.former import Former
+from flows.form.earlier_versions import Former
 from flows.form.machine import BETWEEN, REVIEW, VISITED, Cursor, DialogueMachine, gate
 from flows.form.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
 from flows.form.path import template_of
@@ -32,48 +32,48 @@ class Stop:
 
     @property
     def path(self) -> str:
-        """Where its answer is kept."""
+        """Return the path where its answer is kept."""
         return self.place.path(self.rows)
 
     @property
     def question(self) -> Question:
-        """The question; only for stops that are one."""
+        """Return the question. This works only if the stop is a question."""
         assert isinstance(self.place.node, Question)
         return self.place.node
 
 
 IssueNumber = Callable[[], str]
-"""Gives a new report its number, e.g. "2026-0123"; called only when a report is sealed for the first time."""
+"""Returns a new report's number, e.g. "2026-0123". It is called only at the first sealing of a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnInput:
-    """What a turn is about: a draft, where the sender stands in it, and what they sent."""
+    """The input of a turn: a draft, the sender's position in it, and what they sent."""
 
     draft: Draft
     position: Position
     inbound: Inbound
     answers: Answers
-    """The only thing here that a turn changes."""
+    """The draft's answers. A turn changes only these."""
     say: Catalogue
     issue_number: IssueNumber
 
 
 class Screens(Protocol):
-    """What shows where the dialogue stands (flows.dialogue.screens)."""
+    """Shows the present state of the dialogue (flows.dialogue.screens)."""
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The prompt of the state where the dialogue stands, with `before` said above it."""
+        """Return the prompt of the present state, with `before` above it."""
         ...
 
     def settle(self, turn: TurnContext) -> None:
-        """Leave a state that is not right any more: something was done elsewhere since."""
+        """Leave a state that no longer fits, because the draft was changed elsewhere."""
         ...
 
 
 @dataclass
 class TurnContext:
-    """Mutable for the time of a turn, then `leave()` gives the new position. The machine's Ground."""
+    """A draft during a turn, mutable until `leave()` returns the new position. It is the machine's Ground."""
 
     outline: Outline
     machine: DialogueMachine
@@ -87,20 +87,20 @@ class TurnContext:
     say: Catalogue = field(init=False)
     issue_number: IssueNumber = field(init=False)
     start: Position = field(init=False)
-    """Where the turn begins: the position that was given, on the ground of now."""
+    """The position at which the turn begins: the given one, moved to a state that exists now."""
     first: int = field(init=False)
-    """How many events there were before the turn."""
+    """The number of events before the turn."""
     was_paused: bool = field(init=False)
     displaced: bool = field(default=False, init=False)
-    """Whether what one stood at is no longer asked: changed elsewhere, or by a new version."""
+    """Whether the respondent's question is no longer asked, by a change elsewhere or a new version."""
     reviewed: bool = field(init=False)
-    """Whether staff did something that was not shown here yet."""
+    """Whether staff made a move that was not shown here yet."""
     renewed: bool = field(init=False)
-    """Whether a new version of the outline is seen for the first time from here."""
+    """Whether this address sees a new version of the outline for the first time."""
     is_late: bool = field(default=False, init=False)
-    """Whether what was sent is for an earlier question: it is no step that could be undone."""
+    """Whether the message is for an earlier question. It is then no step that can be undone."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
-    """The paths that others wrote at since something was last shown here."""
+    """The paths at which others wrote since something was last shown here."""
     cursor: Cursor = field(init=False)
     context: Context = field(init=False)
 
@@ -109,7 +109,7 @@ class TurnContext:
         self.answers, self.say, self.issue_number = given.answers, given.say, given.issue_number
         self.first = len(self.answers.events)
         self.was_paused = self.position.paused
-        # Whatever is sent ends a pause, but another "pause".
+        # Every message but another "pause" ends a pause.
         if self.was_paused:
             self.position = replace(self.position, paused=False)
         self.reviewed = self.draft.review not in {"", self.position.review}
@@ -124,13 +124,13 @@ class TurnContext:
             self.start = replace(self.start, state=self.cursor.state, rows=self.cursor.rows)
 
     def _settle(self) -> None:
-        """The ground may have moved: the report submitted or a row left out elsewhere, a new version."""
+        """Move to a state that fits: the report may be submitted, a row left out, or the version new."""
         self.screens.settle(self)
         if self.position.turns != self.draft.turns or self.renewed:
             self.find_ground()
 
     def find_ground(self) -> None:
-        """Go on to what is there and asked: a row may be left out, a question no longer relevant."""
+        """Go on to a question that is asked, if the row was left out or the question became irrelevant."""
         place, cursor = self.place, self.cursor
         if place is None:
             return
@@ -144,7 +144,7 @@ class TurnContext:
         self.displaced |= self.place is not place and isinstance(place.node, Question)
 
     def leave(self) -> Position:
-        """Where the turn leaves off. What lies behind is forgotten once one stands at a question."""
+        """Return the position at the end of the turn. At a question or gate its origin is cleared."""
         origin = self.position.origin if self.is_looked_into else ""
         here = self.stop
         is_here = here is not None and here.path == self.position.replacing and not self.position.paused
@@ -162,21 +162,21 @@ class TurnContext:
 
     @property
     def now(self) -> datetime:
-        """When what is handled was sent."""
+        """Return when the inbound was sent."""
         return self.inbound.at
 
     def prompt(self, before: str = "") -> Message:
-        """The prompt of where the dialogue stands now; `before` is said above it, in the same message."""
+        """Return the prompt of the present state, with `before` above it in the same message."""
         return self.screens.prompt(self, before)
 
     @property
     def place(self) -> Place | None:
-        """The place of the current state; None in contents, review and the like."""
+        """Return the place of the present state; None in the contents, the review and similar states."""
         return self.machine.places.get(self.cursor.state)
 
     @property
     def stop(self) -> Stop | None:
-        """The question where the dialogue stands; None between questions."""
+        """Return the question of the present state; None between questions."""
         place = self.place
         if place is None or not isinstance(place.node, Question):
             return None
@@ -184,7 +184,7 @@ class TurnContext:
 
     @property
     def stop_behind(self) -> Stop | None:
-        """The question where the dialogue stands, or that lies behind the contents and the like."""
+        """Return the question of the present state, or the one behind the contents and similar states."""
         place = self.machine.places.get(self.position.origin)
         if not self.is_looked_into or place is None or not isinstance(place.node, Question):
             return self.stop
@@ -192,7 +192,7 @@ class TurnContext:
 
     @property
     def key(self) -> str:
-        """What the prompt is called by: a path ("du_an" at its gate), or "contents", "review" and such."""
+        """Return the key of the prompt: a path ("du_an" at its gate), or "contents", "review" and similar."""
         if self.cursor.state in BETWEEN:
             return self.cursor.state.removeprefix("@")
         place = self.place
@@ -200,17 +200,17 @@ class TurnContext:
 
     @property
     def is_looked_into(self) -> bool:
-        """Whether the dialogue stands where it comes back from."""
+        """Whether the present state is only visited, so that the dialogue will come back from it."""
         return self.cursor.state in VISITED
 
     def look_into(self, state: str) -> None:
-        """Go to contents or the like, remembering what lies behind."""
+        """Visit a state such as the contents, and remember the present one as the origin."""
         if not self.is_looked_into:
             self.position = replace(self.position, origin=self.cursor.state)
         self.machine.jump(self.cursor, state, self.cursor.rows)
 
     def come_back(self) -> None:
-        """From a turn back to what lies behind it: behind a review at the end, the last question."""
+        """Go back from a visited state to its origin. Behind a review at the end it is the last question."""
         if self.position.origin not in {"", self.cursor.state}:
             self.machine.jump(self.cursor, self.position.origin, self.cursor.rows)
             self.find_ground()
@@ -220,17 +220,17 @@ class TurnContext:
             self.machine.jump(self.cursor, REVIEW)
 
     def remarks_at(self, path: str) -> tuple[str, ...]:
-        """What staff ask about the question at `path`."""
+        """Return staff's remarks about the question at `path`."""
         return tuple(remark.text for remark in self.draft.remarks if remark.path == path)
 
     # What the machine asks (Ground)
 
     def rows(self, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
-        """The rows of a repeat in the order told."""
+        """Return the rows of a repeat, in the order told."""
         return self.context.rows_of(repeat, rows)
 
     def add_row(self, repeat: Place, rows: tuple[int, ...]) -> int:
-        """A new row at the end."""
+        """Add a new row at the end, and return its number."""
         path = repeat.path(rows)
         kept, number = self.answers.rows(path).add()
         self.answers.arrange(path, kept)
@@ -238,11 +238,11 @@ class TurnContext:
         return number
 
     def begin_row(self, repeat: Place, rows: tuple[int, ...]) -> None:
-        """What is made once, at the beginning of a row."""
+        """Make the defaults and calculations that are made once, when a row begins."""
         keep_defaults(self.context, (*repeat.repeats, repeat), rows)
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
-        """Whether it is to be asked."""
+        """Whether the place has to be asked."""
         return not place.guards or self.context.is_relevant(place, rows)
 
     # Walks over all rows: for contents, review and sealing only
@@ -250,9 +250,9 @@ class TurnContext:
     def blocks(
         self, only: tuple[str, tuple[int, ...]] | None = None
     ) -> Iterator[tuple[str, tuple[int, ...], list[Stop]]]:
-        """What is listed: (block's key, row, relevant items) for each section and each row of each repeat.
+        """Yield (block's key, rows, relevant items) for each section and each row of each repeat.
 
-        With `only` given, of a repeat's rows just that one, where it is of this repeat.
+        With `only`, a (block's key, rows), only this row of that repeat is yielded.
         """
         for key, items in self.outline.blocks.items():
             repeats = items[0].repeats
@@ -267,11 +267,11 @@ class TurnContext:
                     yield key, row, told
 
     def items(self, items: tuple[Place, ...], rows: tuple[int, ...]) -> list[Stop]:
-        """Those of a block's items that are relevant in these rows."""
+        """Return the items of a block that are relevant in these rows."""
         return [Stop(item, rows[: len(item.repeats)]) for item in items if self.is_relevant(item, rows)]
 
     def within(self, repeat: Place, rows: tuple[int, ...]) -> list[Stop]:
-        """The items of one row of a repeat."""
+        """Return the items of one row of a repeat."""
         return self.items(self.outline.blocks.get(f"{repeat.template}/", ()), rows)
 
     def is_answered(self, stop: Stop) -> bool:
@@ -282,7 +282,7 @@ class TurnContext:
         return summary is not None and not summary.is_empty
 
     def stops(self, around: Place | None = None, rows: tuple[int, ...] = ()) -> Iterator[Stop]:
-        """Every relevant question in every row, in the order of the outline; notes and calculations too."""
+        """Yield every relevant question in every row, in the outline's order, with notes and calculations."""
         for place in self.outline.inside.get(around, ()):
             if not self.is_relevant(place, rows):
                 continue
@@ -295,14 +295,15 @@ class TurnContext:
                 yield Stop(place, rows)
 
     def asked_again(self) -> list[Stop]:
-        """The questions whose answers have to be looked at again, in the order of the outline."""
+        """Return the questions whose answers must be looked at again, in the order of the outline."""
         return [stop for stop, summary in self.asked() if self.is_again(stop, summary)]
 
     def is_again(self, stop: Stop, summary: AnswerSummary | None) -> bool:
-        """Whether an answer has to be looked at again.
+        """Whether an answer must be looked at again.
 
-        A new version asks it otherwise, a row that it refers to is gone, or what was chosen is offered no
-        more: a choice_filter reads an answer that was changed since. A row that is back makes it whole.
+        That is so if a new version asks it differently, if a row that it refers to is gone, or if a chosen
+        choice is no longer offered, because an answer that the choice_filter reads has changed. An answer
+        whose row is back is complete again.
         """
         if summary is None or summary.is_empty:
             return summary is not None and summary.standing is Standing.ASKED_AGAIN
@@ -321,7 +322,7 @@ class TurnContext:
         return self.context.meets_constraint(stop.place, stop.rows, value, text)
 
     def closed(self, stop: Stop, summary: AnswerSummary) -> Standing:
-        """How an answer stands that nobody closed, as it is."""
+        """Return the standing that an unclosed answer would get if it were closed now."""
         if summary.standing is Standing.ASKED_AGAIN:
             return Standing.AS_WRITTEN if self.is_again(stop, summary) else Standing.GIVEN
         value = self.context.still_offered(stop.place, stop.rows, summary.value)
@@ -331,7 +332,7 @@ class TurnContext:
         return Standing.GIVEN if is_read and self.meets_constraint(stop, value) else Standing.AS_WRITTEN
 
     def unplaced(self) -> list[tuple[str, Part]]:
-        """(path, part) of what belongs to no question: sent between two, or to one that is asked no more."""
+        """Return the (path, part) of each message that belongs to no question, or to a former one."""
         paths = [path for path, summary in self.answers.everything().items() if summary.parts]
         return [(path, part) for path in paths if self._is_nowhere(path) for part in self.answers.parts(path)]
 
@@ -349,7 +350,7 @@ class TurnContext:
         return int(number) in self.answers.rows(repeat).left_out
 
     def asked(self) -> Iterator[tuple[Stop, AnswerSummary | None]]:
-        """Every question that is asked, with the summary of its answer."""
+        """Yield every question that is asked, with the summary of its answer."""
         for stop in self.stops():
             if not stop.question.is_silent:
                 yield stop, self.answers.summary(stop.path)

@@ -1,6 +1,6 @@
-"""The dialogue: one outline version and its machine, shared by all drafts; stateless and pure.
+"""The dialogue: an outline version and its machine. All drafts share it. It is stateless and pure.
 
-`advance(given)` gives a `Turn`: the new draft and position, the events to write, the messages to send.
+`advance(given)` returns a `Turn`: the new draft and position, the events to write, the messages to send.
 """
 
 from __future__ import annotations
@@ -8,22 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from flows.dialogue.context import Stop, TurnContext, TurnInput
-from flows.dialogue.features.addressing import note_left
-from flows.dialogue.features.blocks import part_headings
 from flows.dialogue.features.calculations import keep_once, make_triggered
-from flows.dialogue.features.elsewhere import look_elsewhere, news
 from flows.dialogue.features.figure_reading import refresh
-from flows.dialogue.features.offers import with_offers
+from flows.dialogue.features.for_another_question import note_left
 from flows.dialogue.features.prefetch import Prefetch
-from flows.dialogue.features.remarks import asked_by_staff
-from flows.dialogue.features.sealing import so_far
+from flows.dialogue.features.returned_report import asked_by_staff
+from flows.dialogue.features.seal_report import so_far
+from flows.dialogue.features.second_thoughts import with_offers
+from flows.dialogue.features.sections_and_rows import part_headings
 from flows.dialogue.features.undo import step_of
 from flows.dialogue.features.writing_pace import spent_since
-from flows.dialogue.handling import handle, handle_file
+from flows.dialogue.features.written_elsewhere import look_elsewhere, news
+from flows.dialogue.handle_inbound import handle, handle_file
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screens import AllScreens, screen_at, screen_of
-from flows.form.former import Former
+from flows.form.earlier_versions import Former
 from flows.form.machine import DialogueMachine
 from flows.form.outline import Outline, Question, Type, Wanted
 from flows.messages.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
@@ -35,7 +35,7 @@ from flows.report.scope import Context
 from flows.report.submission import Submission
 
 _ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
-"""What says where the dialogue stands: shown whenever that is not where it stood before."""
+"""The kinds of messages that show the present state. One is sent whenever the state has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Turn:
     events: tuple[Event, ...]
     messages: tuple[Message, ...]
     saved: bool
-    """Whether what was sent is part of the draft once the events are written."""
+    """Whether the message is part of the draft once the events are written."""
     erases: bool = False
-    """Whether all that is held of the respondent is to be erased instead (`Outcome.erases`)."""
+    """Whether everything about the respondent has to be erased instead (`Outcome.erases`)."""
 
 
 class Dialogue:
-    """An outline version that can be talked through."""
+    """The dialogue of one outline version."""
 
     def __init__(self, outline: Outline, former: Former) -> None:
         self.outline = outline
@@ -72,10 +72,10 @@ class Dialogue:
         return _finish(turn, Outcome((turn.prompt(),), saved=True), None)
 
     def advance(self, given: TurnInput) -> Turn:
-        """What the inbound does to the draft. Pure: the answers that are given are all that changes.
+        """Apply the inbound to the draft, and return the turn. Only `given.answers` changes.
 
-        A pipeline: what others did is looked at, the inbound is handled, and each further step adds what it
-        has to say to the outcome.
+        It is a pipeline. First it looks at what others did, then it handles the inbound. Each further step
+        adds its messages to the outcome.
         """
         self._keep_once(given)
         given.answers.begin_turn()
@@ -93,7 +93,7 @@ class Dialogue:
         return _finish(turn, outcome, told)
 
     def arrive(self, given: TurnInput) -> Turn:
-        """The file of a message that was kept before is here, or cannot be had. Nobody moves by it."""
+        """Add the file of an earlier message, or note that it will not come. No position changes."""
         assert isinstance(given.inbound.content, Fetched)
         given.answers.begin_turn()
         turn = self._context(given)
@@ -104,43 +104,43 @@ class Dialogue:
         events = tuple(turn.answers.events[turn.first :])
         if any(isinstance(event, PartSuperseded) for event in events):
             draft = replace(draft, turns=draft.turns + 1)
-            if position.turns == draft.turns - 1:  # who is told here need not be told again
+            if position.turns == draft.turns - 1:  # an address that is told now need not be told again
                 position = replace(position, turns=draft.turns)
         return Turn(draft, position, events, outcome.messages, outcome.saved)
 
     def prompt(self, given: TurnInput) -> Turn:
-        """The prompt where the dialogue stands: the receipt of what was kept before. It ends no pause."""
+        """Show the present prompt, as the receipt of earlier messages. It does not end a pause."""
         turn = self._context(given)
         shown = _with_remarks(turn, Outcome((turn.prompt(),), saved=True)).messages
         left = replace(turn.leave(), paused=given.position.paused, review=given.draft.review)
         return Turn(given.draft, left, (), shown, saved=True)
 
     def numbers_at(self, position: Position) -> Numbers:
-        """What a number means that is typed by itself at a position."""
+        """Return the meaning of a number that is typed alone at a position."""
         screen = screen_of(self.machine, position.state)
         return screen.numbers(self.machine.places.get(position.state), position)
 
     def asks_for_files(self, position: Position) -> bool:
-        """Whether a question is at hand that is answered by a file or a recording."""
+        """Whether the question at a position is answered by a file or a recording."""
         place = self.machine.places.get(position.state)
         node = None if place is None else place.node
         return isinstance(node, Question) and node.type in {Type.FILE, Type.AUDIO}
 
     def so_far(self, given: TurnInput) -> Submission:
-        """The report as it stands, for reading it as a document."""
+        """Return the present report, for a document to read."""
         return so_far(self._context(given))
 
     def wanted_at(self, position: Position) -> tuple[Wanted, ...]:
-        """The figures that are wanted at a position."""
+        """Return the figures that the outline declares for the question at a position."""
         place = self.machine.places.get(position.state)
         return place.node.figures if place is not None and isinstance(place.node, Question) else ()
 
     def parts(self, given: TurnInput) -> list[tuple[str, str]]:
-        """(path of its first item, heading) of each part that a colleague may be asked to write."""
+        """Return (path of the first item, heading) of each part that a colleague may be asked to write."""
         return part_headings(self._context(given))
 
     def _keep_once(self, given: TurnInput) -> None:
-        """Before the turn begins: what is made once belongs to no step that can be undone."""
+        """Make what is made once, before the turn begins, so that no step can undo it."""
         context = Context(self.outline, given.answers, given.inbound.at)
         follow(context)
         keep_once(context, self.machine.places.get(given.position.state), given.position.rows)
@@ -150,9 +150,9 @@ class Dialogue:
 
 
 def _on_sound_ground(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """What was done may have taken away what is asked now: an edit its relevance, undoing its row.
+    """Move on if the turn took away the present question, by an edit (its relevance) or an undo (its row).
 
-    Or it has triggered a calculation that is mentioned there.
+    If the turn triggered a calculation that the prompt mentions, show the prompt anew.
     """
     if len(turn.answers.events) == turn.first:
         return outcome
@@ -167,20 +167,20 @@ def _on_sound_ground(turn: TurnContext, outcome: Outcome) -> Outcome:
 
 
 def _shown_where_displaced(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """Whoever stands elsewhere than before is shown where."""
+    """Show the prompt if the respondent was moved to another state."""
     if not turn.displaced or any(one.kind in _ASKING for one in outcome.messages):
         return outcome
     return replace(outcome, messages=(*outcome.messages, turn.prompt()))
 
 
 def _with_remarks(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """What staff ask comes first, where it was not shown here yet and the screen does not say it."""
+    """Put staff's remarks first, if they were not shown here yet and the screen does not show them."""
     told = () if screen_at(turn).tells_remarks else asked_by_staff(turn)
     return replace(outcome, messages=(*told, *outcome.messages))
 
 
 def _with_figures(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """The figures of what was closed, above the prompt: that stays the last message."""
+    """Put the figures of the closed answer above the prompt, which stays the last message."""
     figures, messages = refresh(turn), outcome.messages
     if screen_at(turn).shows_figures:
         return outcome
@@ -190,7 +190,7 @@ def _with_figures(turn: TurnContext, outcome: Outcome) -> Outcome:
 
 
 def _with_offers(turn: TurnContext, outcome: Outcome) -> Outcome:
-    """Second thoughts about this turn, and what they need."""
+    """Add the buttons for second thoughts about this turn, and note the step that they need."""
     step = step_of(turn)
     messages = with_offers(turn, step, outcome.messages)
     if step is not turn.position.step:
@@ -199,7 +199,7 @@ def _with_offers(turn: TurnContext, outcome: Outcome) -> Outcome:
 
 
 def _finish(turn: TurnContext, outcome: Outcome, told: Message | None) -> Turn:
-    """The end of a turn: what was done and shown is counted. `told` is what others did meanwhile."""
+    """End the turn: count what was done and shown. `told` is the message about what others did meanwhile."""
     messages = outcome.messages
     if any(message.is_tip for message in messages):
         turn.position = replace(turn.position, tips=turn.position.tips + 1)
@@ -207,8 +207,8 @@ def _finish(turn: TurnContext, outcome: Outcome, told: Message | None) -> Turn:
     parts = turn.draft.parts + sum(added(event) is not None for event in events)
     turn.draft = replace(turn.draft, parts=parts)
     touched = turn.position.touched
-    seen = turn.position.turns, turn.position.seen  # what is not told now is told later
-    if not isinstance(turn.inbound.content, Opened):  # looking is not writing
+    seen = turn.position.turns, turn.position.seen  # news that is not told now is told later
+    if not isinstance(turn.inbound.content, Opened):  # opening the conversation is not writing
         turns = turn.draft.turns + bool(events)
         spent = turn.draft.spent + spent_since(turn.position.touched, turn.now)
         turn.draft = replace(turn.draft, touched=turn.now, turns=turns, spent=spent)

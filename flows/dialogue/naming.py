@@ -1,4 +1,4 @@
-"""What a question, a project or a section is called in a sentence, in the respondent's language."""
+"""The names of questions, projects and sections in sentences, in the respondent's language."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from flows.reading.typed import read_default, write
 from flows.report.answer import Value
 
 REPLIED = re.compile(r"^@reply/\d+/")
-"""What stands before the path of a question in the path of a reply to a remark on it."""
+"""The prefix of a reply's path. Behind it is the path of the question that the remark is about."""
 NAME_LENGTH = 30
 QUOTED = re.compile('[“"]([^”"]{3,})[”"]')
-"""A project's proper name, where it stands in quotes."""
+"""A project's proper name in quotes."""
 NAME_PREFIXES = ("nhan rong ", "mo hinh ", "du an ", "xay dung ")
 
 
 def text(turn: TurnContext, text: Text | None, place: Place, rows: tuple[int, ...]) -> str:
-    """A sentence of the outline in the respondent's language, with ${names} filled in."""
+    """Return a sentence of the outline in the respondent's language, with ${names} filled in."""
     if text is None:
         return ""
     return turn.context.filled(text.to(turn.say.language), turn.say.language, place, rows)
 
 
 def written(turn: TurnContext, stop: Stop, value: Value) -> str:
-    """A kept value as a person reads it."""
+    """Return a kept value as people read it."""
     question = stop.question
     if question.mentions_in_choices:
         question = replace(question, choices=turn.context.labelled(stop.place, stop.rows))
@@ -37,23 +37,23 @@ def written(turn: TurnContext, stop: Stop, value: Value) -> str:
 
 
 def default(turn: TurnContext, stop: Stop) -> str:
-    """What stands at a question before anything is said, as a person reads it; "" where nothing does."""
+    """Return a question's default as people read it; "" for none."""
     text = turn.context.default(stop.place, stop.rows)
     value = read_default(stop.question, text)
     return text if value is None else written(turn, stop, value)
 
 
 def title(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> str:
-    """What an item is listed as: a question's label; a repeat's hint, since its label names one row."""
+    """Return an item's title in lists: a question's label, or a repeat's hint, as its label names one row."""
     node = place.node
     is_repeat = isinstance(node, Repeat) and node.hint is not None
     return text(turn, node.hint if is_repeat else node.label, place, rows)
 
 
 def called_at(turn: TurnContext, path: str) -> str | None:
-    """How the question at a path, or that a reply there is about, is named; None where there is none.
+    """Return the name of the question at a path, or that a reply there is about; None if there is none.
 
-    One that only an earlier version asked by its words: its number may be another one's by now.
+    A former question is named by its words, because another question may have its number by now.
     """
     about = replied_about(path)
     place, rows = turn.outline.by_template.get(template_of(about)), rows_of(about)
@@ -64,12 +64,12 @@ def called_at(turn: TurnContext, path: str) -> str | None:
 
 
 def replied_about(path: str) -> str:
-    """The path of the question that a reply there is about; any other path is itself."""
+    """Return the path of the question that a reply's path is about. Any other path is returned unchanged."""
     return REPLIED.sub("", path)
 
 
 def called(turn: TurnContext, stop: Stop) -> str:
-    """How a question is named in a sentence: "1.4, dự án 2 (dê cỏ)"; by its words if it has no number."""
+    """Return a question's name in a sentence: "1.4, dự án 2 (dê cỏ)", or its words if it has no number."""
     name = stop.place.node.number or shortened(text(turn, stop.place.node.label, stop.place, stop.rows), 40)
     if not stop.place.repeats:
         return name
@@ -78,7 +78,7 @@ def called(turn: TurnContext, stop: Stop) -> str:
 
 
 def row_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
-    """The row's label, its position, its own name in a few words: "Dự án 1 (chăn nuôi bò sinh sản)"."""
+    """Return a row's label, position and shortened name: "Dự án 1 (chăn nuôi bò sinh sản)"."""
     order = turn.rows(repeat, rows[:-1])
     label = text(turn, repeat.node.label, repeat, rows)
     name = _own_name(turn, repeat, rows)
@@ -90,7 +90,7 @@ def row_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
 
 
 def key_of(repeat: Place) -> str:
-    """The key of the question that names a row: its first text; "" where there is none."""
+    """Return the key of the question that names a row, which is its first text; "" if it has none."""
     return next((node.key for node in _questions(repeat.node) if node.type is Type.TEXT), "")
 
 
@@ -112,7 +112,7 @@ def _own_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
 
 
 def heading(turn: TurnContext, section: Place, rows: tuple[int, ...]) -> str:
-    """As in "Phần 1 · Thông tin …" for a section at the top, "2.2. Xây dựng …" for one inside."""
+    """Return a section's heading: "Phần 1 · Thông tin …" at the top, "2.2. Xây dựng …" inside another."""
     label = text(turn, section.node.label, section, rows)
     number = section.node.number
     if not label or not number:

@@ -1,4 +1,4 @@
-"""The ways through an outline: to a question by path, by number or by name; to the next one; to a row."""
+"""Navigation: the ways to a question by path, number or name, to the next question, and to a row."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from flows.messages.press import Press, Verb, parse
 from flows.reading.text import plain
 
 NUMBER = re.compile(r"(?:câu |cau )?((?:[IVX]+\.)?\d+(?:\.\d+)*)\.?", re.IGNORECASE)
-"""The printed number of a question, as it is typed."""
+"""The printed number of a question, as people type it."""
 
 
 def listed_repeats(turn: TurnContext) -> list[Place]:
-    """The repeats whose rows are listed: those around nothing, to which the respondent adds rows."""
+    """Return the repeats with a list of rows: those outside other repeats to which respondents add rows."""
     places = turn.outline.by_template.values()
     return [
         one for one in places if isinstance(one.node, Repeat) and not one.repeats and one.node.count is None
@@ -26,16 +26,16 @@ def listed_repeats(turn: TurnContext) -> list[Place]:
 
 
 def list_button(turn: TurnContext, repeat: Place, outer: tuple[int, ...] = ()) -> Button:
-    """The way to the list of a repeat's rows."""
+    """Return the button to the list of a repeat's rows."""
     label = naming.text(turn, repeat.node.label, repeat, outer).lower()
     return Press(Verb.ROWS, repeat.path(outer)).button(turn.say("rows.list", label=label))
 
 
 def find(turn: TurnContext, words: str) -> list[Stop]:
-    """The questions or repeats that `words` may mean, the likeliest first.
+    """Return the questions or repeats that `words` may mean, the likeliest first.
 
-    By printed number, in printed order; else by the words of the label, without accents: the label of which
-    they are the largest part first. In the row where one stands, else in the first.
+    A printed number finds them in printed order. Other words are looked for in labels, without accents; the
+    label of which they are the largest part comes first. The present row is used if it fits, else the first.
     """
     match = NUMBER.fullmatch(words.strip())
     number, sought = (match[1].upper() if match else ""), plain(words)
@@ -54,7 +54,7 @@ def find(turn: TurnContext, words: str) -> list[Stop]:
 
 
 def _named_rows(turn: TurnContext, sought: str) -> list[Stop]:
-    """The first questions of the rows that `sought` may mean: "du an 2", or a part of their names."""
+    """Return the first questions of the rows that `sought` may mean: "du an 2", or a part of a name."""
     stops = []
     for repeat in listed_repeats(turn) if len(sought) > 2 else []:
         for row in turn.rows(repeat, ()):
@@ -68,15 +68,17 @@ def _named_rows(turn: TurnContext, sought: str) -> list[Stop]:
 
 
 def stop_at(turn: TurnContext, path: str) -> Stop | None:
-    """The question or repeat at `path` ("du_an[1]/ten", "du_an[1]/tiep_can"), or the first question of a row
-    ("du_an[2]"); None if there is none."""
+    """Return the question or repeat at `path` ("du_an[1]/ten", "du_an[1]/tiep_can"), or None.
+
+    For the path of a row ("du_an[2]") it is the row's first question.
+    """
     template, rows = _parsed(path)
     place = turn.outline.by_template.get(template)
     if place is None or len(rows) < len(place.repeats):
         return None
     if isinstance(place.node, Repeat):
         if place.node.count is not None and len(rows) == len(place.repeats):
-            rows = (*rows, *turn.rows(place, rows)[:1])  # there is no gate to stand at: its first row
+            rows = (*rows, *turn.rows(place, rows)[:1])  # there is no gate, so it is the first row
         if len(rows) == len(place.repeats) + 1:
             return _first_in_row(turn, place, rows)
     return Stop(place, rows) if _is_there(turn, place, rows) else None
@@ -84,7 +86,7 @@ def stop_at(turn: TurnContext, path: str) -> Stop | None:
 
 @lru_cache(maxsize=4096)
 def _parsed(path: str) -> tuple[str, tuple[int, ...]]:
-    """("du_an/ten", (2,)) for "du_an[2]/ten"; ("", ()) for what is no path."""
+    """Return (template, rows): ("du_an/ten", (2,)) for "du_an[2]/ten", and ("", ()) for no path."""
     steps = [re.fullmatch(r"([^\[\]]+)(?:\[(\d{1,9})\])?", step) for step in path.split("/")]
     if not all(steps):
         return "", ()
@@ -93,7 +95,7 @@ def _parsed(path: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _first_in_row(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> Stop | None:
-    """The first question that is asked in a row of `repeat`; None where the row is not there."""
+    """Return the first question that is asked in a row of `repeat`; None if there is no such row."""
     if rows[-1] not in turn.rows(repeat, rows[:-1]):
         return None
     inside = (place for place in turn.outline.places if repeat in place.around)
@@ -108,7 +110,7 @@ def jump(turn: TurnContext, stop: Stop) -> None:
 
 
 def go_on(turn: TurnContext) -> None:
-    """To the next question; in a returned report from one that staff asked about to the next such one."""
+    """Go to the next question. In a returned report, go from a remarked question to the next remarked one."""
     asked = list(dict.fromkeys(remark.path for remark in turn.draft.remarks))
     if turn.key not in asked:
         turn.machine.next(turn.cursor)
@@ -121,7 +123,7 @@ def go_on(turn: TurnContext) -> None:
 
 
 def look_again(turn: TurnContext) -> None:
-    """To the next question that a new version asks again; behind the last one to the review."""
+    """Go to the next question that a new version asks again, or to the review behind the last one."""
     if again := turn.asked_again():
         jump(turn, again[0])
     else:
@@ -135,7 +137,7 @@ def _is_stop(place: Place) -> bool:
 
 
 def _rows_towards(turn: TurnContext, place: Place) -> tuple[int, ...]:
-    """The rows to find `place` in: as far as possible where one stands, then first rows."""
+    """Return the rows in which to find `place`: the present ones as far as they fit, then first rows."""
     rows = turn.cursor.rows[: len(place.repeats)] if _shares_rows(turn, place) else ()
     for repeat in place.repeats[len(rows) :]:
         order = turn.rows(repeat, rows)
@@ -163,7 +165,7 @@ def _is_there(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> bool:
 
 
 def press_at_number(turn: TurnContext, text: str) -> Press | None:
-    """The way to a question that is named by its printed number; None for other words."""
+    """Return the press that goes to a question with this printed number; None for other words."""
     if NUMBER.fullmatch(text.strip()) is None:
         return None
     found = find(turn, text)
@@ -171,6 +173,6 @@ def press_at_number(turn: TurnContext, text: str) -> Press | None:
 
 
 def press_shown(turn: TurnContext, words: str) -> Press | None:
-    """The press of the button that is shown here and has this label, made plain."""
+    """Return the press of the shown button with this label. `words` is the plain form of what was typed."""
     buttons = (button for row in turn.prompt().buttons for button in row)
     return next((parse(button.press) for button in buttons if plain(button.label) == words), None)

@@ -1,4 +1,4 @@
-"""What handling one inbound came to, before it is a Turn."""
+"""The outcome of handling one inbound, before it becomes a Turn."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from flows.messages.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to say, and whether what was sent is kept."""
+    """The messages to send, and whether the inbound's words are kept."""
 
     messages: tuple[Message, ...]
     saved: bool
     erases: bool = False
-    """Whether all that is held of the respondent is to be erased: the rest of it is void then."""
+    """Whether everything about the respondent has to be erased. The other fields then do not matter."""
 
 
 KEPT_SILENTLY = Outcome((), saved=True)
-"""A part that was added without a word: the channel marks it as kept."""
+"""A part was added and nothing is said. The channel marks it as kept."""

@@ -1,4 +1,4 @@
-"""Phrases that several screens share: notices and errors, buttons, amounts, headings, what was just kept."""
+"""Phrases that several screens share: notices, errors, buttons, amounts, headings and read-backs."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ EXPECTED = frozenset(
         Type.FILE,
     }
 )
-"""Types of which it is said how an answer is written."""
+"""The types for which a sentence says how to write an answer."""
 
 
 def button(turn: TurnContext, verb: Verb, **values: object) -> Button:
-    """A button whose label stands in the catalogue under its verb."""
+    """Return a button. Its label is in the catalogue under its verb."""
     return Press(verb).button(turn.say(f"buttons.{verb}", **values))
 
 
 def notice(turn: TurnContext, text: str, *rows: tuple[Button, ...]) -> Message:
-    """A sentence that asks nothing."""
+    """Return a message that asks nothing."""
     return Message(Kind.NOTICE, text, turn.key, buttons=rows)
 
 
 def error(turn: TurnContext, text: str) -> Message:
-    """A sentence for what could not be kept or done; the buttons of the prompt stay at hand."""
+    """Return a message about something that failed, with the prompt's buttons."""
     return Message(Kind.ERROR, text, turn.key, buttons=turn.prompt().buttons)
 
 
 def read_back(turn: TurnContext, stop: Stop) -> str:
-    """The answer that was just closed, in short."""
+    """Return the answer that was just closed, in short."""
     summary = turn.answers.summary(stop.path)
     if summary is None:
         return ""
@@ -61,7 +61,7 @@ def read_back(turn: TurnContext, stop: Stop) -> str:
 
 
 def amount(turn: TurnContext, summary: AnswerSummary) -> str:
-    """As in "3 tin, 2 tệp, 84 chữ"; what there is none of is left out."""
+    """Return an answer's size: "3 tin, 2 tệp, 84 chữ". Zero counts are left out."""
     others = summary.files - summary.photos - summary.recordings
     words = [
         ("texts", summary.texts),
@@ -74,9 +74,9 @@ def amount(turn: TurnContext, summary: AnswerSummary) -> str:
 
 
 def reply_path(turn: TurnContext, path: str = "") -> str:
-    """Where the reply to a remark on the question at `path` (by default the one behind) is kept.
+    """Return the path of the reply to a remark on the question at `path` (by default the origin's).
 
-    With the version remarked on in it: the next remark begins a new reply.
+    The remarked version is in the path, so the next remark begins a new reply.
     """
     if not path:
         place = turn.machine.places.get(turn.position.origin)
@@ -85,7 +85,7 @@ def reply_path(turn: TurnContext, path: str = "") -> str:
 
 
 def replied(turn: TurnContext, path: str) -> str:
-    """What was replied so far, in short."""
+    """Return the reply so far, in short."""
     summary = turn.answers.summary(path)
     if summary is None or summary.is_empty:
         return ""
@@ -93,7 +93,7 @@ def replied(turn: TurnContext, path: str) -> str:
 
 
 def notes(turn: TurnContext) -> Iterator[str]:
-    """The notes that stand right before where one is; what is only shown has its value beside it."""
+    """Yield the notes right before the present state. A read-only question has its value beside it."""
     for place, rows in turn.machine.passed_notes(turn.cursor):
         said = naming.text(turn, place.node.label, place, rows)
         is_shown = isinstance(place.node, Question) and place.node.read_only
@@ -102,7 +102,7 @@ def notes(turn: TurnContext) -> Iterator[str]:
 
 
 def where(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> str:
-    """The headings around, the row's own name, and how far one is."""
+    """Return the headings around a place, the row's name, and the progress."""
     headings = [
         naming.heading(turn, section, rows[: len(section.repeats)])
         for section in place.around
@@ -118,7 +118,7 @@ def where(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> str:
 
 
 def count(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> tuple[int, int]:
-    """(which item this is, of how many) in the row of the outermost repeat, or in the outermost section."""
+    """Return (place of this item, number of items) in the outermost repeat's row or the outermost section."""
     items = [one for one in turn.outline.block(place) if turn.is_relevant(one, rows)]
     itself = {id(one) for one in (place, *place.around)}  # the approaches of a project are one item
     mine = next((at for at, one in enumerate(items) if id(one) in itself), 0)
@@ -126,11 +126,11 @@ def count(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> tuple[int, 
 
 
 def lines(*blocks: str) -> str:
-    """The blocks that hold something, a line each."""
+    """Join the blocks that are not empty, one on each line."""
     return "\n".join(block for block in blocks if block)
 
 
 def expected(turn: TurnContext, question: Question) -> str:
-    """How an answer to this question is written."""
+    """Say how an answer to this question is written."""
     what = question.precision if question.type is Type.DATE else question.type
     return turn.say(f"question.expects_{what}")

@@ -1,8 +1,8 @@
-"""The finite-state machines, built with `transitions`: the only module that imports it.
+"""The finite-state machines. Only this module imports the library `transitions`.
 
-The dialogue's machine has one state per question and the few between. Which row of a repeat one stands in is
-data of the cursor, not a state, so 200 projects need no more states than one. Transitions grow linearly with
-the outline. A cursor is thrown away after each turn: machines are shared and know no respondent.
+The dialogue's machine has one state per question, and a few states between. The row of a repeat is data of
+the cursor and not a state, so 200 projects need no more states than one. The number of transitions grows
+linearly with the outline. Machines are shared and know no respondent; a cursor lives for one turn.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ FIGURES = "@figures"
 REPLY = "@reply"
 BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY)
 VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW})
-"""States that are looked into, and left for what lies behind them."""
+"""States that the respondent visits for a moment. Leaving one leads back to the state before it."""
 
 
 class Ground(Protocol):
-    """What the machine asks of the draft that a cursor walks over."""
+    """The facts that the machine needs about the draft of a cursor."""
 
     def rows(self, repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
-        """The row numbers of the repeat in the order told."""
+        """Return the row numbers of the repeat, in the order told."""
         ...
 
     def add_row(self, repeat: Place, rows: tuple[int, ...]) -> int:
@@ -41,7 +41,7 @@ class Ground(Protocol):
         ...
 
     def is_relevant(self, place: Place, rows: tuple[int, ...]) -> bool:
-        """Whether the node is to be asked."""
+        """Whether the node has to be asked."""
         ...
 
 
@@ -55,12 +55,12 @@ class Cursor:
 
 
 def gate(repeat: Place) -> str:
-    """The state between the rows of a repeat and what follows: is there another one to tell."""
+    """Return the gate: the state behind a repeat's rows, which asks whether there is another row to tell."""
     return f"{repeat.template}?"
 
 
 def _door(repeat: Place) -> str:
-    """The state before the first row: only passed through."""
+    """Return the door: the state before the first row. The dialogue never waits there."""
     return f"{repeat.template}/"
 
 
@@ -90,16 +90,16 @@ class DialogueMachine:
         )
 
     def start(self, cursor: Cursor) -> None:
-        """Put the cursor on the first question that is to be asked."""
+        """Put the cursor on the first question that has to be asked."""
         cursor.state, cursor.rows = self._first, ()
         self._walk(cursor, "next", moved=True)
 
     def next(self, cursor: Cursor) -> None:
-        """Go on to the next question, gate or the review; what is irrelevant is stepped over."""
+        """Go on to the next question or gate, or to the review. Irrelevant ones are skipped."""
         self._walk(cursor, "next", moved=False)
 
     def back(self, cursor: Cursor) -> bool:
-        """Go back to the question or gate before; False (and no move) at the very first."""
+        """Go back to the question or gate before. Return False, without a move, at the very first one."""
         state, rows = cursor.state, cursor.rows
         self._walk(cursor, "back", moved=False)
         if cursor.state == state and cursor.rows == rows:
@@ -110,27 +110,27 @@ class DialogueMachine:
         return True
 
     def add(self, cursor: Cursor) -> None:
-        """At a gate: begin another row."""
+        """Begin another row. This works only at a gate."""
         if self._fire(cursor, "add"):
             self._walk(cursor, "next", moved=True)
 
     def submit(self, cursor: Cursor) -> bool:
-        """From the review to submitted."""
+        """Go from the review to submitted. Return whether that was possible."""
         return self._fire(cursor, "submit")
 
     def reopen(self, cursor: Cursor) -> bool:
-        """From submitted back to the review."""
+        """Go from submitted back to the review. Return whether that was possible."""
         return self._fire(cursor, "reopen")
 
     def jump(self, cursor: Cursor, state: str, rows: tuple[int, ...] = ()) -> None:
-        """Go anywhere: through the contents, so that jumps cost two transitions a state and not n."""
+        """Go to any state. The way leads through the contents, so a state needs two transitions and not n."""
         if cursor.state != CONTENTS:
             self._fire(cursor, "contents")
         if self._fire(cursor, f"goto:{state}"):
             cursor.rows = rows
 
     def is_stop(self, cursor: Cursor) -> bool:
-        """Whether the dialogue waits here: a relevant question, a gate without a count, a state between."""
+        """Whether the dialogue waits here: a relevant question, a gate without count, or a state between."""
         place = self.places.get(cursor.state)
         if place is None:
             return True
@@ -141,11 +141,11 @@ class DialogueMachine:
         return not _is_note(place)
 
     def passed_notes(self, cursor: Cursor) -> Iterator[tuple[Place, tuple[int, ...]]]:
-        """The notes that stand right before the cursor, with their rows, first to last.
+        """Return the notes right before the cursor, each with its rows, in printed order.
 
-        They are shown with its prompt: a question's, a gate's behind a row or before the first, the review's.
+        They are shown with the next prompt: that of a question, of a gate or of the review.
         """
-        rows = () if cursor.state in BETWEEN else cursor.rows  # between, those of what lies behind
+        rows = () if cursor.state in BETWEEN else cursor.rows  # the rows are those of what lies behind
         walker = Cursor(cursor.state, rows, cursor.ground)
         if not self._has_notes:
             return iter(())
@@ -178,7 +178,7 @@ Condition = Callable[[Cursor], bool]
 
 
 class _Layout:
-    """Lays an outline's nodes out as states and transitions."""
+    """Turns an outline's nodes into states and transitions."""
 
     def __init__(self, outline: Outline, places: dict[str, Place], doors: set[str]) -> None:
         self.transitions: list[dict[str, Any]] = []
@@ -223,7 +223,7 @@ class _Layout:
         return gate(repeat)
 
     def _enter(self, repeat: Place, front: str) -> None:
-        """From the door into the first row, or past all rows to the gate."""
+        """Add the ways from the door into the first row, and past all rows to the gate."""
         node = repeat.node
         assert isinstance(node, Repeat)
 
@@ -247,7 +247,7 @@ class _Layout:
             self.add("add", gate(repeat), front, do=enter_new)
 
     def _close(self, repeat: Place, front: str, tail: str) -> None:
-        """From the end of a row to the next row or the gate; and from the gate back into the last row."""
+        """Add the ways from a row's end to the next row or the gate, and from the gate to the last row."""
 
         def neighbour(cursor: Cursor, step: int) -> int | None:
             rows = cursor.ground.rows(repeat, cursor.rows[:-1])
@@ -267,7 +267,7 @@ class _Layout:
 
         self.add("next", tail, front, lambda cursor: neighbour(cursor, 1) is not None, move(1))
         self.add("next", tail, gate(repeat), do=leave)
-        # Backwards one stands at the first question of a row: the row before, or out through the door.
+        # Back from a row's first question: into the row before, or out through the door.
         self.add("back", front, tail, lambda cursor: neighbour(cursor, -1) is not None, move(-1))
         self.add("back", front, _door(repeat), do=leave)
 
@@ -283,7 +283,7 @@ class _Layout:
 
 
 def _front(item: Place) -> str:
-    """The state in which one arrives at an item from above."""
+    """Return the state that is reached first when the dialogue comes to an item from above."""
     return _door(item) if isinstance(item.node, Repeat) else item.template
 
 
@@ -292,7 +292,7 @@ def _is_note(place: Place) -> bool:
 
 
 def _flat(outline: Outline, around: Place | None) -> Iterator[Place]:
-    """Questions that are asked and repeats, sections taken apart: a section is no place to stand."""
+    """Yield the asked questions and the repeats. Sections have no state, so their contents are yielded."""
     for place in outline.inside.get(around, ()):
         node = place.node
         if isinstance(node, Section):
@@ -315,14 +315,14 @@ REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.STAFF),
     ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
 )
-"""Each step of the review: (trigger, from, to, who). Returned and withdrawn reports get a new version."""
+"""The review's steps, each (trigger, from, to, mover). A returned or withdrawn report gets a new version."""
 
 
 def review_machine() -> Machine:
-    """The machine of a submission's states."""
+    """Return the machine of a submission's states."""
     return Machine(
         model=None,
-        # By value: given the enumeration, transitions would name the states "RECEIVED" …
+        # Values are passed, because with the enumeration the states would be named "RECEIVED" …
         states=[state.value for state in State],
         transitions=[
             {"trigger": trigger, "source": source.value, "dest": dest.value}
@@ -342,7 +342,7 @@ _REVIEW = review_machine()
 
 
 def move(state: State, trigger: str, mover: Mover) -> State | None:
-    """The state after `mover` did `trigger` in `state`, or None where that may not be."""
+    """Return the state after `mover` does `trigger` in `state`, or None if that is not allowed."""
     if (trigger, mover) not in {(step[0], step[3]) for step in REVIEW_STEPS}:
         return None
     event = _REVIEW.events[trigger]

@@ -1,6 +1,6 @@
 """An outline: the official form as data, a tree of Section, Repeat and Question.
 
-Compiled from XLSForm by `flows.form.compiler`, frozen ever after: a published version never changes.
+`flows.form.compiler` compiles it from XLSForm. It is frozen: a published version never changes.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from flows.form.expressions import Expression
 from flows.sentence import Sayable
 
 MENTION = re.compile(r"\$\{\s*([^\s{}]+)\s*\}")
-"""${name} in a sentence: the dialogue puts the answer there."""
+"""${name} in a sentence. The dialogue replaces it by the answer."""
 
 
 class Type(StrEnum):
-    """What kind of answer a question takes (a subset of XLSForm's types, as a chat can ask them)."""
+    """The type of a question's answer. These are the XLSForm types that a chat can ask."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -37,9 +37,9 @@ class Type(StrEnum):
 
 
 UNTYPED = frozenset({Type.TEXT, Type.PHOTO, Type.AUDIO, Type.FILE})
-"""Types whose answers are their words and files: there is no value beside them."""
+"""The types whose answers are only words and files, without a typed value."""
 SILENT = frozenset({Type.NOTE, Type.CALCULATE})
-"""Types that ask nothing of the respondent."""
+"""The types that ask the respondent nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class Text:
 
     default: str
     translations: tuple[tuple[str, str], ...] = ()
-    """(language code such as "en", sentence), for the languages other than the outline's own."""
+    """(language code such as "en", sentence) for each language other than the outline's own."""
 
     def to(self, language: str) -> str:
-        """The sentence in `language`, or in the outline's own language where it is not translated."""
+        """Return the sentence in `language`, or in the outline's own language if it is not translated."""
         for code, sentence in self.translations:
             if code == language and sentence:
                 return sentence
@@ -59,7 +59,7 @@ class Text:
 
     @property
     def mentions(self) -> frozenset[str]:
-        """The names that stand as ${name} in the sentence, in any language."""
+        """Return the names that the sentence mentions as ${name}, in any language."""
         sentences = (self.default, *(sentence for _, sentence in self.translations))
         return frozenset(name for sentence in sentences for name in MENTION.findall(sentence))
 
@@ -71,11 +71,11 @@ class Choice:
     value: str
     label: Text
     columns: tuple[tuple[str, str], ...] = ()
-    """Further cells of the choices sheet, by column name: what a choice_filter reads."""
+    """The other cells of the choices sheet, by column name. A choice_filter reads them."""
 
 
 class Precision(StrEnum):
-    """How much of a date is asked (XLSForm's appearances of a date); what is not asked is its first day."""
+    """How much of a date is asked (XLSForm's appearances of a date). The rest is its first month or day."""
 
     DAY = "date"
     MONTH = "month"
@@ -83,7 +83,7 @@ class Precision(StrEnum):
 
 
 class FigureKind(StrEnum):
-    """What a figure is."""
+    """The kind of a figure."""
 
     COUNT = "count"
     """A number of something: communes, households, hectares, cattle."""
@@ -97,18 +97,18 @@ class FigureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A figure that a question has, as the outline declares it."""
+    """A figure that the outline declares for a question."""
 
     name: str
-    """Names it for ever, unique in its question: "so_ho"."""
+    """The figure's name, e.g. "so_ho". It never changes, and is unique in its question."""
     kind: FigureKind
     label: Text
-    """As it is shown: "số hộ"."""
+    """The figure's name as people see it: "số hộ"."""
     units: tuple[str, ...] = ()
-    """For a count: the words that it may be counted in, in small letters: ("hộ", "gia đình")."""
+    """For a count, the units that it may have, in small letters: ("hộ", "gia đình")."""
 
     def __hash__(self) -> int:
-        """By its name alone: what is read is looked up by what is wanted, again and again."""
+        """Hash only the name, because these are used as keys very often."""
         return hash(self.name)
 
 
@@ -117,19 +117,19 @@ class Question:
     """One item of the outline."""
 
     key: str
-    """The XLSForm name: names the question for ever, unique among the questions of its repeat."""
+    """The question's XLSForm name. It never changes, and is unique among the questions of its repeat."""
     type: Type
     label: Text
-    """As it is asked, in correct spelling."""
+    """The question as it is asked, in correct spelling."""
     number: str = ""
-    """As the letter prints it ("1.7"); only shown, never a key."""
+    """The number as the letter prints it ("1.7"). It is only shown, and never a key."""
     printed: Text | None = None
-    """As the letter prints it, misprints included; None where it equals number and label."""
+    """The line as the letter prints it, misprints included; None if it equals number and label."""
     hint: Text | None = None
     aspects: tuple[str, ...] = ()
-    """The bracketed list of the letter, item by item: what one may write about."""
+    """The items of the letter's bracketed list. They suggest what the answer may be about."""
     multiline: bool = False
-    """Several messages make one answer, closed by "done"; otherwise one message moves on."""
+    """Whether several messages make one answer, which "done" closes. Otherwise one message is the answer."""
     relevant: Expression | None = None
     required: Expression | None = None
     constraint: Expression | None = None
@@ -137,44 +137,44 @@ class Question:
     calculation: Expression | None = None
     default: Expression | None = None
     default_once: bool = False
-    """Whether the default is made by an expression: once, when the form is begun, or the row."""
+    """Whether an expression makes the default. It is made once, when the form or the row is begun."""
     suggest: str = ""
-    """For a text: the template of a question ("du_an/ten") whose answers are offered as buttons."""
+    """For a text, the template of another question ("du_an/ten"). Its answers are offered as buttons."""
     figures: tuple[Wanted, ...] = ()
-    """For a text: what is read out of its prose, and offered to be confirmed."""
+    """For a text, the figures that are read in its prose and offered for confirmation."""
     choices: tuple[Choice, ...] = ()
     choice_filter: Expression | None = None
     read_only: bool = False
-    """Shown with its value like a note, and never asked."""
+    """Whether the question is shown with its value, like a note, and never asked."""
     triggers: tuple[str, ...] = ()
-    """For a calculation: the names of the questions at whose changes, and only then, it is made."""
+    """For a calculation, the names of the questions that trigger it. It is made only when one changes."""
     guidance: Text | None = None
-    """What [Gợi ý] says beside the aspects."""
+    """The text that [Gợi ý] shows besides the aspects."""
     precision: Precision = Precision.DAY
     mentions_in_choices: bool = False
-    """Whether the label of a choice has ${names} to be filled in."""
+    """Whether a choice's label mentions a ${name}."""
     row: int = 0
     """The row of the survey sheet, 1-based, for messages to the outline's author."""
 
     @property
     def is_note(self) -> bool:
-        """Whether it is shown in passing, before what is asked next."""
+        """Whether it is only shown, together with the next question."""
         return self.type is Type.NOTE or self.read_only
 
     @property
     def is_silent(self) -> bool:
-        """Whether it asks nothing of the respondent."""
+        """Whether it asks the respondent nothing."""
         return self.type in SILENT or self.read_only
 
     @property
     def takes_many(self) -> bool:
-        """Whether several messages make its answer, closed by "done"."""
+        """Whether several messages make its answer, which "done" closes."""
         return self.multiline or self.type is Type.SELECT_MULTIPLE
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it; it adds nothing to an answer's path."""
+    """A heading with the nodes under it. It adds nothing to an answer's path."""
 
     key: str
     label: Text
@@ -188,20 +188,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A part that is asked once per project, or once per approach: each time is a row."""
+    """A part that is asked once per project, or once per approach. Each time makes a row."""
 
     key: str
     label: Text
-    """What one row is called, in a word or two: "Dự án", "Tiếp cận"."""
+    """The word for one row: "Dự án", "Tiếp cận"."""
     children: tuple[Node, ...]
     number: str = ""
     printed: Text | None = None
     hint: Text | None = None
     relevant: Expression | None = None
     count: Expression | None = None
-    """XLSForm's repeat_count: as many rows as it says are asked, and no gate. It never deletes rows."""
+    """XLSForm's repeat_count. So many rows are asked, and there is no gate. It never deletes rows."""
     minimum: int = 0
-    """With 1 or more, the dialogue goes straight into the first row; with 0 it asks first."""
+    """With 1 or more, the dialogue begins the first row at once; with 0 it asks first."""
     maximum: int = 200
     row: int = 0
 
@@ -217,7 +217,7 @@ class Outline:
     """XLSForm's form_id, e.g. "ngan_sach"."""
     version: str
     title: Text
-    """What the respondent chooses it by, short: "Dự án từ ngân sách Nhà nước"."""
+    """The short title by which respondents choose the outline: "Dự án từ ngân sách Nhà nước"."""
     language: str
     """The code of the outline's own language, e.g. "vi"."""
     languages: tuple[str, ...]
@@ -227,24 +227,24 @@ class Outline:
     footnote: tuple[str, ...] = ()
     """The lines that the letter prints below it."""
     keep_days: int | None = None
-    """How long a draft that nobody writes in any more is kept; None for as long as its respondent wants."""
+    """How many days a draft is kept after its last message; None for as long as its respondent wants."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
-    """The choice lists by name: what instance('list') and jr:choice-name look in."""
+    """The choice lists by name. instance('list') and jr:choice-name look in them."""
     warnings: tuple[Sayable, ...] = field(default=(), compare=False)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Every node with where it stands, in the order in which it is printed and asked."""
+        """Return the place of every node, in the order in which nodes are printed and asked."""
         return tuple(_places(self.children, (), ()))
 
     @cached_property
     def by_template(self) -> dict[str, Place]:
-        """Questions and repeats by their path without row numbers, e.g. "du_an/tiep_can/ten"."""
+        """Return questions and repeats by their path without row numbers, e.g. "du_an/tiep_can/ten"."""
         return {place.template: place for place in self.places if not isinstance(place.node, Section)}
 
     @cached_property
     def asked(self) -> dict[str, Place]:
-        """The questions that a respondent answers, by template."""
+        """Return the questions that a respondent answers, by template."""
         return {
             template: place
             for template, place in self.by_template.items()
@@ -253,7 +253,7 @@ class Outline:
 
     @cached_property
     def triggered(self) -> Mapping[str, tuple[Place, ...]]:
-        """The calculations that are made when an answer changes, by the template of its question."""
+        """Return the calculations that a changed answer triggers, by the template of its question."""
         found: dict[str, tuple[Place, ...]] = {}
         for place in self.places:
             for name in place.node.triggers if isinstance(place.node, Question) else ():
@@ -263,7 +263,7 @@ class Outline:
 
     @cached_property
     def kept_calculations(self) -> tuple[Place, ...]:
-        """The calculations whose result once() keeps."""
+        """Return the calculations whose result once() keeps."""
         return tuple(
             place
             for place in self.places
@@ -275,26 +275,26 @@ class Outline:
 
     @cached_property
     def kept_defaults(self) -> tuple[Place, ...]:
-        """The questions whose default is made once."""
+        """Return the questions whose default is made only once."""
         return tuple(one for one in self.places if isinstance(one.node, Question) and one.node.default_once)
 
     def block(self, place: Place) -> tuple[Place, ...]:
-        """The items among which `place` is counted: one project's, or those of its outermost section."""
+        """Return the items of `place`'s block: those of one project, or of the outermost section."""
         return self.blocks.get(self.block_key(place), ())
 
     def block_key(self, place: Place) -> str:
-        """What the block of `place` is called: "du_an/" in a repeat, the outermost section's key, or ""."""
+        """Return the name of `place`'s block: "du_an/" in a repeat, the outermost section's key, or ""."""
         if place.repeats:
             return f"{place.repeats[0].key}/"
         return place.sections[0].key if place.sections else ""
 
     @cached_property
     def blocks(self) -> dict[str, tuple[Place, ...]]:
-        """What is counted and listed: items by block, in the order in which they are asked.
+        """Return the items that progress counts and the contents list, by block, in the order asked.
 
-        A block is a repeat ("du_an/", "du_an/tiep_can/") or an outermost section. An item is a question, or a
-        repeat that is an item of the letter (has a number) or stands in another: all the approaches of a
-        project are one item.
+        A block is a repeat ("du_an/", "du_an/tiep_can/") or an outermost section. An item is a question or a
+        repeat. A repeat is an item if it has a printed number or is inside another repeat: all approaches of
+        a project are one item.
         """
         blocks: dict[str, list[Place]] = {}
         for place in self.places:
@@ -309,7 +309,7 @@ class Outline:
 
     @cached_property
     def inside(self) -> dict[Place | None, tuple[Place, ...]]:
-        """The places right inside each section and repeat; those of the outline itself under None."""
+        """Return the places directly inside each section and repeat. None has those of the outline itself."""
         found: dict[Place | None, list[Place]] = {None: []}
         for place in self.places:
             found.setdefault(place.around[-1] if place.around else None, []).append(place)
@@ -317,41 +317,42 @@ class Outline:
 
     @cached_property
     def by_name(self) -> dict[str, Place]:
-        """Questions and repeats by the name that expressions use."""
+        """Return questions and repeats by the name that expressions use."""
         return {place.node.key: place for place in self.by_template.values()}
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A node and the way to it. Equal is only what is the same: an outline has one for each node."""
+    """A node and the way to it. An outline has one place for each node. Places are compared by identity."""
 
     node: Node
     around: tuple[Place, ...]
     """The places of the sections and repeats around it, outermost first."""
     repeats: tuple[Place, ...]
-    """The places of the repeats around it, outermost first; their keys stand in its path."""
+    """The places of the repeats around it, outermost first. Their keys are in its path."""
     template: str
     """The path without row numbers."""
 
     @property
     def key(self) -> str:
-        """The key of its node."""
+        """Return the key of its node."""
         return self.node.key
 
     @cached_property
     def guards(self) -> tuple[Place, ...]:
-        """Itself and the places around it, as far as they are asked only under a condition."""
+        """Return those of itself and the places around it that have a condition (`relevant`)."""
         return tuple(place for place in (*self.around, self) if place.node.relevant is not None)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        """The sections around it, outermost first, across repeats."""
+        """Return the sections around it, outermost first. Repeats between them do not matter."""
         return tuple(place.node for place in self.around if isinstance(place.node, Section))
 
     def path(self, rows: tuple[int, ...]) -> str:
-        """The path of this node in the given rows, one row (from 1) for each repeat around it.
+        """Return the path of this node in the given rows, one row (from 1) for each repeat around it.
 
-        "du_an[2]/tiep_can[1]/ten" for a question; "du_an[2]/tiep_can" for a repeat. Further rows are ignored.
+        It is "du_an[2]/tiep_can[1]/ten" for a question and "du_an[2]/tiep_can" for a repeat. Further rows are
+        ignored.
         """
         if not self.repeats:
             return self.node.key
@@ -364,9 +365,9 @@ def rows_inside(
     outer: tuple[int, ...],
     rows_of: Callable[[Place, tuple[int, ...]], tuple[int, ...]],
 ) -> list[tuple[int, ...]]:
-    """Every row of the innermost of nested repeats, in the order told.
+    """Return every row of the innermost of nested repeats, in the order told.
 
-    `outer` are the rows around the outermost; `rows_of` gives the rows of a repeat in the rows around it.
+    `outer` are the rows around the outermost repeat. `rows_of` returns the rows of a repeat in given rows.
     """
     found = [outer]
     for repeat in repeats:

@@ -9,11 +9,11 @@ from flows.form.outline import Repeat
 from flows.reading.text import shortened
 
 _DRAWN = {"next": "", "add": "thêm", "submit": "nộp", "reopen": "rút lại"}
-"""Triggers with their labels. "back" and the jumps through the contents would only make it unreadable."""
+"""The drawn triggers with their labels. With "back" and jumps the picture would be unreadable."""
 
 
 def mermaid(machine: DialogueMachine) -> str:
-    """The states in printed order and the ways forward; any state reaches any other through the contents."""
+    """Draw the states in printed order and the ways forward. Jumps through the contents are left out."""
     names = {state: f"s{index}" for index, state in enumerate([*machine.places, *BETWEEN])}
     lines = ["stateDiagram-v2", f"    [*] --> {names[next(iter(machine.places))]}"]
     lines += [
@@ -26,7 +26,7 @@ def mermaid(machine: DialogueMachine) -> str:
 
 
 def review_mermaid() -> str:
-    """The states of a submission and who may move it."""
+    """Draw the states of a submission, and who may move it."""
     lines = ["stateDiagram-v2", "    [*] --> received"]
     movers: dict[tuple[str, ...], list[str]] = {}
     for *step, who in REVIEW_STEPS:

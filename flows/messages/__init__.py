@@ -1,1 +1,1 @@
-"""What goes between people and decuong: messages, presses, and the short forms of both."""
+"""Messages between people and decuong: inbounds, replies, presses, and their short forms."""

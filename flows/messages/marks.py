@@ -1,7 +1,7 @@
-"""Marks: short stand-ins for keys and presses where a channel has too little room for them.
+"""Marks: short stand-ins for keys and presses, for channels with too little room.
 
 Telegram's buttons carry 64 bytes (Bot API, InlineKeyboardButton.callback_data). A mark is "~" and eleven
-letters of a digest; no key and no press begins with "~", so nothing is taken for another by accident.
+letters of a digest. No key and no press begins with "~", so a mark is never mistaken for one.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ SIGN = "~"
 
 
 def mark(text: str) -> str:
-    """The mark of a key, or of a press's argument."""
+    """Return the mark of a key, or of a press's argument."""
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return SIGN + urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def stands_for(carried: str, full: str) -> bool:
-    """Whether a key, or a press, as a channel carried it names this one."""
+    """Whether a key or press that a channel carried, perhaps with a mark, means `full`."""
     verb, colon, argument = full.partition(":")
     return carried in {full, mark(full), f"{verb}{colon}{mark(argument)}"}

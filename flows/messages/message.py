@@ -1,6 +1,6 @@
-"""What channels hand in and are asked to send: channel-neutral, plain values.
+"""Inbounds and replies: what channels hand in, and what they are asked to send. Both are plain values.
 
-An inbound carries the channel's own message id: the same (channel, address, id) is kept once, however often
+An inbound carries the channel's own message id. The same (channel, address, id) is kept once, however often
 it arrives.
 """
 
@@ -19,20 +19,20 @@ class FileRef:
 
     sha256: str
     name: str
-    """As the sender named it."""
+    """The sender's name for the file."""
     media_type: str
-    """Found from the content, not from the name, e.g. "image/jpeg"."""
+    """The type, e.g. "image/jpeg". It is found from the content and not from the name."""
     size: int
-    """Bytes."""
+    """The size in bytes."""
 
     @property
     def shown(self) -> str:
-        """The name as it is shown to people."""
+        """Return the name as people see it."""
         return visible(self.name)
 
     @property
     def is_coming(self) -> bool:
-        """Whether the file is still on its way: what is known of it is what the channel says."""
+        """Whether the file is still on its way. Until then only the channel's facts about it are known."""
         return not self.sha256
 
 
@@ -42,21 +42,20 @@ class Said:
 
     text: str
     files: int = field(default=0, repr=False)
-    """As of a button: the words may mean one."""
+    """The same as for a button (Pressed.files), because the words may mean one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button."""
+    """A tap on a button."""
 
     press: str
     """One of the stable ids: done skip back contents pause resume yes no add finish submit confirm …,
     choice:VALUE, goto:PATH, outline:KEY."""
     asked_at: str = ""
-    """The key of the prompt that carried the button, where the channel knows it: a tap that comes late
-    is understood as meant for that prompt."""
+    """The key of the button's prompt, if the channel knows it. A late tap is meant for that prompt."""
     files: int = field(default=0, repr=False)
-    """How many files sent before it are still on their way to what that prompt asks."""
+    """How many files that were sent before the tap are still on their way to that prompt's question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,17 @@ class Attached:
     file: FileRef
     caption: str = ""
     album: str = ""
-    """The channel's mark for files sent together; "" where there is none."""
+    """The channel's id for files that were sent together; "" if there is none."""
     about: str = field(default="", repr=False)
-    """The key of the prompt that it was sent for, where it may come later than what was sent after it; "" for
-    where one stands."""
+    """The key of the prompt that it was sent for, if it may arrive after later messages.
+
+    "" means the question at which the dialogue is.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The file of an earlier message, which was on its way, is in the file store; or why it cannot be had."""
+    """The file of an earlier message has arrived in the file store, or the reason why it never will."""
 
     of: str
     """The id of the message that it came with."""
@@ -88,12 +89,12 @@ class Located:
     latitude: float
     longitude: float
     name: str = ""
-    """What the place is called, and its address, where the channel says."""
+    """The place's name and address, if the channel tells them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message, written anew; for a file, its caption."""
+    """An edit of an earlier message; for a file, of its caption."""
 
     of: str
     """The id of the message that was edited."""
@@ -102,32 +103,32 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """An earlier message, taken back."""
+    """The deletion of an earlier message."""
 
     of: str
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Somebody opened the conversation (the page, /start, the terminal) and has said nothing yet."""
+    """A person opened the conversation (the page, /start, the terminal) and has said nothing yet."""
 
     code: str = ""
-    """An invitation code or an outline's key, where the link carried one."""
+    """An invitation code or an outline's key, if the link carried one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that cannot be kept: a sticker, an empty or far too large file."""
+    """A message that cannot be kept, such as a sticker, or an empty or far too large file."""
 
     reason: Reason
     caption: str = ""
-    """The words that came with it: they are kept all the same."""
+    """The words that came with it. They are kept all the same."""
     about: str = field(default="", repr=False)
-    """As of a file that can be kept."""
+    """The same as for a file that can be kept (Attached.about)."""
 
 
 class Reason(StrEnum):
-    """Why something could not be kept; each has a sentence in the catalogue ("unreadable.<value>")."""
+    """Why something could not be kept. Each reason has a sentence in the catalogue ("unreadable.<value>")."""
 
     KIND = "kind"
     EMPTY = "empty"
@@ -138,7 +139,7 @@ class Reason(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
     NOT_HERE = "not_here"
-    """The messenger does not carry it; the web chat would."""
+    """The messenger does not carry it, but the web chat does."""
     CONSENT = "consent"
     NO_ROOM = "no_room"
 
@@ -147,7 +148,7 @@ Content = Said | Pressed | Attached | Fetched | Located | Edited | Deleted | Ope
 
 
 def attached(file: FileRef | Reason, caption: str, album: str = "", about: str = "") -> Attached | Unreadable:
-    """A file with its caption, or why it cannot be kept."""
+    """Return a file with its caption, or the reason why it cannot be kept."""
     if isinstance(file, Reason):
         return Unreadable(file, caption, about)
     return Attached(file, caption, album, about)
@@ -155,43 +156,45 @@ def attached(file: FileRef | Reason, caption: str, album: str = "", about: str =
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One thing that arrived."""
+    """One message, tap or other event that arrived."""
 
     channel: str
     """"terminal", "web", "telegram", "zalo"."""
     address: str
-    """Who or where in the channel: a chat id, a session, a name."""
+    """The sender's address in the channel: a chat id, a session, a name."""
     id: str
-    """The channel's message id; unique for this address. An edit has an id of its own."""
+    """The channel's message id, unique for this address. An edit has an id of its own."""
     at: datetime
     """When it arrived, with its time zone."""
     content: Content
     name: str = ""
-    """What the channel calls the sender, where it says."""
+    """The sender's name, if the channel tells it."""
     outline: str = ""
-    """The outline that the door was opened for (`decuong talk --outline`, an invitation); "" if none."""
+    """The outline for which the conversation was opened (`decuong talk --outline`, an invitation), or ""."""
     order: int = 0
-    """Rises with each message that the address sends, by the channel's own count; 0 where messages are in the
-    order in which they arrive."""
+    """The channel's own count, which rises with each message of the address.
+
+    It is 0 if messages arrive in the order in which they were sent.
+    """
     replies_to: str = ""
-    """The id of the message that this one is a reply to, where the channel says."""
+    """The id of the message that this one replies to, if the channel tells it."""
     about: str = ""
-    """The path of the question that it is for, wherever the dialogue stands; "" for the one at hand."""
+    """The path of the question that it is for; "" for the question at which the dialogue is."""
 
 
 class Numbers(StrEnum):
-    """What a number means that is typed by itself where the dialogue stands."""
+    """The meaning of a number that is typed alone in the present state of the dialogue."""
 
     FREE = "free"
-    """Nothing that would be an answer: it may stand for a step."""
+    """The number cannot be an answer, so it may stand for a step."""
     CHOICE = "choice"
-    """One of the choices that are shown."""
+    """The number is one of the choices that are shown."""
     ANSWER = "answer"
-    """It may be the answer, or the printed number of a question."""
+    """The number may be the answer, or the printed number of a question."""
 
 
 class Kind(StrEnum):
-    """What a message to the respondent is."""
+    """The kind of a message to the respondent."""
 
     PROMPT = "prompt"
     NOTICE = "notice"
@@ -201,7 +204,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to tap."""
+    """A button to tap."""
 
     press: str
     label: str
@@ -209,37 +212,37 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to the respondent; channels lay it out, they add no words."""
+    """One message to the respondent. Channels lay it out and add no words."""
 
     kind: Kind
     text: str
-    """The main words: the question itself for a prompt. Plain text, lines separated by "\\n"."""
+    """The main words; for a prompt, the question. Plain text with lines separated by "\\n"."""
     key: str = ""
-    """The path of what is asked ("du_an[1]/ten", "du_an" at a repeat's gate, "contents", "review" …)."""
+    """The path that is asked ("du_an[1]/ten", "du_an" at a repeat's gate), or "contents", "review" …"""
     number: str = ""
-    """As the letter prints it, for a question."""
+    """For a question, its number as the letter prints it."""
     before: str = ""
-    """A line or two above: the read-back of the answer just closed, a greeting."""
+    """A line or two above, such as the read-back of the answer just closed, or a greeting."""
     where: str = ""
     """Section, row and progress: "Phần 1 · …\\nDự án 1 · câu 1/22"."""
     after: str = ""
-    """At most a line of hint, or the earlier answer, below the question."""
+    """The text below the question: at most a line of hint, or the earlier answer."""
     buttons: tuple[tuple[Button, ...], ...] = ()
     """Rows of buttons, in the order in which they are shown."""
     progress: tuple[int, int] | None = None
-    """(answered or passed, of how many), for a bar."""
+    """(how many are answered or passed, how many there are), for a progress bar."""
     document: bool = False
-    """Whether the report as a Word document may be had with it, where the channel can hand it out."""
+    """Whether the channel, if it can, offers the report as a Word document with this message."""
     numbers: Numbers = field(default=Numbers.FREE, repr=False)
-    """What a bare number means once it is shown; told where choices are typed (flows.messages.numbered)."""
+    """What a bare number means below this message, for channels where choices are typed (numbered)."""
     said: str = field(default="", repr=False)
-    """`before` without the notes of the outline: they are others where the ground moves in the same turn."""
+    """`before` without the outline's notes, which may change if the same turn changes the draft again."""
     is_tip: bool = field(default=False, repr=False)
-    """Whether it explains that several messages make one answer: that is told a few times only."""
+    """Whether it explains that several messages make one answer. This is told only a few times."""
 
     @property
     def plain(self) -> str:
-        """The whole message as plain text, blocks in reading order."""
+        """Return the whole message as plain text, with its blocks in reading order."""
         number = f"{self.number}. " if self.number else ""
         return "\n".join(
             block for block in (self.before, self.where, number + self.text, self.after) if block
@@ -248,14 +251,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said back to one inbound, after it was committed."""
+    """The answer to one inbound, sent after the commit."""
 
     channel: str
     address: str
     to: str
-    """The id of the inbound; "" for a greeting that nothing was sent for."""
+    """The id of the inbound; "" for a greeting without one."""
     saved: bool
-    """True only when what was sent is part of the draft and on disk."""
+    """Whether the inbound's words are part of the draft and on disk."""
     messages: tuple[Message, ...]
     report: str = ""
-    """The id of the report that is at hand after it; "" at the reception."""
+    """The id of the report that is open after it; "" at the reception."""

@@ -1,8 +1,8 @@
-"""A press: what a button stands for. One type, and one place that writes and reads its string.
+"""Presses: the actions that buttons stand for. Only this module writes and reads their strings.
 
-The strings are the contract of the doors: the page, the terminal's JSON lines and a messenger's buttons carry
-them, and `Pressed.press` brings them back. `choice:VALUE`, `goto:PATH`, `copy:PATH:NUMBER` …: the verb, then
-what it is about. Telegram may carry marks (flows.messages.marks) in their place.
+The strings are a contract with the channels. The page, the terminal's JSON lines and a messenger's buttons
+carry them, and `Pressed.press` brings them back. A string is a verb and what it is about: `choice:VALUE`,
+`goto:PATH`, `copy:PATH:NUMBER` … Telegram may carry marks (flows.messages.marks) in their place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flows.messages.message import Button
 
 
 class Verb(StrEnum):
-    """What a press does; what follows the colon stands beside it."""
+    """The action of a press. The docstring below a verb says what follows its colon."""
 
     DONE = auto()
     SKIP = auto()
@@ -47,60 +47,60 @@ class Verb(StrEnum):
     BOTH = auto()
     INSTEAD = auto()
     CHOICE = auto()
-    """A choice's value, or the path of what names a row."""
+    """A choice's value, or the path of the answer that names a row."""
     DROP = auto()
-    """As of CHOICE."""
+    """The same as for CHOICE."""
     PAGE = auto()
-    """A number from 1: of the rows that a question suggests."""
+    """A page number, from 1, of the rows that a question suggests."""
     GOTO = auto()
     """The path of a question, a repeat or a row."""
     SEARCH = auto()
-    """Words."""
+    """The words to search for."""
     PLACE = auto()
     """The id of a part."""
     TAKE_OUT = auto()
     """The mark of a part's id."""
     HISTORY = auto()
-    """A page from 0, the latest; by itself the latest."""
+    """A page number from 0, where 0 and no number are the latest page."""
     MORE = auto()
-    """The path of the answer that was closed right before."""
+    """The path of the answer that was just closed."""
     ROWS = auto()
-    """The path of a repeat, and a page from 1; by itself the first repeat."""
+    """The path of a repeat and a page number from 1; without them, the first repeat."""
     ROW = auto()
-    """The path of a row, as of the next five."""
+    """The path of a row. The next five verbs have one too."""
     UP = auto()
     DOWN = auto()
     COPY = auto()
-    """And the number that the new row will have: a second tap copies nothing."""
+    """Behind the path, the number that the new row will get, so that a second tap copies nothing."""
     LEAVE_OUT = auto()
     BRING_BACK = auto()
     AGREE = auto()
-    """The path of an answer with figures, as of the next two."""
+    """The path of an answer with figures. The next two verbs have one too."""
     MEND = auto()
     LEAVE = auto()
     FIGURE = auto()
-    """A line of the table, the name of a figure that is wanted, or "@8" for the lines behind the eighth."""
+    """A line of the table, the name of a declared figure, or "@8" for the lines behind the eighth."""
     YES = auto()
-    """A colleague's code, where a stranger came with one."""
+    """A colleague's code, if a stranger came with one."""
     OUTLINE = auto()
     """The key of an outline."""
     REPORTS = auto()
     DRAFT = auto()
     """The id of a draft."""
     NEW = auto()
-    """The key of an outline; by itself which one is asked."""
+    """The key of an outline; without it, the respondent is asked for one."""
     SHARE = auto()
     CODE = auto()
-    """What it is for (own_reports.Purpose), and the block that a colleague is asked to write."""
+    """The code's purpose (report_list.Purpose), and the block that a colleague is asked to write."""
     ENTER = auto()
-    """A code, as of DECLINE."""
+    """A code. DECLINE has one too."""
     DECLINE = auto()
     DEVICES = auto()
     LOG_OUT = auto()
-    """The tag of a device, and "yes" where it was confirmed."""
+    """The tag of a device, and "yes" once it is confirmed."""
     WEB = auto()
     REST = auto()
-    """What stands behind a short list (flows.messages.numbered)."""
+    """Asks for the rest of a shortened list (flows.messages.numbered)."""
 
 
 _NUMBER = "(?P<argument>[0-9]{1,5})"
@@ -119,37 +119,37 @@ _SHAPES = {
     **dict.fromkeys((Verb.ROW, Verb.UP, Verb.DOWN, Verb.LEAVE_OUT, Verb.BRING_BACK), f":{_TEXT}"),
     **dict.fromkeys((Verb.TAKE_OUT, Verb.OUTLINE, Verb.DRAFT, Verb.ENTER, Verb.DECLINE), f":{_TEXT}"),
 }
-"""What follows a verb, colon and all; after the others nothing does."""
+"""The pattern behind a verb, with its colon. Other verbs have nothing behind them."""
 _FORMS = {verb: re.compile(_SHAPES.get(verb, ""), re.DOTALL) for verb in Verb}
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press, apart from its string."""
+    """A press, in its parts."""
 
     verb: Verb
     argument: str = ""
-    """What it is about; "" where it says nothing of it."""
+    """The object of the verb; "" if there is none."""
     detail: str | None = None
-    """What else it says; None where there is nothing ("code:join"), "" where it is empty ("code:join:")."""
+    """The text behind the second colon; None without one ("code:join"), "" if empty ("code:join:")."""
 
     @property
     def number(self) -> int:
-        """The argument as a number; 0 where there is none."""
+        """Return the argument as a number; 0 if there is none."""
         return int(self.argument or 0)
 
     def encode(self) -> str:
-        """The press as doors carry it."""
+        """Return the string that channels carry."""
         argument = f":{self.argument}" if self.argument or self.detail is not None else ""
         return f"{self.verb}{argument}" + ("" if self.detail is None else f":{self.detail}")
 
     def button(self, label: str) -> Button:
-        """A button that stands for it."""
+        """Return a button that stands for this press."""
         return Button(self.encode(), label)
 
 
 def parse(text: str) -> Press | None:
-    """The press that a door brought; None for an unknown verb, or too little or too much behind it."""
+    """Read a press that a channel brought. None for an unknown verb, or a wrong text behind it."""
     name, colon, rest = text.partition(":")
     if name not in _FORMS:
         return None
@@ -162,5 +162,5 @@ def parse(text: str) -> Press | None:
 
 
 def verb_of(text: str) -> str:
-    """The verb of a press as doors carry it, known or not."""
+    """Return the verb of a press's string, known or not."""
     return text.partition(":")[0]

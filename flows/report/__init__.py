@@ -1,1 +1,1 @@
-"""A report being written: its answers, what changed them, where its writers stand, and what is sealed."""
+"""A report while it is written: answers, the events that change them, writers' positions, and its seal."""

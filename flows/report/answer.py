@@ -1,4 +1,4 @@
-"""What a respondent gave: Parts as sent, and the Answer they make together."""
+"""Answers. An Answer is made of Parts, which are kept as the respondent sent them."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ class GeoPoint:
 
 
 Value = None | str | int | Decimal | date | time | GeoPoint | tuple[str, ...]
-"""An answer as its question's type reads it: a tuple for select_multiple, None where nothing was read."""
+"""A typed answer. It is a tuple for select_multiple, and None if nothing could be read."""
 
 
 class Standing(StrEnum):
-    """How an answer stands."""
+    """The state of an answer."""
 
     OPEN = "open"
-    """Being written: parts have come, "done" has not."""
+    """The answer is being written: parts have come, and "done" has not."""
     GIVEN = "given"
     AS_WRITTEN = "as_written"
-    """Kept in the respondent's words although the type or constraint expects something else."""
+    """The answer is kept in the respondent's words, although they do not fit the type or constraint."""
     SKIPPED = "skipped"
     ASKED_AGAIN = "asked_again"
-    """Closed once, under an outline that asked it otherwise; the respondent has not looked at it since."""
+    """The answer was closed under a version that asked it differently, and must be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,21 @@ class Part:
     id: str
     """Unique in the draft: channel, address and the channel's message id, e.g. "telegram:5:17"."""
     text: str
-    """As typed, NUL stripped; a file's caption; a pressed choice's label; a place's coordinates."""
+    """The typed words without NUL, a file's caption, a pressed choice's label or a place's coordinates."""
     at: datetime
     by: str
     """The respondent's id."""
     file: FileRef | None = None
     place: GeoPoint | None = None
     album: str = ""
-    """The channel's mark for files that were sent together."""
+    """The channel's id for files that were sent together."""
     order: int = 0
-    """Of the message that it came with (Inbound.order)."""
+    """The order of its message (Inbound.order)."""
     refers: str = ""
-    """The path of the answer that names the row which is meant ("du_an[2]/ten"): it is read by that row's
-    name of now, and `text` as it was kept is what the row was called then. "" for words as they are."""
+    """For a part that means a row, the path of the answer that names this row ("du_an[2]/ten"); else "".
+
+    Such a part is read as the row's present name. Its `text` is the row's name at the time.
+    """
 
     @property
     def is_coming(self) -> bool:
@@ -64,18 +66,18 @@ class Part:
 
     @property
     def message(self) -> str:
-        """The message it came with: an edited message gives parts "m", "m#1", "m#2" … of one message "m"."""
+        """Return the id of its message. An edited message "m" has the parts "m", "m#1", "m#2" and so on."""
         return message_of(self.id)
 
 
 def message_of(part: str) -> str:
-    """The message that a part of this id came with."""
+    """Return the id of the message that a part with this id came with."""
     return part.partition("#")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is kept at one path."""
+    """Everything that is kept at one path."""
 
     path: str
     standing: Standing
@@ -83,19 +85,19 @@ class Answer:
     parts: tuple[Part, ...] = field(default=())
     """The live parts, in the order sent."""
     figures: tuple[Figure, ...] = ()
-    """What was read out of the words, with what the respondent said about it."""
+    """The figures that were read in the words, each with the respondent's confirmation."""
 
     @property
     def text(self) -> str:
-        """The words of all parts, one part a paragraph; captions are their files', not the answer's words."""
+        """Return the words of all parts, one part a paragraph. Captions belong to files and are left out."""
         return "\n".join(part.text for part in self.parts if part.text and part.file is None)
 
     @property
     def files(self) -> tuple[Part, ...]:
-        """The parts that are files, in the order sent."""
+        """Return the parts that are files, in the order sent."""
         return tuple(part for part in self.parts if part.file is not None)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was said here: not answered, or skipped."""
+        """Whether the answer holds nothing: it was not given, or skipped."""
         return self.standing is Standing.SKIPPED or not self.parts

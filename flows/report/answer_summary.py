@@ -1,4 +1,4 @@
-"""A summary: what most turns need of an answer, without its parts."""
+"""The summary of an answer. Most turns need only this, and not the answer's parts."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from flows.report.answer import Part, Standing, Value
 from flows.report.figure import Figure
 
 OPENING = 120
-"""How many characters of an answer stand in its summary."""
+"""How many characters of an answer its summary keeps."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSummary:
-    """An answer in summary: how it stands, what it amounts to, its first words."""
+    """The summary of an answer: its standing, its value, counts and its first words."""
 
     standing: Standing
     value: Value = None
     texts: int = 0
     files: int = 0
     characters: int = 0
-    """Of the texts; captions are not counted."""
+    """The number of characters in its texts. Captions do not count."""
     opening: str = ""
     photos: int = 0
     recordings: int = 0
-    """How many of the files are pictures, how many are sound."""
+    """`photos` counts the files that are pictures, `recordings` those that are sound."""
     figures: tuple[Figure, ...] = ()
     refers: tuple[str, ...] = ()
-    """What its parts refer to (Part.refers), in their order."""
+    """The paths that its parts refer to (Part.refers), in the order of the parts."""
 
     @property
     def is_empty(self) -> bool:
@@ -36,16 +36,16 @@ class AnswerSummary:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is as if nothing had ever been said: empty, and not skipped either."""
+        """Whether the question was never touched: the answer is empty and not skipped."""
         return self.is_empty and self.standing is Standing.OPEN
 
     @property
     def parts(self) -> int:
-        """How many live parts it has."""
+        """Return how many live parts it has."""
         return self.texts + self.files
 
     def plus(self, part: Part) -> AnswerSummary:
-        """The summary after `part` was added at the end."""
+        """Return the summary with `part` added at the end."""
         if part.file is not None:
             return replace(
                 self,

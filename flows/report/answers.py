@@ -1,7 +1,7 @@
-"""The answers of one draft as a turn sees them: loaded when asked for, changed only by events.
+"""The answers of one draft during a turn. They are loaded on demand and changed only by events.
 
-A turn costs the same at question 1 and at project 200: what is not asked for is never loaded. `AnswerSummary`
-is what most turns need of an answer; its parts are loaded only to be read, edited or sealed.
+A turn costs the same at question 1 and at project 200, because only what is asked for is loaded. Most turns
+need only an answer's `AnswerSummary`; its parts are loaded to be read, edited or sealed.
 """
 
 from __future__ import annotations
@@ -31,34 +31,34 @@ from flows.report.source import Elsewhere, Once, Source
 from flows.report.undo_step import Gone
 
 UNPLACED = ""
-"""The path of parts that belong to no question yet: a greeting, words sent between two questions."""
+"""The path of parts that belong to no question yet, such as a greeting."""
 
 
 @dataclass(slots=True)
 class Before:
-    """How it was before a turn, as far as the turn changed it."""
+    """The earlier state of everything that a turn changed."""
 
     summaries: dict[str, AnswerSummary | None] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     kept: list[tuple[str, str]] = field(default_factory=list)
-    """(path, part id) of what was added, or counts again."""
+    """The (path, part id) of each part that was added or counts again."""
     gone: list[Gone] = field(default_factory=list)
 
 
 @dataclass
 class Answers:
-    """A view over a source with the events of this turn (or batch) already in effect."""
+    """The answers of a source with the events of this turn (or batch) applied."""
 
     source: Source
     reader: Reader = read_figures
-    """What reads figures; where it does not know them yet, the turn is taken again when it does."""
+    """Reads figures. If it does not know a text's figures yet, the turn is repeated once it does."""
     events: list[Event] = field(default_factory=list)
     memo: dict[str, object] = field(default_factory=dict)
-    """Values that expressions gave, by path; forgotten at each change."""
+    """Values that expressions have computed, by path. Each change clears it."""
     before: Before = field(default_factory=Before)
-    """How it was before this turn, as far as the turn changed it."""
+    """The state before this turn of everything that the turn changed."""
     called: Callable[[str], str] = field(default=lambda path: "")
-    """What a row is called now, by what refers to it; "" for what it was called then (references)."""
+    """Returns the present name of the row that a path refers to; "" to use its earlier name (references)."""
     _summaries: dict[str, AnswerSummary | None] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
     _is_over: bool = False
@@ -67,18 +67,18 @@ class Answers:
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
     _followed: set[str] = field(default_factory=set)
-    """What is being looked up: a reference to what refers back is read as it was kept."""
+    """The paths being looked up. A reference in a circle is read as it was kept."""
 
     def end(self) -> None:
         """The events were written, or are dropped: what is changed from here on would be lost, and raises."""
         self._is_over = True
 
     def begin_turn(self) -> None:
-        """What happens from here on is one turn's doing."""
+        """Begin a turn: the changes from here on belong to it."""
         self.before = Before()
 
     def summary(self, path: str) -> AnswerSummary | None:
-        """The summary of the answer at `path`; None where nothing was said, or all of it was undone."""
+        """Return the summary at `path`, or None if nothing was said or all of it was undone."""
         if path not in self._summaries:
             known = any(path.startswith(loaded) for loaded in self._loaded)
             self._summaries[path] = None if known else self.source.summary(path)
@@ -88,20 +88,20 @@ class Answers:
         return self._followed_summary(path, summary) if summary.refers else summary
 
     def touched(self) -> Iterator[tuple[str, AnswerSummary]]:
-        """The summaries that events changed, once each; blank ones too."""
+        """Yield each summary that events changed, once. Blank ones are included."""
         kinds = PartKept | PartSuperseded | PartRevived | FileCame | AnswerStood | FiguresRead
         for path in dict.fromkeys(event.path for event in self.events if isinstance(event, kinds)):
             if (summary := self._summaries.get(path)) is not None:
                 yield path, summary
 
     def rows(self, path: str) -> Rows:
-        """The rows of the repeat at `path`."""
+        """Return the rows of the repeat at `path`."""
         if path not in self._rows:
             self._rows[path] = self.source.rows(path)
         return self._rows[path]
 
     def parts(self, path: str) -> tuple[Part, ...]:
-        """The live parts at `path`, this turn's included."""
+        """Return the live parts at `path`, including those of this turn."""
         if path not in self._parts:
             self._take_in(path, () if self._has_all_parts else self.source.parts(path))
         return tuple(self._named(part) if part.refers else part for part in self._parts[path])
@@ -115,20 +115,20 @@ class Answers:
             self._has_all_parts = True
 
     def load_some(self, paths: Sequence[str]) -> None:
-        """Load the summaries at these paths at once."""
+        """Load the summaries at these paths together."""
         unknown = [path for path in paths if path not in self._summaries]
         if len(unknown) > 1:
             self._summaries |= {**dict.fromkeys(unknown), **self.source.some(unknown)}
 
     def answer(self, path: str) -> Answer | None:
-        """The whole answer at `path`, parts and all."""
+        """Return the whole answer at `path`, with its parts."""
         summary = self.summary(path)
         if summary is None:
             return None
         return Answer(path, summary.standing, summary.value, self.parts(path), summary.figures)
 
     def text(self, path: str) -> str:
-        """The words at `path`."""
+        """Return the words at `path`."""
         summary = self.summary(path)
         if summary is None or not summary.texts:
             return ""
@@ -137,56 +137,56 @@ class Answers:
         return Answer(path, summary.standing, None, self.parts(path)).text
 
     def find_part(self, message: str) -> str | None:
-        """The path of the live part that was sent with `message` (a Part.message)."""
+        """Return the path of the live part that `message` sent (a Part.message)."""
         for path, parts in self._parts.items():
             if any(part.message == message for part in parts):
                 return path
-        kept = self._kept(lambda part: part.message == message)  # which may be UNPLACED, and that is ""
+        kept = self._kept(lambda part: part.message == message)  # the path may be UNPLACED, which is ""
         return self.source.find_part(message) if kept is None else kept
 
     def find_album(self, album: str) -> str | None:
-        """The path where this album's parts are kept."""
+        """Return the path where this album's parts are kept."""
         kept = self._kept(lambda part: part.album == album)
         return self.source.find_album(album) if kept is None else kept
 
     def coming(self) -> tuple[tuple[str, Part], ...]:
-        """(path, live part) of what was sent with a file that is still on its way."""
+        """Return the (path, part) of each live part whose file is still on its way."""
         new = (one for event in self.events if (one := added(event)) is not None and one[1].is_coming)
         paths = dict.fromkeys((*self.source.coming(), *(path for path, _ in new)))
         return tuple((path, part) for path in paths for part in self.parts(path) if part.is_coming)
 
     def load(self, prefix: str = "") -> None:
-        """Load all summaries below `prefix` at once: contents, review and sealing walk over them."""
+        """Load all summaries below `prefix` together. Contents, review and sealing need them all."""
         if not any(prefix.startswith(loaded) for loaded in self._loaded):
             self._summaries = {**self.source.summaries(prefix), **self._summaries}
             self._loaded.append(prefix)
 
     def everything(self) -> dict[str, AnswerSummary]:
-        """All summaries of the draft by path, blank ones left out; loads them all."""
+        """Load and return all summaries of the draft by path, without blank ones."""
         self.load()
         known = {path: self.summary(path) for path in list(self._summaries)}
         return {path: summary for path, summary in known.items() if summary is not None}
 
     def keep(self, path: str, part: Part, before: str = "") -> None:
-        """Add `part` to the answer at `path`: at the end, or before the live part of the id `before`."""
+        """Add `part` to the answer at `path`, at the end or before the live part with the id `before`."""
         summary = self._remember(path)
         self._summaries[path] = (NEW if summary is None or summary.is_empty else summary).plus(part)
         self.before.kept.append((path, part.id))
         self.record(PartKept(path, part, before))
         if before:
-            self._count(path)  # its first words may be others now
+            self._count(path)  # its first words may have changed
 
     def fill(self, path: str, message: str, file: FileRef | None) -> None:
-        """The file of a message is here, or will never be; `path` is where its live part is."""
+        """Set the file of a message, or None if it will never come. `path` is where its live part is."""
         self.parts(path)
         self.record(FileCame(path, message, file))
         if self._remember(path) is not None:
             self._count(path)
 
     def supersede(self, path: str, part: str, by: Part | None = None) -> None:
-        """Let `part` no longer count; `by` stands in its place."""
+        """Make `part` no longer count. `by` takes its place."""
         self._remember(path)
-        live = [one.id for one in self.parts(path)]  # the summary is made anew from all parts
+        live = [one.id for one in self.parts(path)]  # the summary is computed anew from all parts
         if part in live:
             self.before.gone.append(Gone(path, part, live.index(part)))
         if by is not None:
@@ -195,7 +195,7 @@ class Answers:
         self._count(path)
 
     def revive(self, path: str, part: Part, at: int) -> None:
-        """Let a superseded part count again, at its old place among the live ones."""
+        """Make a superseded part count again, at its old place among the live ones."""
         self._remember(path)
         self.parts(path)
         self.before.kept.append((path, part.id))
@@ -203,13 +203,13 @@ class Answers:
         self._count(path)
 
     def stand(self, path: str, standing: Standing, value: Value = None) -> None:
-        """Close, reopen or skip the answer at `path`, with the value that was read."""
+        """Close, reopen or skip the answer at `path`, and set the value that was read."""
         summary = self._remember(path) or NEW
         self._summaries[path] = replace(summary, standing=standing, value=value)
         self.record(AnswerStood(path, standing, value))
 
     def read(self, path: str, figures: tuple[Figure, ...]) -> None:
-        """The figures of the answer at `path`."""
+        """Set the figures of the answer at `path`."""
         summary = self._remember(path) or NEW
         self._summaries[path] = replace(summary, figures=figures)
         self.record(FiguresRead(path, figures))
@@ -221,14 +221,14 @@ class Answers:
         self.record(RowsChanged(path, rows))
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
-        """The answers of a sealed version, this batch's included."""
+        """Return the answers of a sealed version, also one of this batch."""
         for event in self.events:
             if isinstance(event, Submitted) and event.submission.version == version:
                 return event.submission.answers
         return self.source.sealed(version)
 
     def history(self, path: str) -> tuple[Once, ...]:
-        """Every part ever kept at `path`, this batch's included."""
+        """Return every part that was ever kept at `path`, including those of this batch."""
         known = {once.part.id: once for once in self.source.history(path)}
         for event in self.events:
             match event:
@@ -251,7 +251,7 @@ class Answers:
         )
 
     def others(self, since: int, mine: str, until: int) -> tuple[Elsewhere, ...]:
-        """What came from other addresses after the `since`-th part; `until` parts were kept by now."""
+        """Return the parts from other addresses after the `since`-th one; the draft has `until` parts now."""
         new = [one for event in self.events if (one := added(event)) is not None]
         numbered = enumerate(new, start=until - len(new) + 1)
         here = (
@@ -268,7 +268,7 @@ class Answers:
             self._change_parts(event, path)
 
     def _named(self, part: Part) -> Part:
-        """A part that refers to a row, in the words that this row is called by now."""
+        """Return a part that refers to a row, with the row's present name as its words."""
         if part.refers in self._followed:
             return part
         self._followed.add(part.refers)
@@ -277,7 +277,7 @@ class Answers:
         return replace(part, text=words or part.text)
 
     def _followed_summary(self, path: str, summary: AnswerSummary) -> AnswerSummary:
-        """The summary in the words of now."""
+        """Return the summary with the present names of rows."""
         key = f"summary {path}"
         if key not in self.memo:
             self.memo[key] = _summary_of(summary, self.parts(path))
@@ -286,14 +286,14 @@ class Answers:
         return kept
 
     def _remember(self, path: str) -> AnswerSummary | None:
-        """The summary at `path`, noted as it was before this turn."""
+        """Return the summary at `path`, and note it as the state before this turn."""
         seen = self.summary(path)
         summary = self._summaries[path]
         self.before.summaries.setdefault(path, seen if summary is not None and summary.refers else summary)
         return summary
 
     def _count(self, path: str) -> None:
-        """The summary at `path` made anew from its live parts; where none is left, nothing was ever said."""
+        """Compute the summary at `path` from its live parts. Without parts, nothing was ever said."""
         summary = self._summaries[path] or NEW
         if not self._parts[path] and summary.standing is not Standing.SKIPPED:
             summary = NEW
@@ -329,7 +329,7 @@ class Answers:
 
 
 def _summary_of(summary: AnswerSummary, parts: Iterable[Part]) -> AnswerSummary:
-    """A summary made anew from live parts; how it stands, and what was read, stay."""
+    """Compute a summary from live parts. Its standing, value and figures stay."""
     fresh = AnswerSummary(summary.standing, summary.value, figures=summary.figures)
     for part in parts:
         fresh = fresh.plus(part)
@@ -337,5 +337,5 @@ def _summary_of(summary: AnswerSummary, parts: Iterable[Part]) -> AnswerSummary:
 
 
 def _filled_in(part: Part, came: FileCame) -> Part:
-    """The part, with its file if this is the one that has come."""
+    """Return the part, with the file that has come if it is this part's."""
     return replace(part, file=came.file) if part.is_coming and part.message == came.message else part

@@ -1,4 +1,4 @@
-"""Defaults that an expression makes: once, when the form is begun, or the row (dynamic defaults of ODK)."""
+"""Defaults that expressions make (ODK's dynamic defaults). Each is made once, when form or row is begun."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from flows.report.scope import Context, as_value, default_path
 
 
 def keep_defaults(context: Context, around: tuple[Place, ...], rows: tuple[int, ...]) -> None:
-    """Keep the defaults right inside these rows that are not kept yet.
+    """Make and keep the missing defaults directly inside these rows.
 
-    What gives nothing now gives nothing later (https://docs.getodk.org/form-logic/#dynamic-defaults).
+    An expression that yields nothing now is not tried again
+    (https://docs.getodk.org/form-logic/#dynamic-defaults).
     """
     for place in context.outline.kept_defaults:
         path = default_path(place.path(rows))

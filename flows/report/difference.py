@@ -1,4 +1,4 @@
-"""What differs between two versions of a report, question by question."""
+"""The differences between two versions of a report, question by question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from flows.report.figure import Figure, told
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """One figure of an answer that is not the same; None where there was, or is, none."""
+    """One figure that differs. A side is None if it has no such figure."""
 
     name: str
     before: Figure | None
@@ -24,7 +24,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer that is not the same; None where there was, or is, none."""
+    """One answer that differs. A side is None if it has no such answer."""
 
     path: str
     before: Answer | None
@@ -32,12 +32,12 @@ class Change:
 
     @property
     def is_worded(self) -> bool:
-        """Whether the words, the value or the files differ, not the figures alone."""
+        """Whether the words, the value or the files differ, and not only the figures."""
         return _told(self.before) != _told(self.after)
 
     @property
     def figures(self) -> tuple[FigureChange, ...]:
-        """The figures that differ, by value or by what the respondent said about them; by name."""
+        """Return the figures that differ in value or confirmation, paired by name."""
         before, after = _figures(self.before), _figures(self.after)
         names = dict.fromkeys(one.name for one in (*before, *after))
         return tuple(
@@ -50,10 +50,10 @@ class Change:
 
 
 def difference(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> tuple[Change, ...]:
-    """The answers that differ, by path, in the order of `after`; behind them what is only in `before`.
+    """Return the answers that differ, in the order of `after`, and behind them those only in `before`.
 
-    Line ends and blanks at the ends of lines make no difference; files are the same by content and caption,
-    figures by value and by what the respondent said about them.
+    Line ends and blanks at the ends of lines do not count. Files are compared by content and caption, figures
+    by value and confirmation.
     """
     return tuple(_changes(before, after))
 
@@ -70,7 +70,7 @@ def _changes(before: Mapping[str, Answer], after: Mapping[str, Answer]) -> Itera
 
 
 def _told(answer: Answer | None) -> tuple[object, ...]:
-    """What an answer says, as far as it may differ."""
+    """Return the part of an answer that is compared."""
     if answer is None or (answer.is_empty and answer.value is None):
         return ()
     lines = answer.text.replace("\r\n", "\n").split("\n")
@@ -80,7 +80,7 @@ def _told(answer: Answer | None) -> tuple[object, ...]:
 
 
 def write_figures(change: Change, question: Question | None, say: Catalogue) -> list[tuple[str, str, str]]:
-    """(label, old, new) of each figure that differs, with unit and state; "" where there was, or is, none."""
+    """Return (label, old, new) of each figure that differs, with unit and state; "" for a missing side."""
     wanted = {one.name: one for one in question.figures} if question is not None else {}
 
     def written(figure: Figure | None) -> str:
@@ -106,7 +106,7 @@ def _figures(answer: Answer | None) -> tuple[Figure, ...]:
 
 
 def _pairs(old: list[Figure], new: list[Figure]) -> list[tuple[Figure | None, Figure | None]]:
-    """What differs of the figures of one name: first each with its own value, the rest in their order."""
+    """Pair the figures of one name that differ: first those with equal values, then the rest in order."""
     pairs: list[tuple[Figure | None, Figure | None]] = []
     for is_same in (_is_the_same, _is_of_one_value):
         for one in list(old):

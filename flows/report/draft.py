@@ -1,4 +1,4 @@
-"""A draft: a respondent's unfinished report, as far as every turn needs it."""
+"""The draft: a respondent's unfinished report, with the fields that every turn needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flows.report.submission import Remark, State
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report being written. Its answers are in `answers`, where its writers stand in `position`."""
+    """A report while it is written. `answers` has its answers, and `position` its writers' positions."""
 
     id: str
     respondent: str
@@ -18,34 +18,34 @@ class Draft:
     outline: str
     version: str
     name: str = ""
-    """As the respondent named it, to tell it from their other reports."""
+    """The name that the respondent gave it, to tell it from their other reports."""
     spent: int = 0
-    """Seconds spent writing, breaks left out."""
+    """Seconds spent on writing, without breaks."""
     parts: int = 0
-    """How many parts were ever kept: numbers the next one."""
+    """How many parts were ever kept. It numbers the next one."""
     turns: int = 0
-    """How many turns changed something: tells an address whether something happened elsewhere."""
+    """How many turns changed something. It tells an address whether another one changed the draft."""
     touched: datetime | None = None
-    """When somebody last sent something."""
+    """When somebody last sent a message."""
     number: str = ""
-    """The report's number, once it was submitted for the first time."""
+    """The report's number; "" before the first submission."""
     submissions: int = 0
     """How many versions were sealed."""
     submitted: datetime | None = None
     """When the latest version was sealed."""
     report: State | None = None
-    """Where the latest version is in its review; None before the first."""
+    """The state of the latest version in its review; None before the first submission."""
     remarks: tuple[Remark, ...] = ()
-    """What staff asked when they returned it last, in the order in which they wrote it."""
+    """Staff's remarks when they last returned it, in the order in which they wrote them."""
     remarked: int = 0
-    """The version that the remarks are about: the newest that was returned."""
+    """The version that the remarks are about, which is the newest that was returned."""
 
     @property
     def review(self) -> str:
-        """What staff last did about it that its respondent has to know before submitting; "" for nothing."""
+        """Return staff's last move, if the respondent must know it before submitting; else ""."""
         return f"{self.report}/{self.submissions}" if self.report is State.RETURNED else ""
 
     @property
     def is_sealed(self) -> bool:
-        """Whether the report lies with the Department: submitted, and neither returned nor taken back."""
+        """Whether the Department has the report: it was submitted, and neither returned nor taken back."""
         return self.report in {State.RECEIVED, State.ACCEPTED}

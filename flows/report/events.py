@@ -1,4 +1,4 @@
-"""What a turn changed: facts, in the order in which they happened. Storage writes them, and nothing else."""
+"""Events: the changes of a turn, in the order in which they happened. Storage writes only these."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from flows.report.submission import Submission
 
 @dataclass(frozen=True, slots=True)
 class PartKept:
-    """A part was added to an answer: at its end, or where it was sent later than it comes, before another."""
+    """A part was added to an answer, at its end or, if it was sent before another part, before that one."""
 
     path: str
     part: Part
     before: str = ""
-    """The id of the part that it stands before; "" at the end."""
+    """The id of the part behind it; "" if it is at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartSuperseded:
-    """A part no longer counts: edited (`by` takes its place), moved, replaced or deleted. It stays kept."""
+    """A part no longer counts: it was edited (`by` replaces it), moved, replaced or deleted. It is kept."""
 
     path: str
     part: str
@@ -32,7 +32,7 @@ class PartSuperseded:
 
 @dataclass(frozen=True, slots=True)
 class PartRevived:
-    """A superseded part counts again: what superseded it was undone."""
+    """A superseded part counts again, because the step that superseded it was undone."""
 
     path: str
     part: Part
@@ -42,20 +42,20 @@ class PartRevived:
 
 @dataclass(frozen=True, slots=True)
 class FileCame:
-    """The file that a message was sent with, on its way until now, is here; None: it will never be.
+    """The file of a message has arrived, or (None) will never arrive.
 
-    Every part of the message has it, those that do not count any more too.
+    It is set in every part of the message, also in those that no longer count.
     """
 
     path: str
-    """Where the live part is; UNPLACED where there is none."""
+    """The path of the live part; UNPLACED if there is none."""
     message: str
     file: FileRef | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerStood:
-    """An answer was closed, reopened, skipped or read as a value."""
+    """An answer was closed, reopened or skipped, or its value was read."""
 
     path: str
     standing: Standing
@@ -64,7 +64,7 @@ class AnswerStood:
 
 @dataclass(frozen=True, slots=True)
 class FiguresRead:
-    """The figures of an answer: read anew, confirmed or corrected; all of them at once."""
+    """The figures of an answer were read, confirmed or corrected. The event has all figures of the answer."""
 
     path: str
     figures: tuple[Figure, ...]
@@ -72,7 +72,7 @@ class FiguresRead:
 
 @dataclass(frozen=True, slots=True)
 class RowsChanged:
-    """A repeat's rows were added to, left out or put in another order."""
+    """A repeat's rows changed: one was added, left out, brought back or moved."""
 
     path: str
     rows: Rows
@@ -80,30 +80,30 @@ class RowsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one repeat. A row's number names it for ever; its position is only shown."""
+    """The rows of one repeat. A row's number never changes; its position is only shown."""
 
     order: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
-    """Rows that were taken out; kept with all their answers, and can come back."""
+    """The rows that were left out. They keep all their answers and can be brought back."""
 
     @property
     def last(self) -> int:
-        """The highest number ever given, 0 at first."""
+        """Return the highest number ever given; 0 if none was."""
         return max((*self.order, *self.left_out), default=0)
 
     def add(self) -> tuple[Rows, int]:
-        """These rows with a new one at the end, and its number."""
+        """Return the rows with a new one at the end, and its number."""
         number = self.last + 1
         return Rows((*self.order, number), self.left_out), number
 
     def leave_out(self, number: int) -> Rows:
-        """These rows without `number`, which is kept aside."""
+        """Return the rows with `number` left out."""
         if number not in self.order:
             return self
         return Rows(tuple(one for one in self.order if one != number), (*self.left_out, number))
 
     def bring_back(self, number: int) -> Rows:
-        """These rows with `number` among them again, before the first one with a greater number."""
+        """Return the rows with `number` brought back, before the first row with a greater number."""
         if number not in self.left_out:
             return self
         at = next((at for at, one in enumerate(self.order) if one > number), len(self.order))
@@ -111,7 +111,7 @@ class Rows:
         return Rows(order, tuple(one for one in self.left_out if one != number))
 
     def moved(self, number: int, by: int) -> Rows:
-        """These rows with `number` so many places further down (up where negative), as far as it goes."""
+        """Return the rows with `number` moved `by` places down, or up if negative, as far as possible."""
         if number not in self.order:
             return self
         others = [one for one in self.order if one != number]
@@ -128,7 +128,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """The respondent took the submitted report back to correct it."""
+    """The respondent took the submitted report back, to correct it."""
 
     number: str
     at: datetime
@@ -148,7 +148,7 @@ Event = (
 
 
 def added(event: Event) -> tuple[str, Part] | None:
-    """(path, part) that an event adds to what was ever kept (Draft.parts), if it does."""
+    """Return the (path, part) that an event adds to the draft (counted by Draft.parts), or None."""
     if isinstance(event, PartKept):
         return event.path, event.part
     if isinstance(event, PartSuperseded) and event.by is not None:

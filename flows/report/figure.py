@@ -1,7 +1,7 @@
-"""Figures: counts, sums of money, periods and places that an answer's prose tells.
+"""Figures: the counts, sums of money, periods and places that an answer's prose tells.
 
-Which figures a question has is declared in the outline (`Wanted`); a reader finds them in the words
-(`flows.reading.figures`); the respondent confirms, corrects or leaves them. The prose is never touched.
+The outline declares which figures a question has (`Wanted`). A reader finds them in the words
+(`flows.reading.figures`). The respondent confirms, corrects or leaves them. The prose is never changed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class About(StrEnum):
-    """How exactly an amount was said."""
+    """How exactly an amount was told."""
 
     EXACT = ""
     OVER = "over"
@@ -22,7 +22,7 @@ class About(StrEnum):
     UNDER = "under"
     """gần: a little less"""
     BELOW = "below"
-    """dưới, chưa đến: less, nobody knows how much"""
+    """dưới, chưa đến: less, by an unknown amount"""
     LEAST = "least"
     """ít nhất, không dưới, trở lên"""
     MOST = "most"
@@ -33,50 +33,50 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A count, or a sum in đồng; how much of it there is per something; how long something takes."""
+    """A count, a sum in đồng, a rate (so much per something), or a duration."""
 
     value: Decimal
     to: Decimal | None = None
-    """The upper end of a range ("25-27 hộ"); None where one number was said."""
+    """The upper end of a range ("25-27 hộ"); None if one number was told."""
     about: About = About.EXACT
     per: str = ""
-    """For a rate, what it is told of: "hộ" in "3 triệu/hộ", "người/năm". A rate is never a total."""
+    """For a rate, the unit it is per: "hộ" in "3 triệu/hộ", "người/năm". A rate is never a total."""
     of: Decimal | None = None
-    """For a share, how many there are in all: 14 in "9/14 hộ"."""
+    """For a share, the whole: 14 in "9/14 hộ"."""
     source: str = ""
-    """For a sum, who pays it, as `flows.reading.figures.sources` names them: "nhà nước", "dân"."""
+    """For a sum, its payer, as `flows.reading.figures.sources` names it: "nhà nước", "dân"."""
     is_part: bool = False
-    """Whether it is told as a part of another one ("trong đó 18 hộ nghèo")."""
+    """Whether it is a part of another amount ("trong đó 18 hộ nghèo")."""
     unit: str = ""
-    """The unit that was said, where it is not the first one that is wanted: "sào", "tháng"."""
+    """The unit that was told, if it is not the first of the declared ones: "sào", "tháng"."""
 
     @property
     def is_total(self) -> bool:
-        """Whether it tells all that there is of what is asked for: no rate, share, part or duration."""
+        """Whether it is the whole amount, and no rate, share, part or duration."""
         return not (self.per or self.is_part or self.unit) and self.of is None
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first to the last day that was said: "quý I/2011" is 2011-01-01 to 2011-03-31."""
+    """A period, by its first and last day: "quý I/2011" is 2011-01-01 to 2011-03-31."""
 
     start: date | None
-    """None where only the end was said ("đến tháng 6/2013")."""
+    """The first day; None if only the end was told ("đến tháng 6/2013")."""
     end: date | None
-    """None where only the start was said ("từ 2011")."""
+    """The last day; None if only the start was told ("từ 2011")."""
     about: About = About.EXACT
-    """NEAR where a part of the year was said ("cuối năm 2013"): about these months."""
+    """NEAR if a part of the year was told ("cuối năm 2013"), which means about these months."""
 
 
 class Level(StrEnum):
-    """What kind of place."""
+    """The kind of a place."""
 
     PROVINCE = "province"
     DISTRICT = "district"
-    """Abolished on 1 July 2025; projects of earlier years name them."""
+    """A district. Districts were abolished on 1 July 2025, but earlier projects name them."""
     COMMUNE = "commune"
     HAMLET = "hamlet"
-    """A bản, thôn, xóm …: in no list; its name is as it was written."""
+    """A bản, thôn, xóm … No list has it, so its name is kept as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,14 @@ class Named:
     """A place that was found in the lists of administrative units, of today or of before 1 July 2025."""
 
     name: str
-    """In full and in correct spelling, with its kind: "Xã Hồng Thuận"."""
+    """The full name in correct spelling, with its kind: "Xã Hồng Thuận"."""
     level: Level
     code: int
     """The General Statistics Office's code; 0 for a hamlet."""
     is_old: bool
     """Whether the unit was merged or abolished on 1 July 2025."""
     province: str
-    """The province of today that it lies in: "Tỉnh Ninh Bình"; "" where a hamlet's is not known."""
+    """The present province around it: "Tỉnh Ninh Bình"; "" if a hamlet's is not known."""
     province_code: int
 
 
@@ -99,14 +99,15 @@ FigureValue = Amount | Period | Named
 
 
 class Confirmation(StrEnum):
-    """What the respondent said about a figure that was read."""
+    """The respondent's confirmation of a figure."""
 
     READ = "read"
-    """Not said yet: "chưa xác nhận"."""
+    """The figure is not confirmed yet: "chưa xác nhận"."""
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     DENIED = "denied"
-    """There is no such figure: kept so that the same words are not offered again; never shown or exported."""
+    """The respondent said that there is no such figure. It is kept so that the same words are not offered
+    again; it is never shown or exported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +115,25 @@ class Figure:
     """One figure of an answer."""
 
     name: str
-    """The Wanted.name that it answers."""
+    """The name of the declared figure (Wanted.name)."""
     value: FigureValue
     words: str
-    """The words it was read from, as typed; for a corrected one the words of the correction."""
+    """The words it was read from, as typed. For a corrected figure, these are the correction's words."""
     confirmation: Confirmation = Confirmation.READ
     instead: str = ""
-    """For a corrected one: the words of the answer in whose place it stands; "" for one that was added."""
+    """For a corrected figure, the words of the answer that it replaces; "" if the figure was added."""
 
 
 def told(figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    """The figures that an answer has: all but those that the respondent said are none."""
+    """Return an answer's figures without those that the respondent denied."""
     return tuple(one for one in figures if one.confirmation is not Confirmation.DENIED)
 
 
 def the_one(figures: Iterable[Figure]) -> Figure | None:
-    """The one figure that there is; of a place and the larger ones that it lies in, the place. Else None."""
+    """Return the only figure, or None if there are none or several.
+
+    Of a place and larger ones around it, the place counts. Of a total with its rates and parts, the total.
+    """
     some = tuple(figures)
     if len(some) > 1:  # of a total with its rates and parts, the total
         some = tuple(one for one in some if not isinstance(one.value, Amount) or one.value.is_total)

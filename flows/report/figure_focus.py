@@ -1,7 +1,7 @@
-"""Which figures of an answer are looked at: a table from some line on, or one figure that is asked for.
+"""The focus: the figures of an answer that the screen shows. It is the table, or one figure that is asked.
 
-`Position.about` keeps it as "PATH", "PATH#@8" (the lines behind the eighth), "PATH#NAME" (a figure to be
-added) or "PATH#NAME#WORDS" (the figure that was read from these words).
+`Position.about` stores it as "PATH", "PATH#@8" (the lines behind the eighth), "PATH#NAME" (a figure that is
+being added) or "PATH#NAME#WORDS" (the figure that was read from these words).
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """What of an answer's figures is looked at."""
+    """The figures of an answer that the screen shows."""
 
     path: str
     name: str = ""
-    """The figure that is asked for, by its name; "" where the table is shown."""
+    """The name of the figure that is asked; "" if the table is shown."""
     words: str = ""
-    """The words that it was read from; "" for one that is to be added."""
+    """The words that the figure was read from; "" if it is being added."""
     first: int = 0
-    """The table's first line, from 0."""
+    """The first line of the table that is shown, from 0."""
 
     @property
     def is_table(self) -> bool:
-        """Whether the table is shown, from its first line on."""
+        """Whether the table is shown from line 0, and no figure is asked."""
         return not self.name and not self.first
 
     def encode(self) -> str:
-        """As a position keeps it."""
+        """Return the string that a position stores."""
         if self.first:
             return f"{self.path}#@{self.first}"
         behind = f"#{self.words}" if self.words else ""
@@ -35,7 +35,7 @@ class Focus:
 
 
 def parse(about: str) -> Focus:
-    """What a position kept."""
+    """Read the string that a position stores."""
     path, _, which = about.partition("#")
     if which.startswith("@") and which[1:].isascii() and which[1:].isdecimal():
         return Focus(path, first=int(which[1:]))

@@ -1,4 +1,4 @@
-"""A position: where one address stands in a draft. Two phones on one draft each have their own."""
+"""A position: the state of the dialogue at one address in a draft. Two phones each have their own."""
 
 from __future__ import annotations
 
@@ -10,46 +10,50 @@ from flows.report.undo_step import Step
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where the dialogue stands for whoever writes from this address."""
+    """The state of the dialogue for the person at this address."""
 
     respondent: str = ""
-    """The id of whoever writes from here."""
+    """The id of the person who writes from this address."""
     state: str = ""
     """The state of the dialogue's machine: a question's template, a gate, "@contents" …; "" at first."""
     rows: tuple[int, ...] = ()
     """One row number for each repeat around the state."""
     origin: str = ""
-    """The question or gate behind "contents" and other short visits: where "back" leads to."""
+    """The question or gate to which "back" leads from the contents and other visits."""
     tips: int = 0
-    """How often it was explained that many messages make one answer."""
+    """How often this address was told that several messages make one answer."""
     paused: bool = False
     touched: datetime | None = None
-    """When something was last sent from here."""
+    """When the last message came from this address."""
     turns: int = 0
-    """Draft.turns after the last turn taken from here."""
+    """Draft.turns after the last turn from this address."""
     seen: int = 0
-    """Draft.parts when something was last shown here: what came after it from elsewhere is told."""
+    """Draft.parts when something was last shown here. Later parts from other addresses are announced."""
     version: str = ""
-    """The outline version that was last shown here: what is new since then is told once."""
+    """The outline version that was last shown here. A newer one is announced once."""
     about: str = ""
-    """The answer whose figures are being corrected. Behind it "#so_ho#25 hộ" for the figure that is asked
-    for, "#so_ho" for one to be added, "#@8" for the lines behind the eighth."""
+    """The answer whose figures are being corrected, and the focus on them (`flows.report.figure_focus`)."""
     closed: str = ""
-    """The answer that "done" closed before the last words: they may still belong to it."""
+    """The answer that "done" closed before the last words. These words may still belong to it."""
     step: Step | None = None
-    """What the last turn from here did; None where there is nothing to undo."""
+    """What the last turn from this address did; None if there is nothing to undo."""
     offer: Step | None = None
-    """The turn that the second thoughts last offered here are about: more may have happened since."""
+    """The turn that the last offered second thoughts are about. More may have happened since."""
     replacing: str = ""
-    """The answer whose words the next message takes the place of: they count until it is there."""
+    """The answer that the next message will replace. Its words count until that message is here."""
     review: str = ""
-    """The move of staff last shown here ("returned/2"): a later one is shown before anything is submitted."""
+    """Staff's move that was last shown here ("returned/2"). A later one is shown before a submission."""
     latest: int = 0
-    """The highest Inbound.order taken from here: what comes with a lower one was sent before."""
+    """The highest Inbound.order from this address. A message with a lower one was sent earlier."""
     left: str = ""
-    """The answer that the last button with an order led away from, and that order: what was sent before the
-    button and comes after it belongs there."""
+    """The answer that the last button with an order led away from; `left_at` is that order.
+
+    A message that was sent before the button and arrives after it belongs to that answer.
+    """
     left_at: int = 0
     dropped: str | None = None
-    """Where what one stood at is asked no more by a version that was not shown here yet: the path that the
-    next words were meant for (UNPLACED for none). Never stored: it concerns one turn."""
+    """The path that the next words were meant for, if a new version no longer asks it (UNPLACED for none).
+
+    It is set only while that version was not shown here yet. It is never stored, because it concerns one
+    turn.
+    """

@@ -1,8 +1,9 @@
-"""A new version of an outline under open drafts: what changed, what may not change, and answers carried over.
+"""Rebasing: how open drafts move to a new version of their outline.
 
-Answers stay at their paths. What the newer version asks in another way is read again, and asked again where
-that gives nothing sure. What it asks no more belongs to no question: its words stay where they were, are
-listed as unplaced, and stand in their question again as soon as a later version asks it again.
+Answers stay at their paths. If the new version asks a question differently, the answer's words are read
+again; if that is not certain, the question is asked again. An answer whose question is no longer asked keeps
+its words at its path. They are listed as unplaced, and belong to the question again once a later version asks
+it.
 """
 
 from __future__ import annotations
@@ -36,18 +37,18 @@ _NUMBERS = frozenset({Type.INTEGER, Type.DECIMAL})
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What one version has and another has not, in the order of the outline."""
+    """The differences between two versions, in the order of the outline."""
 
     added: tuple[Place, ...] = ()
     dropped: tuple[Place, ...] = ()
     retyped: tuple[Place, ...] = ()
-    """As the newer version has them."""
+    """Questions of another type, as the newer version has them."""
     fewer_choices: tuple[Place, ...] = ()
-    """Questions that no longer offer something they did."""
+    """Questions that no longer offer some of their choices."""
 
 
 def compare(old: Outline, new: Outline) -> Changes:
-    """What `new` changes for a respondent; wording alone is no change."""
+    """Find the changes in `new` that a respondent notices. New wording alone is no change."""
     before, after = old.asked, new.asked
     both = [(before[template], place) for template, place in after.items() if template in before]
     return Changes(
@@ -61,7 +62,7 @@ def compare(old: Outline, new: Outline) -> Changes:
 
 
 def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, Sentence, Sentence]]:
-    """(row of the survey, column, what, repair) of everything that must not change under one name."""
+    """Yield (survey row, column, fault, repair) for each change that is not allowed under the same name."""
     before = _by_key(old)
     for template, place in new.by_template.items():
         if (was := old.by_template.get(template)) is not None:
@@ -81,7 +82,7 @@ def faults(old: Outline, new: Outline) -> Iterator[tuple[int, str, Sentence, Sen
 
 
 def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, str, Sentence, Sentence]]:
-    """What one name stands for must stay of its kind: a question or a repeat, a figure that is money."""
+    """Yield the names that changed their kind, such as a question that became a repeat."""
     if isinstance(was, Repeat) is not isinstance(now, Repeat):
         if isinstance(was, Repeat):
             what = Sentence(
@@ -111,7 +112,7 @@ def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, st
 
 
 def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:
-    """The draft under the newer version; `earlier` are those before it, the draft's own one first."""
+    """Return the draft under `new`. `earlier` are the versions before it, the draft's own first."""
     context = Context(new, answers, now)
     follow(context)
     for path, summary in answers.everything().items():
@@ -126,9 +127,10 @@ def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outl
 
 
 def moved(position: Position, old: DialogueMachine, new: DialogueMachine) -> Position:
-    """A position of the old version in the new one: there, at what followed it, or at the review.
+    """Return a position of the old version in the new one.
 
-    Where what one stood at is asked no more, it says so: the next words are not for where it stands now.
+    It stays at the same state if that exists, else it moves to what followed it, or to the review. If its
+    question is no longer asked, `dropped` says so, because the next words do not belong to its new state.
     """
     state, rows = _followed(position.state, position.rows, old, new)
     dropped, origin = position.dropped, position.origin
@@ -137,14 +139,14 @@ def moved(position: Position, old: DialogueMachine, new: DialogueMachine) -> Pos
         is_question = here is not None and isinstance(here.node, Question)
         dropped = here.path(position.rows) if here is not None and is_question else UNPLACED
     if origin:
-        origin, rows = _followed(origin, position.rows, old, new)  # the rows are those of what lies behind
+        origin, rows = _followed(origin, position.rows, old, new)  # the rows belong to the origin
         if state == REPLY and origin != position.origin:
             state, origin, dropped = origin, "", UNPLACED
     return replace(position, state=state, rows=rows, origin=origin, dropped=dropped, step=None, offer=None)
 
 
 def news(changes: Changes, answers: Answers, say: Catalogue) -> str:
-    """What is new, in a few lines; "" where nothing is for a respondent."""
+    """Say what is new in a few lines; "" if nothing is new for a respondent."""
     dropped = {place.template for place in changes.dropped}
     summaries = answers.everything().items() if dropped else ()
     is_written = any(summary.parts and template_of(path) in dropped for path, summary in summaries)
@@ -165,7 +167,7 @@ def news(changes: Changes, answers: Answers, say: Catalogue) -> str:
 def _followed(
     state: str, rows: tuple[int, ...], old: DialogueMachine, new: DialogueMachine
 ) -> tuple[str, tuple[int, ...]]:
-    """The state itself where it is still one to stand at, else the one that followed it, with its rows."""
+    """Return the state if it still exists, else the state that followed it, with its rows."""
     if state in BETWEEN or not state or _is_still_asked(state, new):
         return state, rows
     states = list(old.places)
@@ -187,7 +189,7 @@ def _is_still_asked(state: str, machine: DialogueMachine) -> bool:
 
 
 def _by_key(outline: Outline) -> dict[str, list[Place]]:
-    """The questions and repeats by key: in two repeats there may be one each."""
+    """Return the questions and repeats by key. Two repeats may each have one with the same key."""
     found: dict[str, list[Place]] = {}
     for place in outline.by_template.values():
         found.setdefault(place.node.key, []).append(place)
@@ -204,7 +206,7 @@ def _values(question: Question) -> set[str]:
 
 
 def _carry(context: Context, path: str, summary: AnswerSummary, was: Question, place: Place) -> None:
-    """The same question in the new version: its value stands, is read again, or is asked again."""
+    """Carry an answer to the new version: its value stays, is read again, or the question is asked again."""
     question, answers = _question(place), context.answers
     if _asks_the_same(was, question):
         return
@@ -217,13 +219,13 @@ def _carry(context: Context, path: str, summary: AnswerSummary, was: Question, p
     elif is_whole and meets:
         standing = Standing.GIVEN
     elif summary.standing is Standing.AS_WRITTEN and was.type is question.type:
-        standing = Standing.AS_WRITTEN  # the respondent has said that the words are to stay as they are
+        standing = Standing.AS_WRITTEN  # the respondent chose to keep the words as written
     if (standing, value) != (summary.standing, summary.value):
         answers.stand(path, standing, value)
 
 
 def _read_figures(answers: Answers, path: str, question: Question) -> None:
-    """What the new version wants to be read of words that were there before it."""
+    """Read the new version's figures in words that are older than it."""
     summary = answers.summary(path)
     if summary is None or (summary.standing is Standing.OPEN and not summary.figures):
         return
@@ -242,7 +244,7 @@ def _asks_the_same(was: Question, question: Question) -> bool:
 def _value_now(
     context: Context, summary: AnswerSummary, was: Question, question: Question, text: str
 ) -> tuple[Value, bool]:
-    """(what an answer amounts to under the new question, whether that is all of what was said)."""
+    """Return (value of an answer under the new question, whether it covers everything that was said)."""
     if question.type in UNTYPED:
         sent = {Type.PHOTO: summary.photos, Type.AUDIO: summary.recordings, Type.FILE: summary.files}
         return None, sent.get(question.type, 1) > 0
@@ -264,9 +266,10 @@ def _value_now(
 
 
 def _read_anew(question: Question, text: str, context: Context) -> Value:
-    """The value of words that were written for another question: nothing that is not sure.
+    """Return the value of words that were written for another question, if it is certain.
 
-    They were not written in front of this list: a place in it, or a choice's inner name, means nothing.
+    The respondent did not see this list of choices, so a number in it or a choice's internal name does not
+    count.
     """
     if question.type in _SELECTS:
         values = read_labels(question.choices, text)

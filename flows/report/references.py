@@ -1,7 +1,7 @@
-"""References: a part of an answer that names a row by its path, and is read by the row's name of now.
+"""References: parts of an answer that mean a row. They hold a path, and are read as the row's present name.
 
-Item 5 of the letter names projects told before. Who taps one means that project, whatever it is called later:
-its words are those of the question that the outline suggests (`Question.suggest`), in that row, today.
+Item 5 of the letter names projects that were told before. A respondent who taps one means that project, even
+if its name changes later. The name is the answer, in that row, to the question in `Question.suggest`.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from flows.report.scope import Context
 
 
 def suggests_rows(place: Place) -> bool:
-    """Whether what a question suggests are references; one that suggests itself offers words to copy."""
+    """Whether a question suggests references. One that suggests itself offers words to copy."""
     question = place.node
     return isinstance(question, Question) and question.suggest not in {"", place.template}
 
 
 def follow(context: Context) -> None:
-    """Let the answers of this context be read by what rows are called now."""
+    """Make the answers of this context show the present names of rows."""
     context.answers.called = partial(called, context)
 
 
 def called(context: Context, path: str) -> str:
-    """What the row is called whose naming question is at `path`: its words, else its number ("Dự án 2").
+    """Return the name of the row whose naming question is at `path`, or its number ("Dự án 2").
 
-    "" where a row is gone that nobody has named: what was said when it was there is all there is.
+    "" if the row is gone and had no name. Then only the words of that time are left.
     """
     words = context.answers.text(path)
     return words or (numbered(context, path) if is_there(context, path) else "")
 
 
 def numbered(context: Context, path: str) -> str:
-    """A row by its number as it is told, which is what it is called until it has a name."""
+    """Return a row's word and shown number, which is its name until it has one."""
     place, rows = context.outline.by_template[template_of(path)], rows_of(path)
     language, named = context.outline.language, []
     for depth, repeat in enumerate(place.repeats):
@@ -47,7 +47,7 @@ def numbered(context: Context, path: str) -> str:
 
 
 def is_there(context: Context, path: str) -> bool:
-    """Whether the row is told, and the question asked in it."""
+    """Whether the row exists and the question is asked in it."""
     place, rows = context.outline.by_template.get(template_of(path)), rows_of(path)
     if place is None or len(rows) != len(place.repeats):
         return False
@@ -56,5 +56,5 @@ def is_there(context: Context, path: str) -> bool:
 
 
 def gone(context: Context, summary: AnswerSummary) -> tuple[str, ...]:
-    """What an answer refers to that is not there any more."""
+    """Return the paths that an answer refers to and that no longer exist."""
     return tuple(path for path in summary.refers if not is_there(context, path))

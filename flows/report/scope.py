@@ -1,4 +1,4 @@
-"""What the outline's expressions see: one place in one draft. Implements `flows.form.expressions.Scope`."""
+"""The scope of the outline's expressions: a place in a draft. Implements `flows.form.expressions.Scope`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from flows.report.answer import GeoPoint, Standing, Value
 from flows.report.answers import Answers
 
 DEEPEST = 3
-"""A label may mention a choice whose label mentions a choice; in a circle it would go on for ever."""
+"""How many labels may mention each other. Labels that mention each other in a circle would never end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A place's view of the answers: what is relevant, what `${name}` is, how many rows there are."""
+    """The answers as a place sees them: what is relevant, what `${name}` means, how many rows there are."""
 
     outline: Outline
     answers: Answers
@@ -30,12 +30,12 @@ class Context:
     within: tuple[Place, ...] = ()
     """The repeats around the expression that is evaluated, outermost first."""
     rows: tuple[int, ...] = ()
-    """The row numbers in them."""
+    """The row numbers in these repeats."""
     itself: Scalar = ""
     judged: str = ""
-    """The path of the answer that a constraint judges: by its name, too, it is "."."""
+    """The path of the answer that a constraint checks. Its name and "." mean the same answer."""
     choosing: Choice | None = None
-    """The choice that a choice_filter judges."""
+    """The choice that a choice_filter checks."""
 
     # What the dialogue asks
 
@@ -44,9 +44,9 @@ class Context:
         return all(self._holds(guard, rows) for guard in place.guards)
 
     def rows_of(self, place: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
-        """The row numbers of a repeat in the order told; with a repeat_count as many as it says.
+        """Return the row numbers of a repeat, in the order told. A repeat_count limits how many.
 
-        A count that shrinks hides rows and keeps their answers (ODK deletes them, decuong never).
+        A count that shrinks hides rows and keeps their answers. ODK deletes them; decuong never does.
         """
         assert isinstance(place.node, Repeat)
         if place.node.count is None:
@@ -55,7 +55,7 @@ class Context:
         return tuple(range(1, 1 + int(min(max(number, 0), place.node.maximum)))) if not isnan(number) else ()
 
     def choices(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
-        """The choices of a select question that its choice_filter lets through."""
+        """Return the choices of a select question that its choice_filter accepts."""
         question = place.node
         assert isinstance(question, Question)
         offered = self._let_through(place, rows)
@@ -64,9 +64,9 @@ class Context:
         return tuple(self._labelled(choice, place, rows) for choice in offered)
 
     def still_offered(self, place: Place, rows: tuple[int, ...], value: Value) -> Value:
-        """A kept value without what the choice_filter no longer lets through; None where nothing is left.
+        """Return a kept value without choices that the choice_filter no longer accepts; None if none is left.
 
-        The answer that the filter reads may have changed since (JavaRosa, too, lets such a choice go).
+        The answers that the filter reads may have changed since. JavaRosa drops such choices too.
         """
         question = place.node
         if not isinstance(question, Question) or question.choice_filter is None or value is None:
@@ -77,7 +77,7 @@ class Context:
         return value if value in offered else None
 
     def meets_constraint(self, place: Place, rows: tuple[int, ...], value: Value, text: str) -> bool:
-        """Whether an answer meets its question's constraint; no answer always does."""
+        """Whether an answer meets its question's constraint. An empty answer always does."""
         question = place.node
         assert isinstance(question, Question)
         scalar = _scalar(value, text)
@@ -87,16 +87,16 @@ class Context:
         return to_boolean(question.constraint.run(here))
 
     def is_required(self, place: Place, rows: tuple[int, ...]) -> bool:
-        """Whether the outline wants an answer here. It never stops anyone: what is missing is listed."""
+        """Whether the outline requires an answer here. Missing ones are only listed; nobody is stopped."""
         required = place.node.required if isinstance(place.node, Question) else None
         return required is not None and to_boolean(self.evaluate(required, place, rows))
 
     def default(self, place: Place, rows: tuple[int, ...]) -> str:
-        """What stands there before anything is said, as ODK text; "" where nothing does."""
+        """Return the question's default as ODK text; "" if it has none."""
         return to_text(self.default_value(place, rows))
 
     def default_value(self, place: Place, rows: tuple[int, ...]) -> Scalar:
-        """The same as a value: what an expression gave when the form, or the row, was begun."""
+        """Return the default as a value. One by an expression was made when form or row was begun."""
         default = place.node.default if isinstance(place.node, Question) else None
         if default is None:
             return ""
@@ -104,11 +104,15 @@ class Context:
         return self.evaluate(default, place, rows) if kept is None else _scalar(kept.value, "")
 
     def evaluate(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
-        """What an expression of `place` gives in these rows."""
+        """Return the value of an expression of `place` in these rows."""
         return expression.run(self._at(place, rows))
 
     def calculated(self, expression: Expression, place: Place, rows: tuple[int, ...]) -> Scalar:
-        """What a calculation gives; what once() gave before is its "."; with a trigger, what it gave then."""
+        """Return the value of a calculation.
+
+        For once(), its earlier result is ".". A calculation with a trigger has the value it got at the
+        trigger.
+        """
         if isinstance(place.node, Question) and place.node.triggers:
             kept = self.answers.summary(place.path(rows))
             return "" if kept is None else _scalar(kept.value, "")
@@ -120,9 +124,10 @@ class Context:
     def filled(
         self, sentence: str, language: str, place: Place, rows: tuple[int, ...], depth: int = 0
     ) -> str:
-        """A sentence of `place` with its ${names} filled in; one in another repeat by its rows' values.
+        """Return a sentence of `place` with its ${names} filled in.
 
-        Labels of choices may mention names, too: at a `depth` of DEEPEST labels, nothing stands for them.
+        A name in another repeat becomes the values of its rows. Labels of choices may mention names too. At a
+        `depth` of DEEPEST labels, names become "".
         """
 
         def value(match: re.Match[str]) -> str:
@@ -136,9 +141,9 @@ class Context:
         return MENTION.sub(value, sentence) if "${" in sentence else sentence
 
     def shown(self, place: Place, rows: tuple[int, ...], language: str, depth: int = 0) -> str:
-        """A question's value as a person reads it: a choice's label, 10/6/2013, 1234,5; "" for none.
+        """Return a question's value as people read it: a choice's label, 10/6/2013, 1234,5; "" for none.
 
-        XForms would put a choice's name there: it is for programs.
+        XForms would show a choice's name, but names are for programs.
         """
         text = to_text(self._value(place, rows))
         question = place.node
@@ -149,12 +154,12 @@ class Context:
         value = self.still_offered(place, rows, value)
         if value is None:
             return text
-        if isinstance(value, int | Decimal):  # it may be a year: no point between the thousands
+        if isinstance(value, int | Decimal):  # it may be a year, so the thousands get no point
             return text.replace(".", ",")
         return write(replace(question, choices=self.labelled(place, rows, depth + 1)), value, language)
 
     def labelled(self, place: Place, rows: tuple[int, ...], depth: int = 0) -> tuple[Choice, ...]:
-        """All choices of a question, with what their labels mention filled in."""
+        """Return all choices of a question, with the names in their labels filled in."""
         question = place.node
         assert isinstance(question, Question)
         if not question.mentions_in_choices:
@@ -164,19 +169,19 @@ class Context:
     # What expressions ask (Scope)
 
     def value(self, name: str) -> Scalar:
-        """The answer named, in the rows around; "" where it is empty, skipped or irrelevant."""
+        """Return the named answer in the rows around; "" if it is empty, skipped or irrelevant."""
         place = self.outline.by_name.get(name)
         return "" if place is None else self._value(place, self.rows)
 
     def values(self, name: str) -> Sequence[Scalar]:
-        """The answer named in every row below the rows around the expression."""
+        """Return the named answer in every row below the rows around the expression."""
         place = self.outline.by_name.get(name)
         if place is None:
             return ()
         return [self._value(place, rows) for rows in self._rows_below(place)]
 
     def value_in(self, name: str, rows: Sequence[tuple[str, int]]) -> Scalar:
-        """The answer named in the rows at these positions."""
+        """Return the named answer in the rows at these positions."""
         place = self.outline.by_name.get(name)
         if place is None:
             return ""
@@ -196,14 +201,14 @@ class Context:
         return self._value(place, numbers)
 
     def count(self, repeat: str) -> int:
-        """How many rows the repeat has below the rows around."""
+        """Count the rows of the repeat below the rows around the expression."""
         place = self.outline.by_name[repeat]
         if len(place.repeats) <= len(self.rows):
             return len(self.rows_of(place, self.rows))
         return sum(len(self.rows_of(place, rows)) for rows in self._rows_below(place))
 
     def position(self, repeat: str) -> int:
-        """The 1-based position of the row around."""
+        """Return the position of the row around the expression, from 1."""
         if not self.rows:
             return 0
         keys = [around.key for around in self.within]
@@ -212,11 +217,11 @@ class Context:
         return order.index(self.rows[depth]) + 1 if self.rows[depth] in order else 0
 
     def column(self, name: str) -> Scalar:
-        """A cell of the choice that is judged."""
+        """Return a cell of the choice that is checked."""
         return "" if self.choosing is None else _cell(self.choosing, name)
 
     def choice(self, list_name: str, value: str, column: str) -> Scalar:
-        """A cell of the choice with this value in the list (or of the question) named."""
+        """Return a cell of the choice with this value, in the list (or the question) with this name."""
         choices = self.outline.lists.get(list_name)
         if choices is None:
             place = self.outline.by_name.get(list_name)
@@ -226,7 +231,7 @@ class Context:
     # Inside
 
     def _let_through(self, place: Place, rows: tuple[int, ...]) -> tuple[Choice, ...]:
-        """The choices of a question as its choice_filter leaves them."""
+        """Return the choices of a question that its choice_filter accepts."""
         question = place.node
         assert isinstance(question, Question)
         if question.choice_filter is None:
@@ -271,7 +276,7 @@ class Context:
             return ""
         if question.calculation is not None:
             made = self.calculated(question.calculation, place, rows)
-            return "" if isinstance(made, float) and isnan(made) else made  # no number is kept as nothing
+            return "" if isinstance(made, float) and isnan(made) else made  # NaN is kept as no value
         path = place.path(rows)
         summary = self.answers.summary(path)
         if summary is None:
@@ -285,14 +290,14 @@ class Context:
         return _scalar(value, self.answers.text(path) if needs_text else "")
 
     def _rows_below(self, place: Place) -> list[tuple[int, ...]]:
-        """All rows of `place` below the rows that it shares with the expression."""
+        """Return all rows of `place` below the rows that it shares with the expression."""
         both = zip(self.within, place.repeats, strict=False)
         shared = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
         return rows_inside(place.repeats[shared:], self.rows[:shared], self.rows_of)
 
 
 def default_path(path: str) -> str:
-    """Where the default of the question at a path is kept, if it is made once."""
+    """Return the path where the once-made default of the question at `path` is kept."""
     return f"@default/{path}"
 
 
@@ -309,7 +314,7 @@ def _cell(choice: Choice, column: str) -> str:
 
 
 def _scalar(value: Value, text: str) -> Scalar:
-    """A kept value as ODK's expressions see it."""
+    """Return a kept value as ODK's expressions see it."""
     match value:
         case None:
             return text
@@ -328,7 +333,7 @@ def _scalar(value: Value, text: str) -> Scalar:
 
 
 def as_value(scalar: Scalar) -> Value:
-    """A calculated value: numbers as numbers, everything else as ODK's text; nothing for NaN."""
+    """Return a calculated value: a number, or else ODK's text; None for NaN."""
     if isinstance(scalar, float):
         if not isfinite(scalar):
             return None

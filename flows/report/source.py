@@ -1,4 +1,4 @@
-"""Where a draft's answers come from: what storage offers to a turn."""
+"""The source of a draft's answers. Storage implements it for the turns."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """That something was kept from another address."""
+    """A part that came from another address."""
 
     path: str
     by: str
     """The id of the respondent who wrote it."""
     name: str
-    """What they are called."""
+    """The respondent's name."""
 
 
 class Source(Protocol):
-    """Where a draft's answers come from; every method reads the state before the turn."""
+    """The source of a draft's answers. Every method reads the state before the turn."""
 
     def summary(self, path: str) -> AnswerSummary | None:
-        """The summary of the answer at `path`, or None where there is none."""
+        """Return the summary of the answer at `path`, or None if there is none."""
         ...
 
     def parts(self, path: str) -> tuple[Part, ...]:
-        """The live parts at `path`, in the order sent."""
+        """Return the live parts at `path`, in the order sent."""
         ...
 
     def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
@@ -46,48 +46,51 @@ class Source(Protocol):
         ...
 
     def rows(self, path: str) -> Rows:
-        """The rows of the repeat at `path`."""
+        """Return the rows of the repeat at `path`."""
         ...
 
     def find_part(self, message: str) -> str | None:
-        """The path of the live part sent with this message (see Part.message), or None."""
+        """Return the path of the live part that this message sent (see Part.message), or None."""
         ...
 
     def find_album(self, album: str) -> str | None:
-        """The path that the album's first part was kept at, or None."""
+        """Return the path of the album's first part, or None."""
         ...
 
     def coming(self) -> tuple[str, ...]:
-        """The paths of live parts whose files are still on their way."""
+        """Return the paths of live parts whose files are still on their way."""
         ...
 
     def summaries(self, prefix: str) -> Mapping[str, AnswerSummary]:
-        """All summaries whose path begins with `prefix`."""
+        """Return all summaries whose path begins with `prefix`."""
         ...
 
     def some(self, paths: Sequence[str]) -> Mapping[str, AnswerSummary]:
-        """The summaries at these paths, of those that there are."""
+        """Return the summaries at these paths. A path without an answer is left out."""
         ...
 
     def history(self, path: str) -> tuple[Once, ...]:
-        """Every part ever kept at `path`, in the order kept, superseded ones too."""
+        """Return every part that was ever kept at `path`, in the order kept, superseded ones included."""
         ...
 
     def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
-        """What was kept after the `since`-th part by messages that do not begin with `mine`, oldest first."""
+        """Return the parts after the `since`-th one, the oldest first.
+
+        Parts of messages whose id begins with `mine` are left out.
+        """
         ...
 
     def changed(self, since: int, mine: str) -> tuple[str, ...]:
-        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn.
+        """Return the paths where parts began or ceased to count, or rows moved, after the `since`-th turn.
 
-        That messages beginning with `mine` count is no news: they were sent from here.
+        New parts of messages whose id begins with `mine` are left out: they came from this address.
         """
         ...
 
     def name_of(self, respondent: str) -> str:
-        """What a respondent is called; "" where it is not known."""
+        """Return a respondent's name; "" if it is not known."""
         ...
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
-        """The answers of a sealed version of this draft, by path; None where there is none."""
+        """Return the answers of a sealed version of this draft, by path, or None if there is none."""
         ...

@@ -1,6 +1,6 @@
-"""A report once it is submitted: sealed, numbered, and its states under review.
+"""Submissions: reports that are sealed and numbered, and their states in the review.
 
-The states and who may move them: `flows.form.machine.review_machine`.
+`flows.form.machine.review_machine` says who may move a state.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from flows.report.answer import Answer
 
 
 class State(StrEnum):
-    """Where a submission is in its review."""
+    """The state of a submission in its review."""
 
     RECEIVED = "received"
     RETURNED = "returned"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What staff ask about one question of a returned report."""
+    """Staff's remark about one question of a returned report."""
 
     path: str
     text: str
@@ -38,9 +38,9 @@ class Submission:
 
     id: str
     number: str
-    """What everybody calls it: "2026-0123"; the same through all versions."""
+    """The report's number, "2026-0123". It is the same for all versions."""
     version: int
-    """From 1; a returned report is submitted again as version n+1."""
+    """The version, from 1. A returned report is submitted again as the next version."""
     state: State
     outline: str
     outline_version: str
@@ -49,11 +49,11 @@ class Submission:
     respondent_name: str
     submitted_at: datetime
     changed_at: datetime
-    """When the state was last moved; equals submitted_at at first."""
+    """When the state last changed. At first it equals submitted_at."""
     answers: Mapping[str, Answer]
-    """By path, in the outline's order: relevant answers that hold something, and calculated values."""
+    """The relevant answers that hold something, and calculated values, by path in the outline's order."""
     rows: Mapping[str, tuple[int, ...]]
-    """By the repeat's path ("du_an", "du_an[2]/tiep_can"): the rows in the order they are told."""
+    """The row numbers in the order told, by the repeat's path ("du_an", "du_an[2]/tiep_can")."""
     replies: Mapping[str, Answer] = field(default_factory=dict)
-    """What the respondent replied to the remarks on the version before, by the path of the question."""
+    """The respondent's replies to the remarks on the version before, by the question's path."""
     remarks: tuple[Remark, ...] = field(default=())

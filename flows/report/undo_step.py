@@ -1,4 +1,4 @@
-"""A step: what the last turn from an address did, as far as it takes to undo it."""
+"""A step: the changes of the last turn from an address. It holds what is needed to undo that turn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.report.figure import Figure
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A part that the step let no longer count."""
+    """A part that the step made no longer count."""
 
     path: str
     part: str
@@ -21,14 +21,14 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """How an answer stood before the step, and how it left it."""
+    """The state of an answer before the step, and after it."""
 
     path: str
     standing: Standing
     value: Value
     figures: tuple[Figure, ...] = ()
     after: tuple[Standing, Value] | None = None
-    """None in steps that an earlier release kept."""
+    """The state after the step; None in steps that an earlier release stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to put back."""
+    """The changes of one turn, to be undone."""
 
     state: str
     rows: tuple[int, ...]
     origin: str
-    """Where one stood before."""
+    """The position's origin before the step."""
     kept: tuple[tuple[str, str], ...] = ()
     """(path, part id) of the parts that the step added."""
     gone: tuple[Gone, ...] = ()
     stood: tuple[Stood, ...] = ()
     arranged: tuple[Arranged, ...] = ()
     earlier: str = ""
-    """The answer that was closed right before the step's words came: they may belong there."""
+    """The answer that was closed right before the step's words came. The words may belong there."""

@@ -1,1 +1,1 @@
-"""The database itself: engine, tables, migrations, and values as text."""
+"""The database itself: its engine, its tables, its migrations, and how values are stored as text."""

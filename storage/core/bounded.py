@@ -1,4 +1,4 @@
-"""What is noted of messages that were sent: of each address the newest, older ones are forgotten."""
+"""Notes about messages that were sent. Each address keeps its newest notes; older ones are deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 def note(
     connection: Connection, table: Table, channel: str, rows: Sequence[Mapping[str, Any]], kept: int
 ) -> None:
-    """Add rows of one channel to a table; of each of their addresses only the last `kept` rows stay."""
+    """Add rows of one channel to a table, and keep only the last `kept` rows of each of their addresses."""
     if not rows:
         return
     here = (table.c.channel == bindparam("of"), table.c.address == bindparam("at_address"))

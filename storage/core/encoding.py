@@ -15,7 +15,7 @@ from storage.core.figures_json import figures_from_json, figures_to_json
 
 
 def encode_value(value: Value) -> str | None:
-    """A typed value as JSON with its type beside it; None for no value."""
+    """Return a typed value as JSON that also names its type, or None for no value."""
     match value:
         case None:
             return None
@@ -37,7 +37,7 @@ def encode_value(value: Value) -> str | None:
 
 
 def decode_value(text: str | None) -> Value:
-    """The value that `encode_value` wrote."""
+    """Read the value that `encode_value` wrote."""
     if text is None:
         return None
     [(kind, plain)] = json.loads(text).items()
@@ -58,18 +58,18 @@ def decode_value(text: str | None) -> Value:
 
 
 def encode_rows(rows: tuple[int, ...]) -> str:
-    """ "3,1,2"."""
+    """Return row numbers as text, e.g. "3,1,2"."""
     return ",".join(map(str, rows))
 
 
 def decode_rows(text: str) -> tuple[int, ...]:
-    """The rows that `encode_rows` wrote."""
+    """Read the row numbers that `encode_rows` wrote."""
     return tuple(map(int, text.split(","))) if text else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a submission seals."""
+    """The content that a submission seals."""
 
     answers: Mapping[str, Answer]
     rows: Mapping[str, tuple[int, ...]]
@@ -77,7 +77,7 @@ class Content:
 
 
 def encode_content(content: Content) -> str:
-    """A sealed report as JSON: answers in the outline's order, with all their parts."""
+    """Return a sealed report as JSON: its answers in the outline's order, each with all its parts."""
     return json.dumps(
         {
             "answers": [_answer_to_json(answer) for answer in content.answers.values()],
@@ -90,7 +90,7 @@ def encode_content(content: Content) -> str:
 
 
 def decode_content(text: str) -> Content:
-    """The report that `encode_content` wrote."""
+    """Read the report that `encode_content` wrote."""
     loaded = json.loads(text)
     answers = [_answer_from_json(answer) for answer in loaded["answers"]]
     return Content(
@@ -101,14 +101,17 @@ def decode_content(text: str) -> Content:
 
 
 def files_in(text: str) -> set[str]:
-    """The hashes of the attachments in an encoded report."""
+    """Return the hashes of the attachments in an encoded report."""
     loaded = json.loads(text)
     answers = [*loaded["answers"], *loaded.get("replies", ())]
     return {part["file"][0] for answer in answers for part in answer["parts"] if part["file"] is not None}
 
 
 def without_sender(text: str, sender: str = "") -> str:
-    """An encoded report in which no part says who sent it (or none that this person did); its words stay."""
+    """Return an encoded report whose parts no longer say who sent them. Their words stay.
+
+    With a `sender`, only that person's parts lose their sender; with "", all parts do.
+    """
     loaded = json.loads(text)
     answers = [*loaded["answers"], *loaded.get("replies", ())]
     parts = (part for answer in answers for part in answer["parts"])

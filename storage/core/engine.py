@@ -1,4 +1,7 @@
-"""The database: SQLite in WAL with synchronous=FULL by default, PostgreSQL by URL; synchronous in both."""
+"""The database engine. The URL chooses SQLite (the default) or PostgreSQL.
+
+SQLite runs in WAL mode with synchronous=FULL. Both databases are used by blocking calls.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +24,18 @@ from storage.core.errors import Conflict, StorageError, Unavailable, reason_of
 from storage.core.sqlite_file import BUSY_SECONDS, SqliteFile
 
 LOG_SECONDS = 1
-"""How long emptying its log waits for whoever reads: officers wait meanwhile."""
+"""Seconds for which emptying the log waits for readers. It is short, because officers wait meanwhile."""
 SERIALIZATION_STATES = {"40001", "40P01"}
-"""PostgreSQL: serialization failure, deadlock. Both mean: do it again."""
+"""PostgreSQL's codes for a serialization failure and a deadlock. After both, the transaction is repeated."""
 UNUSABLE_STATES = ("42", "25006")
-"""PostgreSQL: tables or columns that are not there or may not be used; a standby, which only reads."""
+"""How PostgreSQL's codes begin for tables or columns that are missing or forbidden ("42"), and for a
+read-only standby ("25006")."""
 UNUSABLE_FILES = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
-"""SQLite: the file is something else, or damaged."""
+"""SQLite's codes for a file that is no database, or a damaged one."""
 
 
 def is_missing(url: str) -> bool:
-    """Whether `url` is a SQLite file that is not there yet. Nothing is made by asking."""
+    """Whether `url` names a SQLite file that does not exist yet. The call creates nothing."""
     try:
         address = make_url(url)
     except ArgumentError:
@@ -45,9 +49,10 @@ LIKE = "sqlite:///data/decuong.db, postgresql://user:password@host/name"
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`; makes the folder of a SQLite file. Raises StorageError for a URL it cannot use.
+    """Return an engine for `url`, and create the folder of a SQLite file.
 
-    Its errors do not carry what was written: officers' words have no place in a log.
+    Raises StorageError for a URL that cannot be used. The engine's errors do not contain what was written,
+    because officers' words must not reach a log.
     """
     try:
         address = make_url(url)
@@ -72,9 +77,9 @@ def open_engine(url: str) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; committed at the end, rolled back on any error.
+    """Open one transaction that writes. It is committed at the end and rolled back on any error.
 
-    Raises Conflict where it has to be done again, Unavailable where nothing can be kept now.
+    Raises Conflict if the transaction must be repeated, and Unavailable if nothing can be stored now.
     """
     try:
         with _turn(engine), engine.begin() as connection:
@@ -85,23 +90,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _turn(engine: Engine) -> Iterator[None]:
-    """On SQLite, alone among all that write (`storage.core.sqlite_file`)."""
+    """On SQLite, wait until no other writer is at work (`storage.core.sqlite_file`)."""
     file = sqlite_file(engine)
     with nullcontext() if file is None else file.turn():
         yield
 
 
 def sqlite_file(engine: Engine) -> SqliteFile | None:
-    """The file of a SQLite database; None for PostgreSQL."""
+    """Return the file of a SQLite database, or None for PostgreSQL."""
     file: SqliteFile | None = engine.get_execution_options().get("file")
     return file
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection to read with: one moment, whatever is written meanwhile (in WAL every reader's is).
+    """Open a connection for reading. It sees one moment, whatever is written meanwhile.
 
-    Raises Unavailable where the database is away.
+    Raises Unavailable if the database cannot be reached.
     """
     try:
         options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
@@ -112,9 +117,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def empty_log(engine: Engine) -> bool:
-    """SQLite: bring the write-ahead log into the database file and cut it to nothing; whether that was done.
+    """On SQLite, move the write-ahead log into the database file and empty it. Return whether that was done.
 
-    Nobody may be reading what was before; a second is waited for them.
+    It fails while somebody still reads an earlier state; the call waits LOG_SECONDS for them.
     """
     if engine.dialect.name != "sqlite":
         return True
@@ -171,10 +176,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _translated(error: DBAPIError) -> Exception:
-    """decuong's own error for a driver's, or the error itself where it is a bug."""
+    """Return decuong's own error for a driver's error, or the driver's error itself if it shows a bug."""
     state = str(getattr(error.orig, "sqlstate", ""))
     if state in SERIALIZATION_STATES or isinstance(error, IntegrityError):
-        # A unique key that was taken meanwhile: the one who took it is seen at the next try.
+        # Another transaction took the unique key meanwhile; the next try sees it.
         return Conflict(str(error.orig))
     file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
     if file_state == sqlite3.SQLITE_NOTADB:

@@ -1,4 +1,4 @@
-"""What can go wrong with the records, as decuong's own errors: drivers' errors stay in this package."""
+"""The errors of the records. Drivers' errors do not leave this package; these are raised instead."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from sqlalchemy.exc import DBAPIError
 from flows.sentence import DecuongError, Sentence
 
 DriverError = DBAPIError
-"""What a driver raises in the middle of a unit of work: after it, nothing of the unit can be kept."""
+"""The error that a driver raises within a unit of work. After it, nothing of that unit can be stored."""
 
 
 class StorageError(DecuongError):
-    """Something about the records that a person can mend."""
+    """An error about the records that a person can mend."""
 
 
 class Unavailable(StorageError):
-    """Nothing could be kept: the database is away, locked for too long, read-only or full."""
+    """Nothing could be stored: the database is unreachable, locked for too long, read-only or full."""
 
 
 class Gone(Unavailable):
-    """The database's file was deleted or replaced while it was open: nothing can be kept any more."""
+    """The database's file was deleted or replaced while it was open. Nothing can be stored any more."""
 
 
 class Conflict(StorageError):
-    """Somebody else changed the same draft in the meantime: load again and replay."""
+    """Somebody else changed the same draft meanwhile. The caller loads it again and repeats the turn."""
 
 
 class TooNew(StorageError):
@@ -33,7 +33,7 @@ class TooNew(StorageError):
 
 
 class NotNow(StorageError):
-    """A report is in a state in which this cannot be done with it."""
+    """The state of the report does not allow this step."""
 
 
 class Unknown(StorageError):
@@ -55,5 +55,5 @@ _REASONS = {
 
 
 def reason_of(error: OSError) -> Sentence:
-    """Why the machine refuses something, in a few words."""
+    """Say in a few words why the operating system refused something."""
     return _REASONS.get(error.errno or 0) or Sentence("{reason}", reason=error.strerror or error)

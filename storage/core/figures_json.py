@@ -12,17 +12,17 @@ from flows.report.figure import About, Amount, Confirmation, Figure, FigureValue
 
 
 def encode_figures(figures: Sequence[Figure]) -> str | None:
-    """Figures as JSON; None for none."""
+    """Return figures as JSON, or None if there are none."""
     return json.dumps(figures_to_json(figures), ensure_ascii=False) if figures else None
 
 
 def decode_figures(text: str | None) -> tuple[Figure, ...]:
-    """The figures that `encode_figures` wrote."""
+    """Read the figures that `encode_figures` wrote."""
     return () if text is None else figures_from_json(json.loads(text))
 
 
 def figures_to_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """Figures as plain values."""
+    """Return figures as plain values that JSON can hold."""
     return [
         {
             "name": one.name,
@@ -36,14 +36,14 @@ def figures_to_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
 
 
 def figures_from_json(loaded: Sequence[dict[str, Any]]) -> tuple[Figure, ...]:
-    """The figures that `figures_to_json` wrote."""
+    """Read the figures that `figures_to_json` wrote."""
     return tuple(
         Figure(
             one["name"],
             _value_from_json(one),
             one["words"],
             Confirmation(one["confirmation"]),
-            one.get("instead", ""),  # older ones do not say
+            one.get("instead", ""),  # older figures lack it
         )
         for one in loaded
     )
@@ -68,7 +68,7 @@ def _value_to_json(value: FigureValue) -> dict[str, Any]:
 
 
 def _more_to_json(value: Amount) -> dict[str, Any]:
-    """What only some amounts have; older figures have none of it."""
+    """Return the fields that only some amounts have. Older figures have none of them."""
     more = {
         "per": value.per,
         "of": None if value.of is None else str(value.of),

@@ -1,7 +1,7 @@
-"""Many keys as one parameter, for a statement that is built once.
+"""Pass many keys as one parameter, so that a statement is built only once.
 
-For a list of tuples (`(a, b) IN (VALUES …)`) SQLite reads a whole table; what is joined with these it finds
-by its index.
+SQLite reads the whole table for a list of tuples (`(a, b) IN (VALUES …)`). A join with these keys uses the
+table's index.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 
 class Wanted:
-    """Keys that rows are looked up by."""
+    """The keys by which a statement looks up rows."""
 
     def __init__(self, dialect: str) -> None:
         keys = bindparam("keys", type_=Text)
@@ -27,7 +27,7 @@ class Wanted:
             self.each = func.json_each(keys).table_valued("value", name="wanted")
 
     def are(self, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-        """Whether these columns, in their order, are one of the keys."""
+        """Return the condition that these columns, in this order, equal one of the keys."""
         return and_(*(one == self._part(at) for at, one in enumerate(columns)))
 
     def _part(self, at: int) -> ColumnElement[Any]:
@@ -36,5 +36,5 @@ class Wanted:
 
 
 def parameter(keys: Iterable[Sequence[str]]) -> dict[str, str]:
-    """The keys, as the statement takes them."""
+    """Return the keys as the statement's parameter."""
     return {"keys": json.dumps(list(keys))}

@@ -1,4 +1,4 @@
-"""Bringing a database to this program's tables, with its data."""
+"""Migrations. They bring an older database, with its data, to the tables that this program needs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from storage.core.engine import reading, writing
 from storage.core.errors import TooNew
 
 HEAD = "0017"
-"""The last step in storage/migrations/versions; a test holds it there."""
+"""The last step in storage/migrations/versions. A test checks that this is so."""
 _LOCK = 247_2013
-"""PostgreSQL's advisory lock for migrating: several processes may start at once."""
+"""PostgreSQL's advisory lock for migrating. It is needed because several processes may start at once."""
 
 
 def migrate(engine: Engine, to: str = HEAD) -> tuple[str | None, str]:
-    """Run the steps that are missing up to `to`; returns (revision before, revision now).
+    """Run the missing steps up to `to`, and return (revision before, revision now).
 
-    Safe to run at every start, and costs nothing when nothing is missing. Raises TooNew if the database knows
-    a step that this program does not.
+    It is safe to run at every start, and costs nothing when nothing is missing. Raises TooNew if the database
+    has a step that this program does not know.
     """
     before = revision(engine)
     if before == to:
@@ -31,7 +31,7 @@ def migrate(engine: Engine, to: str = HEAD) -> tuple[str | None, str]:
             before=before,
             known=HEAD,
         )
-    # Only here: alembic takes longer to import than most programs run.
+    # Imported only here: importing alembic takes longer than most programs run.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def migrate(engine: Engine, to: str = HEAD) -> tuple[str | None, str]:
 
 
 def revision(engine: Engine) -> str | None:
-    """The step that the database is at; None for an empty one."""
+    """Return the database's last migration step, or None for an empty database."""
     with reading(engine) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -1,8 +1,8 @@
-"""The file of a SQLite database: all programs' writers take turns at it, and it is noticed when it is gone.
+"""The file of a SQLite database. All writers take turns at it, and its loss is noticed.
 
-SQLite from 3.7.0 to 3.51.2 may lose a transaction where one connection begins to bring the write-ahead log
-into the file while another commits and begins the log anew (https://sqlite.org/wal.html#walresetbug). Both
-happen only within a turn (SQLite does the first at the end of a commit, or when told to), so never at once.
+SQLite from 3.7.0 to 3.51.2 may lose a transaction if one connection begins to move the write-ahead log into
+the file while another commits and restarts the log (https://sqlite.org/wal.html#walresetbug). SQLite does the
+first at the end of a commit, or when told to. Here both happen only within a turn, so never at once.
 """
 
 from __future__ import annotations
@@ -18,30 +18,33 @@ from pathlib import Path
 from storage.core.errors import Gone, Unavailable, reason_of
 
 BUSY_SECONDS = 60
-"""How long another writer is waited for before anything is refused."""
+"""Seconds to wait for another writer before anything is refused."""
 LONGEST_PAUSE = 0.02
-"""Seconds between two looks whether another program has ended its turn; the first pause is a millisecond."""
+"""The longest pause, in seconds, between two looks whether another program's turn has ended.
+
+The first pause is a millisecond.
+"""
 
 
 class SqliteFile:
-    """One database file, as this program has it open; of one in memory, only the turns of its threads."""
+    """One database file that this program has open. For a database in memory, only threads take turns."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._other_programs: int | None = None
-        """The descriptor of the file that programs lock; the kernel lets go of it when one is killed."""
+        """The descriptor of the file that programs lock. The kernel frees the lock of a killed program."""
         self._identity: tuple[int, int] | None = None
 
     def opened(self) -> None:
-        """Note which file it is that was opened, the first time."""
+        """Remember which file was opened. Only the first call counts."""
         if self._path is not None and self._identity is None:
             self._identity = _identity(self._path)
 
     def check(self) -> None:
-        """Raise Gone where another file, or none, stands now where the one was that this program has open.
+        """Raise Gone if the file that this program has open was deleted or replaced.
 
-        What is written into a file without a name is lost with the program.
+        What is written into a deleted file is lost when the program ends.
         """
         if self._identity is not None and self._path is not None and _identity(self._path) != self._identity:
             raise Gone(
@@ -52,9 +55,10 @@ class SqliteFile:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Write, and nobody else does. Raises Unavailable where one waits too long, Gone as `check` does.
+        """Hold the only right to write.
 
-        Among this program's threads too: left to SQLite, they look again and again, with pauses.
+        This program's threads take turns too; SQLite alone would let them retry with pauses. Raises
+        Unavailable after BUSY_SECONDS of waiting, and Gone as `check` does.
         """
         if not self._lock.acquire(timeout=BUSY_SECONDS):
             raise Unavailable("The database cannot be used now: this program itself is writing.")
@@ -62,13 +66,13 @@ class SqliteFile:
             self.check()
             with self._alone():
                 yield
-            self.check()  # what was committed into a file without a name is not kept
+            self.check()  # what was committed into a deleted file is lost
         finally:
             self._lock.release()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Among all programs, by a file of its own: closing the database's would end SQLite's locks."""
+        """Keep other programs out by locking another file: closing the database's own ends SQLite's locks."""
         if self._path is None:
             yield
             return
@@ -89,7 +93,7 @@ class SqliteFile:
             fcntl.flock(self._other_programs, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """The database is open no more; what is opened next may be another file."""
+        """Forget the file. The next one that is opened may be another."""
         self._identity = None
         if self._other_programs is not None:
             os.close(self._other_programs)

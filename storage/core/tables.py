@@ -1,6 +1,6 @@
-"""The tables, as SQLAlchemy Core knows them. Migrations (storage/migrations) make them; a test compares both.
+"""The tables, in terms of SQLAlchemy Core. Migrations (storage/migrations) create them; a test compares both.
 
-Text is Unicode of any length; moments are kept in UTC; rows and orders are short lists "3,1,2".
+Text is Unicode of any length. Moments are stored in UTC. Row numbers and orders are short lists, "3,1,2".
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment with its time zone, kept as UTC: SQLite knows no zones."""
+    """A moment with a time zone. It is stored as UTC, because SQLite knows no zones."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401
-        """Take the zone off, after going to UTC."""
+        """Convert to UTC and drop the zone."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: ANN401
-        """Put UTC on again."""
+        """Mark the stored moment as UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -187,14 +187,14 @@ parts = Table(
 findable = Table(
     "findable",
     metadata,
-    # Rises: what is found is shown newest first.
+    # It rises, so that a search shows the newest first.
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("draft_id", Text, nullable=False),
     Column("part", Text, nullable=False),
     Column("words", Text, nullable=False),
     Index("ix_findable_draft_id", "draft_id", "part"),
 )
-"""Folded words for storage.reports.search, by part; those of a draft's names with part ""."""
+"""The folded words that storage.reports.search looks in, by part. A draft's names have the part ""."""
 
 writers = Table(
     "writers",
@@ -277,7 +277,7 @@ shown = Table(
     Column("path", Text, nullable=False),
     Index("ix_shown_channel_address", "channel", "address", "message"),
 )
-"""Which prompt a message that was sent was: a reply to it is for that question (storage.drafts.shown)."""
+"""The prompt that each sent message was. A reply to it answers that question (storage.drafts.shown)."""
 
 offered = Table(
     "offered",
@@ -295,7 +295,7 @@ offered = Table(
     Column("noted", Moment, nullable=False, index=True),
     Index("ix_offered_channel_address", "channel", "address"),
 )
-"""What was offered below a message, where choices are typed (storage.drafts.offered)."""
+"""The choices below a sent message, in channels where people type them (storage.drafts.offered)."""
 
 uploads = Table(
     "uploads",
@@ -365,7 +365,7 @@ leftovers = Table(
     Column("what", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
-"""What an erasing leaves to be done outside of the database; see storage.privacy.leftovers."""
+"""Tasks that an erasing leaves to be done outside the database (storage.privacy.leftovers)."""
 
 moments = Table(
     "moments",
@@ -387,7 +387,10 @@ keys = Table(
     Column("name", Text, primary_key=True),
     Column("key", LargeBinary, nullable=False),
 )
-"""What tokens are signed with: whoever reads it can make strangers' tokens, and nobody's who is known."""
+"""The key that signs browsers' tokens.
+
+A person who reads it can make tokens for strangers, but none that belongs to a known respondent.
+"""
 
 ended = Table(
     "ended",
@@ -396,13 +399,16 @@ ended = Table(
     Column("respondent_id", Text, nullable=False, index=True),
     Column("at", Moment, nullable=False),
 )
-"""Browsers that were logged out, by the hash of their token."""
+"""The browsers that were logged out, by the hash of their token."""
 
 OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown, offered)
-"""The tables whose rows go with their draft, by `draft_id`; sealed reports stay."""
+"""The tables whose rows are deleted with their draft, by `draft_id`. Sealed reports stay."""
 
 OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, offered, uploads)
-"""The tables whose rows go with the person behind their address, by `channel` and `address`."""
+"""The tables whose rows are deleted with the person behind an address, by `channel` and `address`."""
 
 OF_A_PERSON = (codes, writers, ended, addresses)
-"""The tables whose rows go with the person, by `respondent_id`; drafts may go to a colleague instead."""
+"""The tables whose rows are deleted with the person, by `respondent_id`.
+
+A shared draft may pass to a colleague instead.
+"""

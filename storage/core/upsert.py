@@ -1,4 +1,4 @@
-"""Insert or update, as both databases say it."""
+"""Insert rows or update them, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from sqlalchemy import Connection, Table, TextClause, bindparam, text
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, or change those that are there by their primary key."""
+    """Insert rows, or update those whose primary key exists already."""
     if rows:
         connection.execute(_statement(table), rows)
 
 
 @cache
 def _statement(table: Table) -> TextClause:
-    """As text: what SQLAlchemy builds for ON CONFLICT is compiled anew at every use."""
+    """Return the statement as text: SQLAlchemy would compile its ON CONFLICT anew at every use."""
     names = [f'"{column.name}"' for column in table.c]
     key = [f'"{column.name}"' for column in table.primary_key]
     values = ", ".join(f":{column.name}" for column in table.c)

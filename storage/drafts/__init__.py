@@ -1,1 +1,1 @@
-"""Drafts: one unit of work, parts, positions, and who may write what."""
+"""Drafts: the unit of work, parts, positions, and the rights to write a draft."""

@@ -1,4 +1,4 @@
-"""Addresses, the people behind them, and where each stands in a draft: a part of a unit of work."""
+"""Addresses, the people behind them, and each address's position in a draft. A unit of work uses this."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, update
 
 from flows.messages.message import Inbound
-from flows.onboarding.respondent import Respondent
 from flows.report.position import Position
+from flows.respondents.respondent import Respondent
 from storage.core import tables
 from storage.core.keys import Wanted, parameter
 from storage.core.upsert import upsert
@@ -64,7 +64,7 @@ def _respondents(dialect: str) -> Select[Any]:
 
 
 class Addresses:
-    """Reads when asked; writes go out in `flush`, with everything else of the unit of work."""
+    """Reads at once; writes in `flush`, with everything else of the unit of work."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -72,11 +72,12 @@ class Addresses:
         self._moved: set[tuple[Address, str]] = set()
 
     def respondents(self, inbounds: Sequence[Inbound]) -> dict[Address, Respondent]:
-        """The respondents behind the addresses of `inbounds`; where they stand is loaded with them.
+        """Return the respondents behind the addresses of `inbounds`, and load their positions too.
 
-        On PostgreSQL locked, in one order: nobody is erased while something of theirs is being kept. All else
-        is read after that, by another statement: one that waits for a lock sees of other tables what there
-        was before it waited (PostgreSQL, 13.2.1 Read Committed Isolation Level).
+        On PostgreSQL this locks the respondents, always in the same order, so that nobody is erased while
+        their words are being stored. Another statement then reads everything else: a statement that waits
+        for a lock sees the other tables as they were before it waited (PostgreSQL, 13.2.1 Read Committed
+        Isolation Level).
         """
         wanted = parameter({(inbound.channel, inbound.address) for inbound in inbounds})
         dialect = self._connection.dialect.name
@@ -94,7 +95,7 @@ class Addresses:
         return respondents
 
     def _reach(self, address: Address) -> None:
-        """Who writes can be written to again."""
+        """Mark an address as reachable again, because it has written."""
         table = tables.addresses
         self._connection.execute(
             update(table)
@@ -103,7 +104,7 @@ class Addresses:
         )
 
     def position(self, address: Address, draft_id: str) -> Position:
-        """Where this address stands in a draft: on its first visit, where the respondent wrote last."""
+        """Return this address's position in a draft; at its first visit, where the respondent wrote last."""
         if (address, draft_id) not in self._positions:
             positions, addresses = tables.positions, tables.addresses
             owner = (
@@ -127,7 +128,7 @@ class Addresses:
             ).one_or_none()
             position = Position() if row is None else position_of(row)
             if row is not None and (row.channel, row.address) != address:
-                # What was done there is not undone from here, and is in another order.
+                # A step can be undone only from the address that did it, and orders differ by address.
                 position = replace(
                     position, step=None, offer=None, closed="", replacing="", latest=0, left="", left_at=0
                 )
@@ -135,12 +136,12 @@ class Addresses:
         return self._positions[address, draft_id]
 
     def stand(self, address: Address, draft_id: str, position: Position) -> None:
-        """Note where an address stands now."""
+        """Set the position of an address in a draft."""
         self._positions[address, draft_id] = position
         self._moved.add((address, draft_id))
 
     def welcome(self, respondent: Respondent, inbound: Inbound) -> None:
-        """A new respondent at a new address."""
+        """Add a new respondent at a new address."""
         self._connection.execute(
             insert(tables.respondents).values(
                 id=respondent.id,
@@ -156,7 +157,7 @@ class Addresses:
         )
 
     def consent(self, respondent: Respondent) -> None:
-        """Consent was given."""
+        """Note that a respondent gave consent."""
         self._connection.execute(
             update(tables.respondents)
             .where(tables.respondents.c.id == respondent.id)
@@ -164,7 +165,7 @@ class Addresses:
         )
 
     def take_up(self, address: Address, draft_id: str) -> None:
-        """From this address they talk about this draft now."""
+        """Make this the draft that the address is about from now on."""
         table = tables.addresses
         self._connection.execute(
             update(table)
@@ -173,11 +174,11 @@ class Addresses:
         )
 
     def forget(self, draft_id: str) -> None:
-        """Drop what was noted in this unit of work about a draft's positions."""
+        """Drop the changes of this unit of work to a draft's positions."""
         self._moved = {key for key in self._moved if key[1] != draft_id}
 
     def flush(self) -> None:
-        """Write where addresses stand now."""
+        """Write the changed positions."""
         upsert(self._connection, tables.positions, [self._row(*key) for key in sorted(self._moved)])
         self._positions, self._moved = {}, set()
 

@@ -1,4 +1,4 @@
-"""The addresses that a person writes from: what they were used for, and ending one."""
+"""A person's devices, which are the addresses that they write from, and how one is logged out."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from flows.form.machine import Mover
-from flows.onboarding.devices import Device
+from flows.respondents.devices import Device
 from storage.core import tables
 from storage.core.engine import reading
 from storage.privacy.audit import Entry, note
 from storage.privacy.holding import at_address
 
 PUSHED = ("telegram", "zalo")
-"""The channels by which people can be written to unasked: replies wait in the outbox until they are sent."""
+"""The channels that can deliver a message nobody asked for. Their replies wait in the outbox."""
 KEPT = (tables.set_aside, tables.inbox)
-"""What is not dropped with a device: words that nobody has handled yet."""
+"""The tables that keep their rows when a device is logged out: they hold words not handled yet."""
 
 
 def devices(connection: Connection, respondent_id: str) -> list[Device]:
-    """A person's devices, the one used last first."""
+    """Return a person's devices. The one used last comes first."""
     addresses, received = tables.addresses, tables.received
     rows = connection.execute(
         select(
@@ -42,7 +42,7 @@ def devices(connection: Connection, respondent_id: str) -> list[Device]:
 
 
 def last_used(connection: Connection, respondent_id: str) -> list[tuple[str, str]]:
-    """(channel, address) where a person can be written to unasked, the one that they used last first."""
+    """Return the (channel, address) pairs where unasked messages reach a person, the last used one first."""
     addresses = tables.addresses
     refusing = connection.execute(
         select(addresses.c.channel, addresses.c.address).where(
@@ -55,11 +55,11 @@ def last_used(connection: Connection, respondent_id: str) -> list[tuple[str, str
 
 
 def end(connection: Connection, device: Device, respondent_id: str, at: datetime, by: Mover) -> None:
-    """Cut an address off from the person behind it; what they wrote from there stays.
+    """Cut an address off from the person behind it. What they wrote from there stays.
 
-    A browser's token is noted as ended, under the person, with whom the note goes. What was set aside is
-    listed under another address of theirs, so that it is still found with them. Codes that let another phone
-    in end too: whoever had the device in hand may have made one.
+    A browser's token is noted as ended under the person, and the note is erased with the person. Messages
+    that were set aside are listed under another address of theirs, so that they are still found with the
+    person. Codes for another phone end too, because the holder of the device may have made one.
     """
     execute = connection.execute
     addresses, aside, codes = tables.addresses, tables.set_aside, tables.codes
@@ -80,13 +80,13 @@ def end(connection: Connection, device: Device, respondent_id: str, at: datetime
 
 
 class Doorkeeper:
-    """Which browsers may come in; read without a write."""
+    """Decides which browsers may come in. It only reads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def key(self) -> bytes:
-        """The key that tokens are signed with: made with the database (migration 0013), the same for all."""
+        """Return the key that signs tokens. Migration 0013 made it; it is the same for all processes."""
         with reading(self._engine) as connection:
             return bytes(connection.execute(select(tables.keys.c.key)).scalar_one())
 

@@ -1,4 +1,4 @@
-"""A draft's answers in the database: a `flows.report.answers.Source`, read only when asked."""
+"""A draft's answers in the database, as a `flows.report.answers.Source` that reads only when asked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from storage.core.encoding import decode_content, decode_rows
 from storage.core.keys import Wanted, parameter
 from storage.drafts.rows import COMING, part_of, summary_of
 
-# What most turns ask is built once: that takes longer than running it.
+# Statements of most turns are built once: building one takes longer than running it.
 _ANSWERS, _PARTS, _REPEATS = tables.answers, tables.parts, tables.repeats
 _DRAFT: BindParameter[str] = bindparam("draft")
 _PATH: BindParameter[str] = bindparam("path")
@@ -37,14 +37,14 @@ _ROWS = select(_REPEATS).where(_REPEATS.c.draft_id == _DRAFT, _REPEATS.c.path ==
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What of a draft was loaded ahead: by path, also what is not there."""
+    """The contents of a draft that were loaded ahead, by path. It also knows which paths hold nothing."""
 
     summaries: dict[str, AnswerSummary | None] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
 
 
 class DraftSource:
-    """The answers of one draft as they were when the unit of work began."""
+    """The answers of one draft, as they were when the unit of work began."""
 
     def __init__(self, connection: Connection, draft_id: str, known: Known | None = None) -> None:
         self._connection = connection
@@ -52,14 +52,14 @@ class DraftSource:
         self._known = known or Known()
 
     def summary(self, path: str) -> AnswerSummary | None:
-        """The summary at `path`."""
+        """Return the summary of the answer at `path`, if there is one."""
         if path in self._known.summaries:
             return self._known.summaries[path]
         row = self._connection.execute(_SUMMARY, {"draft": self._draft_id, "path": path}).one_or_none()
         return None if row is None else summary_of(row)
 
     def parts(self, path: str) -> tuple[Part, ...]:
-        """The live parts at `path`, in the order sent."""
+        """Return the live parts at `path`, in the order sent."""
         rows = self._connection.execute(_LIVE_PARTS, {"draft": self._draft_id, "path": path})
         return tuple(part_of(row) for row in rows)
 
@@ -71,29 +71,29 @@ class DraftSource:
         return {path: tuple(parts) for path, parts in found.items()}
 
     def rows(self, path: str) -> Rows:
-        """The rows of the repeat at `path`."""
+        """Return the rows of the repeat at `path`."""
         if path in self._known.rows:
             return self._known.rows[path]
         row = self._connection.execute(_ROWS, {"draft": self._draft_id, "path": path}).one_or_none()
         return Rows() if row is None else _rows_of(row)
 
     def find_part(self, message: str) -> str | None:
-        """The path of the live part sent with `message`."""
+        """Return the path of the live part that `message` sent."""
         return self._path_of(tables.parts.c.message == message)
 
     def find_album(self, album: str) -> str | None:
-        """The path of the album's first part."""
+        """Return the path of the album's first part."""
         return self._path_of(tables.parts.c.album == album)
 
     def coming(self) -> tuple[str, ...]:
-        """The paths of live parts whose files are still on their way."""
+        """Return the paths of live parts whose files are still on their way."""
         query = select(_PARTS.c.path).where(
             _PARTS.c.draft_id == self._draft_id, _PARTS.c.sha256 == COMING, _PARTS.c.live
         )
         return tuple(self._connection.execute(query.distinct().order_by(_PARTS.c.path)).scalars())
 
     def summaries(self, prefix: str) -> Mapping[str, AnswerSummary]:
-        """All summaries whose path begins with `prefix`."""
+        """Return all summaries whose path begins with `prefix`."""
         table = tables.answers
         query = select(table).where(table.c.draft_id == self._draft_id)
         if prefix:
@@ -102,13 +102,13 @@ class DraftSource:
         return {row.path: summary_of(row) for row in rows}
 
     def some(self, paths: Sequence[str]) -> Mapping[str, AnswerSummary]:
-        """The summaries at these paths, of those that there are."""
+        """Return the summaries at these paths. A path without an answer is left out."""
         wanted = parameter([(self._draft_id, path) for path in paths])
         rows = self._connection.execute(_some(_ANSWERS, self._connection.dialect.name), wanted)
         return {row.path: summary_of(row) for row in rows}
 
     def history(self, path: str) -> tuple[Once, ...]:
-        """Every part ever kept at `path`."""
+        """Return every part that was ever kept at `path`."""
         table = tables.parts
         rows = self._connection.execute(
             select(table)
@@ -118,7 +118,7 @@ class DraftSource:
         return tuple(Once(part_of(row), row.live) for row in rows)
 
     def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
-        """What was kept after the `since`-th part by messages that do not begin with `mine`."""
+        """Return the parts after the `since`-th one, from messages whose id does not begin with `mine`."""
         table, people = tables.parts, tables.respondents
         rows = self._connection.execute(
             select(table.c.path, table.c.by, people.c.name)
@@ -133,7 +133,7 @@ class DraftSource:
         return tuple(Elsewhere(row.path, row.by, row.name or "") for row in rows)
 
     def changed(self, since: int, mine: str) -> tuple[str, ...]:
-        """Where parts ceased or began to count, and rows were rearranged, after the `since`-th turn."""
+        """Return the paths where parts began or ceased to count, or rows moved, after the `since`-th turn."""
         parts, repeats = tables.parts, tables.repeats
         is_here = parts.c.live & parts.c.message.startswith(mine, autoescape=True)
         paths = union(
@@ -143,13 +143,13 @@ class DraftSource:
         return tuple(self._connection.execute(paths.order_by("path")).scalars())
 
     def name_of(self, respondent: str) -> str:
-        """What a respondent is called."""
+        """Return a respondent's name."""
         people = tables.respondents
         query = select(people.c.name).where(people.c.id == respondent)
         return self._connection.execute(query).scalar() or ""
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
-        """The answers of a sealed version of this draft."""
+        """Return the answers of a sealed version of this draft."""
         table = tables.submissions
         query = select(table.c.content).where(table.c.draft_id == self._draft_id, table.c.version == version)
         content = self._connection.execute(query).scalar()
@@ -166,7 +166,7 @@ class DraftSource:
 
 
 def prefetch(connection: Connection, wanted: Mapping[str, Prefetched]) -> dict[str, Known]:
-    """What the turns of a batch most likely read, by draft: two queries for all of them."""
+    """Load what the turns of a batch most likely read, by draft. It takes two queries for all drafts."""
     known = {
         draft: Known(dict.fromkeys(prefetched.summaries), dict.fromkeys(prefetched.rows, Rows()))
         for draft, prefetched in wanted.items()
@@ -182,7 +182,7 @@ def prefetch(connection: Connection, wanted: Mapping[str, Prefetched]) -> dict[s
 
 @cache
 def _some(of: Table, dialect: str) -> Select[Any]:
-    """Rows by draft and path."""
+    """Return the query for a table's rows by draft and path."""
     wanted = Wanted(dialect)
     return select(of).select_from(wanted.each.join(of, wanted.are(of.c.draft_id, of.c.path)))
 

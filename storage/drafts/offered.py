@@ -1,6 +1,7 @@
-"""What was offered below a message, where choices are typed: so that a number is for what it stood under.
+"""The choices that stood below sent messages, in channels where people type a choice's number.
 
-Bounded by address. Moments are milliseconds of the channel's own clock, so that no two clocks are compared.
+They tell which message a typed number belongs to. Each address keeps only the newest ones. Moments are
+milliseconds of the channel's own clock, so that no two clocks are compared.
 """
 
 from __future__ import annotations
@@ -16,36 +17,37 @@ from flows.messages.numbered import Offered
 from storage.core import bounded, tables
 
 KEPT = 12
-"""So many of the last messages with choices are known, by address: a few prompts, and what stood beside."""
+"""How many messages with choices an address keeps: enough for a few prompts and the messages between."""
 READING = 1_000
-"""Milliseconds: who types sooner after a message was sent has not read it, and means what stood before."""
+"""Milliseconds. A number that is typed sooner after a message belongs to the message before it: nobody
+reads faster."""
 STRANGERS = timedelta(days=1)
-"""So long it is known what was offered to somebody who has not agreed to anything yet."""
+"""How long the choices are kept that were offered to a person who has not given consent."""
 _OFFERED = tables.offered
 
 
 @dataclass(frozen=True, slots=True)
 class ShownOffers:
-    """A message with choices, as the channel has sent it."""
+    """A message with choices that the channel has sent."""
 
     address: str
     message: str
     """The channel's id of the message."""
     draft: str
-    """The report that was at hand; "" for none."""
+    """The id of the report that was open; "" for none."""
     key: str
-    """Of what it is about (Message.key)."""
+    """The key of what the message is about (Message.key)."""
     offers: tuple[Offered, ...]
     at: int
-    """When it was sent, by the channel's clock; 0 where the channel does not say."""
+    """When it was sent, in milliseconds of the channel's clock; 0 if the channel does not say."""
     noted: datetime
-    """When it was sent, by the clock here: for how long it is kept."""
+    """When it was sent, by our own clock. It decides how long the note is kept."""
     begins: bool
-    """Whether numbers of before it mean nothing any more: the first message of a reply that asks."""
+    """Whether earlier numbers end here. They do at the first message of a reply that asks."""
 
 
 def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffers]) -> None:
-    """Note what was offered, and forget what was offered long before."""
+    """Note the choices that were offered, and delete the oldest notes."""
     rows = [
         {
             "address": one.address,
@@ -65,10 +67,10 @@ def note_offered(connection: Connection, channel: str, shown: Sequence[ShownOffe
 def offered_to(
     connection: Connection, channel: str, address: str, moment: int, message: str = ""
 ) -> tuple[list[ShownOffers], list[ShownOffers]]:
-    """What stood before somebody's eyes at a moment, the newest first; by `message` what stood under that.
+    """Return the choices that a person saw at `moment`, newest first, and those sent later, oldest first.
 
-    And what was sent later, the oldest first: if its first sender was killed before it noted that, it had
-    been sent before, too.
+    With `message`, the first are those that stood under that message. What was sent later may have been sent
+    before, too: its first sender may have been killed before it noted that.
     """
     here = [_OFFERED.c.channel == channel, _OFFERED.c.address == address]
     if message:
@@ -91,7 +93,7 @@ def offered_to(
 
 
 def forget_strangers(connection: Connection, now: datetime) -> None:
-    """Drop what was offered to those who never agreed to anything."""
+    """Delete the choices that were offered to people who never gave consent."""
     known = exists().where(
         tables.addresses.c.channel == _OFFERED.c.channel, tables.addresses.c.address == _OFFERED.c.address
     )

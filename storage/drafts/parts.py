@@ -1,4 +1,4 @@
-"""Writing parts: they are only added. What is superseded stays, marked as no longer live."""
+"""How parts are written. Parts are only added; a superseded part stays and is marked as no longer live."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ _PLACE_OF = select(tables.parts.c.place).where(
 
 
 def write_parts(connection: Connection, changed: Iterable[tuple[Draft, Sequence[Event]]]) -> None:
-    """Add, supersede and revive the parts of drafts as their events say.
+    """Add, supersede and revive the parts of drafts, as their events say.
 
-    A part that takes another's place takes its place in the order too: an edited message does not move. One
-    that was sent before another takes that one's place, and what stood from there on moves on by one. Files
-    that have come are filled in.
+    A part that replaces another takes its place in the order, so an edited message does not move. A part that
+    was sent before another takes that one's place, and the parts from there on move by one. The hashes of
+    files that have arrived are filled in.
     """
     new: list[dict[str, Any]] = []
     alive: list[dict[str, Any]] = []
@@ -79,7 +79,7 @@ def write_parts(connection: Connection, changed: Iterable[tuple[Draft, Sequence[
 def _changes(
     connection: Connection, draft: Draft, events: Sequence[Event]
 ) -> Iterator[tuple[dict[str, Any] | None, str, bool]]:
-    """(the row of a new part or None, the part whose life changes or "", whether it lives) for each event."""
+    """Yield, for each event, (row of the new part or None, id of the part that changes or "", is it live)."""
     rows: dict[str, dict[str, Any]] = {}
     sequence = draft.parts - sum(added(event) is not None for event in events)
     for event in events:
@@ -110,7 +110,7 @@ def _place(connection: Connection, draft_id: str, part: str, new: Mapping[str, d
 def _make_room(
     connection: Connection, draft_id: str, path: str, place: int, new: Mapping[str, dict[str, Any]]
 ) -> None:
-    """Move what stands at `place` or behind it in an answer on by one: no place gets beyond Draft.parts."""
+    """Move the parts at `place` and behind it in an answer by one. No place gets beyond Draft.parts."""
     connection.execute(_MAKE_ROOM, {"draft": draft_id, "where": path, "first": place})
     for row in new.values():
         if row["path"] == path and row["place"] >= place:

@@ -1,4 +1,4 @@
-"""Drafts, parts, summaries and submissions as rows of the tables, and back."""
+"""How drafts, parts, summaries and submissions become rows of the tables, and back."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from storage.core.figures_json import decode_figures, encode_figures
 from storage.drafts.steps import decode_step, encode_step
 
 COMING = ""
-"""Stands in the place of a file's hash while the file is on its way."""
+"""The value in place of a file's hash while the file is on its way."""
 Row = Any
-"""A row that SQLAlchemy gives: its columns are attributes."""
+"""A row that SQLAlchemy returns. Its columns are attributes."""
 
 
 def draft_of(row: Row) -> Draft:
-    """The draft in a row of `drafts` joined with its respondent's name."""
+    """Read the draft in a row of `drafts` that is joined with its respondent's name."""
     return Draft(
         id=row.id,
         respondent=row.respondent_id,
@@ -51,7 +51,7 @@ def draft_of(row: Row) -> Draft:
 
 
 def changing_row(draft: Draft, revision: int) -> dict[str, Any]:
-    """What a turn may change in a draft's row."""
+    """Return the columns of a draft's row that a turn may change."""
     return {
         "version": draft.version,
         "name": draft.name,
@@ -68,7 +68,7 @@ def changing_row(draft: Draft, revision: int) -> dict[str, Any]:
 
 
 def position_of(row: Row, prefix: str = "") -> Position:
-    """The position in a row of `positions`, or of a join that names its columns with a prefix."""
+    """Read the position in a row of `positions`, or of a join that names its columns with a prefix."""
     column = {name.removeprefix(prefix): value for name, value in row._mapping.items()}
     return Position(
         state=column["state"],
@@ -93,7 +93,7 @@ def position_of(row: Row, prefix: str = "") -> Position:
 
 
 def position_row(position: Position) -> dict[str, Any]:
-    """A position, without what names it."""
+    """Return the columns of a position, without its key."""
     return {
         "state": position.state,
         "rows": encode_rows(position.rows),
@@ -117,7 +117,7 @@ def position_row(position: Position) -> dict[str, Any]:
 
 
 def new_draft_row(draft: Draft) -> dict[str, Any]:
-    """The whole row of a new draft."""
+    """Return the whole row of a new draft."""
     return {
         "id": draft.id,
         "respondent_id": draft.respondent,
@@ -128,7 +128,10 @@ def new_draft_row(draft: Draft) -> dict[str, Any]:
 
 
 def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> dict[str, Any]:
-    """A live part at its place in the order sent; `sequence` counts what was kept in the draft."""
+    """Return the row of a live part.
+
+    `place` is its place in the answer, in the order sent. `sequence` counts all parts ever kept in the draft.
+    """
     file, point = part.file, part.place
     return {
         "draft_id": draft.id,
@@ -155,7 +158,7 @@ def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> 
 
 
 def part_of(row: Row) -> Part:
-    """The part in a row of `parts`."""
+    """Read the part in a row of `parts`."""
     return Part(
         id=row.id,
         text=row.text,
@@ -170,7 +173,7 @@ def part_of(row: Row) -> Part:
 
 
 def summary_of(row: Row) -> AnswerSummary:
-    """The summary in a row of `answers`."""
+    """Read the summary in a row of `answers`."""
     return AnswerSummary(
         Standing(row.standing),
         decode_value(row.value),
@@ -186,7 +189,7 @@ def summary_of(row: Row) -> AnswerSummary:
 
 
 def summary_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
-    """The rows of the answers that this unit of work touched, once each."""
+    """Yield the row of each answer that this unit of work touched, once each."""
     for path, summary in answers.touched():
         yield {
             "draft_id": draft_id,
@@ -205,7 +208,7 @@ def summary_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
 
 
 def repeat_rows(draft: Draft, answers: Answers) -> Iterable[dict[str, Any]]:
-    """The rows of the repeats that this unit of work rearranged."""
+    """Yield the row of each repeat whose rows this unit of work changed."""
     changed = {event.path: event.rows for event in answers.events if isinstance(event, RowsChanged)}
     for path, rows in changed.items():
         yield {
@@ -218,7 +221,7 @@ def repeat_rows(draft: Draft, answers: Answers) -> Iterable[dict[str, Any]]:
 
 
 def submission_row(submission: Submission, draft_id: str) -> dict[str, Any]:
-    """A sealed report as a row."""
+    """Return the row of a sealed report."""
     return {
         "id": submission.id,
         "number": submission.number,

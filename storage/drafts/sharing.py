@@ -1,4 +1,4 @@
-"""Who may write which draft, from where: own and shared drafts, devices, and the codes for them."""
+"""The rights to write drafts: own and shared drafts, the devices, and the codes that pass rights on."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
 from flows.form.machine import Mover
-from flows.onboarding.devices import Device
-from flows.onboarding.report_list import Code, OwnReport, Purpose
 from flows.report.submission import State
+from flows.respondents.devices import Device
+from flows.respondents.report_list import Code, OwnReport, Purpose
 from storage.core import tables
 from storage.drafts.devices import devices, end, last_used
 from storage.privacy.audit import Entry, note
 
 
 class Sharing:
-    """The part of a unit of work that is about people and drafts, not about what was written."""
+    """The part of a unit of work that deals with people and their drafts, but not with the answers."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.handed: set[tuple[str, str]] = set()
-        """(former respondent, draft) of what was handed over in this unit of work."""
+        """(former respondent's id, draft's id) of each draft that was handed over in this unit of work."""
         self.ended: set[tuple[str, str]] = set()
-        """The (channel, address) of what was logged out in this unit of work."""
+        """The (channel, address) of each device that was logged out in this unit of work."""
 
     def reports(self, respondent_id: str) -> tuple[OwnReport, ...]:
-        """The drafts that a respondent may write, the one touched last first."""
+        """Return the drafts that a respondent may write. The one touched last comes first."""
         drafts, people = tables.drafts, tables.respondents
         rows = self._connection.execute(
             select(drafts, people.c.name.label("owner"))
@@ -52,7 +52,7 @@ class Sharing:
         )
 
     def draft_with(self, respondent_id: str, message: str) -> str | None:
-        """Of the drafts that a respondent may write, the one where a message's live part is kept."""
+        """Return the draft with a message's live part, among those that the respondent may write."""
         drafts, parts = tables.drafts, tables.parts
         query = (
             select(parts.c.draft_id)
@@ -63,9 +63,9 @@ class Sharing:
         return self._connection.execute(query).scalar()
 
     def addresses(self, draft_id: str) -> list[tuple[str, str]]:
-        """(channel, address) of everybody who may write a draft: of each the one that they used last.
+        """Return one (channel, address) for each person who may write a draft: the one that they used last.
 
-        Of those that can be written to unasked (PUSHED), and that have not refused it.
+        Only addresses count that unasked messages can reach (PUSHED) and that have not refused any.
         """
         drafts, writers = tables.drafts, tables.writers
         owner = select(drafts.c.respondent_id).where(drafts.c.id == draft_id)
@@ -75,13 +75,13 @@ class Sharing:
         return [one[0] for one in found if one]
 
     def may_write(self, respondent_id: str, draft_id: str) -> bool:
-        """Whether the draft is theirs or shared with them."""
+        """Whether the draft is the respondent's own or shared with them."""
         drafts = tables.drafts
         query = select(drafts.c.id).where(drafts.c.id == draft_id, self._may_write(respondent_id))
         return self._connection.execute(query).first() is not None
 
     def issue(self, code: Code) -> None:
-        """Keep a new code."""
+        """Store a new code."""
         self._connection.execute(
             insert(tables.codes).values(
                 code=code.code,
@@ -94,7 +94,7 @@ class Sharing:
         )
 
     def code(self, code: str) -> Code | None:
-        """The code, if there ever was one; whether it still holds, its `until` says."""
+        """Return the code if it was ever issued. Its `until` says whether it is still valid."""
         table = tables.codes
         row = self._connection.execute(select(table).where(table.c.code == code)).one_or_none()
         if row is None:
@@ -102,28 +102,28 @@ class Sharing:
         return Code(row.code, Purpose(row.purpose), row.draft_id, row.respondent_id, row.block, row.until)
 
     def spend(self, code: Code, at: datetime) -> bool:
-        """Use a code up, so that it is known and opens nothing any more; False if somebody else just did."""
+        """Use a code up: it stays known and opens nothing any more. False if somebody else just used it."""
         table = tables.codes
         mine = (table.c.code == code.code, table.c.until > at)
         return self._connection.execute(update(table).where(*mine).values(until=at)).rowcount == 1
 
     def owner(self, draft_id: str) -> str:
-        """What the channel of the draft's owner calls them; "" where it says nothing."""
+        """Return the name of the draft's owner, as their channel gave it; "" if it gave none."""
         drafts, people = tables.drafts, tables.respondents
         query = select(people.c.name).join(drafts, drafts.c.respondent_id == people.c.id)
         return self._connection.execute(query.where(drafts.c.id == draft_id)).scalar() or ""
 
     def devices(self, respondent_id: str) -> list[Device]:
-        """The addresses that a person writes from."""
+        """Return the devices that a person writes from."""
         return devices(self._connection, respondent_id)
 
     def end(self, device: Device, respondent_id: str, at: datetime) -> None:
-        """The person logs a device of theirs out."""
+        """Log a device out, because its owner asks for it."""
         end(self._connection, device, respondent_id, at, Mover.RESPONDENT)
         self.ended.add((device.channel, device.address))
 
     def link(self, address: tuple[str, str], respondent_id: str, draft_id: str) -> None:
-        """From this address, too, the respondent writes; whoever wrote from it before keeps their drafts."""
+        """Connect one more address to a respondent. A person who wrote from it before keeps their drafts."""
         table = tables.addresses
         mine = (table.c.channel == address[0], table.c.address == address[1])
         values: dict[str, Any] = {"respondent_id": respondent_id, "draft_id": draft_id}
@@ -132,13 +132,13 @@ class Sharing:
             self._connection.execute(insert(table).values(named | values))
 
     def share(self, draft_id: str, respondent_id: str) -> None:
-        """Let a respondent write a draft of somebody else."""
+        """Let a respondent write another person's draft."""
         if not self.may_write(respondent_id, draft_id):
             values = {"draft_id": draft_id, "respondent_id": respondent_id}
             self._connection.execute(insert(tables.writers).values(values))
 
     def hand_over(self, code: Code, respondent_id: str, at: datetime) -> None:
-        """Make the draft another respondent's; all codes of it end, the giver's addresses let go of it."""
+        """Give the draft to another respondent. All its codes end, and the giver's addresses leave it."""
         drafts, writers, addresses = tables.drafts, tables.writers, tables.addresses
         execute = self._connection.execute
         execute(update(drafts).where(drafts.c.id == code.draft_id).values(respondent_id=respondent_id))
@@ -152,7 +152,7 @@ class Sharing:
             .where(addresses.c.draft_id == code.draft_id, addresses.c.respondent_id == code.respondent)
             .values(draft_id=None)
         )
-        # They are kept, so that one that is typed later is known as a code and not taken for an answer.
+        # Codes are kept, so that one that is typed later is recognised and not taken for an answer.
         execute(update(tables.codes).where(tables.codes.c.draft_id == code.draft_id).values(until=at))
         self.handed.add((code.respondent, code.draft_id))
         note(self._connection, Entry(at, "hand over", code.draft_id, Mover.RESPONDENT))
@@ -163,7 +163,7 @@ class Sharing:
         return or_(drafts.c.respondent_id == respondent_id, drafts.c.id.in_(shared))
 
     def _answered(self, draft_ids: list[str]) -> dict[str, int]:
-        """How many answers hold something, by draft."""
+        """Count the answers that hold something, by draft."""
         table = tables.answers
         rows = self._connection.execute(
             select(table.c.draft_id, func.count())

@@ -1,4 +1,4 @@
-"""Which prompt a message that was sent was, so that a reply to it finds its question. Bounded, by address."""
+"""The prompts that sent messages were, so that a reply finds its question. Each address keeps the newest."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from sqlalchemy import Connection, select
 from storage.core import bounded, tables
 
 KEPT = 500
-"""So many of the last prompts of an address are known; a reply to an older one is for where one stands."""
+"""How many prompts an address keeps. A reply to an older one goes to the respondent's current question."""
 _SHOWN = tables.shown
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A prompt as the channel has sent it."""
+    """A prompt that the channel has sent."""
 
     address: str
     message: str
     """The channel's id of the message."""
     draft: str
     path: str
-    """Of what it asks."""
+    """The path that the prompt asks for."""
 
 
 def note_shown(connection: Connection, channel: str, shown: Sequence[Shown]) -> None:
-    """Note what was sent, and forget what was sent long before."""
+    """Note the prompts that were sent, and delete the oldest notes."""
     rows = [
         {
             "address": one.address,
@@ -41,7 +41,7 @@ def note_shown(connection: Connection, channel: str, shown: Sequence[Shown]) -> 
 
 
 def prompt_of(connection: Connection, channel: str, address: str, message: str) -> tuple[str, str] | None:
-    """(draft, path) of the prompt that a message of this address was; None where that is not known."""
+    """Return the (draft, path) of the prompt that a sent message was, or None if that is not known."""
     row = connection.execute(
         select(_SHOWN.c.draft_id, _SHOWN.c.path)
         .where(_SHOWN.c.channel == channel, _SHOWN.c.address == address, _SHOWN.c.message == message)

@@ -1,4 +1,4 @@
-"""Steps as text for the database, and back: what a position needs to undo its last turn."""
+"""How steps become text for the database, and back. A position needs its step to undo its last turn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.core.figures_json import figures_from_json, figures_to_json
 
 
 def encode_step(step: Step | None) -> str | None:
-    """A step as JSON."""
+    """Return a step as JSON, or None for no step."""
     if step is None:
         return None
     return json.dumps(
@@ -39,7 +39,7 @@ def encode_step(step: Step | None) -> str | None:
 
 
 def decode_step(text: str | None) -> Step | None:
-    """The step that `encode_step` wrote."""
+    """Read the step that `encode_step` wrote."""
     if text is None:
         return None
     loaded = json.loads(text)

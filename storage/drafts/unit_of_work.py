@@ -1,6 +1,6 @@
-"""A unit of work: everything one batch reads and writes, in one transaction.
+"""A unit of work: everything that one batch reads and writes, in one transaction.
 
-Reads go to the database when asked for; writes are gathered and go out together in `flush`.
+Reads go to the database at once. Writes are gathered, and `flush` sends them together.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ from storage.drafts.rows import (
 from storage.drafts.sharing import Sharing
 from storage.drafts.shown import prompt_of
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasing import erase
+from storage.privacy.erase import erase
 from storage.privacy.holding import Holding, bytes_of, holding
 from storage.queues.outbox import post, unsent
 from storage.queues.set_aside import put_aside
 from storage.reports.search import index, names_of
 from storage.reports.submissions import with_remarks
 
-# What every batch does is built once: that takes longer than running it.
+# Statements of every batch are built once: building one takes longer than running it.
 _RECEIVED, _DRAFTS, _PEOPLE = tables.received, tables.drafts, tables.respondents
 _RECEIVE = insert(_RECEIVED)
 _VERSIONS = select(tables.outlines.c.key, tables.outlines.c.version).order_by(tables.outlines.c.rank)
@@ -66,15 +66,15 @@ _MOVE_DRAFT = update(tables.drafts).where(
 )
 
 Key = tuple[str, str, str]
-"""(channel, address, message id): what makes a message the same one."""
+"""(channel, address, message id). Two messages with one key are the same message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """That a message was received before."""
+    """The proof that a message was received before."""
 
     digest: str
-    """Of its content: tells a message sent again from another one under the same id."""
+    """The digest of its content. It tells a repeated message from another one under the same id."""
     saved: bool
 
 
@@ -109,14 +109,14 @@ class Held:
 
 
 INBOUND = TypeAdapter(Inbound)
-"""An inbound as JSON, and back."""
+"""Turns an inbound into JSON, and back."""
 
 
 class UnitOfWork:
-    """One transaction's reads and writes. Not for more than one thread."""
+    """One transaction's reads and writes. Only one thread may use it."""
 
     def __init__(self, connection: Connection, reader: Reader = read_figures) -> None:
-        """`reader` reads the figures of answers."""
+        """Begin a unit of work. `reader` reads the figures in answers."""
         self._connection = connection
         self._reader = reader
         self._held: dict[str, Held] = {}
@@ -125,26 +125,26 @@ class UnitOfWork:
         self._replies: list[tuple[Reply, datetime]] = []
         self.sharing = Sharing(connection)
         self.erased: set[str] = set()
-        """Who was erased in this unit of work: `leftovers` has something to tidy after the commit."""
+        """The people who were erased in this unit of work. After the commit, `leftovers` tidies up."""
         self.farewells: dict[Key, set[str]] = {}
-        """By the message that asked for erasing: the hashes of the files that are to be deleted."""
+        """The hashes of the files to be deleted, by the message that asked for the erasing."""
 
     # Reading
 
     def receipts(self, inbounds: Sequence[Inbound]) -> dict[Key, Receipt]:
-        """Those of `inbounds` that were received before."""
+        """Return the receipts of those `inbounds` that were received before."""
         keys = {key_of(inbound) for inbound in inbounds}
         found = self._connection.execute(_receipts(self._connection.dialect.name), parameter(keys))
         return {(row.channel, row.address, row.id): Receipt(row.digest, row.saved) for row in found}
 
     @cached_property
     def newest_versions(self) -> dict[str, str]:
-        """The newest version of each outline, by key; asked for once."""
+        """Return the newest version of each outline, by its key. The database is asked once."""
         rows = self._connection.execute(_VERSIONS)
         return {row.key: row.version for row in rows}
 
     def hold(self, draft_ids: Iterable[str]) -> None:
-        """Load drafts, and on PostgreSQL lock them, in one order: no two writers can wait for each other."""
+        """Load drafts. On PostgreSQL lock them in a fixed order: no two writers then wait for each other."""
         wanted = sorted(set(draft_ids) - self._held.keys() - {""})
         if not wanted:
             return
@@ -155,13 +155,13 @@ class UnitOfWork:
             self._held[row.id] = Held(draft, self._answers(row.id), row.revision, names_of(draft))
 
     def prefetch(self, wanted: Mapping[str, Prefetched]) -> None:
-        """Load at once what the first turns in drafts that are held most likely read."""
+        """Load at once what the first turns in the held drafts most likely read."""
         for draft_id, known in prefetch(self._connection, wanted).items():
             source = DraftSource(self._connection, draft_id, known)
             self._held[draft_id].answers = Answers(source, self._reader)
 
     def held(self, draft_id: str) -> Held | None:
-        """The draft, loaded when it is asked for."""
+        """Return the draft, and load it if it is not held yet. None if there is no such draft."""
         if draft_id not in self._held:
             self.hold([draft_id])
         return self._held.get(draft_id)
@@ -173,9 +173,9 @@ class UnitOfWork:
         self.addresses.forget(draft_id)
 
     def open_draft(self, respondent_id: str, outline: str) -> str:
-        """The respondent's own draft of this outline, submitted or not; "" if there is none.
+        """Return the id of the respondent's own draft of this outline, submitted or not; "" if there is none.
 
-        Of several one that is held, or else the one that was touched last.
+        If there are several, a held one is preferred, and then the one that was touched last.
         """
         drafts = tables.drafts
         for held in self._held.values():
@@ -190,7 +190,7 @@ class UnitOfWork:
         return found or ""
 
     def find_respondent(self, wanted: str) -> str:
-        """The id of a respondent by id or by "channel:address". Raises Unknown."""
+        """Return a respondent's id. `wanted` is an id or "channel:address". Raises Unknown."""
         channel, _, address = wanted.partition(":")
         addresses = tables.addresses
         query = select(tables.respondents.c.id).where(tables.respondents.c.id == wanted)
@@ -206,11 +206,11 @@ class UnitOfWork:
         return found
 
     def prompt_of(self, inbound: Inbound) -> tuple[str, str] | None:
-        """(draft, path) of the prompt that an inbound is a reply to; None where it is none that is known."""
+        """Return the (draft, path) of the prompt that an inbound replies to, or None if it is not known."""
         return prompt_of(self._connection, inbound.channel, inbound.address, inbound.replies_to)
 
     def first_received(self, address: Address) -> datetime | None:
-        """When the first message of an address that has a receipt was sent; None where none has."""
+        """Return when the first message that an address has a receipt for was sent; None without receipts."""
         here = (_RECEIVED.c.channel == address[0], _RECEIVED.c.address == address[1])
         kept: datetime | None = self._connection.execute(
             select(func.min(_RECEIVED.c.at)).where(*here)
@@ -219,7 +219,7 @@ class UnitOfWork:
         return min([*waiting, *([] if kept is None else [kept])], default=None)
 
     def offered_to(self, inbound: Inbound) -> tuple[list[ShownOffers], list[ShownOffers]]:
-        """What stood before somebody's eyes when they sent this, the newest first; and what came later."""
+        """Return the choices that the sender saw when they sent this, and those that came later."""
         moment = int(inbound.at.timestamp() * 1000)
         here = inbound.channel, inbound.address
         if inbound.replies_to:
@@ -229,13 +229,13 @@ class UnitOfWork:
         return offered_to(self._connection, *here, moment)
 
     def unsent_to(self, inbound: Inbound) -> list[Reply]:
-        """What is not known to be sent to whoever sent this, in order; they may have read some of it."""
+        """Return the replies to this sender that are not known to be sent; some may have been read."""
         here = inbound.channel, inbound.address
         waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
         return [*unsent(self._connection, *here), *waiting]
 
     def awaits(self, message: str) -> str:
-        """The draft that waits for the file of a message; "" if none does."""
+        """Return the id of the draft that waits for the file of a message; "" if none does."""
         parts = tables.parts
         query = select(parts.c.draft_id).where(parts.c.message == message, parts.c.sha256 == COMING).limit(1)
         return self._connection.execute(query).scalar() or ""
@@ -257,12 +257,12 @@ class UnitOfWork:
         )
 
     def begin(self, draft: Draft) -> Held:
-        """A new draft."""
+        """Hold a new draft."""
         self._held[draft.id] = Held(draft, self._answers(draft.id), 0, "")
         return self._held[draft.id]
 
     def issue_number(self, year: int) -> str:
-        """The next report's number, e.g. "2026-0123"; no number is given twice."""
+        """Return the next report number, e.g. "2026-0123". No number is given twice."""
         numbers = tables.numbers
         last = self._connection.execute(
             update(numbers)
@@ -276,35 +276,35 @@ class UnitOfWork:
         return f"{year}-{last:04}"
 
     def post(self, reply: Reply, at: datetime) -> None:
-        """Keep a reply until its channel has sent it."""
+        """Put a reply in the outbox, where it stays until its channel has sent it."""
         self._replies.append((reply, at))
 
     def put_aside(self, inbound: Inbound, error: str) -> None:
-        """Keep what could not be handled, as it came: as JSON, to be replayed."""
+        """Set aside a message that could not be handled. It is kept as JSON, to be replayed."""
         try:
             raw = INBOUND.dump_json(inbound).decode()
-        except PydanticSerializationError:  # no text at all: it can be looked at, and not be replayed
+        except PydanticSerializationError:  # no text at all: staff can look at it, but it cannot be replayed
             raw = ascii(inbound)
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def bytes_of(self, respondent_id: str, apart_from: Key) -> int:
-        """What the files that a respondent has sent come to, but the one whose message has this key."""
+        """Count the bytes of all files that a respondent has sent, but for that of message `apart_from`."""
         return bytes_of(self._connection, respondent_id, apart_from)
 
     def holding(self, respondent_id: str) -> Holding:
-        """What is held about a respondent."""
+        """Return what the records hold about a respondent."""
         return holding(self._connection, respondent_id)
 
     def erase(
         self, respondent_id: str, at: datetime, by: Mover = Mover.RESPONDENT, who: str = ""
     ) -> set[str]:
-        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erasing`."""
+        """Delete a person, with what they sent in this unit of work; see `storage.privacy.erase`."""
         self.flush()
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)
 
     def flush(self) -> None:
-        """Write everything that was gathered. Raises Conflict if a draft was changed by somebody else."""
+        """Write everything that was gathered. Raises Conflict if somebody else changed one of the drafts."""
         if self._receipts:
             self._connection.execute(_RECEIVE, self._receipts)
         held = list(self._held.values())
@@ -366,5 +366,5 @@ def _receipts(dialect: str) -> Select[Any]:
 
 
 def key_of(inbound: Inbound) -> Key:
-    """What makes it the same message."""
+    """Return the key of an inbound. Inbounds with the same key are the same message."""
     return inbound.channel, inbound.address, inbound.id

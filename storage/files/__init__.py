@@ -1,1 +1,1 @@
-"""Attachments: kept under the hash of their content, in a folder or a bucket."""
+"""Attachments. Each is stored under the hash of its content, in a folder or a bucket."""

@@ -1,6 +1,6 @@
-"""Contents in a bucket of any S3-compatible store, each under its hash.
+"""Attachments in a bucket of any S3-compatible store, each under the hash of its content.
 
-Credentials and another endpoint than Amazon's come from the environment, as every S3 program takes them:
+Credentials and the endpoint come from the environment, in the variables that every S3 program reads:
 AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3.
 """
 
@@ -20,7 +20,7 @@ SCHEME = "s3://"
 
 
 class Bucket:
-    """What is under one address, "s3://bucket" or "s3://bucket/folder". Every method raises Unavailable."""
+    """One bucket, "s3://bucket", or a folder in it, "s3://bucket/folder". Every method raises Unavailable."""
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
@@ -28,7 +28,7 @@ class Bucket:
 
     @cached_property
     def _store(self) -> Any:  # noqa: ANN401 (fsspec has no types)
-        # Only when it is used: it comes with the extra "s3", and takes a second to import.
+        # Imported only when it is used: it comes with the extra "s3" and takes a second to import.
         try:
             import fsspec  # noqa: PLC0415
 
@@ -39,17 +39,17 @@ class Bucket:
             ) from error
 
     def check(self) -> None:
-        """Raises Unavailable where the bucket is not there, or may not be looked into."""
+        """Raise Unavailable if the bucket does not exist, or its contents may not be listed."""
         with self._reached():
             self._store.call_s3("head_bucket", Bucket=self._root.partition("/")[0])
 
     def write(self, digest: str, data: bytes) -> None:
-        """Keep it: a PUT is whole and durable when it is answered (Amazon S3, strong consistency)."""
+        """Store content. A PUT is whole and durable when it is answered (Amazon S3, strong consistency)."""
         with self._reached():
             self._store.pipe_file(self._key(digest), data)
 
     def read(self, digest: str) -> bytes | None:
-        """The content, or None where it is not here."""
+        """Return the content with this hash, or None if it is not here."""
         with self._reached():
             try:
                 content: bytes = self._store.cat_file(self._key(digest))
@@ -63,16 +63,16 @@ class Bucket:
             return bool(self._store.exists(self._key(digest)))
 
     def free(self) -> int | None:
-        """None: a bucket does not say."""
+        """Return None, because a bucket does not tell its free space."""
         return None
 
     def delete(self, name: str) -> None:
-        """Delete it; what is not here is passed over."""
+        """Delete content. If it is not here, nothing happens."""
         with self._reached():
             self._store.rm_file(self._key(name))
 
     def names(self) -> Iterator[tuple[str, datetime]]:
-        """(hash, since when) of all that is here."""
+        """Yield (hash, time of its last change) of everything that is here."""
         with self._reached():
             found: dict[str, dict[str, Any]] = self._store.find(self._root, detail=True)
         for key, told in sorted(found.items()):
@@ -81,11 +81,11 @@ class Bucket:
             yield key.removeprefix(f"{self._root}/"), told["LastModified"].astimezone(UTC)
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Keep a note, in place of one of this name."""
+        """Store a note, in place of an earlier one with this name."""
         self.write(f"{NOTES}/{name}", data)
 
     def notes(self) -> Iterator[bytes]:
-        """All notes that are here."""
+        """Yield all notes that are here."""
         with self._reached():
             found: list[str] = self._store.find(f"{self._root}/{NOTES}")
         for key in sorted(found):
@@ -93,11 +93,11 @@ class Bucket:
                 yield data
 
     def digest(self, name: str) -> str:
-        """The hash of what is really here under a name."""
+        """Compute the hash of the content that is really stored under a name."""
         return sha256(self.read(name) or b"").hexdigest()
 
     def path(self, name: str) -> str:
-        """Where it is, or would be."""
+        """Return the address that content with this name has or would have."""
         return f"{self._url}/{name}"
 
     def _key(self, name: str) -> str:
@@ -113,5 +113,5 @@ class Bucket:
             raise Unavailable(
                 "{url} is not there: make the bucket, or set DECUONG_FILES.", url=self._url
             ) from error
-        except Exception as error:  # the libraries below raise errors of their own, and Python's
+        except Exception as error:  # the libraries below raise their own errors and Python's
             raise Unavailable("{url} cannot be used now: {error}", url=self._url, error=error) from error

@@ -1,4 +1,4 @@
-"""Contents in a folder, each in a file named by its hash: on disk when `write` returns."""
+"""Attachments in a folder. Each is a file that is named by its hash, and is on disk when `write` returns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pathlib import Path
 from storage.core.errors import StorageError, Unavailable, reason_of
 
 NOTES = "erased"
-"""The name of the folder of notes: no beginning of a hash."""
+"""The name of the folder for notes. No hash begins like it."""
 
 
 class Folder:
-    """A folder, made when it is not there."""
+    """A folder of attachments. It is created if it does not exist."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     def check(self) -> None:
-        """Raises StorageError where nothing can be written."""
+        """Raise StorageError if nothing can be written."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.root):
@@ -36,24 +36,24 @@ class Folder:
             ) from error
 
     def write(self, digest: str, data: bytes) -> None:
-        """Keep what is not here yet; whole under its name, or not at all."""
+        """Store content that is not here yet. It appears whole under its name, or not at all."""
         path = self.path(digest)
         if path.exists() and path.stat().st_size == len(data):
-            path.touch()  # it is wanted again: nobody may take it for something left over
+            path.touch()  # it is wanted again, so it must not look old enough to be swept away
             return
         _write(path, data)
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Keep a note, in place of one of this name; whole under its name, or not at all."""
+        """Store a note, in place of an earlier one with this name. It appears whole, or not at all."""
         _write(self.root / NOTES / name, data)
 
     def notes(self) -> Iterator[bytes]:
-        """All notes that are here."""
+        """Yield all notes that are here."""
         for path in sorted((self.root / NOTES).glob("*.json")):
             yield path.read_bytes()
 
     def read(self, digest: str) -> bytes | None:
-        """The content, or None where it is not here."""
+        """Return the content with this hash, or None if it is not here."""
         try:
             return self.path(digest).read_bytes()
         except FileNotFoundError:
@@ -64,16 +64,16 @@ class Folder:
         return self.path(digest).exists()
 
     def free(self) -> int | None:
-        """How many bytes its disk has free."""
+        """Return the free bytes of the folder's disk."""
         there = next(path for path in (self.root.resolve(), *self.root.resolve().parents) if path.exists())
         return shutil.disk_usage(there).free
 
     def delete(self, name: str) -> None:
-        """Delete what `names` found; what is not here is passed over."""
+        """Delete a file that `names` found. If it is not here, nothing happens."""
         self.path(name).unlink(missing_ok=True)
 
     def names(self) -> Iterator[tuple[str, datetime]]:
-        """(hash, since when) of all that is here; a name that is no hash was left over by a write."""
+        """Yield (name, time of its last change) of every file. A name that is no hash is a cut-off write."""
         for path in sorted(self.root.glob("*/*")):
             if path.parent.name == NOTES and path.suffix == ".json":
                 continue
@@ -82,17 +82,17 @@ class Folder:
             yield name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def digest(self, name: str) -> str:
-        """The hash of what is really here under a name."""
+        """Compute the hash of the content that is really stored under a name."""
         with self.path(name).open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
 
     def path(self, name: str) -> Path:
-        """Where what has this name is, or would be."""
+        """Return the path that content with this name has or would have."""
         return self.root / name if "/" in name else self.root / name[:2] / name
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Raises Unavailable where it cannot be written (a full disk, say), and leaves nothing behind."""
+    """Write a file. Raises Unavailable if that fails (on a full disk, say), and then leaves nothing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(path, data)
@@ -110,7 +110,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _write_beside(path: Path, data: bytes) -> None:
-    """Write it whole under another name first."""
+    """Write the whole file under another name, and rename it then."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
             file.write(data)

@@ -1,4 +1,4 @@
-"""Attachments of one channel: whether there is room before they are kept, an end for what is left over."""
+"""The attachments of one channel. Room is checked before a file is stored; unused files are deleted."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from storage.privacy.leftovers import is_shown, is_used
 
 
 class Shelf:
-    """Where the files of one channel are put. Methods block, and raise StorageError."""
+    """Stores the files of one channel. Methods block, and raise StorageError."""
 
     def __init__(self, engine: Engine, files: FileStore, channel: str, most: int) -> None:
-        """`most` is what one person's files may come to, in bytes."""
+        """Make a shelf for one channel. `most` is how many bytes one person's files may have together."""
         self._engine = engine
         self._files = files
         self._channel = channel
         self._most = most
 
     def refusal(self, address: str, upload: str, size: int) -> Reason | None:
-        """Why `size` bytes from an address would not be kept; None where they would be.
+        """Return the reason why `size` bytes from an address would be refused, or None if there is room.
 
-        Pieces of files that are not finished count too, but those of this upload.
+        Pieces of unfinished files count too, except those of this upload.
         """
         with reading(self._engine) as connection:
             person = self._person(connection, address)
@@ -41,14 +41,14 @@ class Shelf:
         return Reason.NO_ROOM if self._files.is_short(size) or self._is_database_short(size) else None
 
     def put(self, data: bytes, name: str) -> FileRef | Reason:
-        """Keep it, durably when this returns; or say why it cannot be kept."""
+        """Store a file, durably when this returns, or return the reason why it cannot be stored."""
         return self._files.put(data, name)
 
     def settle(self, file: FileRef, data: bytes | None = None) -> bool:
-        """After the commit: drop a file that nothing refers to, and say whether it stays.
+        """After the commit, delete a file that nothing refers to. Return whether it stays.
 
-        Somebody else may have sent the same content and been refused meanwhile: then it is kept again from
-        `data`. Raises Unavailable where there is none: it has to come again.
+        If somebody else sent the same content meanwhile and was refused, the file may be gone. It is then
+        stored again from `data`. Raises Unavailable without `data`: the sender has to send it again.
         """
         digest = file.sha256
         with reading(self._engine) as connection:
@@ -62,7 +62,7 @@ class Shelf:
         return True
 
     def _drop(self, digest: str) -> bool:
-        """Delete content, unless somebody attached it a moment ago; nobody can while this looks."""
+        """Delete content unless somebody has just attached it. Nobody can attach it during this check."""
         with writing(self._engine) as connection:  # on SQLite nobody else writes meanwhile
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("LOCK TABLE parts IN SHARE MODE")
@@ -72,7 +72,7 @@ class Shelf:
         return True
 
     def _person(self, connection: Connection, address: str) -> str | None:
-        """Who writes from an address, where they have consented."""
+        """Return the person at an address if they have given consent, else None."""
         people, addresses = tables.respondents, tables.addresses
         query = (
             select(people.c.id)
@@ -82,7 +82,7 @@ class Shelf:
         return connection.execute(query).scalar_one_or_none()
 
     def _is_database_short(self, size: int) -> bool:
-        """Whether pieces would take the database's disk below the reserve; PostgreSQL looks after its own."""
+        """Whether `size` bytes would take a SQLite file's disk below the reserve. False for PostgreSQL."""
         database = self._engine.url.database
         if self._engine.dialect.name != "sqlite" or not database or database == ":memory:":
             return False

@@ -1,4 +1,4 @@
-"""Attachments, each under the hash of its content: sent twice, kept once."""
+"""Attachments. Each is stored under the hash of its content, so a file that is sent twice is stored once."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from storage.files.bucket import SCHEME, Bucket
 from storage.files.folder import Folder
 
 LARGEST = 20 * 1024 * 1024
-"""Bytes: what the Bot API lets a bot download, so the same for every channel."""
+"""The largest file, in bytes. It is the Bot API's limit for downloads, and holds for every channel."""
 RESERVE = 500_000_000
-"""Bytes of free disk that files leave to words, of which it holds more than all officers together write."""
+"""Bytes of free disk that files must leave for words. All officers together write less than that."""
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND"}
-"""What a whole picture of this type holds near its end."""
+"""The bytes near the end of a whole picture, by its type. Without them the picture was cut off."""
 _TAIL = 64 * 1024
 _PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff"}
 
 
 class Place(Protocol):
-    """Where contents lie (storage.files.folder, storage.files.bucket). Every method blocks."""
+    """A place that stores contents (storage.files.folder or storage.files.bucket). Every method blocks."""
 
     def check(self) -> None:
-        """Raises StorageError where it cannot be used."""
+        """Raise StorageError if the place cannot be used."""
         ...
 
     def write(self, digest: str, data: bytes) -> None:
-        """Keep content under its hash, durably when this returns."""
+        """Store content under its hash, durably when this returns."""
         ...
 
     def read(self, digest: str) -> bytes | None:
@@ -44,31 +44,31 @@ class Place(Protocol):
         ...
 
     def free(self) -> int | None:
-        """How many bytes of disk are free; None where nobody can say."""
+        """Return the free bytes of the disk, or None if nobody can say."""
         ...
 
     def delete(self, name: str) -> None:
-        """Delete what is here under a name, if it is."""
+        """Delete the content with this name, if it is here."""
         ...
 
     def names(self) -> Iterator[tuple[str, datetime]]:
-        """(name, since when) of all that is here."""
+        """Yield (name, time of its last change) of everything that is here."""
         ...
 
     def digest(self, name: str) -> str:
-        """The hash of what is really here under a name."""
+        """Compute the hash of the content that is really stored under a name."""
         ...
 
     def path(self, name: str) -> Path | str:
-        """Where it is, or would be, for people."""
+        """Return where content with this name is or would be, to be shown to people."""
         ...
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Keep a small note beside the contents, durably when this returns; `names` leaves it out."""
+        """Store a small note beside the contents, durably when this returns. `names` leaves notes out."""
         ...
 
     def notes(self) -> Iterator[bytes]:
-        """All notes that are here."""
+        """Yield all notes that are here."""
         ...
 
 
@@ -79,9 +79,9 @@ class FileStore:
         self.place = place
 
     def put(self, data: bytes, name: str) -> FileRef | Reason:
-        """Keep `data`, durably when this returns; or say why it cannot be kept.
+        """Store `data`, durably when this returns, or return the reason why it cannot be stored.
 
-        The type is found from the content; a name that promises a picture must hold one, whole.
+        The type is found from the content. If the name promises a picture, the data must be a whole picture.
         """
         if not data:
             return Reason.EMPTY
@@ -100,7 +100,7 @@ class FileStore:
         return FileRef(digest, name, media_type, len(data))
 
     def is_short(self, size: int) -> bool:
-        """Whether so many bytes more would take the disk below the reserve."""
+        """Whether `size` more bytes would take the disk below the reserve."""
         free = self.place.free()
         return free is not None and free - size < RESERVE
 
@@ -109,17 +109,17 @@ class FileStore:
         return self.place.read(digest)
 
     def keep(self, digest: str, data: bytes) -> None:
-        """Keep content that is known by its hash."""
+        """Store content whose hash is known."""
         self.place.write(digest, data)
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Delete contents that nothing refers to any more; those that are not here are passed over."""
+        """Delete contents that nothing refers to any more. Those that are not here are skipped."""
         for digest in digests:
             self.place.delete(digest)
 
 
 def open_files(location: str) -> FileStore:
-    """The attachments in a folder, or at "s3://bucket/folder"; neither is looked at yet."""
+    """Return the attachments in a folder, or at "s3://bucket/folder". The call does not touch either yet."""
     return FileStore(Bucket(location) if location.startswith(SCHEME) else Folder(Path(location)))
 
 

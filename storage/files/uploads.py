@@ -1,7 +1,7 @@
-"""Files that arrive in pieces over a bad line: what has arrived stays, and the sender goes on from there.
+"""Uploads: files that arrive in pieces over a bad line. Arrived pieces stay, and the sender continues there.
 
-In the database, so that every process behind one address has all pieces. An address uploads one file at a
-time: beginning another drops what was left of the one before.
+Pieces are in the database, so that every process has all of them. An address uploads one file at a time. A
+new file drops the pieces of the one before.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from storage.core.errors import Conflict
 from storage.privacy.holding import at_address
 
 RECEIPT = -1
-"""The `start` of the row that says what became of an upload: it may be asked for again."""
+"""The `start` of the row with an upload's outcome, which the sender may ask for again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an upload of `size` bytes."""
+    """The outcome of an upload of `size` bytes."""
 
     size: int
     became: FileRef | Reason
@@ -42,13 +42,13 @@ class Uploads:
         self._channel = channel
 
     def received(self, address: str, upload: str) -> int:
-        """How many bytes of it are here, or were."""
+        """Return how many bytes of the upload have arrived, even if they were stored elsewhere since."""
         with reading(self._engine) as connection:
             return self._received(connection, address, upload)[0]
 
     def add(self, address: str, upload: str, start: int, data: bytes, at: datetime) -> int:
-        """Keep a piece that begins where the last one ended; any other is passed over. Returns `received`."""
-        with suppress(Conflict):  # the same piece, sent again by another way, was faster
+        """Store a piece that begins where the last one ended; skip any other. Return `received`."""
+        with suppress(Conflict):  # another request has just stored the same piece
             self._add(address, upload, start, data, at)
         return self.received(address, upload)
 
@@ -64,7 +64,7 @@ class Uploads:
             self._keep(connection, address, upload, start, data, at)
 
     def content(self, address: str, upload: str) -> bytes | FileRef | Reason:
-        """What is here of it; or what became of it, once that was said."""
+        """Return the bytes that have arrived, or the outcome once there is one."""
         table = tables.uploads
         query = select(table.c.start, table.c.data).where(self._one(address, upload)).order_by(table.c.start)
         with reading(self._engine) as connection:
@@ -74,13 +74,13 @@ class Uploads:
         return b"".join(row.data for row in rows)
 
     def drop(self, address: str, upload: str) -> None:
-        """Forget it, as if nothing had come."""
+        """Forget the upload, as if nothing had arrived."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.uploads).where(self._one(address, upload)))
 
     def done(self, address: str, upload: str, became: FileRef | Reason, at: datetime) -> None:
-        """Its content is kept elsewhere, or cannot be kept: the pieces go, and what became of it stays."""
-        with suppress(Conflict), writing(self._engine) as connection:  # somebody else said so already
+        """Finish an upload: note its outcome `became`, and delete its pieces."""
+        with suppress(Conflict), writing(self._engine) as connection:  # another process has noted it already
             receipt = Receipt(self._received(connection, address, upload)[0], became)
             connection.execute(delete(tables.uploads).where(self._one(address, upload)))
             self._keep(connection, address, upload, RECEIPT, _RECEIPT.dump_json(receipt), at)
@@ -92,9 +92,9 @@ class Uploads:
         connection.execute(insert(tables.uploads).values(**row, data=data, at=at))
 
     def _received(self, connection: Connection, address: str, upload: str) -> tuple[int, bool]:
-        """(how many bytes of it came, whether something has become of it)."""
+        """Return (how many bytes have arrived, whether there is an outcome)."""
         table = tables.uploads
-        # One statement, one moment: another process may put the receipt in the place of the pieces meanwhile.
+        # One statement sees one moment: another process may replace the pieces by the receipt meanwhile.
         receipt = case((table.c.start == RECEIPT, table.c.data))
         query = select(func.length(table.c.data), receipt).where(self._one(address, upload))
         size = 0
@@ -109,5 +109,5 @@ class Uploads:
 
 
 def drop_left(connection: Connection, before: datetime) -> None:
-    """Delete pieces that came before a moment: whoever sends the rest later sends all of it."""
+    """Delete the pieces that came before a moment. A sender who continues later sends the file anew."""
     connection.execute(delete(tables.uploads).where(tables.uploads.c.at < before))

@@ -1,1 +1,1 @@
-"""Running it: backup, health, and how things stand."""
+"""Operations: backups, the health check, and the overview of the records."""

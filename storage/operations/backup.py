@@ -1,8 +1,8 @@
-"""A backup: every table and every attachment in one ZIP file, and a manifest with their hashes.
+"""Backups. A backup is one ZIP file with every table, every attachment, and a manifest with their hashes.
 
-Rows are JSON lines, so that what was kept in SQLite can be restored into PostgreSQL and the other way round.
-Taken from one snapshot while others write; who holds a lease is not taken along, nor are codes that let
-somebody in: a backup opens nothing.
+Rows are JSON lines, so that a backup of SQLite can be restored into PostgreSQL and the other way round. A
+backup is taken from one snapshot, while others write. It holds no leases, and no codes: nobody can use a
+backup to get in.
 """
 
 from __future__ import annotations
@@ -42,35 +42,38 @@ from storage.core.errors import StorageError, reason_of
 from storage.core.migrate import HEAD, migrate, revision
 from storage.files.store import FileStore
 from storage.privacy.audit import Entry, note
-from storage.privacy.erasing import erase_again
-from storage.privacy.erasures import written_down
+from storage.privacy.erase import erase_again
+from storage.privacy.erasure_log import written_down
 from storage.privacy.leftovers import tidy
 
 MANIFEST = "manifest.json"
 LEFT_OUT = {"leases", "uploads", "leftovers", "codes", "alembic_version"}
-"""Of no use elsewhere, made anew, or good for getting in; of an older backup they are not restored either."""
+"""The tables that are not backed up: they are useless elsewhere, are made anew, or would let somebody in.
+
+If an older backup has them, they are not restored either.
+"""
 OF_PEOPLE = (tables.respondents, tables.drafts, tables.submissions)
-"""A database that holds any of these is not restored over."""
+"""A database with rows in any of these tables is never overwritten by a restore."""
 BATCH = 1000
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds."""
+    """The list of a backup's contents."""
 
     revision: str
-    """The step of the schema (storage/migrations)."""
+    """The migration step of the schema (storage/migrations)."""
     at: datetime
     rows: dict[str, int]
-    """By table."""
+    """The number of rows, by table."""
     hashes: dict[str, str]
-    """SHA-256 of each member of the ZIP file, by its name."""
+    """The SHA-256 of each member of the ZIP file, by its name."""
     missing: list[str] = field(default_factory=list)
-    """Attachments that were referred to and not there."""
+    """The hashes of attachments that rows refer to but that were missing."""
 
     @property
     def files(self) -> int:
-        """How many attachments it holds."""
+        """Return how many attachments the backup holds."""
         return sum(name.startswith("files/") for name in self.hashes)
 
 
@@ -78,9 +81,9 @@ _MANIFEST = TypeAdapter(Manifest)
 
 
 def back_up(engine: Engine, files: FileStore, to: Path, at: datetime) -> Manifest:
-    """Write a backup; raises StorageError where `to` is there already or cannot be written.
+    """Write a backup. Raises StorageError if `to` exists already or cannot be written.
 
-    The file gets its name when it is whole: what carries the name can be restored.
+    The file gets its name only when it is whole, so every file with that name can be restored.
     """
     if to.exists():
         raise StorageError("{to} is there already; give another name.", to=to)
@@ -112,7 +115,7 @@ def _write(engine: Engine, files: FileStore, archive: ZipFile, at: datetime) -> 
             name = f"tables/{table.name}.jsonl"
             with archive.open(name, "w", force_zip64=True) as member:
                 rows[table.name], hashes[name] = _dump(connection, table, member, digests)
-    # After the rows, so that every file they refer to is looked for; one too many does no harm.
+    # Files come after the rows, so that every file they refer to is looked for. One too many does no harm.
     missing = []
     for digest in sorted(digests):
         data = files.get(digest)
@@ -125,7 +128,7 @@ def _write(engine: Engine, files: FileStore, archive: ZipFile, at: datetime) -> 
 
 
 def _dump(connection: Connection, table: Table, member: IO[bytes], digests: set[str]) -> tuple[int, str]:
-    """Write a table's rows; (how many, the hash of what was written)."""
+    """Write a table's rows. Return (how many, the hash of the written bytes)."""
     number, hashed = 0, sha256()
     query = select(table).order_by(*table.primary_key)
     for row in connection.execution_options(yield_per=BATCH).execute(query):
@@ -149,11 +152,11 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came of restoring."""
+    """The result of a restore."""
 
     manifest: Manifest
     erased_again: int
-    """People and drafts that the backup still had, and that were erased since."""
+    """How many people and drafts were in the backup although they had been erased since."""
 
 
 def restore(
@@ -164,11 +167,11 @@ def restore(
     who: str = "",
     lost: FileStore | None = None,
 ) -> Restored:
-    """Restore a backup into an empty database; raises StorageError, and then nothing was changed.
+    """Restore a backup into an empty database. Raises StorageError, and then nothing was changed.
 
-    Everything is checked first. A backup of an older schema is restored into that, and then migrated. What
-    was erased since is erased again: erasures are written down beside the attachments, here or where those of
-    the `lost` system are.
+    Everything is checked first. A backup of an older schema is restored into that schema and then migrated.
+    Later erasures are repeated. They are written down beside the attachments, either here or at the `lost`
+    system's place.
     """
     erasures = [entry for store in (files, lost) if store is not None for entry in written_down(store.place)]
     with _opened(source) as archive:
@@ -220,7 +223,7 @@ def _opened(source: Path) -> Iterator[ZipFile]:
 
 
 def _checked(archive: ZipFile, source: Path) -> Manifest:
-    """The manifest, once every member has the hash that it says."""
+    """Return the manifest, after checking that every member has the hash in it."""
     if MANIFEST not in archive.namelist():
         raise StorageError("{source} is no backup: it has no {file}.", source=source, file=MANIFEST)
     try:
@@ -253,7 +256,7 @@ def _refuse_people(engine: Engine) -> None:
 
 
 def _fill(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
-    """All rows, in place of what a new database holds."""
+    """Replace the rows of a new database by all rows of the backup."""
     metadata = MetaData()
     metadata.reflect(connection, only=lambda name, _: name in manifest.rows and name not in LEFT_OUT)
     for table in reversed(metadata.sorted_tables):
@@ -280,7 +283,7 @@ def _batches(
 
 
 def _reader(table: Table) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What makes a row of JSON a row of the table."""
+    """Return the function that makes a row of JSON into a row of the table."""
     moments = [column.name for column in table.c if isinstance(column.type, DateTime)]
     blobs = [column.name for column in table.c if isinstance(column.type, LargeBinary)]
 
@@ -295,7 +298,7 @@ def _reader(table: Table) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 
 def _move_sequence(connection: Connection, table: Table) -> None:
-    """PostgreSQL counts on from where it was: rows that came with their numbers are not noticed by it."""
+    """Move PostgreSQL's sequence behind the restored ids, which it does not notice by itself."""
     [key, *_] = table.primary_key
     sequence = connection.execute(select(func.pg_get_serial_sequence(f'"{table.name}"', key.name))).scalar()
     if sequence is not None:

@@ -1,4 +1,4 @@
-"""Whether all is well: attachments and what refers to them, counts and what they count."""
+"""The health check. It compares attachments with the rows that refer to them, and counts with the parts."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ from storage.core.errors import StorageError
 from storage.drafts.rows import COMING
 from storage.files.store import FileStore
 from storage.privacy.audit import Entry
-from storage.privacy.erasing import erase_again
-from storage.privacy.erasures import EXPIRE, written_down
+from storage.privacy.erase import erase_again
+from storage.privacy.erasure_log import EXPIRE, written_down
 from storage.privacy.expiry import doubts
 from storage.privacy.leftovers import counted, tidy
 
 YOUNG = timedelta(days=1)
-"""A file that nothing refers to may belong to a message that is just arriving."""
+"""A younger file that nothing refers to may belong to a message that is just arriving."""
 LONGEST_WRITE = timedelta(hours=1)
-"""No write of 20 MB takes so long: what is older was left by one that was killed."""
+"""No write of 20 MB takes longer. An older unfinished file was left by a killed program."""
 BATCH = 1000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be."""
+    """A fault in the records."""
 
     what: Sentence
-    """What is wrong, and what to do where a person has to."""
+    """What is wrong, and what a person has to do about it, if anything."""
     mend: Callable[[], None] | None = None
-    """Puts it right; None where a person has to."""
+    """Mends the fault; None if a person has to do it."""
 
 
 def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding]:
-    """Look at everything. Attachments are read from end to end, so it takes its time."""
+    """Examine everything, and yield the faults. Every attachment is read to its end, which takes long."""
     with reading(engine) as connection:
         yield from _database(connection)
         yield from _strays(connection)
@@ -63,7 +63,7 @@ def _database(connection: Connection) -> Iterator[Finding]:
 
 
 def _strays(connection: Connection) -> Iterator[Finding]:
-    """Rows that belong to a draft or a person who is not there."""
+    """Find rows that belong to a missing draft or person."""
     drafts, people = tables.drafts, tables.respondents
     for table in tables.OF_A_DRAFT:
         lost = (
@@ -89,7 +89,7 @@ def _strays(connection: Connection) -> Iterator[Finding]:
 
 
 def _counts(connection: Connection) -> Iterator[Finding]:
-    """Counts that every turn goes by, against the parts that they count."""
+    """Compare the counts that every turn relies on with the parts that they count."""
     answers, parts, drafts = tables.answers, tables.parts, tables.drafts
     is_text = parts.c.sha256.is_(None)
     counted = (
@@ -148,7 +148,7 @@ def _counts(connection: Connection) -> Iterator[Finding]:
 
 
 def _erasures(connection: Connection, engine: Engine, files: FileStore) -> Iterator[Finding]:
-    """What erasing has left to be done, and who is here although erased (a restore that was cut off)."""
+    """Find unfinished tasks of erasings, and people who are here although erased (by a cut-off restore)."""
     if left := sum(counted(connection).values()):
         yield Finding(
             Sentence("{left} things that erasing has left to be done are not done yet.", left=left),
@@ -183,7 +183,7 @@ def _erase_again(engine: Engine, files: FileStore, entry: Entry) -> None:
 
 
 def _used(connection: Connection) -> Iterator[str]:
-    """The hashes of all attachments that something refers to."""
+    """Yield the hashes of all attachments that a row refers to."""
     parts, sealed = tables.parts, tables.submissions
     yield from connection.execute(select(parts.c.sha256).where(parts.c.sha256 > COMING).distinct()).scalars()
     rows = connection.execution_options(yield_per=BATCH).execute(select(sealed.c.content))
@@ -192,7 +192,7 @@ def _used(connection: Connection) -> Iterator[str]:
 
 
 def _aside(connection: Connection) -> Iterator[str]:
-    """What may be hashes in what is set aside: what is handled again may want its attachment."""
+    """Yield everything in messages set aside that may be a hash: a replay may need its attachment."""
     for raw in connection.execute(select(tables.set_aside.c.raw)).scalars():
         yield from _DIGEST.findall(raw)
 

@@ -1,4 +1,4 @@
-"""How things stand: what is kept, what waits, what was set aside."""
+"""The overview: how much is stored, how much waits, and how much was set aside."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from storage.queues.leases import Held, held
 from storage.queues.set_aside import Aside, all_aside
 
 Counted = tuple[tuple[str, int, datetime], ...]
-"""(channel, how many, since when) of each channel where something waits."""
+"""(channel, how many, since when) for each channel where something waits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts and lists, read at one moment."""
+    """Counts and lists of the records, read at one moment."""
 
     respondents: int
     drafts: int
     submissions: int
     unreachable: int
-    """Addresses that refuse messages."""
+    """How many addresses refuse messages."""
     waiting: Counted
-    """How many replies wait for being sent."""
+    """The replies that wait to be sent."""
     arriving: Counted
-    """How many messages wait for their files."""
+    """The messages that wait for their files."""
     leases: tuple[Held, ...]
     aside: tuple[Aside, ...]
 
 
 def overview(engine: Engine) -> Overview:
-    """How things stand now."""
+    """Return the present overview."""
     addresses = tables.addresses
     with reading(engine) as connection:
         respondents, drafts, submissions = (
@@ -52,7 +52,7 @@ def overview(engine: Engine) -> Overview:
 
 
 def open_drafts(connection: Connection, outline: str) -> list[Draft]:
-    """The drafts of an outline that a new version of it concerns: all that do not lie with the Department."""
+    """Return the drafts that a new version of an outline concerns: all that the Department does not have."""
     table, people = tables.drafts, tables.respondents
     query = (
         select(table, people.c.name.label("respondent_name"))

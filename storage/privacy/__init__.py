@@ -1,1 +1,1 @@
-"""Personal data: shown, erased, expired, and the trail of who did it."""
+"""Personal data: how it is shown, erased and expired, and the audit trail of these acts."""

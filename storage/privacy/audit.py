@@ -1,7 +1,7 @@
-"""The audit trail: what was submitted, moved, handed over or erased, and when.
+"""The audit trail. It records which reports were submitted, moved, handed over or erased, and when.
 
-It names reports, drafts, whoever of the staff did it, and respondents only by the random id that they had:
-so it holds nothing personal of respondents, and stays when one is erased.
+It names reports, drafts and members of staff. It names respondents only by their random id, so it holds no
+personal data of theirs and stays when one is erased.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ _NOTE = insert(tables.audit)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was done."""
+    """One act in the audit trail."""
 
     at: datetime
     act: str
     """"submit", "return", "hand over", "erase" …"""
     about: str
-    """The report, draft or respondent, by its id."""
+    """The id of the report, draft or respondent."""
     by: str
     """"respondent" or "staff"."""
     how_much: str = ""
-    """Of an erasure: "2 drafts, 14 parts"; else ""."""
+    """For an erasure, its extent: "2 drafts, 14 parts". Otherwise ""."""
     who: str = ""
-    """Who of the staff, as they name themselves; "" for respondents, who have only ids, and for `serve`."""
+    """The name that the member of staff gave; "" for respondents, who have only ids, and for `serve`."""
 
 
 def note(connection: Connection, entry: Entry) -> None:
-    """Note something, with the transaction that does it."""
+    """Add an entry, in the same transaction as the act."""
     values = {"at": entry.at, "act": entry.act, "about": entry.about, "by": entry.by}
     connection.execute(_NOTE, {**values, "how_much": entry.how_much, "who": entry.who})
 
 
 def trail(engine: Engine, since: datetime | None = None) -> list[Entry]:
-    """What was done, in the order in which it was noted: a restore notes anew what was erased before it."""
+    """Return the entries in the order in which they were noted. A restore notes earlier erasures anew."""
     table = tables.audit
     query = select(table).order_by(table.c.id)
     if since is not None:

@@ -1,4 +1,4 @@
-"""Retention: drafts and people that were kept long enough, and how far the clock is believed."""
+"""Retention: how old drafts and people are deleted, and how far the clock is trusted for it."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from storage.core import tables
 from storage.core.errors import StorageError
 from storage.core.upsert import upsert
 from storage.privacy.audit import Entry
-from storage.privacy.erasing import drop_drafts, erase, note_apart
-from storage.privacy.erasures import EXPIRE, FORGET
+from storage.privacy.erase import drop_drafts, erase, note_apart
+from storage.privacy.erasure_log import EXPIRE, FORGET
 from storage.privacy.holding import holding
 
 BELIEVED = timedelta(days=7)
-"""So far the clock may have gone on since it was last looked at: every hour while serving."""
+"""How far the clock may move between two looks at it. A serving process looks every hour."""
 OVER = (State.WITHDRAWN, State.RETURNED)
-"""What a respondent may take up again, or not; a report in another state is with staff."""
+"""The states in which a submitted report is back with its respondent. In other states staff have it."""
 _NAME = "expiry"
 
 
 class ClockAheadError(StorageError):
-    """The clock is further than it can be believed: what is kept would look older than it is."""
+    """The clock is too far ahead to be trusted: drafts would look older than they are."""
 
 
 def believe(connection: Connection, now: datetime, *, is_right: bool = False) -> None:
-    """Note that it is now; raises ClockAheadError where that is not believed, unless it is said to be right.
+    """Note the present time. Raises ClockAheadError if it cannot be trusted, unless `is_right` says so.
 
-    What was written under a wrong clock says nothing: so it is compared with when it was last believed, and
-    with what is kept only where it never was.
+    The clock is compared with its last trusted time, because rows written under a wrong clock prove nothing.
+    Only if it was never trusted before is it compared with the rows.
     """
     if not is_right and (doubt := doubts(connection, now, _last_believed(connection) or _newest(connection))):
         raise ClockAheadError("{doubt}", doubt=doubt)
     table = tables.moments
     before = _last_believed(connection)
     latest = now if is_right or before is None else max(now, before)
-    upsert(connection, table, [{"name": _NAME, "at": latest}])  # two programs may note it at once
+    upsert(connection, table, [{"name": _NAME, "at": latest}])  # two programs may note the time at once
 
 
 def doubts(connection: Connection, now: datetime, seen: datetime | None = None) -> Sentence | None:
-    """Why the clock is not believed; None where it is."""
+    """Return the reason why the clock cannot be trusted, or None if it can."""
     seen = seen or _last_believed(connection)
     if seen is None or now <= seen + BELIEVED:
         return None
@@ -64,7 +64,7 @@ def _last_believed(connection: Connection) -> datetime | None:
 
 
 def _newest(connection: Connection) -> datetime | None:
-    """The latest moment that anything kept tells of."""
+    """Return the latest moment in the records."""
     columns = (
         tables.drafts.c.touched_at,
         tables.respondents.c.created_at,
@@ -77,10 +77,10 @@ def _newest(connection: Connection) -> datetime | None:
 
 
 def expire(connection: Connection, outline: str, before: datetime, at: datetime) -> int:
-    """Delete the drafts of an outline that nobody has written in since a moment, but those that staff have.
+    """Delete the drafts of an outline that nobody has written in since `before`. Return how many there were.
 
-    A report that was returned since then waits for its respondent, and is not old. Whoever has no other draft
-    is forgotten with them. Returns how many drafts went.
+    Reports that staff have stay. A report that was returned since then waits for its respondent, and is not
+    old. A respondent without another draft is forgotten with theirs.
     """
     drafts, writers, sealed = tables.drafts, tables.writers, tables.submissions
     moved = exists().where(sealed.c.draft_id == drafts.c.id, sealed.c.changed_at >= before)
@@ -107,14 +107,14 @@ def expire(connection: Connection, outline: str, before: datetime, at: datetime)
 
 
 def forget(connection: Connection, before: datetime, at: datetime) -> int:
-    """Delete people who have no draft and have sent nothing since a moment; returns how many.
+    """Delete people who have no draft and have sent nothing since `before`. Return how many there were.
 
-    What was set aside of nobody who is known goes at the same age.
+    Messages that were set aside and belong to no known person are deleted at the same age.
     """
     people = tables.respondents
     found = connection.execute(select(people.c.id).where(_has_nothing(before))).scalars().all()
     if found:
-        # Whoever begins a draft at this moment holds the lock, or waits for it: so it is looked at once more.
+        # A person who begins a draft now holds this lock or waits for it, so drafts are looked for once more.
         connection.execute(
             select(people.c.id).where(people.c.id.in_(found)).order_by(people.c.id).with_for_update()
         )

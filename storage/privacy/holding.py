@@ -1,4 +1,4 @@
-"""What is held about one respondent (Personal Data Protection Law: access to one's own data)."""
+"""The data held about one respondent (Personal Data Protection Law: access to one's own data)."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from storage.core import tables
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """All that is kept under a respondent's name."""
+    """Everything that is held about a respondent."""
 
     id: str
     name: str
     consented_at: datetime | None
     addresses: tuple[str, ...]
-    """"telegram:12345"."""
+    """Each as "telegram:12345"."""
     drafts: tuple[str, ...]
-    """Their own, by id and by number where they have one."""
+    """Their own drafts, by id, and by number if they have one."""
     writes_too: tuple[str, ...]
-    """Drafts of colleagues, by id."""
+    """Drafts of colleagues that they may write too, by id."""
     reports: tuple[str, ...]
     """Sealed reports, by id."""
     parts: int
-    """Messages and files that they sent, superseded ones too."""
+    """How many messages and files they sent, superseded ones included."""
     files: int
     waiting: int
-    """Replies that wait for being sent to them."""
+    """How many replies wait to be sent to them."""
     arriving: int
-    """Messages of theirs whose files are being fetched."""
+    """How many of their messages wait until their files are fetched."""
     uploads: int
-    """Pieces of files that are on their way."""
+    """How many pieces of unfinished uploads there are."""
     set_aside: int
     codes: int
 
     @property
     def how_much(self) -> str:
-        """For the audit trail: counts, and no personal data."""
+        """Return the counts for the audit trail, without personal data."""
         return f"{len(self.addresses)} addresses, {len(self.drafts)} drafts, {self.parts} parts"
 
 
 def holding(connection: Connection, respondent_id: str) -> Holding:
-    """What is held about a respondent who is known."""
+    """Return what is held about a known respondent."""
     people, addresses, drafts = tables.respondents, tables.addresses, tables.drafts
     writers, sealed, parts = tables.writers, tables.submissions, tables.parts
     execute = connection.execute
@@ -81,9 +81,9 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
 
 
 def rows_about(connection: Connection, person: str) -> dict[str, int]:
-    """How many rows of each table are about a person, by its name: nothing is held that is not counted here.
+    """Count the rows about a person, by the table's name. Every table with personal data is counted here.
 
-    For staff, who ask rarely: it reads whole tables.
+    It reads whole tables; only staff call it, and rarely.
     """
     known = tables.addresses
     addresses = connection.execute(
@@ -107,9 +107,9 @@ def rows_about(connection: Connection, person: str) -> dict[str, int]:
 
 
 def bytes_of(connection: Connection, respondent_id: str, apart_from: tuple[str, str, str]) -> int:
-    """What the files that a respondent has sent come to: those of superseded messages, and pieces, too.
+    """Count the bytes of all files that a respondent has sent, superseded ones and uploads' pieces included.
 
-    `apart_from` is the (channel, address, id) of the upload that asks: its pieces are the file to come.
+    `apart_from` is the (channel, address, id) of the upload that asks. Its own pieces do not count.
     """
     parts, uploads, addresses = tables.parts, tables.uploads, tables.addresses
     kept = select(func.coalesce(func.sum(parts.c.size), 0)).where(parts.c.by == respondent_id)
@@ -129,7 +129,7 @@ def bytes_of(connection: Connection, respondent_id: str, apart_from: tuple[str, 
 
 
 def at_address(table: Table, channel: str, address: str) -> ColumnElement[bool]:
-    """What is of one address: a person has few, and each is found by an index."""
+    """Return the condition for one address's rows. A person has few addresses, and an index finds each."""
     return (table.c.channel == channel) & (table.c.address == address)
 
 

@@ -1,7 +1,8 @@
-"""What an erasing leaves to be done outside of the database.
+"""Leftovers: the tasks of an erasing outside the database.
 
-It is noted in the transaction that erases, done right after the commit, and tried again until it is done: a
-file that cannot be deleted now, or a store that is away, neither stops an erasing nor is forgotten.
+The transaction that erases notes them. They are done right after the commit, and tried again until they are
+done. So a file that cannot be deleted now, or a store that is unreachable, neither stops an erasing nor is
+forgotten.
 """
 
 from __future__ import annotations
@@ -17,40 +18,40 @@ from storage.core import tables
 from storage.core.engine import empty_log, reading, writing
 from storage.core.errors import StorageError
 from storage.files.store import FileStore
-from storage.privacy.erasures import write_down
+from storage.privacy.erasure_log import write_down
 
 log = logging.getLogger(__name__)
 _LEFT = tables.leftovers
 
 
 class Kind(StrEnum):
-    """What is to be done."""
+    """The kind of a task."""
 
     FILE = "file"
     """Delete the attachment with this hash, if nothing uses it any more."""
     ENTRY = "entry"
-    """Write an erasure down apart (storage.privacy.erasures)."""
+    """Write an erasure down apart (storage.privacy.erasure_log)."""
     LOG = "log"
-    """Empty SQLite's write-ahead log: the words of before stand in it."""
+    """Empty SQLite's write-ahead log, which still holds the erased words."""
 
 
 def leave(connection: Connection, kind: Kind, what: Iterable[str], at: datetime) -> None:
-    """Note what is to be done, as part of the transaction that erases."""
+    """Note tasks, as part of the transaction that erases."""
     rows = [{"kind": kind, "what": one, "at": at} for one in what]
     if rows:
         connection.execute(insert(_LEFT), rows)
 
 
 def counted(connection: Connection) -> dict[str, int]:
-    """How much of each kind is to be done."""
+    """Count the tasks that are still to be done, by kind."""
     query = select(_LEFT.c.kind, func.count()).group_by(_LEFT.c.kind)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def tidy(engine: Engine, files: FileStore) -> set[str]:
-    """Do what is to be done, as far as it can be done now; the hashes of attachments that are still there.
+    """Do all tasks that can be done now. Return the hashes of attachments that are still there.
 
-    Raises Unavailable where the database is away.
+    Raises Unavailable if the database cannot be reached.
     """
     with reading(engine) as connection:
         rows = connection.execute(select(_LEFT.c.id, _LEFT.c.kind, _LEFT.c.what).order_by(_LEFT.c.id)).all()
@@ -67,13 +68,13 @@ def tidy(engine: Engine, files: FileStore) -> set[str]:
 
 
 def _each(wanted: dict[int, str], do: Callable[[str], None]) -> list[int]:
-    """The ids of what was done; what failed is said, and is tried again the next time."""
+    """Do each task, and return the ids of those that were done. A failure is logged and tried again later."""
     done = []
     for id_, what in wanted.items():
         try:
             do(what)
             done.append(id_)
-        except StorageError as error:  # the store is away: it is no use to ask it for each
+        except StorageError as error:  # the store is unreachable, so asking it again for each task is no use
             log.warning("What was erased is not all deleted yet: %s", error)
             break
         except OSError as error:
@@ -87,7 +88,7 @@ def _strike(engine: Engine, ids: list[int]) -> None:
 
 
 def is_used(connection: Connection, digest: str) -> bool:
-    """Whether a draft, a sealed report or what is set aside shows the attachment with this hash."""
+    """Whether a draft, a sealed report or a message set aside refers to the attachment with this hash."""
     sealed, aside = tables.submissions, tables.set_aside
     uses = (
         select(sealed.c.id).where(sealed.c.content.contains(digest)).limit(1),
@@ -97,7 +98,7 @@ def is_used(connection: Connection, digest: str) -> bool:
 
 
 def is_shown(connection: Connection, digest: str) -> bool:
-    """Whether a draft shows it."""
+    """Whether a draft refers to the attachment."""
     parts = tables.parts
     query = select(parts.c.id).where(parts.c.sha256 == digest).limit(1)
     return connection.execute(query).first() is not None

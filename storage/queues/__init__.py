@@ -1,1 +1,1 @@
-"""What waits: updates with files, replies to be sent, leases, and what was set aside."""
+"""The queues: updates whose files are to be fetched, replies to be sent, messages set aside, and leases."""

@@ -1,7 +1,7 @@
-"""What has arrived with a file that is to be fetched: kept as it came, until the file is here.
+"""Updates whose files are still to be fetched. Each is kept as it came, until its file is here.
 
-Fetching a file takes as long as the line likes. So that nothing waits for it, a channel that is only told
-where files are (Telegram) hands in that one is on its way, which keeps its place, and keeps the update here.
+A slow line can make a fetch long, and nothing else may wait for it. A channel that only learns where a file
+is (Telegram) hands in at once that a file is on its way, which keeps its place, and stores the update here.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ from storage.queues.queueing import first_in_line
 
 @dataclass(frozen=True, slots=True)
 class Arriving:
-    """One update that waits."""
+    """One update that waits for its file."""
 
     id: int
-    """Rises in the order in which updates came."""
+    """It rises in the order in which updates came."""
     address: str
     raw: str
-    """As it came, JSON."""
+    """The update as it came, in JSON."""
     at: datetime
-    """When it came."""
+    """When the update came."""
 
 
 class Inbox:
-    """The updates of one channel that wait. Methods block, and raise StorageError."""
+    """The waiting updates of one channel. Methods block, and raise StorageError."""
 
     def __init__(self, engine: Engine, channel: str) -> None:
         self._engine = engine
         self._channel = channel
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
-        """Keep (address, raw) of updates, in order, behind what waits already.
+        """Add updates, each (address, raw), in order, behind those that wait already.
 
-        One that waits already is not put there again: Telegram sends what was not confirmed once more, and
-        its file would be fetched once more.
+        An update that waits already is not added again. Telegram repeats an unconfirmed update, and its file
+        would be fetched twice.
         """
         inbox = tables.inbox
         same = exists().where(
@@ -58,12 +58,15 @@ class Inbox:
             connection.execute(insert(inbox).from_select(["channel", "address", "raw", "at"], new), rows)
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
-        """What waits for the `most` addresses that have waited longest, in order, at most 500."""
+        """Return the updates of the `most` addresses that have waited longest, in order, at most 500.
+
+        Addresses in `apart_from` are left out.
+        """
         query = first_in_line(tables.inbox, self._channel, apart_from, most)
         with reading(self._engine) as connection:
             return [Arriving(row.id, row.address, row.raw, row.at) for row in connection.execute(query)]
 
     def done(self, ids: Collection[int]) -> None:
-        """These were handed in, or set aside."""
+        """Delete updates that were handed in or set aside."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.inbox).where(tables.inbox.c.id.in_(ids)))

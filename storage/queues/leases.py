@@ -1,8 +1,8 @@
-"""Leases: of several processes one at a time does what only one may do, such as sending a bot's replies.
+"""Leases. A lease lets only one of several processes do a task, such as sending a bot's replies.
 
-Whoever holds a lease renews it; who waits for it takes it once it has not been renewed for a while. No clock
-is compared with another: what counts is whether the row has changed, so a clock that is off, or that is set
-while the lease is held, gives it to nobody.
+The holder renews its lease. Another process that waits for it takes it once it has not been renewed for a
+while. No two clocks are compared: a waiting process only looks whether the row has changed. So a wrong clock,
+or one that is set while the lease is held, gives the lease to nobody.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from storage.core.errors import Conflict
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A lease that somebody holds, as it was seen."""
+    """A lease as it was last seen."""
 
     name: str
     holder: str
     renewed: datetime
-    """By the holder's clock: to be shown, and to see that it has changed."""
+    """When it was renewed, by the holder's clock. It is only shown, and compared with itself later."""
 
 
 def hold(engine: Engine, name: str, holder: str, now: datetime, given_up: Held | None = None) -> bool:
-    """Take a lease that is free, or renew one's own; False while another holds it.
+    """Take a free lease, or renew the holder's own. Return False while another process holds it.
 
-    `given_up` is taken from another, if it is still as it was seen: the holder is gone or renews it no more.
+    The lease `given_up` is taken from its holder if it is still as it was seen: that holder no longer renews.
     """
     table = tables.leases
     may_take = table.c.holder == holder
@@ -48,19 +48,19 @@ def hold(engine: Engine, name: str, holder: str, now: datetime, given_up: Held |
                 return False
             connection.execute(insert(table).values(name=name, holder=holder, renewed=now))
             return True
-    except Conflict:  # two took a new lease in the same moment: the other one has it
+    except Conflict:  # two processes took a new lease at the same moment, and the other one has it
         return False
 
 
 def release(engine: Engine, name: str, holder: str) -> None:
-    """Give a lease back; nothing if another holds it."""
+    """Give a lease back. Nothing happens if another process holds it."""
     table = tables.leases
     with writing(engine) as connection:
         connection.execute(delete(table).where(table.c.name == name, table.c.holder == holder))
 
 
 def held(engine: Engine) -> list[Held]:
-    """Every lease, also of who is gone."""
+    """Return every lease, also those whose holder is gone."""
     with reading(engine) as connection:
         rows = connection.execute(select(tables.leases).order_by(tables.leases.c.name))
         return [Held(row.name, row.holder, row.renewed) for row in rows]

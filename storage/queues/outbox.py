@@ -1,8 +1,8 @@
-"""What is to be sent, kept from the commit of its turn until it is sent.
+"""The outbox: replies that wait to be sent.
 
-A reply is written with the turn that made it, and deleted once it was sent. A sender that is killed in
-between sends it again: the Bot API has no way to ask whether something was sent, and a question asked twice
-does no harm.
+A reply is written in the transaction of the turn that made it, and deleted once it was sent. A sender that is
+killed in between sends it again. The Bot API cannot tell whether a message was sent, and a question that is
+asked twice does no harm.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from storage.queues.set_aside import put_aside
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
 Noted = Shown | ShownOffers
-"""What is known of a message that was sent: which prompt it was, what was offered below it."""
+"""A note about a sent message: the prompt that it was, or the choices below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A reply that was not sent yet."""
+    """A reply that is not sent yet."""
 
     id: int
-    """Rises in the order in which replies were made."""
+    """It rises in the order in which replies were made."""
     reply: Reply
     at: datetime
 
     @property
     def address(self) -> str:
-        """Whom it is for."""
+        """The address that the reply is for."""
         return self.reply.address
 
 
 def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> None:
-    """Keep replies until they are sent, as part of the transaction that keeps what they answer."""
+    """Store replies, in the same transaction that stores the messages they answer."""
     rows = [
         {
             "channel": reply.channel,
@@ -72,16 +72,16 @@ def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
 
 
 class Outbox:
-    """The replies of one channel that wait for being sent. Methods block, and raise StorageError."""
+    """The waiting replies of one channel. Methods block, and raise StorageError."""
 
     def __init__(self, engine: Engine, channel: str) -> None:
         self._engine = engine
         self._channel = channel
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
-        """The replies for the `most` addresses that have waited longest, in order, at most 500.
+        """Return the replies for the `most` addresses that have waited longest, in order, at most 500.
 
-        Unreachable addresses and addresses `apart_from` are left out.
+        Unreachable addresses and the addresses in `apart_from` are left out.
         """
         outbox, addresses = tables.outbox, tables.addresses
         is_here = (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address)
@@ -93,7 +93,7 @@ class Outbox:
             ]
 
     def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
-        """These were sent; `shown` are the prompts among what was sent, and what was offered below."""
+        """Delete replies that were sent. `shown` notes the prompts among them and the choices below them."""
         with writing(self._engine) as connection:
             connection.execute(delete(tables.outbox).where(tables.outbox.c.id.in_(ids)))
             note_shown(connection, self._channel, [one for one in shown if isinstance(one, Shown)])
@@ -101,7 +101,7 @@ class Outbox:
             note_offered(connection, self._channel, offers)
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
-        """This one can never be sent: it is set aside."""
+        """Set a reply aside that can never be sent."""
         reply = waiting.reply
         with writing(self._engine) as connection:
             connection.execute(delete(tables.outbox).where(tables.outbox.c.id == waiting.id))
@@ -109,10 +109,10 @@ class Outbox:
             put_aside(connection, reply.channel, reply.address, reply.to, raw, error, at)
 
     def mark_unreachable(self, address: str, at: datetime) -> None:
-        """An address refuses messages (Telegram: 403): it is left in peace until it writes.
+        """Send an address nothing until it writes again, because it refuses messages (Telegram: 403).
 
-        What was to be told there unasked goes to the channel that the person used before.
-        Nothing is deleted but what waits for somebody who never agreed to anything: of them nothing is kept.
+        Messages that nobody asked for go to the channel that the person used before. Replies are deleted only
+        if they wait for a person who never gave consent: nothing is kept about such a person.
         """
         outbox = tables.outbox
         with writing(self._engine) as connection:
@@ -125,7 +125,7 @@ class Outbox:
                 self._pass_on(connection, address, others[0])
 
     def _refuse(self, connection: Connection, address: str, at: datetime) -> str | None:
-        """Note that an address refuses messages; whose it is, None where it is nobody's who has agreed."""
+        """Note that an address refuses messages. Return its respondent, None if nobody there consented."""
         addresses = tables.addresses
         whose = connection.execute(
             update(addresses)
@@ -137,12 +137,12 @@ class Outbox:
         return found
 
     def _pass_on(self, connection: Connection, address: str, other: tuple[str, str]) -> None:
-        """What is told unasked goes to another channel of the same person, where this one refuses it."""
+        """Move the messages that nobody asked for to another channel of the same person."""
         outbox = tables.outbox
         unasked = (outbox.c.channel == self._channel, outbox.c.address == address, outbox.c.to == "")
         for row in connection.execute(select(outbox).where(*unasked).order_by(outbox.c.id)).all():
             reply = _REPLY.validate_json(row.reply)
-            # Where one stands there is not known here: no number is taken for a step.
+            # The person's position there is not known here, so no typed number may count as a step.
             messages = tuple(replace(one, numbers=Numbers.ANSWER) for one in reply.messages)
             moved = replace(reply, channel=other[0], address=other[1], messages=messages)
             post(connection, [(moved, row.at)])

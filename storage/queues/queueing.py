@@ -1,4 +1,4 @@
-"""What waits in a table, address by address: in order within an address, those that waited longest first."""
+"""A table as a queue. Rows keep their order within an address; the longest waiting address comes first."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, func, select
 
 MOST = 500
-"""So many rows are looked at together."""
+"""How many rows are read together, at most."""
 
 
 def first_in_line(
     table: Table, channel: str, apart_from: Collection[str], most: int, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """The rows of the `most` addresses that have waited longest, by id, at most MOST.
+    """Return the query for the rows of the `most` addresses that have waited longest, by id, at most MOST.
 
-    Addresses `apart_from`, and those that do not meet the conditions, are left out.
+    Addresses in `apart_from`, and those that do not meet the conditions, are left out.
     """
     here = table.c.channel == channel
     addresses = (

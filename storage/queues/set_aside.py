@@ -1,4 +1,4 @@
-"""What could not be handled is set aside as it came, with what went wrong, until it is replayed."""
+"""Messages that could not be handled. Each is kept as it came, with the error, until it is replayed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from storage.core.engine import reading, writing
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """One thing that was set aside."""
+    """One message or update that was set aside."""
 
     id: int
     channel: str
     address: str
-    """"" where not even the sender could be read."""
+    """The sender's address; "" if not even that could be read."""
     message: str
     """The channel's message id; "" for a raw update."""
     raw: str
-    """As it came: a raw update, or an inbound, as JSON."""
+    """The raw update or the inbound as it came, in JSON."""
     error: str
     at: datetime
 
@@ -30,7 +30,7 @@ class Aside:
 def put_aside(
     connection: Connection, channel: str, address: str, message: str, raw: str, error: str, at: datetime
 ) -> None:
-    """Keep something that could not be handled, as it came, with what went wrong."""
+    """Keep a message that could not be handled, as it came, with the error."""
     connection.execute(
         insert(tables.set_aside).values(
             channel=channel, address=address, message=message, raw=raw, error=error, at=at
@@ -39,13 +39,13 @@ def put_aside(
 
 
 def keep_raw(engine: Engine, channel: str, address: str, raw: str, error: str, at: datetime) -> None:
-    """Set aside something that could not even be read, as it came; by the sender's address it is found."""
+    """Set aside, as it came, an update that could not even be read. The sender's address finds it later."""
     with writing(engine) as connection:
         put_aside(connection, channel, address, "", raw, error, at)
 
 
 def all_aside(engine: Engine) -> list[Aside]:
-    """Everything that is set aside, the oldest first."""
+    """Return everything that is set aside, the oldest first."""
     with reading(engine) as connection:
         rows = connection.execute(select(tables.set_aside).order_by(tables.set_aside.c.id))
         return [
@@ -54,7 +54,7 @@ def all_aside(engine: Engine) -> list[Aside]:
 
 
 def count_as_new(engine: Engine, aside: Aside) -> None:
-    """Let its message count as never received: it is about to be handled again."""
+    """Forget that its message was received, because it is about to be handled again."""
     received = tables.received
     with writing(engine) as connection:
         connection.execute(
@@ -67,6 +67,6 @@ def count_as_new(engine: Engine, aside: Aside) -> None:
 
 
 def drop(engine: Engine, aside: Aside) -> None:
-    """It was handled after all."""
+    """Delete a message that was handled after all."""
     with writing(engine) as connection:
         connection.execute(delete(tables.set_aside).where(tables.set_aside.c.id == aside.id))

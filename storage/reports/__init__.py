@@ -1,1 +1,1 @@
-"""Sealed reports, their outlines, and search."""
+"""Sealed reports, the outlines that they were written in, and search."""

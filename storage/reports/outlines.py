@@ -1,4 +1,4 @@
-"""Published outlines: their sources, kept for ever. A published version never changes."""
+"""Published outlines. Their sources are kept for ever, and a published version never changes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Published:
 
 
 def publish(engine: Engine, outline: Published) -> bool:
-    """Keep an outline version; False if the very same is published already.
+    """Store an outline version. Return False if the very same is published already.
 
-    Raises StorageError if this version was published with other content.
+    Raises StorageError if this version was published before with other content.
     """
     table = tables.outlines
     with writing(engine) as connection:
@@ -57,7 +57,7 @@ def publish(engine: Engine, outline: Published) -> bool:
 
 
 def versions(engine: Engine) -> list[tuple[str, str]]:
-    """(key, version) of everything published, oldest first."""
+    """Return the (key, version) of every published outline, the oldest first."""
     table = tables.outlines
     with reading(engine) as connection:
         rows = connection.execute(select(table.c.key, table.c.version).order_by(table.c.rank)).all()
@@ -65,12 +65,12 @@ def versions(engine: Engine) -> list[tuple[str, str]]:
 
 
 def current(engine: Engine) -> list[tuple[str, str]]:
-    """(key, newest version) of each outline, in the order in which they were first published."""
+    """Return the (key, newest version) of each outline, in the order in which they were first published."""
     return list(dict(versions(engine)).items())
 
 
 def source_of(engine: Engine, key: str, version: str) -> Published:
-    """A published version. Raises Unknown."""
+    """Return a published version. Raises Unknown if there is none."""
     table = tables.outlines
     with reading(engine) as connection:
         row = connection.execute(

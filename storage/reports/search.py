@@ -1,7 +1,7 @@
-"""Search over answers and names, without accents and capitals: FTS5 on SQLite, a GIN index on PostgreSQL.
+"""Search over answers and names that ignores accents and capitals.
 
-Words are folded once, here, and both databases look for whole words as they stand in `findable`: so both find
-the same.
+SQLite searches with FTS5, PostgreSQL with a GIN index. This module folds the words once, and both databases
+look for whole words as they stand in `findable`. So both find the same.
 """
 
 from __future__ import annotations
@@ -42,35 +42,35 @@ _REMOVE = delete(_FINDABLE).where(
     _FINDABLE.c.draft_id == bindparam("draft"), _FINDABLE.c.part == bindparam("said")
 )
 _INDEX = table("findable_words", column("rowid"), column("findable_words"))
-"""On SQLite: made by a migration, and kept by triggers on `findable`. On PostgreSQL a column of that name."""
+"""SQLite's index, which triggers on `findable` keep. On PostgreSQL this is the name of a column."""
 _AROUND = 60
-"""Characters of an answer that are shown before and behind what was found."""
+"""How many characters of an answer are shown before and behind the words that were found."""
 _MOST_WORDS = 20
-"""Of a search: what is pasted by mistake is not looked for to its end."""
+"""How many words of a search count. Somebody may paste a whole text by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A part of an answer, or a report by its name, that has all the words."""
+    """A part of an answer, or a report's names, with all the words of the search."""
 
     place: int
-    """Later ones are higher: the `before` of the next page."""
+    """It is higher for later hits. The next page takes it as `before`."""
     draft: str
     number: str
-    """Of the report; "" where it was never submitted."""
+    """The report's number; "" if it was never submitted."""
     name: str
-    """Of the report."""
+    """The report's name."""
     respondent: str
     outline: str
     path: str
-    """Of the answer; "" where the words are in the report's names."""
+    """The answer's path; "" if the words are in the report's names."""
     at: datetime | None
     words: str
-    """What was found, with a little of what stands around it."""
+    """The words that were found, with a little of the text around them."""
 
 
 def index(connection: Connection, changed: Iterable[tuple[Draft, Answers, str]]) -> None:
-    """Keep up with what a batch did: (draft, answers, its `names_of` before) for each draft."""
+    """Update the index after a batch. `changed` has (draft, answers, its earlier `names_of`) per draft."""
     gone: list[dict[str, str]] = []
     texts: list[tuple[str, str, str]] = []
     for draft, answers, before in changed:
@@ -86,7 +86,7 @@ def index(connection: Connection, changed: Iterable[tuple[Draft, Answers, str]])
 
 
 def _changes(answers: Answers) -> tuple[dict[str, str], set[str]]:
-    """(the texts that count now, by part; the parts that no longer do) of what the events of a batch did."""
+    """Return (texts that count now, by part; parts that no longer count) after the events of a batch."""
     said: dict[str, str] = {}
     unsaid: set[str] = set()
     for event in answers.events:
@@ -100,12 +100,12 @@ def _changes(answers: Answers) -> tuple[dict[str, str], set[str]]:
 
 
 def names_of(draft: Draft) -> str:
-    """What a draft is found by besides its answers: its name, its number, its respondent's name."""
+    """Return the words besides its answers that find a draft: its name, number and respondent's name."""
     return f"{draft.name} {draft.respondent_name} {draft.number}"
 
 
 def rename(connection: Connection, draft_ids: Collection[str]) -> None:
-    """Index the names of drafts anew, as they stand in the database: they have another respondent now."""
+    """Index the names of drafts anew from the database, after they got another respondent."""
     _forget_names(connection, draft_ids)
     named = (
         select(_DRAFTS, _PEOPLE.c.name.label("respondent_name"))
@@ -116,16 +116,16 @@ def rename(connection: Connection, draft_ids: Collection[str]) -> None:
 
 
 def compact(connection: Connection) -> None:
-    """Let words that were deleted be gone from the file too."""
+    """Remove deleted words from the database file too."""
     if connection.dialect.name == "sqlite":
         # FTS5 only notes that something was deleted, until its segments are merged.
         connection.execute(text("INSERT INTO findable_words(findable_words) VALUES ('optimize')"))
 
 
 def search(engine: Engine, sought: str, most: int = 50, before: int | None = None) -> list[Hit]:
-    """What has all the words sought, the last of them perhaps only begun; newest first.
+    """Return the hits with all the words of `sought`, the newest first. The last word may be only begun.
 
-    Whatever is typed is words: quotes and operators mean nothing.
+    Everything typed counts as words: quotes and operators have no meaning.
     """
     words = words_of(sought)[:_MOST_WORDS]
     if not words:
@@ -184,7 +184,10 @@ def _forget_names(connection: Connection, draft_ids: Collection[str]) -> None:
 
 
 def _having(words: list[str], dialect: str) -> Select[Any]:
-    """The ids of what is findable by all the words, newest first. They hold letters and digits, no syntax."""
+    """Return the query for the ids that all the words find, the newest first.
+
+    The words hold letters and digits only, so none is read as syntax.
+    """
     if dialect == "postgresql":
         each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]
         indexed: ColumnElement[str] = literal_column("findable.findable_words")

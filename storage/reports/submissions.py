@@ -1,4 +1,4 @@
-"""Submissions for staff and exports: listed, read one at a time, moved through their review."""
+"""Submissions for staff and exports. They are listed, read one at a time and moved through their review."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from storage.core.errors import NotNow, Unknown
 from storage.privacy.audit import Entry, note
 
 BATCH = 100
-"""Submissions read from the database at a time."""
+"""How many submissions are read from the database at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which submissions."""
+    """The submissions that are wanted. A condition that is not set lets all through."""
 
     outline: str = ""
     state: State | None = None
     since: datetime | None = None
-    """Moved or submitted at this moment or later."""
+    """Only those that were submitted or moved at this moment or later."""
 
 
 ALL = Filter()
@@ -37,7 +37,7 @@ ALL = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What came of moving a submission."""
+    """The result of moving a submission."""
 
     id: str
     number: str
@@ -46,7 +46,7 @@ class Moved:
 
 
 def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
-    """The submissions wanted, by number and version; in constant memory."""
+    """Yield the wanted submissions by number and version, in constant memory."""
     table = tables.submissions
     query = select(table).order_by(table.c.number, table.c.version)
     if wanted.outline:
@@ -64,7 +64,7 @@ def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
 
 
 def submission(engine: Engine, wanted: str) -> Submission:
-    """One submission by id ("2026-0123-1") or the newest by number ("2026-0123"). Raises Unknown."""
+    """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
         row = _find(connection, wanted)
         return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
@@ -79,12 +79,13 @@ def move(
     remarks: Sequence[Remark] = (),
     who: str = "",
 ) -> Moved:
-    """Move a submission ("return", "accept" …), and its draft: the respondent meets it at the next contact.
+    """Move a submission by a trigger ("return", "accept" …), and its draft with it.
 
-    Raises NotNow where the report is in a state from which it cannot be moved so, if only since a moment ago.
+    The respondent sees the new state at the next contact. Raises NotNow if the report's present state does
+    not allow the step.
     """
     with writing(engine) as connection:
-        # The draft first, as a turn does: a respondent who moves it meanwhile waits, or is waited for.
+        # The draft is locked first, as in a turn: this and a respondent's step at that moment take turns.
         draft = tables.drafts.c.id == _find(connection, wanted).draft_id
         connection.execute(select(tables.drafts.c.id).where(draft).with_for_update())
         row = _find(connection, wanted, lock=True)
@@ -122,9 +123,9 @@ def move(
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:
-    """The draft with what staff asked about the newest version that they returned, in the order asked.
+    """Return the draft with staff's remarks on the newest version that they returned, in the order asked.
 
-    Also when a version after it was taken back: what they asked is not answered by that.
+    The remarks stay if the respondent takes a later version back, because that does not answer them.
     """
     table, sealed = tables.remarks, tables.submissions
     returned = connection.execute(

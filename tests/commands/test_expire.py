@@ -254,7 +254,7 @@ def test_a_colleague_is_told_of_the_outline_that_the_code_leads_to(play: Play) -
 def test_a_clock_that_has_jumped_erases_nothing(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     told(play, "an", 0)
     wrong = play.clock.now + timedelta(days=400)
-    monkeypatch.setattr("bot.commands.keeping.clock", lambda: wrong)
+    monkeypatch.setattr("bot.commands.upkeep.clock", lambda: wrong)
     monkeypatch.setattr("bot.commands.doctor.clock", lambda: wrong)
     refused = run()
     assert refused.exit_code == 1
@@ -279,10 +279,10 @@ def test_without_a_last_look_it_is_compared_with_what_is_kept(
     with writing(play.engine) as connection:
         connection.execute(delete(tables.moments))
     told(play, "an", 0)
-    monkeypatch.setattr("bot.commands.keeping.clock", lambda: play.clock.now + timedelta(days=31))
+    monkeypatch.setattr("bot.commands.upkeep.clock", lambda: play.clock.now + timedelta(days=31))
     assert run().exit_code == 1
     assert drafts(play) == {"an"}
-    monkeypatch.setattr("bot.commands.keeping.clock", lambda: play.clock.now + timedelta(days=6))
+    monkeypatch.setattr("bot.commands.upkeep.clock", lambda: play.clock.now + timedelta(days=6))
     assert run().exit_code == 0
 
 
@@ -291,10 +291,10 @@ def test_while_it_serves_an_idle_year_is_a_year(play: Play, monkeypatch: pytest.
     told(play, "an", 0)
     start = play.clock.now
     for days in (6, 3, 9, 15, 21, 27):
-        monkeypatch.setattr("bot.commands.keeping.clock", lambda days=days: start + timedelta(days=days))
+        monkeypatch.setattr("bot.commands.upkeep.clock", lambda days=days: start + timedelta(days=days))
         assert run().exit_code == 0
     assert drafts(play) == {"an"}
-    monkeypatch.setattr("bot.commands.keeping.clock", lambda: start + timedelta(days=31))
+    monkeypatch.setattr("bot.commands.upkeep.clock", lambda: start + timedelta(days=31))
     assert "f: 1 drafts erased" in run().output
 
 

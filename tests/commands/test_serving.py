@@ -103,12 +103,15 @@ class Program:
 
 
 @contextmanager
-def serving(folder: Path, settings: dict[str, str], limit: str = "") -> Iterator[Program]:
+def serving(
+    folder: Path, settings: dict[str, str], limit: str = "", *, makes_database: bool = False
+) -> Iterator[Program]:
     """A program that serves, until it is stopped; `limit` is one as prlimit(1) takes it."""
     limits = ["prlimit", limit] if limit else []
     known = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     own = {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/decuong.db", "DECUONG_PORT": "0", **settings}
-    lay_tables(own["DECUONG_DATABASE_URL"])
+    if not makes_database:
+        lay_tables(own["DECUONG_DATABASE_URL"])
     program = subprocess.Popen(
         [*limits, sys.executable, "-m", "bot", "serve"],
         env={**known, "PYTHONUNBUFFERED": "1", **own},

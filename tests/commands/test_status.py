@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
-from bot.channels.telegram.door import keep_update
+from bot.channels.telegram.setup import keep_update
 from bot.commands import main
 from bot.commands.opening import opened
 from flows.messages.message import Said
@@ -98,7 +98,7 @@ def breaks(play: Play, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
         raise RuntimeError("a bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr("flows.dialogue.handling.take_text", fails)
+        patch.setattr("flows.dialogue.handle_inbound.take_text", fails)
         assert not play.says(text).saved
 
 
@@ -123,7 +123,7 @@ def test_what_fails_again_stays_set_aside(play: Play, monkeypatch: pytest.Monkey
     def fails(*_: object) -> None:
         raise RuntimeError("still a bug")
 
-    monkeypatch.setattr("flows.dialogue.handling.take_text", fails)
+    monkeypatch.setattr("flows.dialogue.handle_inbound.take_text", fails)
     assert run("replay", "--all").exit_code == 1
     [aside] = json.loads(run("status", "--json").output)["set_aside"]
     assert "still a bug" in aside["error"]

@@ -36,7 +36,7 @@ def test_stopped_it_leaves_one_whole_file(tmp_path: Path, how: signal.Signals) -
 
 @pytest.mark.timeout(120)
 def test_what_is_kept_is_nobody_elses_to_read(tmp_path: Path) -> None:
-    with serving(tmp_path, {}) as program:
+    with serving(tmp_path, {}, makes_database=True) as program:
         consents(program)
         modes = {
             path.name: stat.S_IMODE(path.stat().st_mode) & 0o077

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.intake import limiting
+from bot.intake import rate_limits as limiting
 from flows.messages.message import Kind, Opened, Pressed, Said
 from storage.core import tables
 from storage.core.engine import reading

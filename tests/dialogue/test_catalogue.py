@@ -11,10 +11,10 @@ import pytest
 from flows.catalogue import LANGUAGES, catalogue
 from flows.form.outline import FigureKind, Precision, Type
 from flows.messages.message import Reason
-from flows.onboarding.devices import NAMED
-from flows.onboarding.report_list import Purpose
 from flows.report.figure import Confirmation
 from flows.report.submission import State
+from flows.respondents.devices import NAMED
+from flows.respondents.report_list import Purpose
 
 ROOT = Path(__file__).parents[2]
 VIETNAMESE = catalogue("vi")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.dialogue.features.keeping import MOST_CHARACTERS
+from flows.dialogue.features.keep_parts import MOST_CHARACTERS
 from flows.messages.message import Kind, Pressed, Said
 from tests.dialogue.beginnings import PLACE, SCALE, begun, sealed, second_phone
 from tests.dialogue.versions import A, B, C, form, publish, repeat, stands

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from flows.messages.message import Pressed, Said
-from flows.onboarding.devices import Device
+from flows.respondents.devices import Device
 from storage.core import tables
 from storage.core.engine import reading
 from storage.drafts.devices import Doorkeeper

@@ -409,7 +409,7 @@ def test_what_is_calculated_and_has_a_label_is_shown(start: Start) -> None:
     assert sealed(play)["b"].value == 42
 
 
-# Notes
+# GroupCommit
 
 NOTES = """
 | survey | type         | name | label            | times |

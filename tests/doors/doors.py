@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import httpx
 
 from bot.app import App, clock, new_token, open_app
-from bot.channels.messenger.retrying import Patience
-from bot.channels.telegram.door import telegram_channel
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.telegram.setup import telegram_channel
 from bot.channels.terminal import JsonLines, Terminal
 from bot.channels.web.app import create_app
 from bot.intake.writer import Writer
@@ -212,7 +212,7 @@ async def telegram(app: App) -> AsyncIterator[Door]:
         )
         writer = Writer(app.conversation.take, app.conversation.readings)
         channel = telegram_channel(replace(app, settings=settings), writer.hand_in)
-        channel.patience = Patience(clock_.sleep, chance=lambda: 1.0, now=clock_.now)
+        channel.retry_policy = RetryPolicy(clock_.sleep, chance=lambda: 1.0, now=clock_.now)
         channel.clock = lambda: datetime.fromtimestamp(clock_.now(), UTC)
         task = asyncio.create_task(channel.run())
         phone = server.phone("An")

@@ -16,7 +16,7 @@ from bot.app import App, clock, new_token
 from bot.channels.web.app import create_app
 from bot.channels.web.visitor import address
 from bot.intake.writer import Writer
-from flows.onboarding.devices import Device
+from flows.respondents.devices import Device
 from storage.core.engine import open_engine, writing
 from storage.core.migrate import migrate
 from storage.drafts.devices import Doorkeeper

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from bot.app import App, clock, new_token
 from bot.channels.web.app import create_app
-from bot.channels.web.pieces import KIND
+from bot.channels.web.resumable_upload import KIND
 from bot.intake.writer import Writer
 from flows.catalogue import catalogue
 from flows.messages.message import FileRef, Reason

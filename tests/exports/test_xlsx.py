@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
 from exports import xlsx
-from exports.pieces import pieces
+from exports.long_text import pieces
 from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
 from flows.form.outline import Outline, Repeat, Text, Type

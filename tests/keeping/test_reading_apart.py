@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, event
 
-from bot.intake.limiting import Guesses
+from bot.intake.rate_limits import Guesses
 from bot.intake.readings import READ_AT_ONCE, AtHand, Readings, Unread
 from bot.intake.writer import Writer
 from flows.form.outline import FigureKind, Text, Wanted

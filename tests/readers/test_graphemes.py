@@ -8,8 +8,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.messenger.cutting import cut
-from exports.pieces import pieces
+from bot.channels.messaging.split_text import cut
+from exports.long_text import pieces
 from flows.graphemes import boundary, fitting, units
 from flows.reading.text import shortened
 

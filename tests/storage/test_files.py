@@ -22,7 +22,7 @@ from storage.files.bucket import Bucket
 from storage.files.folder import Folder
 from storage.files.store import FileStore, open_files
 from storage.privacy.audit import Entry
-from storage.privacy.erasures import encode_entry, write_down, written_down
+from storage.privacy.erasure_log import encode_entry, write_down, written_down
 from tests.play import JPEG, START, Play
 
 pytestmark = pytest.mark.usefixtures("english")

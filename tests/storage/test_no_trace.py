@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select, text
 
 from bot.app import open_app
-from bot.channels.telegram.door import keep_update
 from bot.channels.telegram.reading import sender_of
+from bot.channels.telegram.setup import keep_update
 from bot.commands import main
 from bot.jobs.expire import expire_all
 from bot.settings import load_settings

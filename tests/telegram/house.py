@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.channels.messenger.retrying import Patience
+from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.telegram.channel import TelegramChannel
 from flows.messages.message import Button, Content, FileRef, Inbound, Kind, Message, Reason, Reply, Said
 from storage.drafts.shown import Shown
@@ -164,7 +164,7 @@ class House:
             inbox=self.inbox,
             press_of=LABELS.get,
             clock=lambda: datetime.fromtimestamp(self.clock.now(), UTC),
-            patience=Patience(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now),
+            retry_policy=RetryPolicy(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now),
         )
 
     @asynccontextmanager

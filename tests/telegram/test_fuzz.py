@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.messenger.arriving import UnknownUpdateError
+from bot.channels.messaging.arriving import UnknownUpdateError
 from bot.channels.telegram.api import parse
 from bot.channels.telegram.reading import read, unread
 from tests.torture.fuzz import MESSAGE, PERSON, SIZE, Fuzz

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.messenger.cutting import cut
+from bot.channels.messaging.split_text import cut
 from bot.channels.telegram.pages import Inline, Keyboard, pages
 from bot.channels.telegram.taps import MOST_BYTES, decode, encode
 from flows.graphemes import units

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Collection
 
-from bot.channels.messenger.noting import Notes
+from bot.channels.messaging.group_commit import GroupCommit
 
 
 class Disk:
@@ -24,7 +24,7 @@ class Disk:
         self.written.append(tuple(ids))
 
 
-async def begun(notes: Notes[int], *ids: int) -> list[asyncio.Task[None]]:
+async def begun(notes: GroupCommit[int], *ids: int) -> list[asyncio.Task[None]]:
     """What each sender waits for; the first of them is being written by then."""
     tasks = [asyncio.create_task(notes.note([one])) for one in ids]
     await asyncio.sleep(0)
@@ -34,7 +34,7 @@ async def begun(notes: Notes[int], *ids: int) -> list[asyncio.Task[None]]:
 
 async def test_one_commit_for_all_that_came_meanwhile() -> None:
     disk = Disk()
-    notes = Notes(disk.write)
+    notes = GroupCommit(disk.write)
     tasks = await begun(notes, 1)
     tasks += await begun(notes, 2, 3, 4)
     disk.may_write.release(2)
@@ -44,7 +44,7 @@ async def test_one_commit_for_all_that_came_meanwhile() -> None:
 
 async def test_nobody_is_told_before_it_is_on_disk() -> None:
     disk = Disk()
-    notes = Notes(disk.write)
+    notes = GroupCommit(disk.write)
     [first, second] = [*await begun(notes, 1), *await begun(notes, 2)]
     disk.may_write.release()
     await first
@@ -56,7 +56,7 @@ async def test_nobody_is_told_before_it_is_on_disk() -> None:
 async def test_a_note_that_fails_is_told_to_those_of_it_alone() -> None:
     disk = Disk()
     disk.errors.append(OSError("no room"))
-    notes = Notes(disk.write)
+    notes = GroupCommit(disk.write)
     tasks = [*await begun(notes, 1), *await begun(notes, 2)]
     disk.may_write.release(2)
     results = await asyncio.gather(*tasks, return_exceptions=True)
@@ -66,7 +66,7 @@ async def test_a_note_that_fails_is_told_to_those_of_it_alone() -> None:
 
 async def test_its_end_waits_for_what_is_being_written() -> None:
     disk = Disk()
-    notes = Notes(disk.write)
+    notes = GroupCommit(disk.write)
     [task] = await begun(notes, 1)
     task.cancel()
     disk.may_write.release()
@@ -77,5 +77,5 @@ async def test_its_end_waits_for_what_is_being_written() -> None:
 async def test_several_of_one_are_one_note() -> None:
     disk = Disk()
     disk.may_write.release()
-    await Notes(disk.write).note([5, 6])
+    await GroupCommit(disk.write).note([5, 6])
     assert disk.written == [(5, 6)]

@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.messenger.pace import BURST, Pace
+from bot.channels.messaging.rate_limiter import BURST, RateLimiter
 from flows.messages.message import Kind, Message
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError, migrated, too_many_requests
@@ -65,10 +65,10 @@ def test_no_chat_gets_more_than_one_a_second(messages: list[tuple[int, float]]) 
         clock[0] += seconds
 
     async def send_all() -> None:
-        pace = Pace(lambda: clock[0], sleep)
+        rate_limiter = RateLimiter(lambda: clock[0], sleep)
         for chat, pause in messages:
             clock[0] += pause / 50
-            await pace.turn(str(chat), is_message=True)
+            await rate_limiter.turn(str(chat), is_message=True)
             sent.append((clock[0], str(chat)))
 
     asyncio.run(send_all())

@@ -6,7 +6,7 @@ import traceback
 
 import pytest
 
-from bot.channels.messenger.redaction import keep_out_of_logs
+from bot.channels.messaging.redaction import keep_out_of_logs
 from bot.channels.telegram.channel import TelegramChannel, TelegramError
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from bot.channels.messenger.webhook import MOST_BYTES
+from bot.channels.messaging.webhook import MOST_BYTES
 from bot.channels.telegram.webhook import SECRET_HEADER, telegram_door
 from flows.messages.message import Attached, Edited, Fetched, Inbound, Message, Said
 from storage.core.errors import Unavailable

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flows.dialogue.features.keeping import MOST_PARTS
+from flows.dialogue.features.keep_parts import MOST_PARTS
 from tests.bench.report import RELIABILITY, commit, machine, write
 from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.browsers import Browsers, WebRun

@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
-from bot.channels.messenger.fetching import Fetcher
-from bot.channels.messenger.files import Files
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.sending import Sender
+from bot.channels.messaging.fetching import Fetcher
+from bot.channels.messaging.files import Files
+from bot.channels.messaging.receiving import Intake
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.sending import Sender
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.messenger import TelegramMessenger
 from bot.channels.telegram.reading import sender_of
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Inbound, Reply
 from storage.queues.inbox import Inbox
 from storage.queues.set_aside import keep_raw
@@ -111,7 +111,7 @@ class Fuzz:
         """Labels of the buttons that were shown last."""
         clock = Clock()
         phone = TelegramMessenger(cast("BotApi", _Phoneless()), labelled_press)
-        files, sender = Files(phone, self.play.files.put, Patience()), cast("Sender", _Nobody())
+        files, sender = Files(phone, self.play.files.put, RetryPolicy()), cast("Sender", _Nobody())
         self._inbox = Inbox(self.play.engine, "telegram")
         self._fetcher = Fetcher(
             phone,

@@ -26,7 +26,7 @@ _FORKS.set_forkserver_preload(
         "tests.torture.victim",
         "bot.channels.telegram.channel",
         "bot.channels.zalo.channel",
-        "bot.channels.messenger.webhook",
+        "bot.channels.messaging.webhook",
         "bot.channels.web.app",
     ]
 )

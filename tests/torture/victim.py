@@ -46,7 +46,7 @@ def arm(point: str, nth: int) -> None:
 
 
 def _patch(point: str, tick: Callable[[], None]) -> None:
-    from bot.channels.messenger.intake import Intake  # noqa: PLC0415
+    from bot.channels.messaging.receiving import Intake  # noqa: PLC0415
     from bot.channels.telegram.api import BotApi  # noqa: PLC0415
     from bot.channels.zalo.api import ZaloApi  # noqa: PLC0415
     from bot.intake.conversation import Conversation  # noqa: PLC0415

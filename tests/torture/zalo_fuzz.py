@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from bot.channels.messenger.fetching import Fetcher
-from bot.channels.messenger.files import Files
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.retrying import Patience
-from bot.channels.messenger.sending import Sender
+from bot.channels.messaging.fetching import Fetcher
+from bot.channels.messaging.files import Files
+from bot.channels.messaging.receiving import Intake
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.sending import Sender
 from bot.channels.zalo.api import Sent, ZaloApi
 from bot.channels.zalo.messenger import ZaloMessenger
 from bot.channels.zalo.reading import sender_of
@@ -78,7 +78,7 @@ class ZaloFuzz:
         clock = Clock()
         self._messenger = ZaloMessenger(cast("ZaloApi", _Phoneless()), catalogue("vi"), clock)
         sender = cast("Sender", _Nobody())
-        files = Files(self._messenger, self.play.files.put, Patience())
+        files = Files(self._messenger, self.play.files.put, RetryPolicy())
         self._inbox, self._outbox = Inbox(self.play.engine, "zalo"), Outbox(self.play.engine, "zalo")
         self._fetcher = Fetcher(
             self._messenger,

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 import bot.channels.web.bodies
 from bot.channels.web.bodies import MEGABYTE, Bodies, Bounds
-from bot.channels.web.pieces import KIND
+from bot.channels.web.resumable_upload import KIND
 from bot.channels.web.visitor import COOKIE
 from flows.messages.message import Attached, Said
 from storage.files.store import LARGEST

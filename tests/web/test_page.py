@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
-from flows.dialogue.features.keeping import MOST_CHARACTERS
+from flows.dialogue.features.keep_parts import MOST_CHARACTERS
 from flows.messages.message import (
     Attached,
     Button,

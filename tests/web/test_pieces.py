@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from bot.channels.web.pieces import KIND, LARGEST_PIECE
+from bot.channels.web.resumable_upload import KIND, LARGEST_PIECE
 from bot.channels.web.visitor import Visitors, address
 from flows.messages.message import Attached, FileRef, Reason, Unreadable
 from storage.files.store import LARGEST

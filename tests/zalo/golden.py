@@ -13,7 +13,7 @@ from typing import cast
 from bot.channels.zalo.api import Sent, ZaloApi
 from bot.channels.zalo.messenger import ZaloMessenger
 from flows.catalogue import catalogue
-from flows.dialogue.understanding import labelled_press
+from flows.dialogue.words_for_buttons import labelled_press
 from flows.messages.message import Attached, Content, FileRef, Opened, Said
 from flows.messages.numbered import OWN, Offered
 from storage.drafts.offered import ShownOffers

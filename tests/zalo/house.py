@@ -14,9 +14,9 @@ from fastapi import FastAPI
 from pydantic import HttpUrl, SecretStr
 
 from bot.app import App, open_app
-from bot.channels.messenger.retrying import Patience
+from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.zalo.channel import ZaloChannel
-from bot.channels.zalo.door import zalo_channel
+from bot.channels.zalo.setup import zalo_channel
 from bot.channels.zalo.webhook import zalo_door
 from bot.intake.conversation import Conversation
 from bot.intake.writer import Writer
@@ -91,7 +91,7 @@ class House:
     def channel(self, writer: Writer, *, polls: bool = False) -> ZaloChannel:
         channel = zalo_channel(self.app, writer.hand_in, None if polls else self.door)
         channel.webhook_url = "" if polls else f"{self._port.url}/zalo"
-        channel.patience = Patience(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now)
+        channel.retry_policy = RetryPolicy(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now)
         channel.clock = self.now
         return channel
 

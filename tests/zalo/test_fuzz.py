@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.messenger.arriving import Group, UnknownUpdateError
+from bot.channels.messaging.arriving import Group, UnknownUpdateError
 from bot.channels.zalo.api import milliseconds
 from bot.channels.zalo.reading import read, sender_of, unknown_fields, unread
 from flows.messages.message import Opened, Said

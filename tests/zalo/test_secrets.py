@@ -12,7 +12,7 @@ from pydantic import HttpUrl, SecretStr
 from bot.app import App
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.channel import ZaloChannel, ZaloError
-from bot.channels.zalo.door import zalo_channel
+from bot.channels.zalo.setup import zalo_channel
 from bot.settings import Settings, SettingsError, load_settings
 from tests.zalo.house import House
 from tests.zaloapi import Phone, ZaloServer

@@ -27,7 +27,7 @@ from telegram import error as errors
 from telegram.constants import ChatAction, ParseMode
 from telegram.request import HTTPXRequest
 
-from bot.channels.messenger.calls import (
+from bot.channels.messaging.calls import (
     ApiError,
     BlockedError,
     CallRefusedError,
@@ -39,8 +39,8 @@ from bot.channels.messenger.calls import (
     TooFastError,
     UnreachedError,
 )
-from bot.channels.messenger.redaction import keep_out_of_logs, redacted
-from bot.channels.messenger.whole import Whole
+from bot.channels.messaging.redaction import keep_out_of_logs, redacted
+from bot.channels.messaging.uncancelled import Whole
 from bot.channels.telegram.pages import Inline, Keyboard, Page
 
 __all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]

@@ -6,17 +6,17 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.channels.messenger.calls import (
+from bot.channels.messaging.calls import (
     ApiError,
     OtherPollerError,
     TokenRefusedError,
     TooFastError,
     UnreachedError,
 )
-from bot.channels.messenger.channel import MessengerChannel
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.pace import Pace
-from bot.channels.messenger.reporting import report
+from bot.channels.messaging.channel import MessengerChannel
+from bot.channels.messaging.failure_log import report
+from bot.channels.messaging.rate_limiter import RateLimiter
+from bot.channels.messaging.receiving import Intake
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.labels import COMMANDS
 from bot.channels.telegram.messenger import TelegramMessenger, pause
@@ -45,7 +45,9 @@ class TelegramChannel(MessengerChannel):
         try:
             async with BotApi(self.token, self.api_url) as api:
                 messenger = TelegramMessenger(api, self.press_of)
-                intake = self.intake(messenger, Pace(self.patience.now, self.patience.sleep, pause))
+                intake = self.intake(
+                    messenger, RateLimiter(self.retry_policy.now, self.retry_policy.sleep, pause)
+                )
                 door = self.door
                 if door is None:
                     await self.alone(lambda: self._fetch_and_send(api, intake))
@@ -90,11 +92,11 @@ class TelegramChannel(MessengerChannel):
             except TokenRefusedError:
                 raise
             except TooFastError as error:
-                await self.patience.sleep(error.seconds)
+                await self.retry_policy.sleep(error.seconds)
             except Exception as error:  # the batch is not confirmed and comes again
                 failures += 1
                 _report(error)
-                await self.patience.pause(failures)
+                await self.retry_policy.pause(failures)
 
 
 def _report(error: Exception) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.channels.messenger.arriving import Arrived, Group
-from bot.channels.messenger.messenger import Step
-from bot.channels.messenger.sending import is_mark
+from bot.channels.messaging.arriving import Arrived, Group
+from bot.channels.messaging.messenger import Step
+from bot.channels.messaging.sending import is_mark
 from bot.channels.telegram.api import BotApi, parse
 from bot.channels.telegram.labels import invitation
 from bot.channels.telegram.pages import Page, pages

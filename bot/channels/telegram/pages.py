@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.channels.messenger.cutting import MOST_UNITS, cut
+from bot.channels.messaging.split_text import MOST_UNITS, cut
 from bot.channels.telegram.taps import encode
 from flows.graphemes import units
 from flows.messages.message import Button, Kind, Message

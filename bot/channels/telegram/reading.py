@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from bot.channels.messenger.arriving import Arrived, RemoteFile, UnknownUpdateError
+from bot.channels.messaging.arriving import Arrived, RemoteFile, UnknownUpdateError
 from bot.channels.telegram.api import CallbackQuery, Location, Message, Update
 from bot.channels.telegram.taps import decode
 from flows.messages.message import (

@@ -18,13 +18,13 @@ from starlette.types import Receive, Scope, Send
 from bot.channels.web.bodies import Bodies
 from bot.channels.web.chat import Chat
 from bot.channels.web.guard import Guard
-from bot.channels.web.keeping import Keeping, Shelf
+from bot.channels.web.keep_file import Keeping, Shelf
 from bot.channels.web.page_words import DOOR, PAGE
-from bot.channels.web.pieces import Pieces
+from bot.channels.web.resumable_upload import Pieces
 from bot.channels.web.visitor import Doorkeeper, Visitors
 from bot.intake.conversation import HandIn
 from bot.intake.document import ReportDocument
-from flows.dialogue.features.keeping import MOST_CHARACTERS
+from flows.dialogue.features.keep_parts import MOST_CHARACTERS
 from storage.core.errors import Unavailable
 from storage.files.store import LARGEST
 from storage.files.uploads import Uploads

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fastapi import HTTPException, Request
 
 from bot.channels.web.page_words import DOOR
-from bot.intake.limiting import place_of
+from bot.intake.rate_limits import place_of
 
 LONGEST_GAP = 30.0
 """Seconds without a byte: on the slowest line that carries anything there is one sooner."""

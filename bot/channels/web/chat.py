@@ -14,17 +14,17 @@ from pydantic import ValidationError
 
 from bot.channels import wire
 from bot.channels.web.bodies import Bodies, announced, let_go
-from bot.channels.web.keeping import Keeping
+from bot.channels.web.keep_file import Keeping
 from bot.channels.web.page_words import DOOR
-from bot.channels.web.pieces import LARGEST_PIECE
+from bot.channels.web.resumable_upload import LARGEST_PIECE
 from bot.channels.web.upload import MOST, ROOM, InPieces, read_upload
 from bot.channels.web.visitor import Visitors, address, remember
 from bot.channels.web.wire import Opening, ReplyOut
 from bot.intake.conversation import HandIn
 from bot.intake.document import ReportDocument
-from bot.intake.limiting import Newcomers
+from bot.intake.rate_limits import Newcomers
 from flows.messages.message import Content, Inbound, Opened, Reason, attached
-from flows.onboarding.report_list import code_in
+from flows.respondents.report_list import code_in
 from storage.files.store import LARGEST
 
 MOST_JSON = 1_000_000

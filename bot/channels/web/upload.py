@@ -20,7 +20,7 @@ MOST = LARGEST + ROOM
 
 @dataclass(frozen=True, slots=True)
 class InPieces:
-    """A file of `size` bytes that came before the form (bot.channels.web.pieces)."""
+    """A file of `size` bytes that came before the form (bot.channels.web.resumable_upload)."""
 
     size: int
 

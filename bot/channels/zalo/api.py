@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx
 
-from bot.channels.messenger.calls import (
+from bot.channels.messaging.calls import (
     ApiError,
     BlockedError,
     CallRefusedError,
@@ -23,8 +23,8 @@ from bot.channels.messenger.calls import (
     TooFastError,
     UnreachedError,
 )
-from bot.channels.messenger.redaction import keep_out_of_logs, redacted
-from bot.channels.messenger.whole import Whole
+from bot.channels.messaging.redaction import keep_out_of_logs, redacted
+from bot.channels.messaging.uncancelled import Whole
 from storage.files.store import LARGEST
 
 LONG_POLL = 25
@@ -96,7 +96,7 @@ class ZaloApi:
 
     async def updates(self) -> list[dict[str, Any]]:
         """What getUpdates hands out, at most one: it never comes again. [] where nothing has arrived."""
-        found = await self._call("getUpdates", {"timeout": str(LONG_POLL)}, patience=LONG_POLL + 10)
+        found = await self._call("getUpdates", {"timeout": str(LONG_POLL)}, seconds=LONG_POLL + 10)
         several = found if isinstance(found, list) else [found]
         return [one for one in several if isinstance(one, dict) and one]
 
@@ -143,17 +143,17 @@ class ZaloApi:
             failure = UnreachedError(_said(error))
         raise failure
 
-    async def _call(self, method: str, told: dict[str, str] | None = None, patience: float = 20) -> object:
-        return await self._calls.call(self._post(method, told or {}, patience))
+    async def _call(self, method: str, told: dict[str, str] | None = None, seconds: float = 20) -> object:
+        return await self._calls.call(self._post(method, told or {}, seconds))
 
-    async def _post(self, method: str, told: dict[str, str], patience: float) -> object:
+    async def _post(self, method: str, told: dict[str, str], seconds: float) -> object:
         """A call's result; None for 408.
 
         The error is raised outside of the one that it came from, which shows the token.
         """
         failure: ApiError
         try:
-            answer = await self._client.post(f"{self._base}/{method}", json=told, timeout=patience)
+            answer = await self._client.post(f"{self._base}/{method}", json=told, timeout=seconds)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = UnreachedError(_said(error))
         else:

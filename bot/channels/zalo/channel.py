@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.channels.messenger.calls import ApiError, OtherPollerError, TokenRefusedError, TooFastError
-from bot.channels.messenger.channel import MessengerChannel
-from bot.channels.messenger.intake import Intake
-from bot.channels.messenger.messenger import RawUpdate
-from bot.channels.messenger.pace import Pace
-from bot.channels.messenger.reporting import report
+from bot.channels.messaging.calls import ApiError, OtherPollerError, TokenRefusedError, TooFastError
+from bot.channels.messaging.channel import MessengerChannel
+from bot.channels.messaging.failure_log import report
+from bot.channels.messaging.messenger import RawUpdate
+from bot.channels.messaging.rate_limiter import RateLimiter
+from bot.channels.messaging.receiving import Intake
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.messenger import ZaloMessenger
 from bot.jobs.supervise import CannotWorkError
@@ -41,7 +41,7 @@ class ZaloChannel(MessengerChannel):
         try:
             async with ZaloApi(self.token, self.api_url) as api:
                 messenger = ZaloMessenger(api, self.say, self.clock)
-                intake = self.intake(messenger, Pace(self.patience.now, self.patience.sleep))
+                intake = self.intake(messenger, RateLimiter(self.retry_policy.now, self.retry_policy.sleep))
                 door = self.door
                 if door is None:
                     LOG.warning(ONLY_TO_TRY)
@@ -80,11 +80,11 @@ class ZaloChannel(MessengerChannel):
             except TokenRefusedError:
                 raise
             except TooFastError as error:
-                await self.patience.sleep(error.seconds)
+                await self.retry_policy.sleep(error.seconds)
             except Exception as error:  # what is held is tried again
                 failures += 1
                 _report(error)
-                await self.patience.pause(failures)
+                await self.retry_policy.pause(failures)
 
 
 def _report(error: Exception) -> None:

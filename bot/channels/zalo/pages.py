@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.channels.messenger.cutting import cut
+from bot.channels.messaging.split_text import cut
 from flows.catalogue import Catalogue
 from flows.graphemes import units
 from flows.messages.message import Button, Kind, Message

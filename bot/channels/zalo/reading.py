@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from bot.channels.messenger.arriving import Arrived, Group, RemoteFile, UnknownUpdateError
+from bot.channels.messaging.arriving import Arrived, Group, RemoteFile, UnknownUpdateError
 from bot.channels.zalo.api import milliseconds
 from flows.messages.message import Content, Opened, Reason, Said, Unreadable
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.messenger.webhook import WebhookDoor
+from bot.channels.messaging.webhook import WebhookDoor
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 

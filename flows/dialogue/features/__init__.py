@@ -1,1 +1,1 @@
-"""What several screens need, a thing a file: closing an answer, undoing, files that come late, sealing."""
+"""Features that several screens need, one in each file: closing an answer, undoing, late files, sealing."""

@@ -1,4 +1,4 @@
-"""Files that arrive after the message they were sent with: nobody waits for them but whoever submits."""
+"""Files that arrive after the message they were sent with. Only a submission waits for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import message_id
+from flows.dialogue.features.keep_parts import message_id
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import button, error, notice
@@ -19,7 +19,7 @@ from flows.report.answers import UNPLACED
 
 
 def arrive(turn: TurnContext, fetched: Fetched) -> Outcome:
-    """The file of a message is here: it stands where the message stood. Or it cannot be had: that is told."""
+    """Put an arrived file at its message's place, or tell the respondent that it will not come."""
     message = message_id(turn.inbound, fetched.of)
     path = turn.answers.find_part(message)
     old = None
@@ -36,7 +36,7 @@ def arrive(turn: TurnContext, fetched: Fetched) -> Outcome:
 
 
 def _lost(turn: TurnContext, path: str | None, message: str, old: Part | None, reason: Reason) -> Outcome:
-    """Without its file a message is its caption, and nothing where it had none."""
+    """Reduce a message whose file is lost to its caption, or to nothing if it had none."""
     turn.answers.fill(UNPLACED if path is None else path, message, None)
     if path is None or old is None:
         return Outcome((), saved=False)

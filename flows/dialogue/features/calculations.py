@@ -1,4 +1,4 @@
-"""Calculated values: what once() keeps, and what an answer triggers."""
+"""Calculated values: the results that once() keeps, and the calculations that an answer triggers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from flows.report.scope import Context, as_value
 
 
 def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> None:
-    """Keep what calculations with once() and defaults give: outside repeats, and in the rows around `place`.
+    """Keep the results of once() and of defaults, outside repeats and in the rows around `place`.
 
-    ODK: such an expression is evaluated once and then never changes. A turn does so before anything else, so
-    it belongs to no step that can be undone.
+    As in ODK, such an expression is evaluated once and its result never changes. A turn does this first, so
+    that no step can undo it.
     """
     around = place.repeats if place is not None else ()
     for kept in context.outline.kept_calculations:
@@ -31,13 +31,15 @@ def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> N
 
 
 def make_triggered(turn: TurnContext) -> bool:
-    """Make the calculations whose trigger was answered in this turn; whether there were any.
+    """Make the calculations whose trigger was answered in this turn. Return whether there were any.
 
-    XForms makes them when a value changes (https://docs.getodk.org/form-logic/#trigger), decuong when the
-    changed answer is closed: what is still being written triggers nothing.
+    XForms makes them when a value changes (https://docs.getodk.org/form-logic/#trigger). decuong makes them
+    when the changed answer is closed, so an answer that is being written triggers nothing.
     """
     answers, is_any = turn.answers, False
-    touched = dict(answers.before.summaries)  # what was undone has been put back, and is not made anew
+    touched = dict(
+        answers.before.summaries
+    )  # results that were undone have been put back and are not made anew
     for path, before in touched.items():
         places = turn.outline.triggered.get(template_of(path), ())
         now = answers.summary(path) if places else None

@@ -1,4 +1,4 @@
-"""Figures of answers: read when an answer is closed or changed, and offered as a table."""
+"""How figures are read when an answer is closed or changed, and offered as a table."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from flows.report.events import AnswerStood, PartKept, PartRevived, PartSupersed
 from flows.report.figure import Confirmation, Figure, told
 
 MOST_LINES = 8
-"""So many figures are shown at once: a table, not a wall."""
+"""How many figures a table shows at once."""
 
 
 def refresh(turn: TurnContext) -> tuple[Message, ...]:
-    """Read the figures of what the turn closed or changed; give the table of what was read.
+    """Read the figures of the answers that the turn closed or changed, and return the table of them.
 
-    The one place where figures are read, so that they are always those of the words. Of several answers at
-    once (a copied project) no table is shown: the review counts them.
+    Figures are read only here, so they always fit the words. If several answers changed at once (a copied
+    project), no table is shown, and the review counts the figures.
     """
     events = turn.answers.events[turn.first :]
     closed = {one.path for one in events if isinstance(one, AnswerStood)}
@@ -52,7 +52,7 @@ def refresh(turn: TurnContext) -> tuple[Message, ...]:
 
 
 def read_open(turn: TurnContext) -> None:
-    """Read the answers that were never closed, here or on another phone: they are sealed as they stand."""
+    """Read the figures of answers that were never closed, because they are sealed as they are."""
     turn.answers.load()
     for stop, summary in turn.asked():
         if summary is not None and summary.standing is Standing.OPEN:
@@ -60,7 +60,7 @@ def read_open(turn: TurnContext) -> None:
 
 
 def _read(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> bool:
-    """Read the figures of an answer anew; whether they are others than before."""
+    """Read the figures of an answer anew. Return whether they changed."""
     wanted = stop.question.figures
     if not wanted and not summary.figures:
         return False
@@ -77,7 +77,7 @@ def _read_again(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> tuple[
 
 
 def _offer(turn: TurnContext, stop: Stop) -> Message:
-    """The table of what was read. Where it does not show all, it cannot be agreed to: one looks first."""
+    """Offer the table of figures. It can be confirmed at once only if it shows all of them."""
     say = turn.say
     figures = figures_of(turn, stop)
     lines = [f"• {line}" for line in lines_of(turn, stop, figures[:MOST_LINES])]
@@ -92,13 +92,13 @@ def _offer(turn: TurnContext, stop: Stop) -> Message:
 
 
 def unconfirmed(asked: Iterable[tuple[Stop, AnswerSummary | None]]) -> list[tuple[str, int]]:
-    """(path, how many) of the answers with figures that nobody confirmed, of those asked."""
+    """Return (path, how many) for each asked answer with unconfirmed figures."""
     counted = ((stop.path, unconfirmed_of(summary)) for stop, summary in asked if summary is not None)
     return [(path, number) for path, number in counted if number]
 
 
 def agree_to(turn: TurnContext, path: str) -> None:
-    """What was read of the answer is right."""
+    """Confirm all figures of the answer."""
     summary = turn.answers.summary(path)
     if summary is not None and unconfirmed_of(summary):
         agreed = (
@@ -109,26 +109,26 @@ def agree_to(turn: TurnContext, path: str) -> None:
 
 
 def figures_of(turn: TurnContext, stop: Stop) -> tuple[Figure, ...]:
-    """The figures of an answer that the outline knows and the respondent did not deny."""
+    """Return the figures of an answer that the outline declares and the respondent did not deny."""
     summary = turn.answers.summary(stop.path)
     names = {one.name for one in stop.question.figures}
     return tuple(one for one in told(summary.figures) if one.name in names) if summary is not None else ()
 
 
 def lines_of(turn: TurnContext, stop: Stop, figures: tuple[Figure, ...]) -> list[str]:
-    """What was read, a line each."""
+    """Return one line for each figure."""
     wanted = {one.name: one for one in stop.question.figures}
     label = {name: one.label.to(turn.say.language) for name, one in wanted.items()}
     return [f"{label[one.name]}: {written(wanted[one.name], one)}" for one in figures]
 
 
 def written(wanted: Wanted, figure: Figure) -> str:
-    """A figure's value as a person reads it."""
+    """Return a figure's value as people read it."""
     return write_figure(figure.value, "đồng" if wanted.kind is FigureKind.MONEY else "")
 
 
 def unconfirmed_of(summary: AnswerSummary) -> int:
-    """How many figures of an answer nobody confirmed."""
+    """Count the unconfirmed figures of an answer."""
     return 0 if summary.is_empty else sum(map(_is_open, summary.figures))
 
 

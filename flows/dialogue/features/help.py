@@ -1,4 +1,4 @@
-"""Help where one stands, and the earlier wordings of the answer at hand."""
+"""Help for the present state, the earlier wordings of an answer, and the unplaced messages."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from flows.report.source import Once
 
 BUTTONS_A_ROW = 4
 MOST_PLACED = 8
-"""So many unplaced messages have a button."""
+"""How many unplaced messages have a button, at most."""
 PAGE = 8
-"""So many wordings of an answer are listed at a time, the latest last."""
+"""How many wordings of an answer are listed at a time, the latest last."""
 MOST_UNPLACED = 20
-"""So many unplaced messages are listed."""
+"""How many unplaced messages are listed, at most."""
 
 
 def help_text(turn: TurnContext) -> str:
-    """What can be done here, then what can be done anywhere and whom to ask."""
+    """Say what can be done here, what can be done anywhere, and whom to ask."""
     return "\n".join(filter(None, (_here(turn), turn.say("help.text"))))
 
 
 def suggested(turn: TurnContext) -> str:
-    """What the outline suggests to write where one stands: its guidance and aspects; "" for none."""
+    """Return the outline's guidance and aspects for the present question; "" for none."""
     stop = turn.stop
     if stop is None:
         return ""
@@ -39,9 +39,9 @@ def suggested(turn: TurnContext) -> str:
 
 
 def history_message(turn: TurnContext, page: int = 0) -> Message:
-    """The wordings ever kept at the question where one stands, what was replaced too; page 0 is the latest.
+    """List the wordings of the present question's answer, replaced ones too. Page 0 is the latest.
 
-    Each that counts has a button that takes it out: on some channels nobody can take back a message.
+    Each wording that counts has a button to take it out, because some channels cannot delete messages.
     """
     stop = turn.stop
     if stop is None:
@@ -68,7 +68,7 @@ def history_message(turn: TurnContext, page: int = 0) -> Message:
 
 
 def unplaced_message(turn: TurnContext) -> Message:
-    """What belongs to no question, with the way into the question where one stands."""
+    """List the unplaced messages, with buttons that move them into the present question."""
     unplaced = turn.unplaced()
     if not unplaced:
         return notice(turn, turn.say("unplaced.none"))
@@ -106,7 +106,7 @@ def _version(turn: TurnContext, number: int, once: Once) -> str:
 
 
 def _here(turn: TurnContext) -> str:
-    """What can be done at the question or the gate where one stands."""
+    """Say what can be done at the present question or gate."""
     place = turn.place
     if place is None:
         return ""

@@ -1,6 +1,6 @@
-"""What the next turn most likely reads: so that storage can load it for a whole batch at once.
+"""Prefetching: what the next turn most likely reads, so that storage loads it once for a whole batch.
 
-Only a matter of speed: what is not foreseen is read when it is asked for.
+It only saves time. Everything else is read when it is asked for.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from flows.report.position import Position
 
 @dataclass(frozen=True, slots=True)
 class Prefetched:
-    """Paths of one draft."""
+    """The paths in one draft to load ahead."""
 
     summaries: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
-    """Of repeats."""
+    """The paths of repeats."""
 
 
 class Prefetch:
-    """Of one outline version."""
+    """Foresees reads for one outline version."""
 
     def __init__(self, outline: Outline, machine: DialogueMachine) -> None:
         self._machine = machine
@@ -34,7 +34,7 @@ class Prefetch:
         self._following = {one.template: following for one, following in pairwise(items)}
 
     def at(self, position: Position) -> Prefetched:
-        """The answer where one stands, the one after it, and what the rows around are called by."""
+        """Return the paths of the present answer, of the next one, and of the names of the rows around."""
         place = self._machine.places.get(position.state) or self._machine.places.get(position.origin)
         if place is None or len(position.rows) < len(place.repeats):
             return Prefetched()

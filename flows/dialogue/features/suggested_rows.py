@@ -1,12 +1,12 @@
-"""Taps on what a question suggests: a row to refer to, or what a row before said."""
+"""Taps on a question's suggestions: a row to refer to, or an earlier row's words."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.answering import close, telling
-from flows.dialogue.features.keeping import keep, pressed_part, put_instead, stand_open
+from flows.dialogue.features.close_answer import close, telling
+from flows.dialogue.features.keep_parts import keep, pressed_part, put_instead, stand_open
 from flows.dialogue.features.suggesting import references, row_words
 from flows.dialogue.outcome import Outcome
 from flows.messages.press import Press, Verb
@@ -15,10 +15,10 @@ from flows.report.references import gone, suggests_rows
 
 
 def on_suggested(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
-    """What CHOICE or DROP does at a question that suggests something; None where there is no such row.
+    """Do CHOICE or DROP at a question with suggestions. Return None if there is no such row.
 
-    "choice:du_an[2]/ten" refers to a row, by the path of what names it, and "drop:…" no longer does. Rows
-    that were left out since are kept as words, and that is told.
+    "choice:du_an[2]/ten" adds a reference to a row, by the path of the answer that names it; "drop:…" removes
+    it. A row that was left out since is kept as words, and the respondent is told.
     """
     if press.verb is Verb.DROP:
         return _take_out(turn, stop, press.argument)
@@ -46,14 +46,14 @@ def _refer(turn: TurnContext, stop: Stop, value: str, words: str) -> Outcome:
         return telling(close(turn, stop, None), told)
     lost = gone(turn.context, summary) if is_there and summary is not None else ()
     for old in turn.answers.parts(stop.path) if lost else ():
-        if old.refers in lost:  # the row that was chosen anew stands in its place
+        if old.refers in lost:  # the newly chosen row takes its place
             turn.answers.supersede(stop.path, old.id)
     keep(turn, stop.path, part)
     return Outcome((turn.prompt(told),), saved=True)
 
 
 def _take_out(turn: TurnContext, stop: Stop, value: str) -> Outcome:
-    """The answer refers to this row no more."""
+    """Remove the reference to this row from the answer."""
     for part in turn.answers.parts(stop.path):
         if part.refers == value:
             turn.answers.supersede(stop.path, part.id)

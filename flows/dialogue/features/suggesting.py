@@ -1,4 +1,4 @@
-"""What a question suggests (column `suggest`): rows to refer to, or words of the rows before to copy."""
+"""A question's suggestions (column `suggest`): rows to refer to, or earlier rows' words to copy."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from flows.report.answers import UNPLACED
 
 ROWS_A_PAGE = 20
 LIKE_BEFORE = 3
-"""So many rows before are looked at for what may be the same again."""
+"""How many rows before this one are searched for words to copy."""
 LONGEST_NAME = 300
-"""Longer words are no row's name."""
+"""The most characters of a row's name. Longer words are not taken for one."""
 Buttons = tuple[tuple[Button, ...], ...]
 
 
@@ -29,13 +29,13 @@ class Suggestion:
     """A row that an answer may refer to."""
 
     path: str
-    """Of the question that names it: what a reference holds."""
+    """The path of the question that names the row. A reference holds it."""
     number: int
-    """Its place among the rows that are listed, from 1: what may be typed for it."""
+    """Its place in the list, from 1. The respondent may type it."""
 
 
 def references(turn: TurnContext, stop: Stop) -> list[Suggestion]:
-    """The rows that a question offers to refer to: all but its own, in the order told."""
+    """Return the rows that a question offers as references: all but its own, in the order told."""
     place = _source(turn, stop)
     if place is None or place is stop.place:
         return []
@@ -49,9 +49,9 @@ def references(turn: TurnContext, stop: Stop) -> list[Suggestion]:
 
 
 def copies(turn: TurnContext, stop: Stop) -> list[tuple[str, str]]:
-    """(path, words) of what the rows just before said to the same question: nothing is told twice.
+    """Return (path, words) of the answers in the rows just before, without repetition.
 
-    What is chosen is this row's own from then on: only where rows said different things is there a choice.
+    The chosen words are copied, and belong to this row from then on.
     """
     place = _source(turn, stop)
     if place is None or place is not stop.place:
@@ -66,7 +66,7 @@ def copies(turn: TurnContext, stop: Stop) -> list[tuple[str, str]]:
 
 
 def buttons(turn: TurnContext, stop: Stop, page: int) -> Buttons:
-    """A button a row, told apart by the row's number; many rows are turned page by page."""
+    """Return a button for each row, with the row's number. Many rows have several pages."""
     offered = references(turn, stop)
     pages = max(1, -(-len(offered) // ROWS_A_PAGE))
     page = min(max(page, 1), pages)
@@ -89,7 +89,7 @@ def buttons(turn: TurnContext, stop: Stop, page: int) -> Buttons:
 
 
 def referring_part(turn: TurnContext, path: str, part: Part) -> Part:
-    """The part as it is kept at `path`: a reference where its words name one row that is suggested there."""
+    """Return the part as it is kept at `path`. It is a reference if its words name one suggested row."""
     stop = _stop(turn, path)
     if stop is None or part.file is not None or part.place is not None:
         return replace(part, refers="") if part.refers else part
@@ -99,9 +99,9 @@ def referring_part(turn: TurnContext, path: str, part: Part) -> Part:
 
 
 def row_words(turn: TurnContext, place: Place, value: str) -> str:
-    """What a tap on a row says in words, also on one that was left out since; "" where there is none.
+    """Return the words of a tap on a row, also on one that was left out since; "" for no such row.
 
-    `value` is the path that its button carried, or a mark of it.
+    `value` is the path that the button carried, or its mark.
     """
     question = place.node
     source = turn.outline.by_template.get(question.suggest) if isinstance(question, Question) else None
@@ -119,7 +119,7 @@ def _label(turn: TurnContext, one: Suggestion, offered: list[Suggestion]) -> str
 
 
 def _named(turn: TurnContext, stop: Stop, text: str) -> str:
-    """The path of the one row that `text` names: by what it is called, by its number, by its button."""
+    """Return the path of the one row that `text` means, by its name, its number or its button's label."""
     words = plain(text)
     if not words or "\n" in text.strip() or len(text) > LONGEST_NAME:
         return ""
@@ -141,19 +141,19 @@ def _other_names(turn: TurnContext, one: Suggestion, offered: list[Suggestion]) 
 
 
 def _stop(turn: TurnContext, path: str) -> Stop | None:
-    """The question at a path, where what it suggests are references."""
+    """Return the question at a path if its suggestions are references."""
     place = turn.outline.by_template.get(template_of(path)) if path != UNPLACED else None
     return Stop(place, rows_of(path)) if place is not None and referring.suggests_rows(place) else None
 
 
 def _source(turn: TurnContext, stop: Stop) -> Place | None:
-    """The question whose answers are suggested, if it is in a repeat."""
+    """Return the question whose answers are suggested, if it is in a repeat."""
     place = turn.outline.by_template.get(stop.question.suggest)
     return place if place is not None and place.repeats else None
 
 
 def _rows_ever(turn: TurnContext, place: Place) -> list[tuple[int, ...]]:
-    """All rows of the repeats around a question, those that were left out too."""
+    """Return all rows of the repeats around a question, also those that were left out."""
 
     def ever(repeat: Place, rows: tuple[int, ...]) -> tuple[int, ...]:
         return (*turn.rows(repeat, rows), *turn.answers.rows(repeat.path(rows)).left_out)
@@ -162,7 +162,7 @@ def _rows_ever(turn: TurnContext, place: Place) -> list[tuple[int, ...]]:
 
 
 def _rows(turn: TurnContext, place: Place, stop: Stop) -> list[tuple[int, ...]]:
-    """All rows of the innermost repeat around `place`: in the same outer rows, where it shares them."""
+    """Return all rows of the innermost repeat around `place`, within the outer rows that `stop` shares."""
     outer, here = place.repeats[:-1], stop.place.repeats
     shared = len(list(takewhile(lambda pair: pair[0] is pair[1], zip(outer, here, strict=False))))
     return rows_inside(place.repeats[shared:], stop.rows[:shared], turn.rows)

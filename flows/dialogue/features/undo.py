@@ -1,4 +1,4 @@
-"""Second thoughts about the last turn: undo it, or move its words to the answer closed right before."""
+"""Undoing the last turn, or moving its words to the answer that was closed right before."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from flows.report.undo_step import Arranged, Step, Stood
 
 
 def step_of(turn: TurnContext) -> Step | None:
-    """What the turn did: what `undo` needs.
+    """Return the step of the turn, which `undo` needs.
 
-    A turn that changed nothing, or brought a file late, leaves the step before it to be undone. Undoing is
-    not itself undone; what was sealed can only be withdrawn.
+    After a turn that changed nothing, or brought a late file, the step before it can still be undone. An undo
+    cannot be undone, and a sealed report can only be withdrawn.
     """
     events, before, start = turn.answers.events[turn.first :], turn.answers.before, turn.start
     if not events or turn.is_late:
@@ -54,7 +54,7 @@ def step_of(turn: TurnContext) -> Step | None:
 
 
 def undo(turn: TurnContext) -> Outcome:
-    """Put back what the last turn from here did; one stands where one stood before it."""
+    """Undo the last turn from this address, and go back to the state before it."""
     if turn.position.step is None or turn.draft.is_sealed:
         return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
     take_back(turn, turn.position.step)
@@ -62,7 +62,7 @@ def undo(turn: TurnContext) -> Outcome:
 
 
 def move_to_earlier(turn: TurnContext) -> Outcome:
-    """The words that this was offered about belong to the answer that was closed before them."""
+    """Move the offer's words to the answer that was closed before them."""
     step = turn.position.offer
     stop = stop_at(turn, step.earlier) if step is not None and step.earlier else None
     parts = [] if step is None else [part for _, part in still_there(turn, step)]
@@ -70,7 +70,7 @@ def move_to_earlier(turn: TurnContext) -> Outcome:
         return Outcome((error(turn, turn.say("undo.nothing")),), saved=False)
     if step == turn.position.step:
         take_back(turn, step)
-    else:  # more has happened since: only the words go
+    else:  # more has happened since, so only the words move
         _take_words_back(turn, step)
     turn.position = replace(turn.position, offer=None)
     summary = turn.answers.summary(stop.path)
@@ -83,7 +83,7 @@ def move_to_earlier(turn: TurnContext) -> Outcome:
 
 
 def take_back(turn: TurnContext, step: Step) -> None:
-    """The reverse of a step, newest change first; what others did since stays as they left it."""
+    """Reverse a step, the newest change first. Changes that others made since then stay."""
     answers = turn.answers
     changed = {stood.path for stood in step.stood if _is_changed_since(turn, step, stood)}
     _take_words_back(turn, step)
@@ -99,7 +99,7 @@ def take_back(turn: TurnContext, step: Step) -> None:
 
 
 def still_there(turn: TurnContext, step: Step) -> list[tuple[str, Part]]:
-    """(path, part) of the words of a step that still count, perhaps edited since."""
+    """Return the (path, part) of a step's words that still count. They may have been edited since."""
     messages = {(path, message_of(part)) for path, part in step.kept}
     paths = dict.fromkeys(path for path, _ in step.kept)
     return [
@@ -111,7 +111,7 @@ def still_there(turn: TurnContext, step: Step) -> list[tuple[str, Part]]:
 
 
 def _take_words_back(turn: TurnContext, step: Step) -> None:
-    """The step's words no longer count, and those before them do; but not where others put theirs instead."""
+    """Make the step's words no longer count, and those before them count, unless others replaced them."""
     answers = turn.answers
     mine = {path for path, _ in step.kept}
     there = still_there(turn, step)
@@ -120,7 +120,7 @@ def _take_words_back(turn: TurnContext, step: Step) -> None:
         answers.supersede(path, part.id)
     for gone in reversed(step.gone):
         known = {once.part.id: once.part for once in answers.history(gone.path)}
-        old = known.get(gone.part)  # None where its writer was erased: it has another id now
+        old = known.get(gone.part)  # None if its writer was erased and it has another id now
         if old is None or (gone.path in mine and gone.path not in kept):
             continue
         if not any(one.message == old.message for one in answers.parts(gone.path)):
@@ -128,7 +128,7 @@ def _take_words_back(turn: TurnContext, step: Step) -> None:
 
 
 def _is_changed_since(turn: TurnContext, step: Step, stood: Stood) -> bool:
-    """Whether an answer stands otherwise than the step left it: others wrote after it, or in its place."""
+    """Whether others have changed an answer since the step."""
     mine = {part for where, part in step.kept if where == stood.path}
     last = {part.id for part in turn.answers.parts(stood.path)[-1:]}
     if mine and not mine & last:
@@ -141,7 +141,7 @@ def _standing(summary: AnswerSummary | None) -> tuple[Standing, Value]:
 
 
 def _rearranged(turn: TurnContext, step: Arranged) -> Rows:
-    """The rows as they are now, less what the step did to them: rows that others added stay."""
+    """Return the present rows without the step's changes. Rows that others added stay."""
     now = turn.answers.rows(step.path)
     if now == step.after:
         added = set(step.after.order) - {*step.before.order, *step.before.left_out}
@@ -155,7 +155,7 @@ def _rearranged(turn: TurnContext, step: Arranged) -> Rows:
 
 
 def _is_known(turn: TurnContext, prefix: str) -> bool:
-    """Whether a row has answers, or an answer refers to it: then its number is no other row's, ever."""
+    """Whether a row has answers or is referred to. Its number is then never given to another row."""
     everything = turn.answers.everything()
     paths = (*everything, *(path for summary in everything.values() for path in summary.refers))
     return any(path.startswith(prefix) for path in paths)

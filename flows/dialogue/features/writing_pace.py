@@ -1,4 +1,4 @@
-"""The respondent's own pace: how long they have been writing, and about how long the rest will take."""
+"""The respondent's pace: how long they have been writing, and about how long the rest will take."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from math import ceil
 from flows.report.draft import Draft
 
 BREAK = timedelta(minutes=10)
-"""A silence of so long is a break, not thinking: it is not counted."""
+"""A longer silence is a break and does not count as writing."""
 ENOUGH = 5
-"""Items that must be answered before a pace can be told from them."""
+"""How many items must be answered before the pace can be estimated."""
 
 
 def spent_since(touched: datetime | None, now: datetime) -> int:
-    """Seconds of writing between the last turn and this one."""
+    """Return the seconds of writing between the last turn and this one."""
     gap = now - touched if touched is not None else timedelta(0)
     return round(gap.total_seconds()) if timedelta(0) < gap < BREAK else 0
 
 
 def minutes_left(draft: Draft, answered: int, of: int) -> int | None:
-    """About how many minutes the rest takes, in fives; None where it cannot be told, or nothing is left."""
+    """Estimate the minutes for the rest, in steps of five; None if that is unknown or nothing is left."""
     left = of - answered
     if answered < ENOUGH or left <= 0 or draft.spent <= 0:
         return None

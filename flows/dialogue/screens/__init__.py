@@ -1,6 +1,6 @@
-"""The screens of the dialogue, one file each: what a state shows, and what is done there.
+"""The screens of the dialogue, one file each.
 
-A new screen is a file here, its line in SCREENS, its sentences in the catalogue, and a golden play.
+A new screen needs a file here, a line in SCREENS, its sentences in the catalogue, and a golden play.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ SCREENS: tuple[Screen, ...] = (
     FiguresScreen(),
     ReplyScreen(),
 )
-"""Those that have a state of the machine."""
+"""The screens with a fixed state of the machine."""
 QUESTION, GATE = QuestionScreen(), GateScreen()
-"""Those whose states the outline brings."""
+"""The screens whose states come from the outline."""
 BY_STATE = {screen.state: screen for screen in SCREENS}
 OPENED = {verb: screen for screen in SCREENS for verb in screen.opened_by}
-"""The screen that a press leads to, wherever the dialogue stands."""
+"""The screen that a press opens, from every state."""
 
 
 def screen_of(machine: DialogueMachine, state: str) -> Screen:
-    """The screen of a state."""
+    """Return the screen of a state."""
     if (screen := BY_STATE.get(state)) is not None:
         return screen
     place = machine.places.get(state)
@@ -46,19 +46,19 @@ def screen_of(machine: DialogueMachine, state: str) -> Screen:
 
 
 def screen_at(turn: TurnContext) -> Screen:
-    """The screen where the dialogue stands."""
+    """Return the screen of the present state."""
     return screen_of(turn.machine, turn.cursor.state)
 
 
 class AllScreens:
-    """Shows where the dialogue stands (flows.dialogue.context.Screens)."""
+    """Implements flows.dialogue.context.Screens with the screens of this package."""
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The prompt of the screen where it stands; `before` is said above it."""
+        """Return the prompt of the present screen, with `before` above it."""
         return screen_at(turn).prompt(turn, before)
 
     def settle(self, turn: TurnContext) -> None:
-        """Leave a state that is not right any more: a sealed report is closed, a remark was taken back."""
+        """Leave a state that no longer fits: the report was sealed, or a remark was replaced."""
         if turn.draft.is_sealed and not screen_at(turn).is_open_when_sealed:
             turn.machine.jump(turn.cursor, SUBMITTED)
         screen_at(turn).settle(turn)

@@ -1,4 +1,4 @@
-"""The contents: what there is, what is answered, and the way to a question by number or by name."""
+"""The contents: the list of items, which of them are answered, and the way to one by number or name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features import rows
-from flows.dialogue.features.blocks import heading, numbered
+from flows.dialogue.features import row_list
+from flows.dialogue.features.sections_and_rows import heading, numbered
 from flows.dialogue.features.writing_pace import minutes_left
 from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
@@ -23,21 +23,21 @@ from flows.report.position import Position
 MOST_LINES = 40
 MOST_BUTTONS = 40
 MOST_ROWS = 6
-"""Of more rows than this, only the one where one stands is told; the others are in their list."""
+"""With more rows than this, only the present row is shown. The others are in their own list."""
 BUTTONS_A_ROW = 5
 CLEAR = 3
-"""Up to so many questions found, the likeliest is gone to; more are offered."""
+"""If no more questions are found, the dialogue goes to the likeliest. Of more it offers a choice."""
 
 
 class ContentsScreen(Screen):
-    """What there is. The list of a repeat's rows is looked at here, too."""
+    """Shows the contents. The list of a repeat's rows is shown in this state too."""
 
     state = CONTENTS
     is_left_by_pausing = True
-    opened_by = frozenset({Verb.CONTENTS, *rows.PRESSES})
+    opened_by = frozenset({Verb.CONTENTS, *row_list.PRESSES})
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The block that lies behind item by item, others as a line each; many rows as one line in all."""
+        """Show the present block item by item, other blocks in a line each, and many rows in one line."""
         few = all(len(turn.rows(repeat, ())) <= MOST_ROWS for repeat in listed_repeats(turn))
         if few:
             turn.answers.load()
@@ -61,13 +61,13 @@ class ContentsScreen(Screen):
         )
 
     def open(self, turn: TurnContext, press: Press) -> Outcome:
-        """Go to the contents, or do something about rows."""
+        """Visit the contents, or carry out a press about rows."""
         if press.verb is Verb.CONTENTS:
             return super().open(turn, press)
-        return rows.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
+        return row_list.on_rows(turn, press, is_listed=turn.cursor.state == self.state)
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
-        """A button's label, the question named, or the list of those that may be meant."""
+        """Understand a button's label, or the name or number of a question."""
         if press := super().meant(turn, text, words):
             return press
         found = find(turn, text)
@@ -77,7 +77,7 @@ class ContentsScreen(Screen):
         return Press(Verb.GOTO, found[0].path) if is_clear else Press(Verb.SEARCH, text)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
-        """A number is the printed one of a question."""
+        """Take a number for the printed one of a question."""
         return Numbers.ANSWER
 
 
@@ -90,7 +90,7 @@ class _Listed:
 
 
 def _list(turn: TurnContext, *, is_whole: bool) -> _Listed:
-    """What is listed; not `is_whole`, of the rows only the one that lies behind."""
+    """Return the items to list. Unless `is_whole`, only the present row is listed."""
     listed, here = _Listed(), _block_here(turn)
     for key, numbers, items in turn.blocks(None if is_whole else here):
         said = heading(turn, numbers, items)
@@ -128,7 +128,7 @@ def _block_here(turn: TurnContext) -> tuple[str, tuple[int, ...]]:
 
 
 def _in_rows(buttons: list[Button]) -> tuple[tuple[Button, ...], ...]:
-    """Short labels five a row, long ones alone."""
+    """Arrange buttons: five short labels in a row, long ones alone."""
     rows: list[list[Button]] = []
     for one in buttons:
         short = len(one.label) <= 6

@@ -1,4 +1,4 @@
-"""Erasing: whether everything that is held of the respondent is to go."""
+"""The screen that asks whether to erase everything about the respondent."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flows.messages.press import Press, Verb
 
 
 class EraseScreen(Screen):
-    """Asks once more: nothing of it comes back."""
+    """Asks for confirmation, because nothing can be brought back."""
 
     state = ERASE
     is_open_when_sealed = True
     opened_by = frozenset({Verb.ERASE})
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The question, and what it means."""
+        """Ask, and say what erasing means."""
         say = turn.say
         erase = Press(Verb.CONFIRM).button(say("buttons.erase"))
         leave = Press(Verb.BACK).button(say("buttons.no_erase"))

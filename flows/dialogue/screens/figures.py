@@ -1,4 +1,4 @@
-"""The table of an answer's figures: agreed to, corrected line by line, or left."""
+"""The table of an answer's figures. It is confirmed, corrected line by line, or left."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from flows.report.position import Position
 
 
 class FiguresScreen(Screen):
-    """The table that `Position.about` names, or the one figure of it that is asked for."""
+    """Shows the table that `Position.about` names, or asks for one figure of it."""
 
     state = FIGURES
     shows_figures = True
     opened_by = frozenset({Verb.AGREE, Verb.MEND, Verb.LEAVE})
 
     def open(self, turn: TurnContext, press: Press) -> Outcome:
-        """Agree to what was read of an answer, mend it, or leave it; the table need not be open."""
+        """Confirm the figures of an answer, correct them, or leave them. The table need not be open."""
         path = press.argument
         stop = stop_at(turn, path)
         if stop is None or not isinstance(stop.place.node, Question):
@@ -56,7 +56,7 @@ class FiguresScreen(Screen):
         return Outcome((turn.prompt(said) if was_here else notice(turn, said),), saved=True)
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The table, or the one figure that is being corrected."""
+        """Show the table, or ask for the one figure that is being corrected."""
         shown, say = _table(turn), turn.say
         if shown is None:
             row = (button(turn, Verb.BACK),)
@@ -66,7 +66,7 @@ class FiguresScreen(Screen):
         return _lines(turn, shown, before)
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Choose a line, drop the one chosen, or go back: to the table, or to what lies behind it."""
+        """Choose a line, drop the chosen figure, or go back to the table or to its origin."""
         match press.verb:
             case Verb.FIGURE:
                 _choose(turn, press.argument)
@@ -79,7 +79,7 @@ class FiguresScreen(Screen):
         return Outcome((turn.prompt(),), saved=True)
 
     def typed(self, turn: TurnContext, text: str) -> Outcome | None:
-        """The right value, where one figure is asked for; other words are for the question behind."""
+        """Take the right value if one figure is asked. Other words are for the question behind."""
         shown = _table(turn)
         if shown is None or shown.wanted is None:
             self.make_way(turn)
@@ -92,32 +92,32 @@ class FiguresScreen(Screen):
         return Outcome((turn.prompt(),), saved=True)
 
     def make_way(self, turn: TurnContext) -> None:
-        """What is sent while figures are shown is for the question behind."""
+        """Go back to the question behind, because files and places are for it."""
         turn.come_back()
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
-        """A number is the value of the figure that is asked for, or a line of the table."""
+        """Take a number for the value of the asked figure, or for a line of the table."""
         return Numbers.ANSWER if parse(position.about).name else Numbers.CHOICE
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """What `Position.about` names: a table, from its `first` line on; or one figure that is asked for."""
+    """The object of `Position.about`: a table from its `first` line on, or one figure that is asked."""
 
     stop: Stop
     figures: tuple[Figure, ...]
-    """Those that are shown."""
+    """The figures that are shown."""
     first: int = 0
     wanted: Wanted | None = None
-    """What is asked for; None where the table is shown."""
+    """The declared figure that is asked; None if the table is shown."""
     chosen: Figure | None = None
-    """The figure that is to be corrected; None where one is to be added."""
+    """The figure that is being corrected; None if one is being added."""
 
 
 def _table(turn: TurnContext) -> _Table | None:
-    """The table that is open; None where its question is not asked any more.
+    """Return the open table; None if its question is no longer asked.
 
-    A figure is named by its words, not by its line: an edit may meanwhile have moved it.
+    A figure is found by its words and not by its line, because an edit may have moved it.
     """
     focus = parse(turn.position.about)
     stop = stop_at(turn, focus.path)
@@ -143,12 +143,12 @@ def _mend(turn: TurnContext, path: str) -> None:
     is_review = turn.cursor.state == REVIEW
     turn.look_into(FIGURES)
     _look_at(turn, Focus(path))
-    if is_review:  # several answers may be gone through: back to the review, not to what lies behind it
+    if is_review:  # several answers may follow, so the way back is to the review and not to its origin
         turn.position = replace(turn.position, origin=REVIEW)
 
 
 def _leave(turn: TurnContext, path: str) -> None:
-    """Done with the table of an answer, if it is the one that is open: on to the next one, or back."""
+    """Finish the table of an answer if it is open, and go on to the next one or back."""
     if turn.cursor.state != FIGURES or parse(turn.position.about).path != path:
         return
     if following := _following(turn, path):
@@ -158,7 +158,7 @@ def _leave(turn: TurnContext, path: str) -> None:
 
 
 def _choose(turn: TurnContext, which: str) -> None:
-    """A line of the table by its number, a figure wanted by its name, or "@8": the lines behind the 8th."""
+    """Choose a line by its number, a declared figure by its name, or "@8", the lines behind the eighth."""
     shown = _table(turn)
     if shown is None:
         return
@@ -175,7 +175,7 @@ def _choose(turn: TurnContext, which: str) -> None:
 
 
 def _drop(turn: TurnContext) -> None:
-    """The figure chosen is none. What was read from the answer's words stays known as misread."""
+    """Drop the chosen figure. A figure that was read stays stored as denied, so it is not read again."""
     shown = _table(turn)
     if shown is None or shown.chosen is None:
         return
@@ -185,7 +185,7 @@ def _drop(turn: TurnContext) -> None:
 
 
 def _put(turn: TurnContext, shown: _Table, figure: Figure | None) -> None:
-    """`figure` in place of the chosen one, or at the end; then the table again."""
+    """Put `figure` in place of the chosen one, or at the end, and return to the table."""
     summary = turn.answers.summary(shown.stop.path)
     figures = list(summary.figures) if summary is not None else []
     at = figures.index(shown.chosen) if shown.chosen is not None else len(figures)
@@ -195,7 +195,7 @@ def _put(turn: TurnContext, shown: _Table, figure: Figure | None) -> None:
 
 
 def _step_back(turn: TurnContext) -> None:
-    """From one figure, or a further page, to the table; from the table to what lies behind it."""
+    """Go back from one figure or a further page to the table, and from the table to its origin."""
     focus = parse(turn.position.about)
     if focus.is_table:
         turn.come_back()
@@ -204,17 +204,17 @@ def _step_back(turn: TurnContext) -> None:
 
 
 def _is_total(figure: Figure) -> bool:
-    """Whether it tells all that there is: beside "2 con/hộ" the number of animals may still be added."""
+    """Whether it is a whole amount. Beside "2 con/hộ" the number of animals may still be added."""
     return not isinstance(figure.value, Amount) or figure.value.is_total
 
 
 def _read_from(figure: Figure) -> str:
-    """The words of the answer that a figure is about; "" for one that was added."""
+    """Return the words of the answer that a figure came from; "" if it was added."""
     return figure.instead if figure.confirmation is Confirmation.CORRECTED else figure.words
 
 
 def _lines(turn: TurnContext, shown: _Table, before: str) -> Message:
-    """The table, MOST_LINES of it at a time."""
+    """Show the table, MOST_LINES at a time."""
     say, stop, until = turn.say, shown.stop, shown.first + MOST_LINES
     lines = lines_of(turn, stop, shown.figures[shown.first : until])
     numbered = enumerate(lines, start=shown.first + 1)
@@ -234,7 +234,7 @@ def _lines(turn: TurnContext, shown: _Table, before: str) -> Message:
 
 
 def _missing(turn: TurnContext, shown: _Table) -> list[Button]:
-    """What the question may have and the answer has not, to be added."""
+    """Return buttons to add the declared figures that the answer lacks."""
     known = {one.name for one in shown.figures if _is_total(one)}
     return [
         Press(Verb.FIGURE, one.name).button(turn.say("figures.add", label=one.label.to(turn.say.language)))
@@ -244,7 +244,7 @@ def _missing(turn: TurnContext, shown: _Table) -> list[Button]:
 
 
 def _one(turn: TurnContext, wanted: Wanted, figure: Figure | None, before: str) -> Message:
-    """The prompt for one figure's right value."""
+    """Ask for one figure's right value."""
     say = turn.say
     row = [button(turn, Verb.BACK)]
     after = ""
@@ -257,7 +257,7 @@ def _one(turn: TurnContext, wanted: Wanted, figure: Figure | None, before: str) 
 
 
 def _following(turn: TurnContext, path: str) -> str:
-    """From the review one goes through the answers with unconfirmed figures: the one behind `path`, or ""."""
+    """Return the next answer behind `path` with unconfirmed figures, if the review was the origin."""
     if turn.position.origin != REVIEW:
         return ""
     turn.answers.load()

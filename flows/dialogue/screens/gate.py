@@ -1,4 +1,4 @@
-"""The gate of a repeat: is there another row to tell."""
+"""The gate of a repeat, which asks whether there is another row to tell."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
 
 
 class GateScreen(Screen):
-    """Behind the rows of a repeat, and before the first one where it may have none."""
+    """The gate stands behind the rows of a repeat, and before the first one if there may be none."""
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """How much of the last row is told, and whether there is another."""
+        """Say how much of the last row is answered, and ask whether there is another."""
         repeat, node, rows = _repeat(turn)
         label = naming.text(turn, node.label, repeat, rows)
         order = turn.rows(repeat, rows)
@@ -45,7 +45,7 @@ class GateScreen(Screen):
         )
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Begin another row, go on behind the repeat, or back."""
+        """Begin another row, go on behind the repeat, or go back."""
         match press.verb:
             case Verb.ADD | Verb.YES:
                 place, node, rows = _repeat(turn)
@@ -63,7 +63,7 @@ class GateScreen(Screen):
         return Outcome((turn.prompt(),), saved=True)
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
-        """A button's label, yes or no, or the number of a question."""
+        """Understand a button's label, yes or no, or the number of a question."""
         if press := super().meant(turn, text, words):
             return press
         if YES.fullmatch(words):

@@ -1,4 +1,4 @@
-"""The name that a respondent gives a report, to tell it from their others."""
+"""The screen for a report's name, which tells it from the respondent's other reports."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from flows.reading.text import shortened
 from flows.report.position import Position
 
 LONGEST = 100
-"""Characters of a name."""
+"""The most characters of a name."""
 
 
 class OwnNameScreen(Screen):
-    """Asks for the name; what is written next is it."""
+    """Asks for the name. The next text is the name."""
 
     state = NAME
     is_open_when_sealed = True
     opened_by = frozenset({Verb.NAME})
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The question, and the name that it has."""
+        """Ask for the name, and show the present one."""
         say, name = turn.say, turn.draft.name
         after = say("own.named", name=name) if name else ""
         row = (button(turn, Verb.BACK),)
@@ -36,12 +36,12 @@ class OwnNameScreen(Screen):
         )
 
     def typed(self, turn: TurnContext, text: str) -> Outcome | None:
-        """Take the name: on one line, and short."""
+        """Take the name, shortened and on one line."""
         name = shortened(" ".join(text.split()), LONGEST)
         turn.draft = replace(turn.draft, name=name)
         turn.come_back()
         return Outcome((turn.prompt(turn.say("own.renamed", name=name)),), saved=True)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
-        """A number may be the name."""
+        """Take a number for an answer, because it may be the name."""
         return Numbers.ANSWER

@@ -1,4 +1,4 @@
-"""A question of the outline: asked, answered by words, files, places or choices, skipped, gone back from."""
+"""The screen of a question: it is asked, answered by words, files, places or choices, or skipped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
-from flows.dialogue.features.answering import (
+from flows.dialogue.features.close_answer import (
     close,
     judge,
     kept_among_others,
@@ -19,7 +19,7 @@ from flows.dialogue.features.answering import (
     telling,
     unclear,
 )
-from flows.dialogue.features.keeping import (
+from flows.dialogue.features.keep_parts import (
     full,
     join,
     keep,
@@ -61,10 +61,10 @@ TIPS = 3
 MOST_BUTTONS = 24
 """More choices than this are searched by typing, not shown as buttons."""
 ENDED = re.compile(r"(?:xong het|xong|het y|het)(?: roi| ca| a| nhe)*[ .!]*")
-"""An officer's way of saying "done": nothing that one would write into a report."""
+"""How officers say "done". Nobody writes these words into a report."""
 SELECTS = frozenset({Type.SELECT_ONE, Type.SELECT_MULTIPLE})
 MEDIA = {Type.PHOTO: "image/", Type.AUDIO: "audio/", Type.FILE: ""}
-"""What the media type of an answer's file begins with."""
+"""How the media type of an answer's file begins, by the question's type."""
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -72,11 +72,11 @@ class QuestionScreen(Screen):
     """One item of the outline."""
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The question as the letter asks it, what was answered so far, and the buttons."""
+        """Show the question as the letter asks it, the answer so far, and the buttons."""
         return _prompt(turn, _stop(turn), before)
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Close, skip or write anew; choose; go back; reply to what the Department asks about it."""
+        """Close, skip or replace the answer, choose, go back, or reply to the Department's remark."""
         stop = _stop(turn)
         match press.verb:
             case Verb.REPLY if turn.remarks_at(stop.path):
@@ -93,13 +93,13 @@ class QuestionScreen(Screen):
                 moved = turn.machine.back(turn.cursor)
                 return Outcome((turn.prompt("" if moved else turn.say("lost.first")),), saved=True)
             case Verb.REPLACE:
-                if stop.path not in turn.elsewhere:  # who tapped has not seen words that came from elsewhere
+                if stop.path not in turn.elsewhere:  # this respondent has not seen words from elsewhere
                     turn.position = replace(turn.position, replacing=stop.path)
                 return Outcome((turn.prompt(),), saved=True)
         return None
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
-        """ "Xong", or the printed number of another question where it is no answer to this one."""
+        """Understand "Xong", or another question's printed number if it cannot be an answer to this one."""
         question = _stop(turn).question
         if question.takes_many and ENDED.fullmatch(words):
             return Press(Verb.DONE)
@@ -107,7 +107,7 @@ class QuestionScreen(Screen):
         return press_at_number(turn, text) if is_number else None
 
     def take(self, turn: TurnContext, part: Part) -> Outcome:
-        """Words, a file or a place are the answer, or a part of it."""
+        """Take words, a file or a place as the answer, or as a part of it."""
         stop = _stop(turn)
         if turn.displaced:
             return keep_unplaced(turn, part)
@@ -116,7 +116,7 @@ class QuestionScreen(Screen):
         return take_words(turn, stop, part) if part.place is None else _take_place(turn, stop, part)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
-        """A number is a choice, or may be the answer; it is neither of a long text or a file."""
+        """Take a number for a choice or an answer. For a long text or a file it is neither."""
         assert place is not None and isinstance(place.node, Question)  # this screen has no other states
         question = place.node
         if question.type in SELECTS:
@@ -132,7 +132,7 @@ def _stop(turn: TurnContext) -> Stop:
 
 
 def _prompt(turn: TurnContext, stop: Stop, before: str = "", page: int = 1) -> Message:
-    """`page` is that of the rows which the question suggests, where there are many."""
+    """Return the question's prompt. `page` is the page of suggested rows, if there are many."""
     question = stop.question
     summary = turn.answers.summary(stop.path)
     return Message(
@@ -185,7 +185,7 @@ def _earlier(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> st
         names = (part.text for part in turn.answers.parts(stop.path) if part.refers in lost)
         which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
         return turn.say("question.no_row", words=shortened(summary.opening, 60), which=which)
-    if turn.is_again(stop, summary):  # the words say more than what is left of the value
+    if turn.is_again(stop, summary):  # the words say more than the rest of the value
         key = "question.again" if stop.question.choice_filter is None else "question.no_more"
         return turn.say(key, words=shortened(summary.opening, 60) or amount(turn, summary))
     value = naming.written(turn, stop, summary.value)
@@ -219,7 +219,7 @@ def _choice_buttons(turn: TurnContext, stop: Stop, summary: AnswerSummary | None
 
 
 def _steady(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Rows:
-    """The buttons that always stand in the same places."""
+    """Return the buttons that always have the same places."""
     question = stop.question
     has_answer = summary is not None and not summary.is_empty
     first = [button(turn, Verb.DONE)] if question.takes_many or has_answer else []
@@ -238,14 +238,14 @@ def _steady(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Row
 
 
 def _take_file(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
-    """A file is an answer by itself where it is asked for, else a part of one."""
+    """Take a file as the whole answer if the question asks for a file, else as a part of it."""
     assert part.file is not None
     if refused := full(turn, stop.path, 0):
         return refused
     question, content = stop.question, turn.inbound.content
     before = sent_later(turn, stop.path) if isinstance(content, Attached) and content.about else ""
     if question.type not in UNTYPED:
-        return join(turn, stop.path, part, before)  # a photo beside a number takes nothing from it
+        return join(turn, stop.path, part, before)  # a photo beside a number does not change the number
     keep(turn, stop.path, part, before)
     if question.type not in MEDIA or question.multiline:
         return kept_among_others(turn, stop)
@@ -265,7 +265,7 @@ def _take_place(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
 
 
 def _close(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
-    """DONE, SKIP and CONFIRM close what was answered; where nothing was, each means something else."""
+    """Carry out DONE, SKIP or CONFIRM. They close an answer; without one, each means something else."""
     summary = turn.answers.summary(stop.path)
     if summary is not None and not summary.is_empty:
         return _done(turn, stop, is_confirmed=press.verb is Verb.CONFIRM)
@@ -287,7 +287,7 @@ def _done(turn: TurnContext, stop: Stop, *, is_confirmed: bool) -> Outcome:
 
 
 def _close_empty(turn: TurnContext, stop: Stop) -> Outcome:
-    """Nothing is here yet: that closes an answer only where files for it are on their way."""
+    """Close an answer that holds nothing yet. This works only if files for it are on their way."""
     coming = _coming(turn)
     if not coming or not stop.question.takes_many:
         return Outcome((turn.prompt(turn.say("lost.nothing_yet")),), saved=False)
@@ -297,14 +297,14 @@ def _close_empty(turn: TurnContext, stop: Stop) -> Outcome:
 
 
 def _coming(turn: TurnContext) -> str:
-    """That files for the answer just closed are still on their way; "" where none are."""
+    """Say that files for the answer just closed are still on their way; "" if none are."""
     content = turn.inbound.content
     files = content.files if isinstance(content, Pressed | Said) else 0
     return turn.say("kept.coming", n=files) if files else ""
 
 
 def _confirm_default(turn: TurnContext, stop: Stop) -> Outcome | None:
-    """Take what stood there before anything was said."""
+    """Take the default as the answer."""
     default = naming.default(turn, stop)
     if not default or turn.answers.summary(stop.path) is not None:
         return None
@@ -317,10 +317,10 @@ def _confirm_default(turn: TurnContext, stop: Stop) -> Outcome | None:
 
 
 def _close_kept(turn: TurnContext, stop: Stop, *, is_confirmed: bool, is_lost: bool) -> Outcome:
-    """Close an answer that has parts: its value if one was read, else its words as they are.
+    """Close an answer that has parts, with its value if one was read, else with its words as written.
 
-    Whoever was told what does not fit, or is not there any more (`is_lost`), confirms it: then it stands as
-    it is written.
+    A respondent who was told that it does not fit, or that its object is gone (`is_lost`), confirms it. It is
+    then kept as written.
     """
     summary = turn.answers.summary(stop.path)
     assert summary is not None  # the caller has looked
@@ -333,7 +333,7 @@ def _close_kept(turn: TurnContext, stop: Stop, *, is_confirmed: bool, is_lost: b
 
 
 def _let_go(turn: TurnContext, stop: Stop) -> bool:
-    """What refers to a row that is gone becomes words, as it is called last; whether anything did."""
+    """Turn references to rows that are gone into their last names. Return whether there were any."""
     summary = turn.answers.summary(stop.path)
     lost = gone(turn.context, summary) if summary is not None else ()
     for part in turn.answers.parts(stop.path) if lost else ():

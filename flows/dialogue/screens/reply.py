@@ -1,10 +1,10 @@
-"""The reply to a remark of the Department, written beside the answer that it is about."""
+"""The screen for the reply to a remark. The reply is kept beside the answer that the remark is about."""
 
 from __future__ import annotations
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.keeping import full, keep
+from flows.dialogue.features.keep_parts import full, keep
 from flows.dialogue.navigation import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import amount, button, replied, reply_path
@@ -16,12 +16,12 @@ from flows.report.answer import Part, Standing
 
 
 class ReplyScreen(Screen):
-    """Reached from the question that was remarked on; several messages make one reply."""
+    """Opened from the remarked question. Several messages make one reply."""
 
     state = REPLY
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """What the Department asks, and what was replied so far."""
+        """Show the Department's remark, and the reply so far."""
         path = reply_path(turn)
         about = naming.replied_about(path)
         asked = "; ".join(turn.remarks_at(about))
@@ -31,18 +31,18 @@ class ReplyScreen(Screen):
         return Message(Kind.PROMPT, text, turn.key, before=before, after=after, buttons=(row,))
 
     def settle(self, turn: TurnContext) -> None:
-        """Leave where the remark is not what staff ask now, as it was shown here."""
+        """Leave if staff's present remark is not the one that was shown here."""
         stop = turn.stop_behind
         if stop is None or not turn.remarks_at(stop.path) or turn.reviewed:
             turn.come_back()
             turn.displaced = True
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Close the reply and go on to the next question that was remarked on, or go back."""
+        """Close the reply and go on to the next remarked question, or go back."""
         return _close(turn) if press.verb is Verb.DONE else super().press(turn, press)
 
     def take(self, turn: TurnContext, part: Part) -> Outcome:
-        """A message of the reply."""
+        """Take a message as a part of the reply."""
         path = reply_path(turn)
         if refused := full(turn, path, len(part.text)):
             return refused

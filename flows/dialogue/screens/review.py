@@ -1,4 +1,4 @@
-"""The review: what is there, what is missing, what the Department asks, and what may be done."""
+"""The review: what is answered, what is missing, what the Department asks, and what can be done."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from operator import itemgetter
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.answering import leave_question
+from flows.dialogue.features.awaited_files import waited_for
+from flows.dialogue.features.close_answer import leave_question
 from flows.dialogue.features.figure_reading import unconfirmed
-from flows.dialogue.features.remarks import returned
-from flows.dialogue.features.submitting import submit
-from flows.dialogue.features.waiting import waited_for
+from flows.dialogue.features.returned_report import returned
+from flows.dialogue.features.submit_report import submit
 from flows.dialogue.navigation import press_at_number, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, lines, notes
@@ -25,47 +25,47 @@ from flows.messages.press import Press, Verb
 
 Rows = tuple[tuple[Button, ...], ...]
 MOST_NAMED = 6
-"""So many questions are named in a sentence."""
+"""How many questions a sentence names, at most."""
 MOST_AGAIN = 5
-"""So many questions that a new version asks again have a button."""
+"""How many questions that a new version asks again have a button, at most."""
 
 
 class ReviewScreen(Screen):
-    """Behind the last question; looked into from anywhere."""
+    """Follows the last question, and can be visited from every state."""
 
     state = REVIEW
     tells_remarks = True
     opened_by = frozenset({Verb.REVIEW, Verb.SUBMIT})
 
     def open(self, turn: TurnContext, press: Press) -> Outcome:
-        """Close what is being written as it stands, and go there; nothing is submitted unseen."""
+        """Close the answer that is being written, and visit the review. Nothing is submitted unseen."""
         if press.verb is Verb.SUBMIT and turn.cursor.state == self.state:
             return submit(turn)
         leave_question(turn)
         return super().open(turn, press)
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """What is there and what is missing; the respondent decides."""
+        """Show what is answered and what is missing. The respondent decides."""
         turn.answers.load()
         return _Summary(turn).message(before)
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Submit, or go back to what lies behind."""
+        """Submit, or go back to the origin."""
         return submit(turn) if press.verb is Verb.CONFIRM else super().press(turn, press)
 
     def file_came(self, turn: TurnContext) -> Outcome | None:
-        """Nothing is on its way any more: it can be submitted."""
+        """Say that the report can be submitted, once no file is on its way any more."""
         if turn.answers.coming():
             return None
         return Outcome((turn.prompt(turn.say("coming.all")),), saved=True)
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
-        """A button's label, or the number of a question."""
+        """Understand a button's label, or the number of a question."""
         return super().meant(turn, text, words) or press_at_number(turn, text)
 
 
 class _Summary:
-    """The review of a draft, counted in one walk over its questions."""
+    """The counts of a review, made in one walk over the questions."""
 
     def __init__(self, turn: TurnContext) -> None:
         self._visit = turn
@@ -82,7 +82,7 @@ class _Summary:
         self._figures = unconfirmed(asked)
 
     def message(self, before: str) -> Message:
-        """The message."""
+        """Return the review's message."""
         turn = self._visit
         later = Press(Verb.PAUSE).button(turn.say("buttons.later"))
         return Message(
@@ -136,7 +136,7 @@ class _Summary:
 
 
 def _to_bring_back(turn: TurnContext) -> Rows:
-    """A button for each project that staff ask about and that was left out since."""
+    """Return a button for each project that staff ask about and that was left out since."""
     buttons = {}
     for path in (remark.path for remark in turn.draft.remarks if stop_at(turn, remark.path) is None):
         place, rows = turn.outline.by_template.get(template_of(path)), rows_of(path)
@@ -154,7 +154,7 @@ def _remarked(turn: TurnContext) -> Iterator[Stop]:
 
 
 def _to_answer(turn: TurnContext, stops: list[Stop]) -> Rows:
-    """A button for each question that the Department, or a new version, asks again."""
+    """Return a button for each question that the Department or a new version asks again."""
     numbers = {stop.path: naming.called(turn, stop) for stop in stops}
     return tuple(
         (Press(Verb.GOTO, path).button(turn.say("buttons.answer", number=number)),)
@@ -163,7 +163,7 @@ def _to_answer(turn: TurnContext, stops: list[Stop]) -> Rows:
 
 
 def _row_counts(turn: TurnContext) -> str:
-    """How many rows were told, of each repeat that is asked and stands in no other."""
+    """Say how many rows each outermost repeat has."""
     repeats = [place for place in turn.outline.by_template.values() if isinstance(place.node, Repeat)]
     return "".join(
         turn.say(
@@ -177,7 +177,7 @@ def _row_counts(turn: TurnContext) -> str:
 
 
 def _some(turn: TurnContext, stops: list[Stop]) -> str:
-    """The first few of these questions by number; of several projects, each project's behind its name."""
+    """Name the first few questions by number. With several projects, group them by project."""
     named = list(dict.fromkeys((_project(turn, stop), _short(turn, stop)) for stop in stops))
     by_project = groupby(named[:MOST_NAMED], key=itemgetter(0))
     said = [(project, ", ".join(number for _, number in group)) for project, group in by_project]
@@ -190,7 +190,7 @@ def _short(turn: TurnContext, stop: Stop) -> str:
 
 
 def _project(turn: TurnContext, stop: Stop) -> str:
-    """Of which project a question is, where there are several: "dự án 2"."""
+    """Return the project of a question if there are several: "dự án 2"."""
     if not stop.place.repeats or not stop.place.node.number:
         return ""
     repeat = stop.place.repeats[0]

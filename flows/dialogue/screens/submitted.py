@@ -1,9 +1,9 @@
-"""The receipt of a submitted report, until it is taken back or returned."""
+"""The screen of a submitted report. It shows the receipt until the report is taken back or returned."""
 
 from __future__ import annotations
 
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.submitting import withdraw
+from flows.dialogue.features.submit_report import withdraw
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
 from flows.dialogue.screen import Screen
@@ -16,13 +16,13 @@ from flows.report.submission import State
 
 
 class SubmittedScreen(Screen):
-    """The report lies with the Department."""
+    """Shown while the Department has the report."""
 
     state = SUBMITTED
     is_open_when_sealed = True
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
-        """The number, and when it was submitted; or that it is accepted."""
+        """Show the number, and when the report was submitted or that it is accepted."""
         draft = turn.draft
         when = local(draft.submitted or turn.now)
         another = Press(Verb.REPORTS).button(turn.say("buttons.another"))
@@ -41,12 +41,12 @@ class SubmittedScreen(Screen):
         return Message(Kind.SUMMARY, text, key=turn.key, before=before, buttons=(row,), document=True)
 
     def settle(self, turn: TurnContext) -> None:
-        """Returned, or taken back on another phone: it is open again."""
+        """Leave if the report is open again, because it was returned, or taken back on another phone."""
         if not turn.draft.is_sealed:
             turn.machine.reopen(turn.cursor)
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
-        """Take it back; a second tap on "submit" shows the receipt again."""
+        """Take the report back. A second tap on "submit" shows the receipt again."""
         match press.verb:
             case Verb.CONFIRM | Verb.DONE:
                 return Outcome((turn.prompt(),), saved=True)
@@ -56,5 +56,5 @@ class SubmittedScreen(Screen):
 
 
 def _changes(turn: TurnContext) -> tuple[Button, ...]:
-    """What differs from the version before, where there is one."""
+    """Return the button for the differences from the version before, if there is one."""
     return (button(turn, Verb.CHANGES),) if turn.draft.submissions > 1 else ()

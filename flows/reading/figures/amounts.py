@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from flows.reading.figures.around import Around
 from flows.reading.figures.lexicon import Lexicon, Unit
-from flows.reading.figures.numerals import Number, number_at, number_words
+from flows.reading.figures.number import Number
+from flows.reading.figures.numerals import number_at, number_words
 from flows.reading.figures.prose import Sentence
 from flows.report.figure import About, Amount
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from flows.reading.figures.number import Number
 from flows.reading.figures.prose import Sentence, bare
 
 _ONES = {
@@ -83,25 +84,6 @@ def number_words(is_bare: bool) -> Words:
         say("rưỡi"), say("nửa"), say("năm"), frozenset(say(word) for word in alone),
         every, every | vague, frozenset(word for word, by in scales.items() if by >= 1000),
     )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Number:
-    """A number, or a span of two, as it was read; not changed by who asks for it."""
-
-    end: int
-    """The token behind it."""
-    low: Decimal | None
-    """None where what stands there is no number that anybody could know, though it looks like one."""
-    high: Decimal | None = None
-    scale: int = 1
-    """The largest of trăm, nghìn, triệu … that was said; 1 for none."""
-    is_money: bool = False
-    """Said in trđ."""
-    digits: str = ""
-    """The only digits, where it is nothing else; "" else."""
-    is_word: bool = False
-    """One word alone, which may be something else."""
 
 
 def number_at(one: Sentence, at: int) -> Number | None:

@@ -10,12 +10,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from flows.reading.figures.number import Number
 from flows.reading.figures.typing_slips import mended
-
-if TYPE_CHECKING:
-    from flows.reading.figures.numerals import Number
 
 _UNSEEN = frozenset("\u034f\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
 _SAME = {

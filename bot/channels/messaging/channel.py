@@ -1,0 +1,94 @@
+"""A messenger's channel: by polling, or by a webhook where one is set."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import datetime
+
+from bot.channels.messaging.fetching import Fetcher, Inbox, SetAside, Settle
+from bot.channels.messaging.files import Files, KeepFile
+from bot.channels.messaging.messenger import Messenger
+from bot.channels.messaging.rate_limiter import RateLimiter
+from bot.channels.messaging.receiving import Intake
+from bot.channels.messaging.retry_policy import RetryPolicy
+from bot.channels.messaging.sending import Outbox, Sender
+from bot.channels.messaging.webhook import WebhookDoor
+from bot.intake.conversation import HandIn
+
+Work = Callable[[], Coroutine[None, None, None]]
+Alone = Callable[[Work], Coroutine[None, None, None]]
+
+
+async def _at_once(work: Work) -> None:
+    await work()
+
+
+@dataclass
+class MessengerChannel:
+    """Fetches what arrives, hands it in, sends what waits in the outbox. Keeps nothing between batches."""
+
+    token: str = field(repr=False)
+    api_url: str
+    """Where the API answers; a test's double, or a server of one's own."""
+    _: KW_ONLY
+    hand_in: HandIn
+    keep_file: KeepFile
+    settle: Settle
+    set_aside: SetAside
+    outbox: Outbox
+    """Where what is said back waits for being sent."""
+    inbox: Inbox
+    """Where what arrived waits for its files."""
+    clock: Callable[[], datetime]
+    alone: Alone = _at_once
+    """Does what only one process may do: fetching and sending."""
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+    webhook_url: str = ""
+    """Where the messenger pushes to, as it reaches it from outside; "": what arrives is polled."""
+    door: WebhookDoor | None = None
+    """What takes what is pushed; with webhook_url."""
+
+    def intake(self, messenger: Messenger, rate_limiter: RateLimiter) -> Intake:
+        """The way of what arrives, with the sender and the fetcher behind it."""
+        sender = Sender(messenger, self.outbox, self.clock, self.retry_policy, rate_limiter)
+        files = Files(messenger, self.keep_file, self.retry_policy)
+        fetcher = Fetcher(
+            messenger, self.inbox, files, self.hand_in, self.set_aside, self.settle, self.clock, sender.wake
+        )
+        return Intake(messenger, self.hand_in, self.set_aside, self.clock, self.inbox, fetcher, sender)
+
+    async def fetch_beside(self, intake: Intake, poll: Work) -> None:
+        """Poll, and beside it send, and fetch files."""
+        async with _together(intake.sender.run(), intake.fetcher.run()):
+            await poll()
+
+    async def be_pushed_to(
+        self, intake: Intake, door: WebhookDoor, prepare: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Open the door, then have the messenger push; the other way round the first pushes would fail."""
+        door.open(intake)
+        try:
+            await prepare()
+            # Every process takes what is pushed; one sends, and fetches files.
+            await self.alone(lambda: self._send_and_fetch(intake))
+        finally:
+            door.close()
+
+    async def _send_and_fetch(self, intake: Intake) -> None:
+        async with _together(intake.fetcher.run()):
+            await intake.sender.run()
+
+
+@asynccontextmanager
+async def _together(*beside: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """What runs beside a block, and ends with it."""
+    tasks = [asyncio.create_task(one) for one in beside]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

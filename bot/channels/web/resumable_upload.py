@@ -1,0 +1,89 @@
+"""A file in pieces, so that a bad line carries it: the core of tus 1.0.0 (tus.io/protocols/resumable-upload).
+
+The address of an upload is the id of its message, so nothing has to be created: HEAD says how much is here,
+PATCH adds a piece behind that. When all is here the page posts its form with `received` instead of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import HTTPException, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from bot.channels.web.bodies import House, announced, let_go
+from bot.channels.web.keep_file import Keeping
+from bot.channels.web.page_words import DOOR
+from bot.channels.web.upload import number_of_bytes
+from bot.channels.web.visitor import Visitors
+from bot.channels.wire import is_id
+from storage.files.store import LARGEST
+from storage.files.uploads import Uploads
+
+TUS = {"tus-resumable": "1.0.0", "cache-control": "no-store"}
+KIND = "application/offset+octet-stream"
+LARGEST_PIECE = 1 << 20
+"""Bytes: a piece is in memory, and in one transaction."""
+
+
+class Pieces:
+    """The two routes of an upload."""
+
+    def __init__(
+        self,
+        uploads: Uploads,
+        keeping: Keeping,
+        clock: Callable[[], datetime],
+        visitors: Visitors,
+        house: House,
+    ) -> None:
+        self._uploads = uploads
+        self._keeping = keeping
+        self._clock = clock
+        self._visitors = visitors
+        self._house = house
+
+    async def head(self, upload: str, request: Request) -> Response:
+        """HEAD /chat/uploads/{id}: Upload-Offset, how many bytes are here."""
+        address = await self._visitors.address_of(request)
+        here = await run_in_threadpool(self._uploads.received, address, _checked(upload))
+        return _offset(200, here)
+
+    async def patch(self, upload: str, request: Request) -> Response:
+        """PATCH /chat/uploads/{id}: a piece from Upload-Offset on; 409 where the last one ended elsewhere.
+
+        403 where the file would not be kept: the form that follows is told why.
+        """
+        address, start = await self._visitors.address_of(request), _start(request)
+        size = start + min(announced(request, LARGEST_PIECE), LARGEST_PIECE)
+        if await self._keeping.refusal(address, _checked(upload), size):
+            await let_go(request, self._house.seconds)
+            raise HTTPException(403, DOOR["not_to_keep"])
+        data = bytearray()
+        async with self._house.body(request, LARGEST_PIECE) as body:
+            async for chunk in body:
+                data += chunk
+                if len(data) > LARGEST_PIECE or start + len(data) > LARGEST:
+                    raise HTTPException(413, DOOR["too_large_piece"])
+            add, now = self._uploads.add, self._clock()
+            here = await run_in_threadpool(add, address, upload, start, bytes(data), now)
+        return _offset(204 if here == start + len(data) else 409, here)
+
+
+def _start(request: Request) -> int:
+    """Where the piece begins."""
+    start = number_of_bytes(request.headers.get("upload-offset", ""))
+    if request.headers.get("content-type") != KIND or start is None:
+        raise HTTPException(415, DOOR["not_piece"])
+    return start
+
+
+def _checked(upload: str) -> str:
+    if not is_id(upload):
+        raise HTTPException(404, DOOR["nowhere"])
+    return upload
+
+
+def _offset(status: int, here: int) -> Response:
+    return Response(status_code=status, headers={**TUS, "upload-offset": str(here)})

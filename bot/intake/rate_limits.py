@@ -1,0 +1,99 @@
+"""Limits for unknown people: new browsers from one place, and guesses of a code.
+
+Tries are counted in this process's memory. A restart, or several processes, let through a few more tries. A
+database write for each guess would be worse, because it would help an attacker.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Hashable
+from ipaddress import ip_address, ip_network
+from math import ceil
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+OWN_GUESSES = RateLimitItemPerMinute(10, 15)
+"""The wrong codes of one person, and of one address: 10 in 15 minutes. Honest people need fewer."""
+ALL_GUESSES = RateLimitItemPerHour(300)
+"""The wrong codes of everybody together."""
+NEWCOMERS = (RateLimitItemPerMinute(20), RateLimitItemPerHour(200))
+"""The new browsers from one network address. A whole office may share one during a training."""
+NEWCOMERS_WITH_CODE = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
+"""The new browsers whose link carries a code, because each could be a guess."""
+
+
+MOST_COUNTED = 1_000
+"""How many counted messages are remembered. It is more than a batch holds."""
+
+
+class Guesses:
+    """Counts wrong codes, by their sender and in all."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._counted: OrderedDict[Hashable, None] = OrderedDict()
+
+    def wait(self, guessers: Collection[str]) -> int:
+        """Return the minutes until the guessers may send a code again; 0 for now.
+
+        If everybody together has guessed too often, only people who guessed wrong before have to wait. So a
+        right code always works, whatever others do.
+        """
+        own = [_minutes(self._limiter, OWN_GUESSES, one) for one in guessers]
+        if any(own):
+            return max(own)
+        has_missed = any(
+            self._limiter.get_window_stats(OWN_GUESSES, one).remaining < OWN_GUESSES.amount
+            for one in guessers
+        )
+        return _minutes(self._limiter, ALL_GUESSES, "all") if has_missed else 0
+
+    def missed(self, guessers: Collection[str], message: Hashable) -> None:
+        """Count a code that was never issued. A batch may be repeated, so each message counts once."""
+        if message in self._counted:
+            return
+        self._counted[message] = None
+        if len(self._counted) > MOST_COUNTED:
+            self._counted.popitem(last=False)
+        for one in guessers:
+            self._limiter.hit(OWN_GUESSES, one)
+        self._limiter.hit(ALL_GUESSES, "all")
+
+
+class Newcomers:
+    """Counts new browsers, by their network address."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def admit(self, host: str, *, has_code: bool) -> int:
+        """Count a new browser and return 0, or return the minutes to wait and count nothing."""
+        place = place_of(host)
+        keys = [(limit, "new", place) for limit in NEWCOMERS]
+        if has_code:
+            keys += [(limit, "code", place) for limit in NEWCOMERS_WITH_CODE]
+        if minutes := max(_minutes(self._limiter, *key) for key in keys):
+            return minutes
+        for key in keys:
+            self._limiter.hit(*key)
+        return 0
+
+
+def _minutes(limiter: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) -> int:
+    """Return the minutes until the limit allows one more; 0 for now."""
+    if limiter.test(limit, *key):
+        return 0
+    return max(1, ceil((limiter.get_window_stats(limit, *key).reset_time - time.time()) / 60))
+
+
+def place_of(host: str) -> str:
+    """Return what counts as one place: an IPv4 address, or the /64 network of an IPv6 subscriber."""
+    try:
+        address = ip_address(host)
+    except ValueError:  # a socket without an address
+        return host
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else host

@@ -1,0 +1,17 @@
+"""The result of taking one inbound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flows.messages.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The result: whether the inbound's words are kept, and the messages to send."""
+
+    saved: bool
+    messages: tuple[Message, ...]
+    is_repeated: bool = False
+    """Whether the inbound was taken before. The earlier reply was sent, or still waits to be sent."""

@@ -1,1 +1,0 @@
-"""Before and beside writing: consent, codes, devices, and the list of a respondent's own reports."""
