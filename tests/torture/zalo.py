@@ -62,8 +62,8 @@ class ZaloOfficer(Officer):
         yield lambda: self.phone.says("xin chào")
         yield from self._types(["Đồng ý, bắt đầu"], until=TITLE)
         yield from self._types([TITLE], until=NAME)
-        # No "1": what is told of the one that chose the outline would be taken for the name's.
-        yield from self._answers("ten", NAME, str(self.chance.randint(2, 3)))
+        # No number that was offered before: told twice to type it again, an officer would answer twice.
+        yield from self._answers("ten", NAME, str(self.chance.randint(4, 9)))
         yield from self._answers("so_ho", NUMBER, str(self.chance.randint(10, 99)))
         way = self.chance.choice(["Bốc thăm", "Họp thôn bầu", "Xã xét"])
         self.expected |= {"cach": [way], "con": ["Bò, Gà"]}
@@ -105,20 +105,20 @@ class ZaloOfficer(Officer):
                 yield self._typing(", ".join(offered[label] for label in open_[0])) if open_ else None
 
     def _answers(self, path: str, question: str, number: str) -> Iterator[Step]:
-        """A number as an answer: once, and again where it is told that it may be for something else."""
+        """A number as an answer, by who has looked."""
         self.expected[path] = [number]
-        read, told = -1, f"“{number}” {UNSURE}"
+        is_typed = False
         while True:
             shown = self._asking()
-            if shown is None or not self.phone.has_read(shown):
-                yield None
-            elif _asks(shown, question) and (read < 0 or self._is_told(read, told)):
-                read = len(self.phone.reads())
-                yield self._typing(number)
-            elif read < 0 or _asks(shown, question):
-                yield None
-            else:
-                return
+            if shown is not None and self.phone.has_read(shown):
+                is_asked = _asks(shown, question)
+                if is_typed and not is_asked:
+                    return
+                if is_asked and not is_typed:
+                    is_typed = True
+                    yield self._typing(number)
+                    continue
+            yield None
 
     def _is_told(self, read: int, *sentences: str) -> bool:
         """Whether one of these is said in what was not read yet."""
