@@ -9,9 +9,9 @@ from bot.intake.result import Taken
 from bot.intake.session import Session
 from flows.messages.message import Inbound, Kind, Message, Opened, Said
 from flows.reading.text import shortened
-from flows.respondents import report_list as own_reports
+from flows.respondents import codes
+from flows.respondents.codes import Code, Purpose
 from flows.respondents.consent import Offer
-from flows.respondents.report_list import Code, Purpose
 from storage.drafts.unit_of_work import key_of
 
 
@@ -37,7 +37,7 @@ class Admitting:
         if found.purpose is not Purpose.DEVICE and not self._session.person.id:
             return self._invite(found)
         owner = self._sharing.owner(found.draft_id)
-        question = own_reports.question(found, self._report(found), owner, self._session.say)
+        question = codes.question(found, self._report(found), owner, self._session.say)
         return Taken(False, (question,))
 
     def enter(self, code: str, inbound: Inbound) -> Taken | None:
@@ -141,7 +141,7 @@ class Admitting:
     def _invite(self, code: Code) -> Taken:
         """Say what a colleague's code opens, to a person who has not consented yet."""
         report, owner = self._report(code), self._sharing.owner(code.draft_id)
-        invitation = own_reports.invitation(code, report, owner, self._applying(code), self._session.say)
+        invitation = codes.invitation(code, report, owner, self._applying(code), self._session.say)
         return Taken(False, (invitation,))
 
     def _applying(self, code: Code) -> Sequence[Offer]:

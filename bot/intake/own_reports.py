@@ -9,19 +9,18 @@ from bot.intake.session import Session
 from bot.intake.web_links import web
 from flows.messages.message import Inbound, Kind, Message
 from flows.messages.press import Press, Verb
-from flows.respondents import report_list as own_reports
-from flows.respondents.report_list import (
+from flows.respondents import codes, report_list
+from flows.respondents.codes import (
     VALID,
     Code,
     Purpose,
     code_brought,
     code_in,
     code_message,
-    list_message,
     new_code,
     share_message,
-    wanted,
 )
+from flows.respondents.report_list import list_message, wanted
 
 
 class OwnReports:
@@ -84,7 +83,7 @@ class OwnReports:
             return self._session.begin(outline, inbound)
         if len(keys) == 1:
             return self._session.begin(keys[0], inbound)
-        return Taken(False, (own_reports.which_outline(offers, self._session.say),))
+        return Taken(False, (report_list.which_outline(offers, self._session.say),))
 
     def _code(self, press: Press, inbound: Inbound) -> Taken | None:
         session, block = self._session, press.detail
@@ -94,7 +93,7 @@ class OwnReports:
         purpose = Purpose(press.argument)
         if purpose is Purpose.JOIN and block is None:
             parts = session.dialogue(held).parts(session.given(held, inbound))
-            return Taken(False, (own_reports.which_part(parts, session.say),))
+            return Taken(False, (codes.which_part(parts, session.say),))
         if purpose is Purpose.HAND and held.draft.respondent != session.person.id:
             return Taken(False, (Message(Kind.NOTICE, session.say("own.not_yours"), key="share"),))
         code = Code(

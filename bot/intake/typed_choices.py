@@ -20,7 +20,7 @@ from flows.messages.numbered import (
     listed,
     several,
 )
-from flows.respondents.report_list import code_in
+from flows.respondents.codes import code_in
 from storage.drafts.offered import ShownOffers
 from storage.drafts.unit_of_work import UnitOfWork
 

@@ -11,8 +11,8 @@ from flows.local_time import local
 from flows.messages.message import Inbound, Kind, Message, Reason, Unreadable
 from flows.messages.press import Press, Verb
 from flows.reading.dates import write_time
-from flows.respondents import report_list as own_reports
-from flows.respondents.report_list import Code, Purpose, code_message, new_code
+from flows.respondents import codes
+from flows.respondents.codes import Code, Purpose, code_message, new_code
 
 HOLDS = timedelta(hours=1)
 """How long a link is valid. It is meant for the phone that received it."""
@@ -49,6 +49,6 @@ def _link(session: Session, inbound: Inbound) -> Message | None:
     session.work.sharing.issue(code)
     if not session.web_url:
         return code_message(code, session.say)
-    url = f"{session.web_url}/?code={own_reports.spelled(code.code)}"
+    url = f"{session.web_url}/?code={codes.spelled(code.code)}"
     text = session.say("own.web", url=url, time=write_time(local(until).time()))
     return Message(Kind.NOTICE, text, key="share:web")

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, union, upd
 
 from flows.form.machine import Mover
 from flows.report.submission import State
+from flows.respondents.codes import Code, Purpose
 from flows.respondents.devices import Device
-from flows.respondents.report_list import Code, OwnReport, Purpose
+from flows.respondents.report_list import OwnReport
 from storage.core import tables
 from storage.drafts.devices import devices, end, last_used
 from storage.privacy.audit import Entry, note

@@ -13,8 +13,8 @@ from flows.form.outline import FigureKind, Precision, Type
 from flows.messages.message import Reason
 from flows.report.figure import Confirmation
 from flows.report.submission import State
+from flows.respondents.codes import Purpose
 from flows.respondents.devices import NAMED
-from flows.respondents.report_list import Purpose
 
 ROOT = Path(__file__).parents[2]
 VIETNAMESE = catalogue("vi")

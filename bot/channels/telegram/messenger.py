@@ -14,7 +14,8 @@ from bot.channels.messaging.sending import is_mark
 from bot.channels.telegram.api import BotApi, parse
 from bot.channels.telegram.labels import invitation
 from bot.channels.telegram.pages import Page, pages
-from bot.channels.telegram.reading import TAP, group_of, read, unread
+from bot.channels.telegram.reading import group_of, read, unread
+from bot.channels.telegram.taps import tap_id
 from flows.messages.message import Kind, Message
 from storage.drafts.shown import Shown
 from storage.queues.outbox import Noted, Waiting
@@ -54,21 +55,21 @@ class TelegramMessenger:
 
     def is_tap(self, inbound_id: str) -> bool:
         """Whether an inbound was a tap on an inline button."""
-        return inbound_id.startswith(TAP)
+        return tap_id(inbound_id) is not None
 
     def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[Step]:
         """Answer the tap, show each page of each message, mark what was kept without a word."""
         reply, chat = one.reply, int(one.address)
-        is_tap = self.is_tap(reply.to)
-        if is_tap:
+        tap = tap_id(reply.to)
+        if tap is not None:
             # "query is too old" after an outage: the tap is kept all the same.
-            answer = partial(self._answer_tap, reply.to.removeprefix(TAP))
+            answer = partial(self._answer_tap, tap.query)
             yield Step(answer, is_message=False, is_needed=False)
         for message in messages:
             is_prompt = message.kind is Kind.PROMPT and bool(reply.report)
             for page in pages(message, self.press_of):
                 yield Step(partial(self._send, one, message.key if is_prompt else None, page))
-        if is_mark(one) and not is_tap:
+        if is_mark(one) and tap is None:
             # A reaction on the message that the inbound's id begins with; the message may be gone by now.
             mark = partial(self._mark_kept, chat, int(reply.to.partition(":")[0]))
             yield Step(mark, is_message=False, is_needed=False)

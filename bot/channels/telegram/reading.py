@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.channels.messaging.arriving import Arrived, RemoteFile, UnknownUpdateError
 from bot.channels.telegram.api import CallbackQuery, Location, Message, Update
-from bot.channels.telegram.taps import decode
+from bot.channels.telegram.taps import TapId, decode
 from flows.messages.message import (
     Content,
     Edited,
@@ -25,8 +25,6 @@ from flows.messages.message import (
 MOST_BYTES = 20 << 20
 """What a bot may download (Bot API, getFile)."""
 START = "/start"
-TAP = "q"
-"""The ids of taps begin with it; those of messages are numbers."""
 CHANNEL = "telegram"
 LAST = 2**63 - 1
 
@@ -85,7 +83,7 @@ def _tap(query: CallbackQuery, now: datetime) -> Arrived:
     person = query.from_user
     tap = decode(_sound(query.data))
     return Arrived(
-        CHANNEL, str(_number(person.id)), f"{TAP}{_sound(query.id)}", now, _sound(person.full_name), tap
+        CHANNEL, str(_number(person.id)), TapId(_sound(query.id)).encode(), now, _sound(person.full_name), tap
     )
 
 

@@ -8,10 +8,30 @@ fit either, so is what follows the press's colon. The dialogue knows what marks 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flows.messages.marks import mark
 from flows.messages.message import Pressed
 
 MOST_BYTES = 64
+_TAP = "q"
+"""The ids of taps begin with it; those of messages are numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class TapId:
+    """The id of an inbound that was a tap: it names the callback query, which has to be answered."""
+
+    query: str
+
+    def encode(self) -> str:
+        """Return the inbound's id."""
+        return f"{_TAP}{self.query}"
+
+
+def tap_id(inbound_id: str) -> TapId | None:
+    """Return what the id of a tap names; None for the id of a message, an edit or a file."""
+    return TapId(inbound_id.removeprefix(_TAP)) if inbound_id.startswith(_TAP) else None
 
 
 def encode(press: str, key: str) -> str:

@@ -24,7 +24,7 @@ from bot.intake.conversation import HandIn
 from bot.intake.document import ReportDocument
 from bot.intake.rate_limits import Newcomers
 from flows.messages.message import Content, Inbound, Opened, Reason, attached
-from flows.respondents.report_list import code_in
+from flows.respondents.codes import code_in
 from storage.files.store import LARGEST
 
 MOST_JSON = 1_000_000
