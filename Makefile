@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE := 1
 # Tests write where nothing waits for a disk, if there is room: they kill programs, never the machine.
 test chance: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
 # The tests by which coverage is known (pyproject.toml has the floor). To trace all of them would take too long.
-TRACED := $(addprefix tests/, clock expressions outlines exports readers \
+TRACED := $(addprefix tests/, clock expressions outlines exports reading \
 	dialogue/test_golden.py dialogue/test_forms.py dialogue/test_several.py dialogue/test_version_answers.py \
 	storage/test_contract.py storage/test_erasing.py storage/test_order.py storage/test_outbox.py \
 	storage/test_leases.py zalo/test_numbers.py docs/test_machines.py)

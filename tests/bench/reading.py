@@ -18,9 +18,9 @@ from flows.reading.figures import pieces
 from tests.bench.earlier import Reader, earlier, today
 from tests.bench.officers import Officers
 from tests.play import Play
-from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
-from tests.readers.plain_prose import sentences
-from tests.readers.worst_texts import FORMS, text_of
+from tests.reading.corpus_table import ALL_WANTED, KINDS, phrasings
+from tests.reading.plain_prose import sentences
+from tests.reading.worst_texts import FORMS, text_of
 
 ROUNDS = 4
 BEFORE = "eb386e3"

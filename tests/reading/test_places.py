@@ -14,7 +14,7 @@ from flows.reading.figures.gazetteer import gazetteer
 from flows.reading.figures.places import match_place
 from flows.reading.figures.typed import read_correction
 from flows.report.figure import Figure, Level, Named
-from tests.readers.corpus_table import PLACES, Phrasing, phrasings, written
+from tests.reading.corpus_table import PLACES, Phrasing, phrasings, written
 
 CORPUS = [*phrasings("places"), *phrasings("places_more")]
 

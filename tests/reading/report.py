@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.reading.figures import read_figures
-from tests.readers.corpus_table import ALL_WANTED, KINDS, PLACES, WANTED, Phrasing, phrasings, written
+from tests.reading.corpus_table import ALL_WANTED, KINDS, PLACES, WANTED, Phrasing, phrasings, written
 
 PAGE = Path(__file__).parents[2] / "docs" / "figures.md"
 BEGIN, END = "<!-- measured -->", "<!-- end -->"

@@ -6,7 +6,7 @@ import pytest
 
 from flows.reading.figures import read_figures
 from flows.reading.written import write_figure
-from tests.readers.corpus_table import ALL_WANTED
+from tests.reading.corpus_table import ALL_WANTED
 
 
 @pytest.mark.parametrize(

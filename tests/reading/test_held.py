@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from flows.reading.figures import read_figures
 from flows.reading.figures.prose import bare
-from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings, written
-from tests.readers.plain_prose import sentences
-from tests.readers.report import BEGIN, END, PAGE, lines, tally
+from tests.reading.corpus_table import ALL_WANTED, KINDS, phrasings, written
+from tests.reading.plain_prose import sentences
+from tests.reading.report import BEGIN, END, PAGE, lines, tally
 
 RETYPED: dict[str, Callable[[str], str]] = {
     "NFC": lambda text: unicodedata.normalize("NFC", text),
@@ -34,7 +34,7 @@ def test_on_phrasings_set_apart_nine_of_ten_are_exact_and_at_most_one_in_a_hundr
 def test_the_page_says_what_is_measured() -> None:
     page = PAGE.read_text()
     told = page[page.index(BEGIN) + len(BEGIN) : page.index(END, page.index(BEGIN))].strip()
-    assert told == "\n".join(lines()).strip(), "run: python -m tests.readers.report --write"
+    assert told == "\n".join(lines()).strip(), "run: python -m tests.reading.report --write"
 
 
 @pytest.mark.parametrize("retyped", RETYPED)

@@ -16,7 +16,7 @@ from flows.reading.dates import write_date
 from flows.reading.figures import read_figures
 from flows.reading.numbers import write_number
 from flows.report.figure import Amount, Period
-from tests.readers.corpus_table import FAMILIES, KINDS, WANTED, Phrasing, phrasings, written
+from tests.reading.corpus_table import FAMILIES, KINDS, WANTED, Phrasing, phrasings, written
 
 TABLES = [
     *FAMILIES,

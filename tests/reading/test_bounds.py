@@ -23,8 +23,8 @@ from flows.reading.figures.gazetteer import Unit
 from flows.reading.figures.prose import Sentence
 from flows.report.figure import Confirmation, Figure
 from tests.bench.reading import report_like
-from tests.readers.corpus_table import ALL_WANTED, KINDS, phrasings
-from tests.readers.worst_texts import FORMS, text_of
+from tests.reading.corpus_table import ALL_WANTED, KINDS, phrasings
+from tests.reading.worst_texts import FORMS, text_of
 
 MOST_WORK = 5
 """Looks at a token, for each character of the worst text (the first grammar took 16)."""
