@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from bot.intake.result import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue.words_for_buttons import labelled_press
-from flows.messages.message import Button, Content, Inbound, Kind, Message, Pressed, Reply, Said
+from flows.messages.message import Button, Content, Inbound, Kind, Message, Pressed, Reply, Said, unticked
 from flows.messages.numbered import (
     LONGEST,
     REST,
@@ -67,7 +67,7 @@ def _meant(text: str, shown: Sequence[Below]) -> tuple[Below, Content] | None:
         if found is not None:
             return one, Pressed(found.press, one.key)
         if chosen := several(text, one.offers):
-            labels = (choice.label.removeprefix("✓ ") for choice in chosen)
+            labels = (unticked(choice.label) for choice in chosen)
             return one, Said(", ".join(labels))
     return None
 

@@ -202,6 +202,15 @@ class Kind(StrEnum):
     ERROR = "error"
 
 
+TICK = "✓ "
+"""What stands before the label of a choice that is chosen."""
+
+
+def unticked(label: str) -> str:
+    """Return the label of a choice as it is when it is not chosen."""
+    return label.removeprefix(TICK)
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """A button to tap."""

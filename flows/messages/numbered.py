@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.messages.message import Button, Kind, Message, Numbers
+from flows.messages.message import TICK, Button, Kind, Message, Numbers, unticked
 from flows.reading.text import plain
 
 REST = "rest"
@@ -40,7 +40,7 @@ ON_A_LINE = 70
 """Characters: so many steps stand on one line."""
 MOST_LISTED = 24
 """So many choices are listed; others are named by their words."""
-OWN = re.compile(r"(?:✓ )?(\d{1,3})\. ")
+OWN = re.compile(rf"(?:{TICK})?(\d{{1,3}})\. ")
 """A label that brings its own number."""
 PRINTED = re.compile(r"(?:[IVX]+\.)?\d+(?:\.\d+)*")
 """A label that is nothing but the printed number of a question: that is typed itself."""
@@ -211,7 +211,7 @@ class _Tokens:
     def all(self, buttons: Sequence[Button]) -> tuple[Offered, ...]:
         """In the order of the buttons; steps take theirs before choices."""
         choices = [one for one in buttons if is_answer(one.press)]
-        self._has_figures = any(one.label.removeprefix("✓ ")[:1].isdecimal() for one in choices)
+        self._has_figures = any(unticked(one.label)[:1].isdecimal() for one in choices)
         found: dict[int, str] = {}
         own = self._own(buttons)
         self._taken.update((token, "") for token in own.values())

@@ -9,7 +9,7 @@ from flows.dialogue.context import Stop, TurnContext
 from flows.form.outline import Place, Question, rows_inside
 from flows.form.path import rows_of, template_of
 from flows.messages.marks import stands_for
-from flows.messages.message import Button
+from flows.messages.message import TICK, Button
 from flows.messages.press import Press, Verb
 from flows.reading.text import plain, shortened
 from flows.report import references as referring
@@ -75,7 +75,7 @@ def buttons(turn: TurnContext, stop: Stop, page: int) -> Buttons:
     summary = turn.answers.summary(stop.path)
     chosen = set() if summary is None else {*summary.refers}
     rows = [
-        Press(Verb.DROP, one.path).button(f"✓ {_label(turn, one, offered)}")
+        Press(Verb.DROP, one.path).button(f"{TICK}{_label(turn, one, offered)}")
         if one.path in chosen
         else Press(Verb.CHOICE, one.path).button(_label(turn, one, offered))
         for one in shown

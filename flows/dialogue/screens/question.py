@@ -47,7 +47,7 @@ from flows.dialogue.phrases import (
 from flows.dialogue.screen import Screen
 from flows.form.machine import REPLY
 from flows.form.outline import UNTYPED, Place, Question, Type
-from flows.messages.message import Attached, Button, Kind, Message, Numbers, Pressed, Said
+from flows.messages.message import TICK, Attached, Button, Kind, Message, Numbers, Pressed, Said
 from flows.messages.press import Press, Verb
 from flows.reading.text import shortened
 from flows.reading.typed import read_default
@@ -211,7 +211,7 @@ def _choice_buttons(turn: TurnContext, stop: Stop, summary: AnswerSummary | None
         return tuple((Press(Verb.CHOICE, one.value).button(one.label.to(language)),) for one in choices)
     ticked = summary.value if summary is not None and isinstance(summary.value, tuple) else ()
     return tuple(
-        (Press(Verb.DROP, one.value).button(f"✓ {one.label.to(language)}"),)
+        (Press(Verb.DROP, one.value).button(f"{TICK}{one.label.to(language)}"),)
         if one.value in ticked
         else (Press(Verb.CHOICE, one.value).button(one.label.to(language)),)
         for one in choices
