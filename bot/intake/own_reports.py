@@ -35,7 +35,6 @@ class OwnReports:
         is_code = bool(code) or (press is not None and press.verb in {Verb.ENTER, Verb.DECLINE})
         if (press is None and not code) or not (self._session.person.id or is_code):
             return None
-        self._session.work.flush()  # the queries below must see this batch's changes
         if press is None:
             return Admitting(self._session).ask(code, inbound)
         return self._of_a_code(press, inbound) if is_code else self._about(press, inbound)

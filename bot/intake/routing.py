@@ -36,9 +36,9 @@ def take(session: Session, inbound: Inbound) -> Taken:
     """Handle one inbound."""
     if session.person.id in session.work.erased:  # they were erased from another address in this batch
         session.person = STRANGER
-    if (session.person.id, session.person.draft_id) in session.work.sharing.handed:
+    if (session.person.id, session.person.draft_id) in session.work.handed:
         session.person = replace(session.person, draft_id="")
-    if session.address in session.work.sharing.ended:
+    if session.address in session.work.ended:
         session.person = STRANGER
     if isinstance(inbound.content, Fetched):
         return _arrive(session, inbound, inbound.content)
@@ -136,7 +136,6 @@ def _erase(session: Session, inbound: Inbound) -> Taken:
 
 def _me(session: Session) -> Message:
     """Say what is held about the person (Personal Data Protection Law: access to one's own data)."""
-    session.work.flush()  # this batch's messages count too
     held = session.work.holding(session.person.id)
     text = session.say(
         "me.text",

@@ -123,11 +123,27 @@ class UnitOfWork:
         self.addresses = Addresses(connection)
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
-        self.sharing = Sharing(connection)
+        self._sharing = Sharing(connection)
         self.erased: set[str] = set()
         """The people who were erased in this unit of work. After the commit, `leftovers` tidies up."""
         self.farewells: dict[Key, set[str]] = {}
         """The hashes of the files to be deleted, by the message that asked for the erasing."""
+
+    @property
+    def sharing(self) -> Sharing:
+        """Who may write what. All that was gathered is written first: the database answers the questions."""
+        self.flush()
+        return self._sharing
+
+    @property
+    def handed(self) -> set[tuple[str, str]]:
+        """(former respondent's id, draft's id) of each draft that was handed over in this unit of work."""
+        return self._sharing.handed
+
+    @property
+    def ended(self) -> set[Address]:
+        """The (channel, address) of each device that was logged out in this unit of work."""
+        return self._sharing.ended
 
     # Reading
 
@@ -292,7 +308,8 @@ class UnitOfWork:
         return bytes_of(self._connection, respondent_id, apart_from)
 
     def holding(self, respondent_id: str) -> Holding:
-        """Return what the records hold about a respondent."""
+        """Return what the records hold about a respondent, with all that was gathered."""
+        self.flush()
         return holding(self._connection, respondent_id)
 
     def erase(
