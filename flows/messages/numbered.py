@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.messages.message import TICK, Button, Kind, Message, Numbers, unticked
+from flows.messages.press import Press, Verb, verb_of
 from flows.reading.text import plain
 
-REST = "rest"
+REST = Press(Verb.REST).encode()
 """The press that lists what stands behind the short list."""
 STEADY = {
     "done": "1", "yes": "1", "add": "1", "enter": "1", "resume": "1", "confirm": "1",
@@ -100,8 +101,7 @@ def asks(message: Message) -> bool:
 
 def is_choice(press: str) -> bool:
     """Whether a press chooses among things of one kind, each with a line of its own."""
-    verb, colon, _ = press.partition(":")
-    return bool(colon) and verb not in STEPS
+    return ":" in press and verb_of(press) not in STEPS
 
 
 def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Listed]:
@@ -152,7 +152,7 @@ def is_typed(text: str) -> bool:
 
 def is_answer(press: str) -> bool:
     """Whether a press is an answer, whose label the question itself understands."""
-    return press.partition(":")[0] in {"choice", "drop"}
+    return verb_of(press) in {Verb.CHOICE, Verb.DROP}
 
 
 def _bare(text: str) -> str:
@@ -261,7 +261,7 @@ class _Tokens:
 
 
 def _verb(button: Button) -> str:
-    return button.press.partition(":")[0]
+    return verb_of(button.press)
 
 
 def _is_grave(button: Button) -> bool:

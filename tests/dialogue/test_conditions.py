@@ -120,3 +120,32 @@ def test_what_another_phone_wrote_in_the_same_batch_is_told_once(play: Play) -> 
         [one.text for one in reply.messages if "Ở máy khác" in one.text] for reply in (told, kept, again)
     ]
     assert elsewhere == [["Ở máy khác, anh/chị vừa ghi câu 1.4, dự án 1 (Bò)."], [], []]
+
+
+def test_a_note_is_said_once_where_the_same_turn_changes_what_it_mentions(tmp_path: Path) -> None:
+    """The prompt is made anew then: the note of before does not stand above the one of now."""
+    source = """
+| survey | type      | name | label          | calculation | trigger |
+|--------|-----------|------|----------------|-------------|---------|
+|        | text      | ten  | Tên            |             |         |
+|        | calculate | luc  |                | ${ten}      | ${ten}  |
+|        | note      | n    | Khi đó: ${luc} |             |         |
+|        | text      | sau  | Sau            |             |         |
+
+| settings | form_id | form_title | version |
+|----------|---------|------------|---------|
+|          | mau     | Mẫu        | 1       |
+"""
+    play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", form=("mau.md", source))
+    play.agrees("mau")
+    shown = play.says("Bò").messages[-1].plain
+    assert "Khi đó: Bò" in shown
+    assert shown.count("Khi đó") == 1
+    play.close()
+
+
+def test_submit_of_a_prompt_that_is_past_leads_nowhere(play: Play) -> None:
+    begun(play)
+    here = play.key
+    play.presses("submit", asked_at="review")
+    assert play.key == here

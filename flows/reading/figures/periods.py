@@ -28,7 +28,6 @@ _TO = either("-", "đến", "tới")
 _FROM = either("từ")
 _BEGIN = {("bắt", "đầu"), ("bat", "dau"), ("khởi", "đầu"), ("kể", "từ"), ("ke", "tu")}
 _NOW = either("nay", "giờ", "bây")
-_WHOLE = either("hết", "cuối", "khi", "tận")
 _NO_YEAR = either(
     "số", "sinh", "chuẩn", "học", "những", "tết", "khoảng", "chừng", "độ", "gần", "trước", "sau",
     "niên", "thập",
