@@ -228,6 +228,8 @@ class Outline:
     """The lines that the letter prints below it."""
     keep_days: int | None = None
     """How many days a draft is kept after its last message; None for as long as its respondent wants."""
+    organisation: str = ""
+    """The template of the question that tells who reports, outside of every repeat; "" if none does."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """The choice lists by name. instance('list') and jr:choice-name look in them."""
     warnings: tuple[Sayable, ...] = field(default=(), compare=False)

@@ -11,7 +11,7 @@ from flows.sentence import Sentence
 OWN = {
     "survey": frozenset({"number", "printed", "aspects", "times", "suggest", "figures"}),
     "choices": frozenset[str](),
-    "settings": frozenset({"heading", "footnote", "keep_days"}),
+    "settings": frozenset({"heading", "footnote", "keep_days", "organisation"}),
 }
 """Columns of ours, beside XLSForm's."""
 

@@ -69,6 +69,7 @@ def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> 
         heading=_lines(settings["heading"]),
         footnote=_lines(settings["footnote"]),
         keep_days=_days(settings["keep_days"], findings),
+        organisation=settings["organisation"],
         lists=lists,
     )
 
@@ -126,6 +127,7 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
         findings.fault(
             survey.name, 0, "", Sentence("the outline asks nothing"), Sentence("add at least one question")
         )
+    _check_organisation(outline, findings)
     for place in questions:
         question = place.node
         if not isinstance(question, Question) or not question.suggest:
@@ -153,3 +155,16 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
 
 def _is_asked(place: Place) -> bool:
     return isinstance(place.node, Question) and place.node.type not in {Type.CALCULATE, Type.NOTE}
+
+
+def _check_organisation(outline: Outline, findings: Findings) -> None:
+    """Refuse settings that name no question, or one that has several answers."""
+    place = outline.asked.get(outline.organisation)
+    if outline.organisation and (place is None or place.repeats):
+        findings.fault(
+            "settings",
+            2,
+            "organisation",
+            Sentence("there is no question {name!r} outside of repeats", name=outline.organisation),
+            Sentence("write its name, e.g. to_chuc"),
+        )

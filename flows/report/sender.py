@@ -1,0 +1,44 @@
+"""Whom a report comes from: the organisation, and the provinces that it tells of. Staff filter and sum by them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flows.form.outline import Outline
+from flows.report.figure import Named, told
+from flows.report.submission import Submission
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Province:
+    """A province of today, since 1 July 2025 one of 34."""
+
+    code: int
+    """The General Statistics Office's code."""
+    name: str
+    """The full name: "Tỉnh Ninh Bình"."""
+
+
+def organisation_of(submission: Submission, outline: Outline) -> str:
+    """Return who reports, in one line.
+
+    It is the answer that the outline's settings name (`organisation`), or else the respondent's name.
+    """
+    answer = submission.answers.get(outline.organisation)
+    said = " ".join(answer.text.split()) if answer is not None else ""
+    return said or submission.respondent_name
+
+
+def provinces_of(submission: Submission) -> tuple[Province, ...]:
+    """Return the provinces of the places that a report names, the one named most often first.
+
+    Provinces that are named equally often stand in the order told. A report without places has none.
+    """
+    found = Counter(
+        Province(figure.value.province_code, figure.value.province)
+        for answer in submission.answers.values()
+        for figure in told(answer.figures)
+        if isinstance(figure.value, Named) and figure.value.province_code
+    )
+    return tuple(province for province, _ in found.most_common())
