@@ -1,4 +1,4 @@
-"""Whom a report comes from: the organisation, and the provinces that it tells of. Staff filter and sum by them."""
+"""Who sends a report: the organisation, and the provinces it tells of. Staff filter and sum by them."""
 
 from __future__ import annotations
 
