@@ -25,7 +25,7 @@ from exports.figures import typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
 from flows.form.outline import Type
-from flows.report.answer import GeoPoint
+from flows.report.value import GeoPoint
 
 Scalar = None | str | int | Decimal | date | time | datetime
 

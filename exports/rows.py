@@ -10,8 +10,9 @@ from mimetypes import MimeTypes
 from exports.tables import Child, Column, Table, Tables
 from flows.form.path import template_of
 from flows.messages.message import FileRef
-from flows.report.answer import Answer, Part, Standing, Value
+from flows.report.answer import Answer, Part, Standing
 from flows.report.submission import Submission
+from flows.report.value import Value
 
 _SUFFIXES = MimeTypes(filenames=())
 _ANYTHING = "application/octet-stream"
