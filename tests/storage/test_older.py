@@ -38,8 +38,9 @@ FIGURES = (
 OLD_FIGURES = (
     '[{"name": "so_ho", "words": "khoảng 25-27", "confirmation": "corrected", "instead": "25",'
     ' "amount": "25", "to": "27", "about": "near", "per": "xã", "of": "30", "source": "dân", "is_part": true,'
-    ' "unit": "sào"}, {"name": "thoi_gian", "words": "từ 2011", "confirmation": "read", "instead": "", "start": "2011-01-01",'
-    ' "end": null, "about": "near"}, {"name": "noi", "words": "xã Hồng Thuận", "confirmation": "read",'
+    ' "unit": "sào"}, {"name": "thoi_gian", "words": "từ 2011", "confirmation": "read", "instead": "",'
+    ' "start": "2011-01-01", "end": null, "about": "near"}, {"name": "noi", "words": "xã Hồng Thuận",'
+    ' "confirmation": "read",'
     ' "place": "Xã Hồng Thuận", "level": "commune", "code": 14140, "is_old": true,'
     ' "province": "Tỉnh Ninh Bình", "province_code": 37}]'
 )
