@@ -61,7 +61,12 @@ class App:
 
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
-        return Reports(submissions(self.engine, wanted), compiled, self.files.get)
+        return Reports(
+            submissions(self.engine, wanted),
+            compiled,
+            self.files.get,
+            lambda: submissions(self.engine, wanted),
+        )
 
     def shelf(self, channel: str) -> Shelf:
         """Where the files of a channel are put."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.form.outline import Outline
+from flows.report.answer import Answer
 from flows.report.figure import Named, told
 from flows.report.submission import Submission
 
@@ -35,9 +37,15 @@ def provinces_of(submission: Submission) -> tuple[Province, ...]:
 
     Provinces that are named equally often stand in the order told. A report without places has none.
     """
+    return provinces_in(submission.answers.values())
+
+
+def provinces_in(answers: Iterable[Answer]) -> tuple[Province, ...]:
+    """Return the provinces of the places that some answers name, as `provinces_of` does for a report."""
     found = Counter(
         Province(figure.value.province_code, figure.value.province)
-        for answer in submission.answers.values()
+        for answer in answers
+        if answer.figures
         for figure in told(answer.figures)
         if isinstance(figure.value, Named) and figure.value.province_code
     )

@@ -33,6 +33,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a submission's review: it was submitted, returned, accepted, withdrawn or reopened."""
+
+    act: str
+    """"submit", or a trigger of `flows.form.machine.review_machine`."""
+    at: datetime
+    by: str
+    """"respondent" or "staff"."""
+    who: str
+    """The name that the member of staff gave; "" for respondents."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One sealed version of a report. Its content never changes; only its state does."""
 
@@ -57,3 +70,9 @@ class Submission:
     replies: Mapping[str, Answer] = field(default_factory=dict)
     """The respondent's replies to the remarks on the version before, by the question's path."""
     remarks: tuple[Remark, ...] = field(default=())
+    history: tuple[Step, ...] = ()
+    """The steps of this version's review, in their order."""
+    is_latest: bool = True
+    """Whether it is the latest version of its report."""
+    is_latest_accepted: bool = False
+    """Whether it is accepted, and no later version of its report is. Sums are made of these."""

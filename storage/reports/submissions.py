@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, update
 
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.draft import Draft
-from flows.report.submission import Remark, State, Submission
+from flows.report.submission import Remark, State, Step, Submission
 from storage.core import tables
 from storage.core.encoding import decode_content
 from storage.core.engine import reading, writing
@@ -27,12 +27,16 @@ class Filter:
     """The submissions that are wanted. A condition that is not set lets all through."""
 
     outline: str = ""
-    state: State | None = None
+    states: Collection[State] = ()
     since: datetime | None = None
     """Only those that were submitted or moved at this moment or later."""
+    latest: bool = False
+    """Only the latest version of each report."""
 
 
 ALL = Filter()
+STEPS = ("submit", "return", "accept", "withdraw", "reopen")
+"""The acts in the audit trail that are steps of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +51,45 @@ class Moved:
 
 def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
     """Yield the wanted submissions by number and version, in constant memory."""
+    with reading(engine) as connection:
+        rows = connection.execution_options(yield_per=BATCH).execute(_wanted(wanted))
+        for batch in rows.partitions():
+            yield from _submissions(connection, batch)
+
+
+def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
+    """Return the query for these submissions, each with the number of its report's newest versions."""
     table = tables.submissions
-    query = select(table).order_by(table.c.number, table.c.version)
+    newest = (
+        select(
+            table.c.number,
+            func.max(table.c.version).label("latest"),
+            func.max(case((table.c.state == State.ACCEPTED, table.c.version))).label("latest_accepted"),
+        )
+        .group_by(table.c.number)
+        .subquery()
+    )
+    query = (
+        select(table, newest.c.latest, newest.c.latest_accepted)
+        .join(newest, newest.c.number == table.c.number)
+        .order_by(table.c.number, table.c.version)
+    )
     if wanted.outline:
         query = query.where(table.c.outline == wanted.outline)
-    if wanted.state is not None:
-        query = query.where(table.c.state == wanted.state)
+    if wanted.states:
+        query = query.where(table.c.state.in_(wanted.states))
     if wanted.since is not None:
         query = query.where(table.c.changed_at >= wanted.since)
-    with reading(engine) as connection:
-        rows = connection.execution_options(yield_per=BATCH).execute(query)
-        for batch in rows.partitions():
-            remarks = _remarks(connection, [row.id for row in batch])
-            for row in batch:
-                yield _submission(row, remarks.get(row.id, ()))
+    return query.where(table.c.version == newest.c.latest) if wanted.latest else query
 
 
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        row = _find(connection, wanted)
-        return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
+        found = _find(connection, wanted)
+        query = _wanted(ALL).where(tables.submissions.c.id == found.id)
+        [one] = _submissions(connection, connection.execute(query).all())
+        return one
 
 
 def move(
@@ -166,7 +188,25 @@ def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Rema
     return found
 
 
-def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Submission:
+def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Step, ...]]:
+    table = tables.audit
+    wanted = (table.c.about.in_(ids), table.c.act.in_(STEPS))
+    found: dict[str, tuple[Step, ...]] = {}
+    for row in connection.execute(select(table).where(*wanted).order_by(table.c.id)):
+        found[row.about] = (*found.get(row.about, ()), Step(row.act, row.at, row.by, row.who))
+    return found
+
+
+def _submissions(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Submission]:
+    ids = [row.id for row in rows]
+    remarks, history = _remarks(connection, ids), _history(connection, ids)
+    for row in rows:
+        yield _submission(row, remarks.get(row.id, ()), history.get(row.id, ()))
+
+
+def _submission(
+    row: Row[tuple[object, ...]], remarks: tuple[Remark, ...], history: tuple[Step, ...]
+) -> Submission:
     content = decode_content(row.content)
     return Submission(
         id=row.id,
@@ -183,4 +223,7 @@ def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Su
         rows=content.rows,
         replies=content.replies,
         remarks=remarks,
+        history=history,
+        is_latest=row.version == row.latest,
+        is_latest_accepted=row.version == row.latest_accepted,
     )
