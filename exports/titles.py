@@ -32,7 +32,7 @@ def sheet_titles(tables: Iterable[Table], taken: Collection[str]) -> dict[str, t
     for table in tables:
         is_shared = labels[table.label.casefold()] > 1
         ending = f" · {table.outline}" if is_shared else ""
-        titles[table.name] = tuple(_free(table, ending + more, used) for more in (ACCEPTED, ""))
+        titles[table.name] = _free(table, ending + ACCEPTED, used), _free(table, ending, used)
     return titles
 
 

@@ -2,12 +2,13 @@
 
 Sums are made of the sheets that end in ✓: each report counts once there. In the sheets of all versions, and
 in the lists, the columns "Bản mới nhất" and "Bản chấp nhận mới nhất" filter. Every line says whose it is:
-number, name, state, organisation, province and date. Numbers lead to the report, counts to its rows and files.
+number, name, state, organisation, province and date. Numbers lead to the report, counts to its rows and
+files.
 
-`exports.workbook` has the rules for cells. A cell holds at most 32,767 UTF-16 units. A longer text is continued
-in the sheet "Phần tiếp": the cell ends in a line that says where, and the pieces put together are the text. An
-answer that was kept as written is in italics on yellow. What a sheet cannot hold is counted and said before
-anything is written.
+`exports.workbook` has the rules for cells. A cell holds at most 32,767 UTF-16 units. A longer text is
+continued in the sheet "Phần tiếp": the cell ends in a line that says where, and the pieces put together are
+the text. An answer that was kept as written is in italics on yellow. What a sheet cannot hold is counted and
+said before anything is written.
 """
 
 from __future__ import annotations

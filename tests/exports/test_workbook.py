@@ -141,8 +141,8 @@ def test_money_is_a_number_with_its_unit_and_a_range_has_two_columns(
         assert '#,##0" đồng"' in formats
 
 
-def target(formula: str) -> tuple[str, int]:
-    found = re.fullmatch(r"""=HYPERLINK\("#'(.*)'!A(\d+)",.*\)""", formula)
+def target(formula: object) -> tuple[str, int]:
+    found = re.fullmatch(r"""=HYPERLINK\("#'(.*)'!A(\d+)",.*\)""", str(formula))
     assert found is not None
     return found[1].replace("''", "'"), int(found[2])
 
@@ -172,7 +172,7 @@ def test_links_lead_from_a_report_to_its_rows_and_files_and_back(tmp_path: Path,
         )
     for row in formulas[title(book, "mau.du_an.tiep_can", accepted=accepted)].iter_rows(min_row=2):
         sheet, at = target(row[0].value)
-        assert sheet == main and f'"{book[sheet].cell(at, 1).value}"' in row[0].value
+        assert sheet == main and f'"{book[sheet].cell(at, 1).value}"' in str(row[0].value)
     for row in formulas["Tệp kèm"].iter_rows(min_row=2):
         sheet, at = target(row[3].value)
         assert row[0].value and target(row[0].value)[0] == "Mẫu"
@@ -182,10 +182,12 @@ def test_links_lead_from_a_report_to_its_rows_and_files_and_back(tmp_path: Path,
 def test_every_sheet_prints_landscape_with_its_header_on_every_page(tmp_path: Path) -> None:
     for sheet in export(tmp_path, [full_report()], every_type()):
         assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (0, 9)
         assert sheet.page_setup.fitToWidth is None or int(sheet.page_setup.fitToWidth) >= 1
         assert sheet.print_title_rows == "$1:$1"
+        assert sheet.oddFooter.right is not None
         assert sheet.oddFooter.right.text == "&P/&N"
 
 
@@ -272,6 +274,6 @@ def test_too_many_columns_are_said_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbook, "SHEET_COLUMNS", 20)
-    with pytest.raises(ExportError, match="“Dự án” has .* columns"):
+    with pytest.raises(ExportError, match=r"“Dự án” has .* columns"):
         xlsx.write(Reports([full_report()], [every_type()]), tmp_path / "a.xlsx")
     assert not [*tmp_path.iterdir()]
