@@ -60,9 +60,12 @@ class Reader:
         """Round the decimal numbers as SQLite does. What is no number there stays as it is."""
         for is_number, cell in zip(self._is_number, cells, strict=True):
             is_text = isinstance(cell, str)
-            if not is_number or cell is None or isinstance(cell, bytes | bool):
-                yield cell
-            elif is_text and cell.strip("-0123456789."):
+            if (
+                not is_number
+                or cell is None
+                or isinstance(cell, bytes | bool)
+                or (is_text and cell.strip("-0123456789."))
+            ):
                 yield cell
             else:
                 rounded = f"{float(cell):.{DOUBLE}g}"

@@ -224,9 +224,7 @@ class Run:
         new = [one for one in reports if one.key not in there]
         changed = [one for one in reports if one.key in there and self._is_other(one, there[one.key])]
         rewritten = [
-            one
-            for one in changed
-            if self._anew or there[one.key].content_hash != one.head["content_hash"]
+            one for one in changed if self._anew or there[one.key].content_hash != one.head["content_hash"]
         ]
         writer.clear(connection, reversed(schema.contents), [one.key for one in rewritten])
         writer.clear(connection, reversed(schema.reviews), [one.key for one in changed])
@@ -238,9 +236,7 @@ class Run:
         _mark_latest(connection, self.shape, there, new)
         return outcomes
 
-    def _there(
-        self, connection: Connection, reports: Sequence[_Ready]
-    ) -> dict[tuple[str, int], Row[Any]]:
+    def _there(self, connection: Connection, reports: Sequence[_Ready]) -> dict[tuple[str, int], Row[Any]]:
         """Return the rows of all versions of these reports. Raises _AnotherReport."""
         table = self.shape.schema.submissions
         numbers = sorted({one.submission.number for one in reports})
@@ -262,16 +258,16 @@ class Run:
         is_same = not self._anew and all(getattr(known, name) == one.head[name] for name in shown)
         return Outcome.UNCHANGED if is_same else Outcome.UPDATED
 
-    def _write_heads(
-        self, connection: Connection, new: Sequence[_Ready], changed: Sequence[_Ready]
-    ) -> None:
+    def _write_heads(self, connection: Connection, new: Sequence[_Ready], changed: Sequence[_Ready]) -> None:
         table = self.shape.schema.submissions
         reader = self._writer.readers[table.name]
         made = ({**one.head, "latest": False, "delivered_at": self._now} for one in new)
         self._writer.insert(connection, table, [reader.cells(head) for head in made])
         if changed:
             values = {name: bindparam(f"new_{name}") for name in changed[0].head}
-            is_it = and_(table.c.report_number == bindparam("number"), table.c.report_version == bindparam("at"))
+            is_it = and_(
+                table.c.report_number == bindparam("number"), table.c.report_version == bindparam("at")
+            )
             rows = [
                 {f"new_{name}": value for name, value in one.head.items()}
                 | {"number": one.submission.number, "at": one.submission.version}

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Inspector, Table, and_, bindparam, delete, insert, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Inspector,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 
 from exports.department.fixed import DICTIONARY
@@ -167,7 +179,9 @@ def _describe(connection: Connection, shape: Shape) -> set[str]:
     gone = {place for place in known.keys() - wanted.keys() if place[0] in views}
     new = {place for place, line in wanted.items() if known.get(place) != line}
     if changed := sorted((new & known.keys()) | gone):
-        is_it = and_(dictionary.c.table_name == bindparam("one"), dictionary.c.column_name == bindparam("other"))
+        is_it = and_(
+            dictionary.c.table_name == bindparam("one"), dictionary.c.column_name == bindparam("other")
+        )
         connection.execute(delete(dictionary).where(is_it), [{"one": a, "other": b} for a, b in changed])
     if new:
         names = ("table_name", "column_name", *DICTIONARY)

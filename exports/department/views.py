@@ -42,7 +42,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Float, TypeEngine
+from sqlalchemy.types import Float
 
 from exports import labels
 from exports.department.fixed import KEYS
@@ -269,7 +269,10 @@ FIGURES: Mapping[str, tuple[FigureKind, tuple[str, ...]]] = {
         FigureKind.MONEY,
         ("value", "upper_value", "low", "high", "about_label", "unit", "per", "source", "part", "is_total"),
     ),
-    "decuong_periods": (FigureKind.PERIOD, ("first_day", "last_day", "first_year", "last_year", "about_label")),
+    "decuong_periods": (
+        FigureKind.PERIOD,
+        ("first_day", "last_day", "first_year", "last_year", "about_label"),
+    ),
     "decuong_places": (
         FigureKind.PLACE,
         ("place", "level", "level_label", "place_code", "is_old", "province"),

@@ -78,6 +78,8 @@ class Answer:
     @property
     def text(self) -> str:
         """Return the words of all parts, one part a paragraph. Captions belong to files and are left out."""
+        if len(self.parts) == 1:  # nearly every answer of an export
+            return self.parts[0].text if self.parts[0].file is None else ""
         return "\n".join(part.text for part in self.parts if part.text and part.file is None)
 
     @property
