@@ -312,11 +312,15 @@ class Mover(StrEnum):
 REVIEW_STEPS: tuple[tuple[str, State, State, Mover], ...] = (
     ("accept", State.RECEIVED, State.ACCEPTED, Mover.STAFF),
     ("return", State.RECEIVED, State.RETURNED, Mover.STAFF),
+    ("return", State.RETURNED, State.RETURNED, Mover.STAFF),
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.RESPONDENT),
     ("withdraw", State.RECEIVED, State.WITHDRAWN, Mover.STAFF),
     ("reopen", State.ACCEPTED, State.RECEIVED, Mover.STAFF),
 )
-"""The review's steps, each (trigger, from, to, mover). A returned or withdrawn report gets a new version."""
+"""The review's steps, each (trigger, from, to, mover). A returned or withdrawn report gets a new version.
+
+To return a returned report adds remarks.
+"""
 
 
 def review_machine() -> Machine:
