@@ -1,11 +1,10 @@
-"""Cells as a database is given them and as it gives them back, in one form that can be compared and hashed."""
+"""Cells as a database is given and gives them back, in one form that can be compared and hashed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +14,7 @@ from exports.department.kinds import ExactDecimal
 
 Cells = tuple[Any, ...]
 """The values of a row as the driver takes or gives them, in the order of the table's columns."""
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 DOUBLE = 15
 """The decimal digits that a double keeps. SQLite keeps no more of a number with a point."""
 
@@ -25,7 +25,7 @@ class Reader:
     def __init__(self, table: Table, dialect: Dialect) -> None:
         self.table = table
         self.names = tuple(column.name for column in table.columns)
-        self._dialect = dialect
+        self.dialect = dialect
         self._binds = [_bind(column.type.dialect_impl(dialect), dialect) for column in table.columns]
         self._is_number = [isinstance(column.type, ExactDecimal) for column in table.columns]
         self._is_key = [column.primary_key for column in table.columns]
@@ -40,7 +40,7 @@ class Reader:
 
     def sent(self, cells: Cells) -> tuple[str | None, ...]:
         """Return the comparable form of cells that were made by `cells`."""
-        if self._dialect.name != "sqlite":
+        if self.dialect.name != "sqlite":
             return tuple(map(form, cells))
         # Decimal numbers were made text for the driver; what comes back is a number again.
         return tuple(
@@ -50,7 +50,7 @@ class Reader:
 
     def stored(self, cells: Sequence[Any]) -> tuple[str | None, ...]:
         """Return the comparable form of cells as the database gave them."""
-        return tuple(map(form, self._rounded(cells) if self._dialect.name == "sqlite" else cells))
+        return tuple(map(form, self._rounded(cells) if self.dialect.name == "sqlite" else cells))
 
     def key(self, forms: Sequence[str | None]) -> tuple[str | None, ...]:
         """Return the primary key's part of a row's comparable form."""
@@ -60,20 +60,16 @@ class Reader:
         """Round the decimal numbers as SQLite does. What is no number there stays as it is."""
         for is_number, cell in zip(self._is_number, cells, strict=True):
             is_text = isinstance(cell, str)
-            if not is_number or cell is None or isinstance(cell, bytes | bool):
-                yield cell
-            elif is_text and cell.strip("-0123456789."):
+            if (
+                not is_number
+                or cell is None
+                or isinstance(cell, bytes | bool)
+                or (is_text and cell.strip("-0123456789."))
+            ):
                 yield cell
             else:
                 rounded = f"{float(cell):.{DOUBLE}g}"
                 yield rounded if is_text else Decimal(rounded)
-
-    @cached_property
-    def select(self) -> str:
-        """Return the beginning of a query for all columns, without the types' own conversion."""
-        prepare = self._dialect.identifier_preparer
-        columns = ", ".join(prepare.quote(name) for name in self.names)
-        return f"SELECT {columns} FROM {prepare.format_table(self.table)}"  # noqa: S608 (names of our own)
 
 
 def form(cell: Any) -> str | None:  # noqa: ANN401 (what drivers give)
@@ -95,7 +91,7 @@ def form(cell: Any) -> str | None:  # noqa: ANN401 (what drivers give)
         case time():
             return f"t{cell.isoformat(timespec='microseconds')}"
         case timedelta():  # MariaDB's driver gives a time of day so
-            return f"t{(datetime.min + cell).time().isoformat(timespec='microseconds')}"
+            return f"t{(_MIDNIGHT + cell).time().isoformat(timespec='microseconds')}"
     return f"?{cell!r}"
 
 

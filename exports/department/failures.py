@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from exports.department.prepare import NotUnicode
+from exports.department.target import check_target
 from flows.sentence import Sentence, Translate
 
 
@@ -141,6 +143,18 @@ UNKNOWN_VERSION = Failure(
     Sentence("The outline version of this report is not there."),
     Sentence("Publish that version again (decuong outline publish), then deliver again."),
 )
+
+
+def reach(engine: Engine, *, is_new: bool = False) -> Failure | None:
+    """Return why the Department's database cannot be used, if it says so; raise ExportError for a mistake.
+
+    With `is_new` a SQLite file may be missing.
+    """
+    try:
+        check_target(engine, is_new=is_new)
+    except DBAPIError as error:
+        return failure_of(error)
+    return None
 
 
 def failure_of(error: DBAPIError | NotUnicode) -> Failure:

@@ -18,7 +18,9 @@ NAME = 200
 HASH = 64
 
 
-def column(name: str, kind: TypeEngine[Any], label: str, *, key: bool = False, need: bool = True) -> Column[Any]:
+def column(
+    name: str, kind: TypeEngine[Any], label: str, *, key: bool = False, need: bool = True
+) -> Column[Any]:
     """Return a column. One that is no key and not needed may be empty."""
     return Column(name, kind, primary_key=key, autoincrement=False, nullable=not (key or need), comment=label)
 

@@ -1,10 +1,10 @@
 """Views for clerks. All but one show only the latest accepted version of each report.
 
 - `decuong_latest_accepted`: the rows of `decuong_submissions` of these versions.
-- `decuong_all_du_an`: a repeat (or the main part, `decuong_all_bao_cao`) of all outlines that have it, one below
-  the other, under the columns' own names.
-- `decuong_view_du_an`, `decuong_view_du_an__thong_tin`: a repeat or a section of it, under the headings that the
-  letter prints.
+- `decuong_all_du_an`: a repeat (or the main part, `decuong_all_bao_cao`) of all outlines that have it, one
+  below the other, under the columns' own names.
+- `decuong_view_du_an`, `decuong_view_du_an__thong_tin`: a repeat or a section of it, under the headings that
+  the letter prints.
 - `decuong_counts`, `decuong_money`, `decuong_periods`, `decuong_places`: the figures by kind.
 - `decuong_top_rows`: each project (row of an outermost repeat) with its province and years.
 - `decuong_returns`: each return with the acceptance that followed, and the days between.
@@ -42,7 +42,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
 from sqlalchemy.sql.ddl import ExecutableDDLElement
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Float, TypeEngine
+from sqlalchemy.types import Float
 
 from exports import labels
 from exports.department.fixed import KEYS
@@ -51,8 +51,8 @@ from exports.department.schema import IDENTIFIER_BYTES, RowTable, Schema, identi
 from exports.names import cut_bytes
 from flows.form.outline import FigureKind, Section
 
-ACCEPTED = literal_column("'accepted'")
-RETURNED = literal_column("'returned'")
+ACCEPTED: ColumnElement[str] = literal_column("'accepted'")
+RETURNED: ColumnElement[str] = literal_column("'returned'")
 MAIN = "bao_cao"
 """What the main table's views are called."""
 KEEPS = 8
@@ -269,7 +269,10 @@ FIGURES: Mapping[str, tuple[FigureKind, tuple[str, ...]]] = {
         FigureKind.MONEY,
         ("value", "upper_value", "low", "high", "about_label", "unit", "per", "source", "part", "is_total"),
     ),
-    "decuong_periods": (FigureKind.PERIOD, ("first_day", "last_day", "first_year", "last_year", "about_label")),
+    "decuong_periods": (
+        FigureKind.PERIOD,
+        ("first_day", "last_day", "first_year", "last_year", "about_label"),
+    ),
     "decuong_places": (
         FigureKind.PLACE,
         ("place", "level", "level_label", "place_code", "is_old", "province"),

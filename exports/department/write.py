@@ -41,7 +41,9 @@ class Writer:
         # The driver's own executemany: SQLAlchemy would look at every value of every row once more.
         connection.exec_driver_sql(self._insert(table), list(rows))
 
-    def clear(self, connection: Connection, tables: Iterable[Table], reports: Sequence[tuple[str, int]]) -> None:
+    def clear(
+        self, connection: Connection, tables: Iterable[Table], reports: Sequence[tuple[str, int]]
+    ) -> None:
         """Delete the rows of these reports, each given by number and version."""
         if not reports:
             return

@@ -333,7 +333,9 @@ submissions = Table(
     Column("changed_at", Moment, nullable=False, index=True),
     Column("content", Text, nullable=False),
     # Rises with every change of the row, whoever makes it: so a delivery sees what it has not delivered.
-    Column("revision", Integer, nullable=False, server_default="0", onupdate=text("revision + 1"), index=True),
+    Column(
+        "revision", Integer, nullable=False, server_default="0", onupdate=text("revision + 1"), index=True
+    ),
     UniqueConstraint("number", "version"),
 )
 

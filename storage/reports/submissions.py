@@ -86,7 +86,19 @@ def heads(engine: Engine) -> list[Head]:
     query = select(*columns, *standing).order_by(table.c.number, table.c.version)
     with reading(engine) as connection:
         rows = connection.execute(query)
-        return [Head(*row[:5], State(row.state), row.changed_at, row.revision) for row in rows]
+        return [
+            Head(
+                row.id,
+                row.number,
+                row.version,
+                row.outline,
+                row.outline_version,
+                State(row.state),
+                row.changed_at,
+                row.revision,
+            )
+            for row in rows
+        ]
 
 
 def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
