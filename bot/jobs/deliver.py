@@ -25,6 +25,7 @@ from exports.department.deliver import TOGETHER, Delivery, Run, ready, stamps, t
 from exports.department.failures import Failure, reach
 from exports.department.shape import Shape
 from exports.department.target import open_target
+from flows.form.outline import Outline
 from flows.report.submission import Submission
 from flows.sentence import DecuongError
 from storage.reports.submissions import ALL, Head, changes, heads, these
@@ -77,13 +78,13 @@ def _is_over(seconds: float) -> bool:
 
 def keep_delivering(app: App, is_over: Callable[[], bool], now: Callable[[], float] = time.monotonic) -> None:
     """Deliver whenever something changed, and every EVERY_SECONDS, until `is_over`, which waits between."""
-    said, seen, due = "", (-1, -1), 0.0
+    said, seen, due, known = "", (-1, -1), 0.0, Known()
     while True:
         try:
             found = changes(app.engine)
             failures: list[str] = []
             if found != seen or now() >= due:
-                failures = [str(failure) for failure in deliver_all(app).failures]
+                failures = [str(failure) for failure in deliver_all(app, known).failures]
                 seen, due = found, now() + EVERY_SECONDS
                 said = _report(failures, said)
         except DecuongError as error:
@@ -100,9 +101,23 @@ def _report(failures: Sequence[str], said: str) -> str:
     return failures[0] if failures else ""
 
 
-def deliver_all(app: App) -> Delivery:
+@dataclass
+class Known:
+    """What one run leaves to the next: the tables and views, as long as no outline is published."""
+
+    shape: Shape | None = None
+
+    def of(self, outlines: Sequence[Outline], dialect: str) -> Shape:
+        """Return the shape for these outlines, the same one if they are the same."""
+        last = self.shape
+        if last is None or last.dialect != dialect or list(map(id, last.outlines)) != list(map(id, outlines)):
+            self.shape = last = Shape(outlines, dialect)
+        return last
+
+
+def deliver_all(app: App, known: Known | None = None) -> Delivery:
     """Deliver every report that is missing there or has changed. Others are not touched, nor read."""
-    with at_target(app) as target:
+    with at_target(app, known=known) as target:
         if target.failure is not None:
             return Delivery(failures=[target.failure])
         run = Run(target.engine, target.shape, clock())
@@ -144,7 +159,9 @@ class Target:
 
 
 @contextmanager
-def at_target(app: App, *, is_new: bool = False, prepares: bool = True) -> Iterator[Target]:
+def at_target(
+    app: App, *, is_new: bool = False, prepares: bool = True, known: Known | None = None
+) -> Iterator[Target]:
     """Open the Department's database.
 
     With `is_new` a SQLite file may be made. Without `prepares` its tables are left as they are. Raises
@@ -152,7 +169,8 @@ def at_target(app: App, *, is_new: bool = False, prepares: bool = True) -> Itera
     """
     engine = open_target(app.settings.department_url)
     try:
-        target = Target(app, engine, Shape(app.reports(ALL).outlines, engine.dialect.name))
+        shape = (known or Known()).of(app.reports(ALL).outlines, engine.dialect.name)
+        target = Target(app, engine, shape)
         target.failure = reach(engine, is_new=is_new)
         if target.failure is None and prepares:
             target.failure = ready(engine, target.shape)

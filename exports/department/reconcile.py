@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from exports.department.cells import Reader, hash_of
+from exports.department.cells import Forms, Reader, hash_of
 from exports.department.deliver import TOGETHER, Built, build
 from exports.department.shape import Shape
 from exports.department.structure import Structure, structure_of
@@ -38,7 +38,7 @@ from flows.sentence import Sayable, Sentence
 
 Key = tuple[str, int]
 """A report's number and version."""
-Forms = dict[str, list[tuple[str | None, ...]]]
+Rows = dict[str, list[Forms]]
 """The comparable rows of one report by table."""
 NOTED = frozenset({"delivered_at", "stamp"})
 """The columns of `decuong_submissions` that tell about the delivery and not about the report."""
@@ -62,7 +62,7 @@ class Side:
     """The number of rows by table, without tables that have none."""
     _digest: Any = field(default_factory=sha256)
 
-    def add(self, key: Key, hashed: str, forms: Forms) -> None:
+    def add(self, key: Key, hashed: str, forms: Rows) -> None:
         """Count one report."""
         self.reports += 1
         self.rows.update({table: len(rows) for table, rows in forms.items() if rows})
@@ -155,15 +155,15 @@ class Comparer:
             if hash_here != hash_there:
                 self.found.different.append(Different(key, tuple(self._where(wanted, found))))
 
-    def _wanted(self, built: Built, *, is_latest: bool) -> Forms:
+    def _wanted(self, built: Built, *, is_latest: bool) -> Rows:
         readers, head = self._writer.readers, self._shape.schema.submissions.name
         forms = {name: [readers[name].sent(row) for row in rows] for name, rows in built.rows.items()}
         cells = readers[head].cells({**built.head, "latest": is_latest, "stamp": None})
         return {head: [readers[head].sent(cells)], **forms}
 
-    def _there(self, connection: Connection, structure: Structure, keys: set[Key]) -> dict[Key, Forms]:
+    def _there(self, connection: Connection, structure: Structure, keys: set[Key]) -> dict[Key, Rows]:
         """Return the rows of these reports as they stand there. A report without a head is left out."""
-        found: dict[Key, Forms] = {}
+        found: dict[Key, Rows] = {}
         numbers = sorted({number for number, _ in keys})
         for table in self._tables:
             if table.name not in structure.columns:
@@ -184,7 +184,7 @@ class Comparer:
             return row
         return [None if name in NOTED else cell for name, cell in zip(reader.names, row, strict=True)]
 
-    def _where(self, wanted: Forms, found: Forms) -> Iterator[Sayable]:
+    def _where(self, wanted: Rows, found: Rows) -> Iterator[Sayable]:
         """Say what differs, table by table. No answer's words are shown."""
         for table in self._tables:
             reader = self._writer.readers[table.name]
