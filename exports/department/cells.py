@@ -122,9 +122,7 @@ def hash_of(forms: Mapping[str, Iterable[Forms]], names: Mapping[str, Sequence[s
     for table in sorted(forms):
         columns = names[table]
         lines = sorted(
-            TAG.join(
-                [name + TAG + cell for name, cell in zip(columns, row, strict=True) if cell is not None]
-            )
+            TAG.join([name + TAG + cell for name, cell in zip(columns, row, strict=True) if cell is not None])
             for row in forms[table]
         )
         if lines:

@@ -39,7 +39,8 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class _Sign:
     states: frozenset[str]
-    """SQLSTATE codes, or their first two letters (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+    """SQLSTATE codes, or their first two letters (https://www.postgresql.org/docs/current/errcodes-appendix.html),
+    and MariaDB's own numbers (https://mariadb.com/kb/en/mariadb-error-codes)."""
     said: tuple[str, ...]
     """Texts in the messages of drivers that give no code."""
     failure: Failure
@@ -53,25 +54,25 @@ def _sign(
 
 _SIGNS = (
     _sign(
-        "28P01 28000",
+        "28P01 28000 1045 1698",
         ("password authentication failed", "no password supplied", 'role "'),
         Sentence("The Department's database does not accept the name or the password."),
         Sentence("Correct them in DECUONG_DEPARTMENT_URL, then deliver again."),
     ),
     _sign(
-        "3D000",
+        "3D000 1049",
         ("unable to open database file", 'database "'),
         Sentence("The Department's server has no database of this name."),
         Sentence("Correct the name in DECUONG_DEPARTMENT_URL, or make that database, then deliver again."),
     ),
     _sign(
-        "25006",
+        "25006 1290 1792 1836",
         ("readonly database",),
         Sentence("The Department's database can only be read."),
         Sentence("Connect to a server that can be written to, or allow writing, then deliver again."),
     ),
     _sign(
-        "42501",
+        "42501 1044 1142 1143",
         (),
         Sentence("The account may not make tables or write in the Department's database."),
         Sentence(
@@ -79,26 +80,26 @@ _SIGNS = (
         ),
     ),
     _sign(
-        "53100 53200",
+        "53100 53200 1021 1114",
         ("database or disk is full",),
         Sentence("The machine of the Department's database is full."),
         Sentence("Make room on that machine, then deliver again."),
     ),
     _sign(
-        "55P03 40P01 40001",
+        "55P03 40P01 40001 1205 1213",
         ("database is locked",),
         Sentence("The Department's database is busy."),
         Sentence("The next delivery tries again by itself; if it goes on, look who holds the lock."),
     ),
     _sign(
-        "22001 22003",
+        "22001 22003 1264 1406",
         (),
         Sentence("A column in the Department's database is narrower than an answer of this report."),
         Sentence("Run `decuong department init`, which makes it wide again, then deliver again."),
         is_whole=False,
     ),
     _sign(
-        "54011",
+        "54011 1117 1118",
         ("too many columns", "too many SQL variables"),
         Sentence("A table of this outline would have more columns than the Department's database allows."),
         Sentence("Ask less in one part of the outline, or take these reports as files (decuong export)."),
@@ -111,7 +112,7 @@ _SIGNS = (
         Sentence("Name another file, or move this one away, then deliver again."),
     ),
     _sign(
-        "23",
+        "23 1062 1451 1452 4025",
         ("constraint failed",),
         Sentence(
             "The Department's database has a constraint that this report cannot keep, "
@@ -163,9 +164,17 @@ def failure_of(error: DBAPIError | NotUnicode) -> Failure:
         return replace(_NOT_UNICODE, cause=Sentence(_NOT_UNICODE.cause.text, encoding=str(error)))
     # PostgreSQL's details quote the row, and officers' words must not reach a log.
     said = str(getattr(getattr(error.orig, "diag", None), "message_primary", None) or error.orig)
-    state = getattr(error.orig, "sqlstate", None) or ""
+    state = getattr(error.orig, "sqlstate", None) or _number(error.orig)
     for sign in _SIGNS:
         if {state, state[:2]} & sign.states or (not state and any(words in said for words in sign.said)):
             return replace(sign.failure, detail=said)
     is_away = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    if state.isdecimal() and len(state) == 4:  # MariaDB's driver calls much operational that is not
+        is_away = is_away and state.startswith("20")
     return replace(_AWAY if is_away else _REFUSED, detail=said)
+
+
+def _number(error: object) -> str:
+    """Return MariaDB's number of an error; "" for another database's."""
+    first = next(iter(getattr(error, "args", ())), None)
+    return str(first) if isinstance(first, int) else ""
