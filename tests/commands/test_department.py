@@ -189,7 +189,7 @@ BY_HAND = {
         "decuong_parts: 1 rows missing",
     ),
     "a row added": (
-        "INSERT INTO decuong_provinces SELECT report_number, report_version, 77, 1, 'x' FROM decuong_submissions",
+        "INSERT INTO decuong_provinces SELECT report_number, 1, 77, 1, 'x' FROM decuong_submissions",
         "decuong_provinces: 1 rows too many",
     ),
     "a state": ("UPDATE decuong_submissions SET state = 'accepted'", "decuong_submissions: state changed"),
