@@ -133,7 +133,10 @@ _REFUSED = Failure(
 )
 _NOT_UNICODE = Failure(
     Sentence("The Department's database has the encoding {encoding}, which does not hold every letter."),
-    Sentence("Make a new database with ENCODING 'UTF8', and set DECUONG_DEPARTMENT_URL to it."),
+    Sentence(
+        "Make a new database with ENCODING 'UTF8' (MariaDB: CHARACTER SET utf8mb4), "
+        "and set DECUONG_DEPARTMENT_URL to it."
+    ),
     is_whole=True,
 )
 ANOTHER_REPORT = Failure(
@@ -164,7 +167,7 @@ def failure_of(error: DBAPIError | NotUnicode) -> Failure:
         return replace(_NOT_UNICODE, cause=Sentence(_NOT_UNICODE.cause.text, encoding=str(error)))
     # PostgreSQL's details quote the row, and officers' words must not reach a log.
     said = str(getattr(getattr(error.orig, "diag", None), "message_primary", None) or error.orig)
-    state = getattr(error.orig, "sqlstate", None) or _number(error.orig)
+    state = _number(error.orig) or getattr(error.orig, "sqlstate", None) or ""
     for sign in _SIGNS:
         if {state, state[:2]} & sign.states or (not state and any(words in said for words in sign.said)):
             return replace(sign.failure, detail=said)
