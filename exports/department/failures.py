@@ -99,6 +99,12 @@ _SIGNS = (
         is_whole=False,
     ),
     _sign(
+        "2BP01",
+        (),
+        Sentence("Somebody's view stands on a view of the Department's that has to be made anew."),
+        Sentence("Drop that view, run `decuong department init`, and make it again."),
+    ),
+    _sign(
         "54011 1117 1118",
         ("too many columns", "too many SQL variables"),
         Sentence("A table of this outline would have more columns than the Department's database allows."),

@@ -332,6 +332,20 @@ def test_the_printed_rights_are_enough_and_the_least(postgresql_server: Postgres
     admin.dispose()
 
 
+@pytest.mark.postgresql
+def test_a_view_that_stands_on_ours_is_named(postgresql: Engine) -> None:
+    init(postgresql, [FORM])
+    with postgresql.begin() as connection:
+        connection.exec_driver_sql("CREATE VIEW cua_toi AS SELECT * FROM decuong_view_bao_cao")
+    newer = [FORM, outline(ask("cau"), ask("hai"), version="2")]
+    failure = init(postgresql, newer)
+    assert failure is not None
+    assert "Drop that view, run `decuong department init`" in str(failure)
+    with postgresql.begin() as connection:
+        connection.exec_driver_sql("DROP VIEW cua_toi")
+    assert init(postgresql, newer) is None
+
+
 def test_grants_are_for_postgresql() -> None:
     with pytest.raises(ExportError, match="printed for PostgreSQL"):
         grants("sqlite:///cuc.db")
