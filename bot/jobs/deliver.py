@@ -43,10 +43,10 @@ TRIED = 50
 """How many waiting reports `status` tries out."""
 
 
-async def deliver_for_ever(app: App) -> None:
+async def deliver_for_ever() -> None:
     """Keep the process of delivery running. Raises CannotWorkError if it ends by itself."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.jobs.deliver", stdin=asyncio.subprocess.PIPE
+        sys.executable, "-m", "bot.jobs.deliver", stdin=asyncio.subprocess.PIPE, start_new_session=True
     )
     try:
         ended = await process.wait()

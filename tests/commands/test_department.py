@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.app import open_app
 from bot.commands import main
+from bot.jobs.deliver import keep_delivering
+from bot.settings import Settings
+from tests.commands.test_serving import serving
 from tests.doors.case import steps
 from tests.doors.doors import app_at, lines
 
@@ -274,3 +280,61 @@ def test_the_help_promises_what_is_there() -> None:
     assert "staff" not in CliRunner().invoke(main, ["serve", "--help"]).output
     [line] = [one for one in CliRunner().invoke(main, ["--help"]).output.splitlines() if " serve " in one]
     assert "staff" not in line
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.usefixtures("told")
+def test_while_serving_a_process_of_its_own_delivers_what_changes(run: Run, tmp_path: Path) -> None:
+    """Also what another program did; and it ends with its server, even if that is killed."""
+    run("init")
+    with serving(tmp_path, {"DECUONG_DEPARTMENT_URL": f"sqlite:///{tmp_path}/cuc.db"}) as program:
+        wait_until(lambda: rows(tmp_path, "SELECT state FROM decuong_submissions") == [("received",)])
+        [(number,)] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+        decuong("submissions", "accept", str(number))
+        wait_until(lambda: rows(tmp_path, "SELECT state FROM decuong_submissions") == [("accepted",)])
+        [delivery] = psutil.Process(program.process.pid).children()
+        assert "bot.jobs.deliver" in delivery.cmdline()
+        program.process.kill()
+        psutil.wait_procs([delivery], timeout=60)
+        assert not delivery.is_running()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Wait for another process; the test's time limit ends it."""
+    while not is_so():
+        time.sleep(0.05)
+
+
+def test_a_target_that_is_away_is_tried_again(
+    delivered: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line in the log for one cause, and what waited arrives when it is back."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=f"sqlite:///{tmp_path}/decuong.db",
+        department_url=f"sqlite:///{tmp_path}/cuc.db",
+    )
+    app = open_app(settings)
+    seconds = iter(range(0, 1000, 20))
+    rounds = iter(range(6))
+
+    def is_over() -> bool:
+        at = next(rounds)
+        if at == 0:
+            (tmp_path / "cuc.db").rename(tmp_path / "away.db")
+        if at == 1:
+            [(number,)] = away
+            decuong("submissions", "accept", str(number))
+        if at == 3:
+            (tmp_path / "away.db").rename(tmp_path / "cuc.db")
+        return at == 5
+
+    away = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+    with closing(sqlite3.connect(tmp_path / "cuc.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    keep_delivering(app, is_over, lambda: next(seconds))
+    app.engine.dispose()
+    assert rows(tmp_path, "SELECT state FROM decuong_submissions") == [("accepted",)]
+    said = [record.getMessage() for record in caplog.records if "Not delivered" in record.getMessage()]
+    assert len(said) == 1
+    assert "There is no database" in said[0]
