@@ -338,3 +338,13 @@ def test_a_target_that_is_away_is_tried_again(
     said = [record.getMessage() for record in caplog.records if "Not delivered" in record.getMessage()]
     assert len(said) == 1
     assert "There is no database" in said[0]
+
+
+def test_a_restore_of_decuongs_own_database_is_noticed(delivered: Run, tmp_path: Path) -> None:
+    """After it the same number of changes may have led to another state."""
+    with closing(sqlite3.connect(tmp_path / "decuong.db")) as database, database:
+        database.execute(
+            "UPDATE submissions SET state = 'returned', changed_at = '2027-01-01 00:00:00.000000'"
+        )
+    assert delivered("deliver").output == "0 new, 1 updated, 0 unchanged, 0 failed\n"
+    assert delivered("reconcile").exit_code == 0

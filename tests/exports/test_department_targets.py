@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,8 +24,8 @@ from exports.department.views import CreateView
 from exports.reports import ExportError
 from flows.form.outline import Outline, Repeat, Text, Type
 from flows.report.figure import Amount, Figure
-from flows.report.submission import Submission
-from tests.databases import PostgresqlServer
+from flows.report.submission import State, Submission
+from tests.databases import PostgresqlServer, wait_for_a_lock
 from tests.exports.samples import AT, ask, every_type, full_report, outline, real, report, said
 from tests.mariadb import MariadbServer
 
@@ -359,3 +361,30 @@ def test_a_range_and_a_bound_have_their_ends(engine: Engine) -> None:
     with engine.connect() as connection:
         found = connection.execute(text("SELECT low, high, unit, top_row FROM decuong_figures")).one()
     assert (float(found.low), float(found.high), found.unit, found.top_row) == (25, 27, "hộ", "du_an[1]")
+
+
+@pytest.mark.postgresql
+def test_an_earlier_state_never_replaces_a_later_one(postgresql: Engine) -> None:
+    """A delivery reads the reports only in its turn: so what it read is not older than what others wrote."""
+    received = report(FORM, said("cau", "một"))
+    accepted = replace(received, state=State.ACCEPTED, changed_at=AT + timedelta(days=1), revision=1)
+    now = [received]
+    init(postgresql, [FORM])
+
+    def second() -> None:
+        own = create_engine(postgresql.url)
+        deliver(own, (now[0] for _ in range(1)), [FORM], AT)
+        own.dispose()
+
+    def first() -> Iterator[Submission]:
+        found = now[0]
+        now[0] = accepted
+        other.start()
+        wait_for_a_lock(postgresql, other)
+        yield found
+
+    other = threading.Thread(target=second)
+    assert deliver(postgresql, first(), [FORM], AT).failures == []
+    other.join()
+    with postgresql.connect() as connection:
+        assert connection.execute(text("SELECT state FROM decuong_submissions")).scalar_one() == "accepted"
