@@ -18,7 +18,10 @@ NAMES = {
     "state": Sentence("state"),
     "outline": Sentence("outline"),
     "respondent": Sentence("respondent"),
+    "organisation": Sentence("organisation"),
+    "province": Sentence("province"),
     "submitted_at": Sentence("submitted at"),
+    "waiting_days": Sentence("days waiting"),
     "key": Sentence("key"),
     "questions": Sentence("questions"),
     "title": Sentence("title"),
@@ -68,6 +71,7 @@ CODES = {
     "erase": Sentence("erase"),
     "expire": Sentence("expire"),
     "restore": Sentence("restore"),
+    "export": Sentence("export"),
     "respondent": Sentence("respondent"),
 }
 """The names of codes in the columns of CODED. Other values are shown as they are."""

@@ -74,3 +74,7 @@ class Submission:
     """Its steps in the order done, as the audit trail has them. The first is its submission."""
     revision: int = 0
     """How often it changed since it was sealed: its state, or words and names by an erasing."""
+    is_latest: bool = True
+    """Whether it is the latest version of its report."""
+    is_latest_accepted: bool = False
+    """Whether it is accepted, and no later version of its report is. Sums are made of these."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, true, update
 
 from flows.form import machine
 from flows.form.machine import Mover
@@ -21,8 +21,6 @@ from storage.privacy.audit import Entry, note
 
 BATCH = 100
 """How many submissions are read from the database at a time."""
-SUBMIT = "submit"
-"""The act of the audit trail that seals a submission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,18 @@ class Filter:
     """The submissions that are wanted. A condition that is not set lets all through."""
 
     outline: str = ""
-    state: State | None = None
+    states: Collection[State] = ()
     since: datetime | None = None
     """Only those that were submitted or moved at this moment or later."""
+    latest: bool = False
+    """Only the latest version of each report."""
 
 
 ALL = Filter()
+SUBMIT = "submit"
+"""The act of the audit trail that seals a submission."""
+STEPS = (SUBMIT, "return", "accept", "withdraw", "reopen")
+"""The acts in the audit trail that are steps of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +68,43 @@ class Moved:
 
 def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
     """Yield the wanted submissions by number and version, in constant memory."""
-    table = tables.submissions
-    query = select(table).order_by(table.c.number, table.c.version)
-    if wanted.outline:
-        query = query.where(table.c.outline == wanted.outline)
-    if wanted.state is not None:
-        query = query.where(table.c.state == wanted.state)
-    if wanted.since is not None:
-        query = query.where(table.c.changed_at >= wanted.since)
     with reading(engine) as connection:
-        rows = connection.execution_options(yield_per=BATCH).execute(query)
+        rows = connection.execution_options(yield_per=BATCH).execute(_wanted(wanted))
         for batch in rows.partitions():
             yield from _read(connection, batch)
+
+
+def _wanted(wanted: Filter, ids: Sequence[str] = ()) -> Select[tuple[object, ...]]:
+    """Return the query for these submissions, each with the number of its report's newest versions.
+
+    With `ids`, only those; then versions of other reports are not looked at.
+    """
+    table = tables.submissions
+    numbers = select(table.c.number).where(table.c.id.in_(ids))
+    newest = (
+        select(
+            table.c.number,
+            func.max(table.c.version).label("latest"),
+            func.max(case((table.c.state == State.ACCEPTED, table.c.version))).label("latest_accepted"),
+        )
+        .where(table.c.number.in_(numbers) if ids else true())
+        .group_by(table.c.number)
+        .subquery()
+    )
+    query = (
+        select(table, newest.c.latest, newest.c.latest_accepted)
+        .join(newest, newest.c.number == table.c.number)
+        .order_by(table.c.number, table.c.version)
+    )
+    if ids:
+        query = query.where(table.c.id.in_(ids))
+    if wanted.outline:
+        query = query.where(table.c.outline == wanted.outline)
+    if wanted.states:
+        query = query.where(table.c.state.in_(wanted.states))
+    if wanted.since is not None:
+        query = query.where(table.c.changed_at >= wanted.since)
+    return query.where(table.c.version == newest.c.latest) if wanted.latest else query
 
 
 def heads(engine: Engine) -> list[Head]:
@@ -103,8 +132,9 @@ def heads(engine: Engine) -> list[Head]:
 
 def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
     """Return these submissions by number and version, all as of one moment. Unknown ids are left out."""
-    table = tables.submissions
-    query = select(table).where(table.c.id.in_(ids)).order_by(table.c.number, table.c.version)
+    if not ids:
+        return []
+    query = _wanted(ALL, ids)
     with reading(engine) as connection:
         return list(_read(connection, connection.execute(query).all()))
 
@@ -120,7 +150,8 @@ def changes(engine: Engine) -> tuple[int, int]:
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        [found] = _read(connection, [_find(connection, wanted)])
+        query = _wanted(ALL, [str(_find(connection, wanted).id)])
+        [found] = _read(connection, connection.execute(query).all())
         return found
 
 
@@ -145,12 +176,7 @@ def move(
         row = _find(connection, wanted, lock=True)
         new = machine.move(State(str(row.state)), trigger, mover)
         if new is None:
-            raise NotNow(
-                "Report {id} is {state}, so {trigger} cannot be done.",
-                id=row.id,
-                state=row.state,
-                trigger=trigger,
-            )
+            refuse(str(row.id), State(str(row.state)), trigger)
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
         note(connection, Entry(at, trigger, str(row.id), mover, who=who))
@@ -174,6 +200,11 @@ def move(
                 ],
             )
         return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+
+
+def refuse(id_: str, state: State, trigger: str) -> NoReturn:
+    """Raise NotNow: the report's state does not allow this step."""
+    raise NotNow("Report {id} is {state}, so {trigger} cannot be done.", id=id_, state=state, trigger=trigger)
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:
@@ -222,8 +253,9 @@ def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Rema
 
 def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Step, ...]]:
     table = tables.audit
+    wanted = (table.c.about.in_(ids), table.c.act.in_(STEPS))
     found: dict[str, tuple[Step, ...]] = {}
-    for row in connection.execute(select(table).where(table.c.about.in_(ids)).order_by(table.c.id)):
+    for row in connection.execute(select(table).where(*wanted).order_by(table.c.id)):
         found[row.about] = (*found.get(row.about, ()), Step(row.act, row.at, row.by, row.who))
     return found
 
@@ -259,4 +291,6 @@ def _submission(
         remarks=remarks,
         history=history,
         revision=row.revision,
+        is_latest=row.version == row.latest,
+        is_latest_accepted=row.version == row.latest_accepted,
     )
