@@ -29,7 +29,7 @@ from exports.department.kinds import MARIADB, ExactDecimal, Words
 from exports.department.shape import SHAPE, Shape
 from exports.department.structure import of_another_kind
 from exports.department.target import refuse_own
-from exports.department.views import CreateView
+from exports.department.view import CreateView
 from exports.department.write import TURN
 
 COMMENTED = frozenset({"postgresql", *MARIADB})

@@ -15,6 +15,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -280,7 +281,10 @@ def main() -> None:
         folders = [Path(name) / kind for kind in ("sqlite", "postgresql")]
         for folder in folders:
             folder.mkdir()
-        runs = (lambda: on_sqlite(folders[0], kills), lambda: on_postgresql(folders[1], server, kills))
+        runs: tuple[Callable[[], Torture], ...] = (
+            lambda: on_sqlite(folders[0], kills),
+            lambda: on_postgresql(folders[1], server, kills),
+        )
         for make in runs:
             run = make()
             left = run.run()
