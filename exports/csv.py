@@ -67,8 +67,13 @@ class _Lines:
         self.add(headers)
 
     def add(self, cells: Iterable[Scalar]) -> None:
-        """Add a line of any values."""
-        self._write([_cell(value) for value in cells])
+        """Add a line. Most cells are empty or harmless text, which csv writes as they are."""
+        self._write(
+            [
+                _cell(value) if value and (not isinstance(value, str) or value[0] in _RISKY) else value
+                for value in cells
+            ]
+        )
 
 
 class _Table(_Lines):
@@ -79,12 +84,8 @@ class _Table(_Lines):
         self._read = RowReader(fields).read
 
     def add_row(self, row: Row) -> None:
-        """Add a row of the table. Most cells are empty or harmless text, which csv writes as they are."""
-        values: list[Scalar] = self._read(row)
-        for at, value in enumerate(values):
-            if value is not None and (not isinstance(value, str) or value[0] in _RISKY):
-                values[at] = _cell(value)
-        self._write(values)
+        """Add a row of the table."""
+        self.add(self._read(row))
 
 
 def _cell(value: Scalar) -> str:

@@ -180,7 +180,7 @@ class Lines:
 def too_many_rows(title: str, rows: int) -> ExportError:
     """Return the error for a table with more rows than a sheet holds."""
     return ExportError(
-        "The table “{table}” has {rows} rows or more; a sheet of XLSX holds 1,048,575. Export CSV or Parquet, "
+        "The table “{table}” has {rows} rows or more; a sheet of XLSX holds 1,048,575. Export CSV, Parquet "
         "or fewer reports (--province, --latest, --since, --state).",
         table=title,
         rows=f"{rows:,}",

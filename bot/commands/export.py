@@ -30,7 +30,7 @@ LAST = "last"
 EXPORT = "export"
 """The act in the audit trail under which a named export is kept, with what was asked."""
 OVERLAP = timedelta(minutes=10)
-"""How far `--since last` looks behind the last export. What was submitted then may not have been saved yet."""
+"""How far `--since last` looks behind the last export: what was submitted then may have been saved later."""
 _MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
@@ -65,7 +65,12 @@ class _Since(click.ParamType):
 @by_option
 @click.pass_context
 def export(
-    ctx: click.Context, format_: str | None, to: Path | None, name: str, by: str, **asked: Any
+    ctx: click.Context,
+    format_: str | None,
+    to: Path | None,
+    name: str,
+    by: str,
+    **asked: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Write the reports as FORMAT, whole or not at all, and beside them a manifest with hashes.
 

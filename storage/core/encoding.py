@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from flows.messages.message import FileRef
 from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
 from storage.core.figures_json import figures_from_json, figures_to_json
@@ -91,12 +93,11 @@ def encode_content(content: Content) -> str:
 
 def decode_content(text: str) -> Content:
     """Read the report that `encode_content` wrote."""
-    loaded = json.loads(text)
-    answers = [_answer_from_json(answer) for answer in loaded["answers"]]
+    loaded = _SEALED.decode(text)
     return Content(
-        {answer.path: answer for answer in answers},
-        {path: tuple(rows) for path, rows in loaded["rows"].items()},
-        {answer.path: answer for answer in map(_answer_from_json, loaded.get("replies", ()))},
+        {answer.path: _answer(answer) for answer in loaded.answers},
+        loaded.rows,
+        {answer.path: _answer(answer) for answer in loaded.replies},
     )
 
 
@@ -131,10 +132,63 @@ def _answer_to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _answer_from_json(loaded: dict[str, Any]) -> Answer:
-    parts = tuple(_part_from_json(part) for part in loaded["parts"])
-    figures = figures_from_json(loaded.get("figures", ()))  # older reports have none
-    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts, figures)
+class _SealedPart(msgspec.Struct, gc=False):
+    """A part as `_part_to_json` writes it."""
+
+    id: str
+    text: str
+    at: datetime
+    by: str
+    file: tuple[str, str, str, int] | None
+    place: tuple[float, float] | None
+    album: str
+    refers: str = ""
+
+
+class _SealedAnswer(msgspec.Struct, gc=False):
+    """An answer as `_answer_to_json` writes it."""
+
+    path: str
+    standing: Standing
+    value: str | None
+    parts: list[_SealedPart]
+    figures: list[dict[str, Any]] = []
+    """Older reports have none."""
+
+
+class _Sealed(msgspec.Struct, gc=False):
+    """A report as `encode_content` writes it."""
+
+    answers: list[_SealedAnswer]
+    rows: dict[str, tuple[int, ...]]
+    replies: list[_SealedAnswer] = []
+
+
+_SEALED = msgspec.json.Decoder(_Sealed)
+
+
+def _answer(sealed: _SealedAnswer) -> Answer:
+    return Answer(
+        sealed.path,
+        sealed.standing,
+        None if sealed.value is None else decode_value(sealed.value),
+        tuple([_part(part) for part in sealed.parts]),
+        figures_from_json(sealed.figures) if sealed.figures else (),
+    )
+
+
+def _part(sealed: _SealedPart) -> Part:
+    return Part(
+        sealed.id,
+        sealed.text,
+        sealed.at,
+        sealed.by,
+        None if sealed.file is None else FileRef(*sealed.file),
+        None if sealed.place is None else GeoPoint(*sealed.place),
+        sealed.album,
+        0,
+        sealed.refers,
+    )
 
 
 def _part_to_json(part: Part) -> dict[str, Any]:
@@ -149,16 +203,3 @@ def _part_to_json(part: Part) -> dict[str, Any]:
         "album": part.album,
         **({"refers": part.refers} if part.refers else {}),
     }
-
-
-def _part_from_json(loaded: dict[str, Any]) -> Part:
-    return Part(
-        id=loaded["id"],
-        text=loaded["text"],
-        at=datetime.fromisoformat(loaded["at"]),
-        by=loaded["by"],
-        file=None if loaded["file"] is None else FileRef(*loaded["file"]),
-        place=None if loaded["place"] is None else GeoPoint(*loaded["place"]),
-        album=loaded["album"],
-        refers=loaded.get("refers", ""),
-    )
