@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from exports import csv, docx, json, xlsx
+from exports import csv, docx, json, parquet, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
@@ -17,11 +17,12 @@ It raises ExportError if the format cannot hold the reports, and OSError if the 
 FORMATS: Mapping[str, Write] = {
     "xlsx": xlsx.write,
     "csv": csv.write,
+    "parquet": parquet.write,
     "json": json.write,
     "jsonl": json.write_lines,
     "docx": docx.write,
 }
 """The writers, by the name that `decuong export FORMAT` takes.
 
-csv and docx write folders; docx writes one file for a path that ends in .docx.
+csv, parquet and docx write folders; docx writes one file for a path that ends in .docx.
 """
