@@ -74,7 +74,7 @@ class _Lines:
         self._write(
             [
                 value
-                if value is None or (value.__class__ is str and value[:1] not in _RISKY)  # type: ignore[index]
+                if value is None or (value.__class__ is str and value[:1] not in _RISKY)
                 else _cell(value)
                 for value in cells
             ]

@@ -34,7 +34,7 @@ OVERLAP = timedelta(minutes=10)
 _MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
-class _Since(click.ParamType):
+class _Since(click.ParamType[Any]):
     """A moment, or the word "last"."""
 
     name = "moment"
@@ -66,6 +66,7 @@ class _Since(click.ParamType):
 @click.pass_context
 def export(
     ctx: click.Context,
+    /,
     format_: str | None,
     to: Path | None,
     name: str,
@@ -86,7 +87,7 @@ def export(
             raise DecuongError("No export is kept as {name} yet; say what to write, once.", name=name)
         if format_ is None or to is None:
             raise WrongUsage("Say what to write: decuong export FORMAT --to PATH; see decuong export --help.")
-        _write(app, format_, to, asked, began, kept and kept.at)
+        _write(app, format_, to, asked, began, kept.at if kept else None)
         if name:
             words = shlex.join(_words(format_, to, asked))
             with writing(app.engine) as connection:

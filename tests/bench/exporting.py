@@ -31,7 +31,7 @@ from tests.play import Play
 REPORTS = int(os.environ.get("DECUONG_BENCH_REPORTS", "3000"))
 """How many reports are exported for the memory."""
 BESIDE = 200
-"""How many reports are exported beside the bare libraries, which have all cells in memory before they begin."""
+"""How many reports are exported beside the bare libraries, which begin with all cells in memory."""
 TURNS = 600
 """How long the officer talks: sixteen projects, 310 answers."""
 ROUNDS = 3

@@ -104,7 +104,7 @@ def test_remarks_replies_and_history_are_in_every_format(run: Run, tmp_path: Pat
         with (tmp_path / "r.csv" / file).open(encoding="utf-8-sig", newline="") as opened:
             lines = list(csv.DictReader(opened))
         headers, *rows = book[sheet].iter_rows(values_only=True)
-        cells = [dict(zip(headers, row, strict=True)) for row in rows]
+        cells = [dict(zip(map(str, headers), row, strict=True)) for row in rows]
         assert [line["Số báo cáo"] for line in lines] == [cell["Số báo cáo"] for cell in cells]
         return cells
 

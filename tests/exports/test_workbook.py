@@ -187,7 +187,7 @@ def test_every_sheet_prints_landscape_with_its_header_on_every_page(tmp_path: Pa
         assert (sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (0, 9)
         assert sheet.page_setup.fitToWidth is None or int(sheet.page_setup.fitToWidth) >= 1
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.oddFooter.right is not None
+        assert sheet.oddFooter is not None and sheet.oddFooter.right is not None
         assert sheet.oddFooter.right.text == "&P/&N"
 
 
