@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from exports import csv, docx, json, parquet, xlsx
+from exports import csv, docx, geojson, json, json_schema, parquet, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
@@ -20,6 +20,8 @@ FORMATS: Mapping[str, Write] = {
     "parquet": parquet.write,
     "json": json.write,
     "jsonl": json.write_lines,
+    "schema": json_schema.write,
+    "geojson": geojson.write,
     "docx": docx.write,
 }
 """The writers, by the name that `decuong export FORMAT` takes.
