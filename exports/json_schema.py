@@ -1,4 +1,7 @@
-"""The JSON Schema (draft 2020-12) of the JSON export: `decuong export schema`. One report is `$defs/report`."""
+"""The JSON Schema (draft 2020-12) of the JSON export; `decuong export schema` writes it.
+
+One report, as `jsonl` has one a line, is `$defs/report`.
+"""
 
 from __future__ import annotations
 

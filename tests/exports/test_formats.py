@@ -17,6 +17,8 @@ NAMES = {
     "jsonl": "a.jsonl",
     "schema": "schema.json",
     "geojson": "a.geojson",
+    "sav": "bang",
+    "dta": "bang",
     "docx": "a.docx",
 }
 
