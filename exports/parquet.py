@@ -110,8 +110,14 @@ class _File:
             return
         columns = zip(*self._lines, strict=True)
         arrays = [
-            pa.array(_typed(kind, values), field.type)
-            for kind, values, field in zip(self._kinds, columns, self._schema, strict=True)
+            pa.array(_typed(kind, values), type_) if any(value is not None for value in values) else nulls
+            for kind, values, type_, nulls in zip(
+                self._kinds,
+                columns,
+                self._schema.types,
+                [pa.nulls(len(self._lines), type_) for type_ in self._schema.types],
+                strict=True,
+            )
         ]
         self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
         self._lines = []
@@ -132,8 +138,6 @@ class _Table:
 def _typed(kind: Kind, values: Iterable[Any]) -> Iterable[Any]:
     """Return a column's values as pyarrow takes them."""
     match kind:
-        case Kind.TEXT:
-            return [value if value is None or isinstance(value, str) else str(value) for value in values]
         case Kind.INTEGER:
             return [value if value is not None and abs(value) < _LARGEST else None for value in values]
         case Kind.DECIMAL:

@@ -38,6 +38,13 @@ ROUNDS = 3
 LENGTHS = (60, 180, 420)
 """The lengths of answers in turn, in characters."""
 GOALS = {"CSV": 2.5, "XLSX": 1.5, "Parquet": 2.0}
+LAUNCH = """
+import resource, subprocess, sys
+run = "from bot.commands import main; main()"
+subprocess.run([sys.executable, "-c", run, "export", sys.argv[1], "--to", sys.argv[2]], check=True)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_maxrss, used.ru_utime + used.ru_stime)
+"""
 Cells = dict[str, list[tuple[Any, ...]]]
 
 
@@ -111,15 +118,12 @@ def _copy(play: Play, number: int, already: int) -> None:
 
 
 def _peak(folder: Path, kind: str) -> str:
-    """Run the command by itself."""
-    words = [sys.executable, "-c", "from bot.commands import main; main()", "export", kind]
-    words += ["--to", str(folder / f"peak.{kind}")]
+    """Run the command by itself. A small program starts it: a child begins as large as its parent."""
+    launched = [sys.executable, "-c", LAUNCH, kind, str(folder / f"peak.{kind}")]
     environment = os.environ | {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/reports.db"}
-    program = subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(program.pid, 0)
-    program.returncode = status
-    assert status == 0
-    return f"| {kind} | {used.ru_maxrss / 1024:,.0f} | {used.ru_utime + used.ru_stime:,.0f} |"
+    told = subprocess.run(launched, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout
+    kilobytes, seconds = told.split()[-2:]
+    return f"| {kind} | {int(kilobytes) / 1024:,.0f} | {float(seconds):,.0f} |"
 
 
 def _xlsx_cells(path: Path) -> Cells:
