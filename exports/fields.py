@@ -26,7 +26,8 @@ from exports.figures import by_name, typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
 from flows.form.outline import FigureKind, Type
-from flows.report.answer import GeoPoint, Standing
+from flows.report.answer import Standing
+from flows.report.value import GeoPoint
 
 Scalar = None | str | int | Decimal | date | time | datetime
 

@@ -26,7 +26,8 @@ from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
 from exports.tables import Child, Tables
 from flows.local_time import local
-from flows.report.answer import GeoPoint, Part, Value
+from flows.report.answer import Part
+from flows.report.value import GeoPoint, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
 

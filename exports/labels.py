@@ -188,3 +188,34 @@ ROW_HEADING = "{label} {position}"
 ROW_HEADING_NAMED = "{label} {position}: {name}"
 FILE = "[{name}]"
 FILE_CAPTION = "[{name}] {caption}"
+
+# The Department's database
+LEVELS = {
+    Level.PROVINCE: "tỉnh",
+    Level.DISTRICT: "huyện",
+    Level.COMMUNE: "xã",
+    Level.HAMLET: "thôn, bản",
+}
+ACTS = {
+    "submit": "Nộp",
+    "return": "Trả lại",
+    "accept": "Chấp nhận",
+    "withdraw": "Rút lại",
+    "reopen": "Mở lại",
+}
+STATES_AFTER = {
+    "submit": State.RECEIVED,
+    "return": State.RETURNED,
+    "accept": State.ACCEPTED,
+    "withdraw": State.WITHDRAWN,
+    "reopen": State.RECEIVED,
+}
+SIDES = {"respondent": "người báo cáo", "staff": "Cục"}
+KINDS = {
+    "text": "chữ",
+    "integer": "số nguyên",
+    "decimal": "số thập phân",
+    "date": "ngày",
+    "time": "giờ",
+    "moment": "ngày giờ",
+}

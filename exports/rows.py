@@ -10,9 +10,10 @@ from mimetypes import MimeTypes
 from exports.tables import Column, Table, Tables
 from flows.form.path import template_of
 from flows.messages.message import FileRef
-from flows.report.answer import Answer, Part, Standing, Value
+from flows.report.answer import Answer, Part, Standing
 from flows.report.sender import Province, organisation_of, provinces_in, provinces_of
 from flows.report.submission import Submission
+from flows.report.value import Value
 
 _SUFFIXES = MimeTypes(filenames=())
 _ANYTHING = "application/octet-stream"

@@ -34,15 +34,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a submission's review: it was submitted, returned, accepted, withdrawn or reopened."""
+    """One step of a submission through its review."""
 
     act: str
-    """"submit", or a trigger of `flows.form.machine.review_machine`."""
+    """"submit", or a trigger of the review: "return", "accept", "withdraw", "reopen"."""
     at: datetime
     by: str
     """"respondent" or "staff"."""
-    who: str
-    """The name that the member of staff gave; "" for respondents."""
+    who: str = ""
+    """The name that the member of staff gave; "" for a respondent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class Submission:
     """The respondent's replies to the remarks on the version before, by the question's path."""
     remarks: tuple[Remark, ...] = field(default=())
     history: tuple[Step, ...] = ()
-    """The steps of this version's review, in their order."""
+    """Its steps in the order done, as the audit trail has them. The first is its submission."""
+    revision: int = 0
+    """How often it changed since it was sealed: its state, or words and names by an erasing."""
     is_latest: bool = True
     """Whether it is the latest version of its report."""
     is_latest_accepted: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, update
 
@@ -35,8 +36,24 @@ class Filter:
 
 
 ALL = Filter()
-STEPS = ("submit", "return", "accept", "withdraw", "reopen")
+SUBMIT = "submit"
+"""The act of the audit trail that seals a submission."""
+STEPS = (SUBMIT, "return", "accept", "withdraw", "reopen")
 """The acts in the audit trail that are steps of a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A submission without its content: what tells whether it changed."""
+
+    id: str
+    number: str
+    version: int
+    outline: str
+    outline_version: str
+    state: State
+    changed_at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
     with reading(engine) as connection:
         rows = connection.execution_options(yield_per=BATCH).execute(_wanted(wanted))
         for batch in rows.partitions():
-            yield from _submissions(connection, batch)
+            yield from _read(connection, batch)
 
 
 def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
@@ -83,13 +100,38 @@ def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
     return query.where(table.c.version == newest.c.latest) if wanted.latest else query
 
 
+def heads(engine: Engine) -> list[Head]:
+    """Return every submission without its content, by number and version."""
+    table = tables.submissions
+    columns = (table.c.id, table.c.number, table.c.version, table.c.outline, table.c.outline_version)
+    standing = (table.c.state, table.c.changed_at, table.c.revision)
+    query = select(*columns, *standing).order_by(table.c.number, table.c.version)
+    with reading(engine) as connection:
+        rows = connection.execute(query)
+        return [Head(*row[:5], State(row.state), row.changed_at, row.revision) for row in rows]
+
+
+def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
+    """Return these submissions by number and version, all as of one moment. Unknown ids are left out."""
+    query = _wanted(ALL).where(tables.submissions.c.id.in_(ids))
+    with reading(engine) as connection:
+        return list(_read(connection, connection.execute(query).all()))
+
+
+def changes(engine: Engine) -> tuple[int, int]:
+    """Return two numbers, one of which rises with every new submission and every change of one."""
+    table = tables.submissions
+    with reading(engine) as connection:
+        count, total = connection.execute(select(func.count(), func.sum(table.c.revision))).one()
+        return count, total or 0
+
+
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        found = _find(connection, wanted)
-        query = _wanted(ALL).where(tables.submissions.c.id == found.id)
-        [one] = _submissions(connection, connection.execute(query).all())
-        return one
+        query = _wanted(ALL).where(tables.submissions.c.id == _find(connection, wanted).id)
+        [found] = _read(connection, connection.execute(query).all())
+        return found
 
 
 def move(
@@ -113,12 +155,7 @@ def move(
         row = _find(connection, wanted, lock=True)
         new = machine.move(State(str(row.state)), trigger, mover)
         if new is None:
-            raise NotNow(
-                "Report {id} is {state}, so {trigger} cannot be done.",
-                id=row.id,
-                state=row.state,
-                trigger=trigger,
-            )
+            refuse(str(row.id), State(str(row.state)), trigger)
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
         note(connection, Entry(at, trigger, str(row.id), mover, who=who))
@@ -142,6 +179,11 @@ def move(
                 ],
             )
         return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+
+
+def refuse(id_: str, state: State, trigger: str) -> NoReturn:
+    """Raise NotNow: the report's state does not allow this step."""
+    raise NotNow("Report {id} is {state}, so {trigger} cannot be done.", id=id_, state=state, trigger=trigger)
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:
@@ -197,11 +239,14 @@ def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Step
     return found
 
 
-def _submissions(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Iterator[Submission]:
+def _read(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Submission]:
     ids = [row.id for row in rows]
     remarks, history = _remarks(connection, ids), _history(connection, ids)
     for row in rows:
-        yield _submission(row, remarks.get(row.id, ()), history.get(row.id, ()))
+        steps = history.get(row.id, ())
+        if not steps or steps[0].act != SUBMIT:  # it was sealed before there was an audit trail
+            steps = (Step(SUBMIT, row.submitted_at, Mover.RESPONDENT), *steps)
+        yield _submission(row, remarks.get(row.id, ()), steps)
 
 
 def _submission(
@@ -224,6 +269,7 @@ def _submission(
         replies=content.replies,
         remarks=remarks,
         history=history,
+        revision=row.revision,
         is_latest=row.version == row.latest,
         is_latest_accepted=row.version == row.latest_accepted,
     )

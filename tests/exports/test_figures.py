@@ -230,14 +230,3 @@ def test_a_figure_that_a_later_version_drops_keeps_its_column(tmp_path: Path) ->
     [row] = lines(export(tmp_path, [old], first, second), "mau")
     assert (row["Quy mô · số hộ"], row["Quy mô · kinh phí"]) == (25, None)
     engine.dispose()
-
-
-def test_a_report_sealed_before_there_were_figures_still_opens(told: Play, tmp_path: Path) -> None:
-    with told.engine.begin() as connection:
-        sealed = connection.execute(text("SELECT content FROM submissions")).scalar_one()
-        loaded = json.loads(sealed)
-        for answer in loaded["answers"]:
-            del answer["figures"]
-        connection.execute(text("UPDATE submissions SET content = :c"), {"c": json.dumps(loaded)})
-    [project] = lines(export(tmp_path, told.submissions(), outline(told)), "ngan_sach.du_an")
-    assert project["1.4 · số xã (xác nhận)"] is None

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import polars as pl
 import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic_core import from_json
 from python_calamine import CalamineWorkbook
 
 from exports.formats import FORMATS
@@ -75,8 +75,8 @@ def by_polars(path: Path) -> tuple[str, list[str]]:
     return pl.read_parquet(path / "mau.parquet")["chung"].item(), names
 
 
-def by_msgspec(path: Path) -> tuple[str, list[str]]:
-    loaded = msgspec.json.decode(path.read_bytes().rstrip())
+def by_pydantic(path: Path) -> tuple[str, list[str]]:
+    loaded = from_json(path.read_bytes().rstrip())
     one = loaded[0] if isinstance(loaded, list) else loaded
     return one["answers"]["chung"]["text"], [row["answers"]["ten"]["text"] for row in one["rows"]["du_an"]]
 
@@ -102,8 +102,8 @@ CASES: dict[str, tuple[str, Read, Callable[[str], str]]] = {
     "xlsx": ("r.xlsx", by_calamine, xml_text),
     "csv": ("bang", by_polars_csv, as_sent),
     "parquet": ("bang", by_polars, as_sent),
-    "json": ("r.json", by_msgspec, as_sent),
-    "jsonl": ("r.jsonl", by_msgspec, as_sent),
+    "json": ("r.json", by_pydantic, as_sent),
+    "jsonl": ("r.jsonl", by_pydantic, as_sent),
     "sav": ("bang", by_readstat, without_last_blanks),
     "dta": ("bang", by_readstat, without_last_blanks),
 }
