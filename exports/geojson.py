@@ -17,8 +17,8 @@ from exports.reports import Reports
 from exports.rows import Cell, Row
 from exports.staging import staged
 from flows.local_time import local
-from flows.report.answer import GeoPoint
 from flows.report.figure import Named, told
+from flows.report.value import GeoPoint
 
 
 def write(reports: Reports, to: Path) -> None:

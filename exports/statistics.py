@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -130,7 +131,7 @@ def _frame(variables: Sequence[_Variable], lines: list[Sequence[Scalar]]) -> tup
     """Return a table as a polars frame, the variables' labels, and the labels of their values."""
     import polars as pl  # noqa: PLC0415
 
-    types = {
+    types: dict[Kind, Any] = {
         Kind.DATE: pl.Date,
         Kind.MOMENT: pl.Datetime("us"),
         Kind.INTEGER: pl.Float64,
@@ -153,8 +154,8 @@ def _frame(variables: Sequence[_Variable], lines: list[Sequence[Scalar]]) -> tup
             for name, texts in _pieces(variable.name, cells, used):
                 series.append(pl.Series(name, texts, pl.String))
                 labels.append(variable.label)
-    values = {variable.name: variable.choice_labels for variable in variables if variable.choices}
-    return pl.DataFrame(series), labels, values
+    said = {variable.name: variable.choice_labels for variable in variables if variable.choices}
+    return pl.DataFrame(series), labels, said
 
 
 def _pieces(name: str, cells: Sequence[Scalar], used: set[str]) -> Iterator[tuple[str, list[str]]]:
@@ -186,6 +187,6 @@ def _typed(cell: Scalar) -> object:
             return local(cell).replace(tzinfo=None)
         case date() | None:
             return cell
-        case str() | time():
-            return None
-    return float(cell) if abs(cell) <= _EXACT else None
+        case int() | Decimal() if abs(cell) <= _EXACT:
+            return float(cell)
+    return None

@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from sqlalchemy import insert, select
 
 from exports.formats import FORMATS
 from exports.reports import Reports
+from flows.report.submission import Submission
 from storage.core import tables
 from storage.core.engine import writing
 from storage.reports import outlines
@@ -56,7 +57,10 @@ def measure(folder: Path) -> list[str]:
     def export(kind: str, to: str) -> int:
         versions = outlines.versions(play.engine)
         compiled = [play.registry.outline(*version) for version in versions]
-        read = lambda: submissions(play.engine, ALL)  # noqa: E731
+
+        def read() -> Iterable[Submission]:
+            return submissions(play.engine, ALL)
+
         FORMATS[kind](Reports(read(), compiled, play.files.get, read), folder / to)
         return BESIDE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 
 from exports.formats import FORMATS
 from exports.reports import Reports
-from flows.report.submission import Step
+from flows.report.submission import Remark, Step
 from tests.exports.samples import AT, every_type, full_report, report, said
-from tests.exports.test_workbook import FORM, Remark, money, place, replace, told
+from tests.exports.test_workbook import FORM, money, place, told
 from tests.play import Play
 
 
