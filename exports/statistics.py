@@ -187,6 +187,4 @@ def _typed(cell: Scalar) -> object:
             return local(cell).replace(tzinfo=None)
         case date() | None:
             return cell
-        case int() | Decimal() if abs(cell) <= _EXACT:
-            return float(cell)
-    return None
+    return float(cell) if isinstance(cell, int | Decimal) and abs(cell) <= _EXACT else None

@@ -95,8 +95,10 @@ class Book:
 
     def _let_go(self) -> None:
         for sheet in self.file.worksheets():
-            with suppress(OSError):  # what could not be written before, cannot be written now
-                sheet.row_data_fh.close()
+            for handle in (sheet.row_data_fh, sheet.fh):
+                with suppress(OSError):  # what could not be written before, cannot be written now
+                    if handle is not None:
+                        handle.close()
 
     def serial(self, moment: datetime) -> float:
         """Return a moment as Excel counts it: days since the end of 1899, by the clock on the wall."""

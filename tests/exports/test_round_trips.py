@@ -49,17 +49,12 @@ def by_calamine(path: Path) -> tuple[str, list[str]]:
 
     def column(sheet: str, header: str) -> list[str]:
         heads, *rows = book.get_sheet_by_name(sheet).to_python()
-        return [_unescaped(str(row[heads.index(header)])) for row in rows]
+        return [str(row[heads.index(header)]) for row in rows]
 
     [long] = column("Mẫu", "Chung")
     long = re.sub(r"\n\[Còn tiếp ở trang “Phần tiếp”, dòng 2\]$", "", long)
     rest = column("Phần tiếp", "Nội dung") if "Phần tiếp" in book.sheet_names else []
     return long + "".join(rest), column("Dự án", "Tên [ten]")
-
-
-def _unescaped(text: str) -> str:
-    """Excel writes a character that XML lacks as _x0007_; calamine leaves that as it is."""
-    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
 def by_polars_csv(path: Path) -> tuple[str, list[str]]:
