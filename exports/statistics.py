@@ -187,4 +187,4 @@ def _typed(cell: Scalar) -> object:
             return local(cell).replace(tzinfo=None)
         case date() | None:
             return cell
-    return float(cell) if isinstance(cell, int | Decimal) and abs(cell) <= _EXACT else None
+    return float(cell) if isinstance(cell, int | Decimal) and abs(Decimal(cell)) <= _EXACT else None
