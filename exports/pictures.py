@@ -6,22 +6,58 @@ picture is in memory at a time.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
+
+register_heif_opener(thumbnails=False)
 
 MOST_PIXELS = 64_000_000
 """A picture with more pixels is not opened. A few kilobytes can claim to be huge (a decompression bomb)."""
 SMALL = 150_000
 """Bytes. A picture that is not larger, and that fits, is used as it is."""
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
-"""The formats that are read. Some of Pillow's other readers start programs."""
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
+"""The formats that are read. Some of Pillow's other readers start programs. iPhones send HEIF (.heic)."""
 AS_THEY_ARE = {"JPEG", "PNG"}
 ORIENTATION = 0x0112
 """The EXIF tag for how the camera was held. 1 is upright."""
 QUALITY = 82
 _DPI = 72.0
 """The dots per inch that Word assumes if a picture does not say."""
+WIDEST, HIGHEST = 150, 80
+"""The largest size on paper, in millimetres."""
+DOTS = 200
+"""Dots per inch of a picture at its largest size. That is as sharp as a printer prints."""
+_INCH = 25.4
+"""Millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """A picture that is ready to be put on a page."""
+
+    content: bytes
+    kind: str
+    """"jpeg" or "png"."""
+    width: float
+    """The width on paper, in millimetres."""
+    height: float
+
+
+def for_print(content: bytes) -> Printable | None:
+    """Return a picture at the size at which it is printed; None if the content cannot be read as one."""
+    made = for_page(content, int(WIDEST / _INCH * DOTS), int(HIGHEST / _INCH * DOTS))
+    if made is None:
+        return None
+    with Image.open(BytesIO(made), formats=FORMATS) as picture:
+        dpi = picture.info.get("dpi", (_DPI, _DPI))
+        width, height = (
+            size / max(float(dots), 1) * _INCH for size, dots in zip(picture.size, dpi, strict=True)
+        )
+        shrink = min(1, WIDEST / width, HIGHEST / height)
+        return Printable(made, str(picture.format).lower(), width * shrink, height * shrink)
 
 
 def for_page(content: bytes, width: int, height: int) -> bytes | None:
