@@ -26,9 +26,13 @@ from storage.files.store import FileStore, open_files
 from storage.reports import outlines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.intake.conversation import Conversation
     from bot.intake.document import ReportDocument
     from exports.reports import Reports
+    from flows.report.sender import SentBy
+    from flows.report.submission import Submission
     from storage.files.shelf import Shelf
     from storage.reports.submissions import Filter
 
@@ -54,14 +58,21 @@ class App:
             self.engine, self.registry, self.say, new_id, self.files, pushed=PUSHED, web_url=url
         )
 
-    def reports(self, wanted: Filter) -> Reports:
-        """The submissions wanted, as exports take them."""
+    def reports(self, wanted: Filter, sent_by: SentBy | None = None) -> Reports:
+        """The submissions wanted, of these senders, as exports take them."""
         from exports.reports import Reports  # noqa: PLC0415
         from storage.reports.submissions import submissions  # noqa: PLC0415
 
         versions = outlines.versions(self.engine)
         compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
-        return Reports(submissions(self.engine, wanted), compiled, self.files.get)
+
+        def read() -> Iterator[Submission]:
+            for one in submissions(self.engine, wanted):
+                outline = self.registry.outline(one.outline, one.outline_version)
+                if sent_by is None or sent_by.has(one, outline):
+                    yield one
+
+        return Reports(read(), compiled, self.files.get, read)
 
     def shelf(self, channel: str) -> Shelf:
         """Where the files of a channel are put."""

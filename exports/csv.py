@@ -12,63 +12,79 @@ every cell that begins with one. Numbers and dates never do.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, time
 from pathlib import Path
 
 from exports import labels as words
-from exports.dictionary import entry, sent_files
-from exports.fields import Scalar, fields_of
-from exports.figures import figure_lines
+from exports.beside import HEADERS, beside
+from exports.dictionary import entry
+from exports.fields import Field, RowReader, Scalar, fields_of
 from exports.names import unique_names
 from exports.reports import Reports
+from exports.rows import Row
 from exports.staging import staged
 from flows.local_time import local
 
 RISKY = tuple("=+-@＝＋－＠'\t\r\n")
+_RISKY = frozenset(RISKY)
 NAME_BYTES = 200
 DICTIONARY_FILE = "tu_dien"
-SENT_FILE = "tep_kem"
-FIGURES_FILE = "so_lieu"
+BUFFER = 1 << 20
+"""Bytes that each file collects before it writes. The tables' files grow together."""
 
 
 def write(reports: Reports, to: Path) -> None:
-    """Write the folder `to`: one file per table, and one each for the sent files, figures and columns."""
+    """Write the folder `to`: one file per table, each list beside them, and the dictionary of columns."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
-    names = unique_names(
-        [table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, SENT_FILE, FIGURES_FILE}
-    )
+    names = unique_names([table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, *HEADERS})
     fields = {table.name: fields_of(table) for table in tables}
     with staged(to) as folder, ExitStack() as files:
         folder.mkdir()
         sheets = {
-            table: _Sheet(files, folder / f"{name}.csv", [field.header for field in fields[table]])
-            for table, name in names.items()
+            table: _Table(files, folder / f"{name}.csv", fields[table]) for table, name in names.items()
         }
-        sent = _Sheet(files, folder / f"{SENT_FILE}.csv", words.SENT)
-        figures = _Sheet(files, folder / f"{FIGURES_FILE}.csv", words.FIGURE_LINES)
-        dictionary = _Sheet(files, folder / f"{DICTIONARY_FILE}.csv", words.DICTIONARY)
+        lists = {name: _Lines(files, folder / f"{name}.csv", headers) for name, headers in HEADERS.items()}
+        dictionary = _Lines(files, folder / f"{DICTIONARY_FILE}.csv", words.DICTIONARY)
         for table, name in names.items():
             for position, field in enumerate(fields[table], start=1):
-                dictionary.add(entry(name, str(position), field))
+                dictionary.add(entry(name, table, str(position), field))
         for report in reports.merged():
+            around = reports.tables[report.table.outline]
             for row in report.walk():
-                sheets[row.table.name].add(field.read(row) for field in fields[row.table.name])
-                for line in sent_files(row):
-                    sent.add(line)
-                for told in figure_lines(row):
-                    figures.add(told)
+                sheets[row.table.name].add_row(row)
+                for name, line in beside(row, around):
+                    lists[name].add(line)
 
 
-class _Sheet:
+class _Lines:
+    """A file that is filled line by line."""
+
     def __init__(self, files: ExitStack, path: Path, headers: Iterable[str]) -> None:
-        file = files.enter_context(path.open("x", encoding="utf-8-sig", newline=""))
-        self._writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+        file = files.enter_context(path.open("x", encoding="utf-8-sig", newline="", buffering=BUFFER))
+        self._write = csv.writer(file, quoting=csv.QUOTE_ALL).writerow
         self.add(headers)
 
     def add(self, cells: Iterable[Scalar]) -> None:
-        self._writer.writerow([_cell(value) for value in cells])
+        """Add a line of any values."""
+        self._write([_cell(value) for value in cells])
+
+
+class _Table(_Lines):
+    """The file of one table."""
+
+    def __init__(self, files: ExitStack, path: Path, fields: Sequence[Field]) -> None:
+        super().__init__(files, path, [field.header for field in fields])
+        self._read = RowReader(fields).read
+
+    def add_row(self, row: Row) -> None:
+        """Add a row of the table. Most cells are empty or harmless text, which csv writes as they are."""
+        values: list[Scalar] = self._read(row)
+        for at, value in enumerate(values):
+            if value is not None and (not isinstance(value, str) or value[0] in _RISKY):
+                values[at] = _cell(value)
+        self._write(values)
 
 
 def _cell(value: Scalar) -> str:

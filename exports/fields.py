@@ -2,7 +2,7 @@
 
 A typed question has a typed field and, beside it, a text field with the words as sent (see rows.Cell):
 
-    text                    words; for each figure that the outline declares its typed value and its state
+    text                    words; for each figure that the outline declares its typed values and its state
     integer, decimal,
     date, time              value, words
     select_one/_multiple    label(s), value(s), words
@@ -14,7 +14,7 @@ A typed question has a typed field and, beside it, a text field with the words a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -24,8 +24,9 @@ from exports import labels as words
 from exports.figures import typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
-from flows.form.outline import Type
-from flows.report.answer import GeoPoint
+from flows.form.outline import FigureKind, Type
+from flows.report.answer import Standing
+from flows.report.value import GeoPoint
 
 Scalar = None | str | int | Decimal | date | time | datetime
 
@@ -53,6 +54,12 @@ class Field:
     read: Callable[[Row], Scalar]
     column: Column | None = None
     """The question that the field belongs to; None for a fixed field."""
+    read_cell: Callable[[Cell], Scalar] = lambda _cell: None
+    """Reads the field from its question's answer; it may return "" for nothing."""
+    of_figures: bool = False
+    """Whether it is empty for every answer without figures."""
+    unit: str = ""
+    """"đồng" for money; otherwise "", and the header says the unit."""
 
 
 def fields_of(table: Table) -> tuple[Field, ...]:
@@ -73,29 +80,114 @@ def fields_of(table: Table) -> tuple[Field, ...]:
     return tuple(unique)
 
 
+class RowReader:
+    """Reads all fields of a table's rows at once. It looks only at what was answered."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._empty: list[Scalar] = [None] * len(fields)
+        self._fixed = [(at, field.read) for at, field in enumerate(fields) if field.column is None]
+        self._plain: dict[str, list[_At]] = {}
+        self._figures: dict[str, list[_At]] = {}
+        for at, field in enumerate(fields):
+            if field.column is not None:
+                kept = self._figures if field.of_figures else self._plain
+                kept.setdefault(field.column.name, []).append((at, field.read_cell))
+
+    def read(self, row: Row) -> list[Scalar]:
+        """Return the value of each field; None for an empty one."""
+        values = self._empty.copy()
+        for at, read_row in self._fixed:
+            values[at] = read_row(row)
+        for name, cell in row.cells.items():
+            for at, read_cell in self._plain[name]:
+                value = read_cell(cell)
+                if value != "":
+                    values[at] = value
+            if cell.answer.figures:
+                for at, read_cell in self._figures.get(name, ()):
+                    values[at] = read_cell(cell)
+        return values
+
+
+_At = tuple[int, Callable[[Cell], Scalar]]
+
+
+def head(row: Row) -> tuple[Scalar, ...]:
+    """Return what every line beside the tables begins with, in the order of `labels.HEAD`."""
+    report = row.submission
+    return (
+        report.number,
+        row.name or None,
+        report.version,
+        row.path or None,
+        words.STATES[report.state],
+        words.YES if report.is_latest else words.NO,
+        words.YES if report.is_latest_accepted else words.NO,
+        row.organisation or None,
+        _province(row),
+        report.submitted_at,
+    )
+
+
+def _province(row: Row) -> str | None:
+    return "; ".join(province.name for province in row.provinces) or None
+
+
+def _is(flag: bool) -> str:
+    return words.YES if flag else words.NO
+
+
 KEYS = (
     Field("report_number", words.NUMBER, Kind.TEXT, lambda row: row.submission.number),
     Field("report_version", words.VERSION, Kind.INTEGER, lambda row: row.submission.version),
 )
-MAIN = (
-    *KEYS,
+ORGANISATION = Field("organisation", words.ORGANISATION, Kind.TEXT, lambda row: row.organisation or None)
+REVIEW = (
     Field("state", words.STATE, Kind.TEXT, lambda row: words.STATES[row.submission.state]),
-    Field("outline_version", words.OUTLINE_VERSION, Kind.TEXT, lambda row: row.submission.outline_version),
-    Field("respondent_name", words.RESPONDENT, Kind.TEXT, lambda row: row.submission.respondent_name),
-    Field("submitted_at", words.SUBMITTED_AT, Kind.MOMENT, lambda row: row.submission.submitted_at),
+    Field("is_latest", words.LATEST, Kind.TEXT, lambda row: _is(row.submission.is_latest)),
+    Field(
+        "is_latest_accepted",
+        words.LATEST_ACCEPTED,
+        Kind.TEXT,
+        lambda row: _is(row.submission.is_latest_accepted),
+    ),
+)
+PROVINCE = Field("province", words.PROVINCE_OF, Kind.TEXT, _province)
+SUBMITTED = Field("submitted_at", words.SUBMITTED_AT, Kind.MOMENT, lambda row: row.submission.submitted_at)
+OUTLINE = Field(
+    "outline_version", words.OUTLINE_VERSION, Kind.TEXT, lambda row: row.submission.outline_version
+)
+MAIN = (
+    KEYS[0],
+    ORGANISATION,
+    KEYS[1],
+    *REVIEW,
+    PROVINCE,
+    SUBMITTED,
     Field("changed_at", words.CHANGED_AT, Kind.MOMENT, lambda row: row.submission.changed_at),
+    Field("respondent_name", words.RESPONDENT, Kind.TEXT, lambda row: row.submission.respondent_name or None),
+    OUTLINE,
 )
 BELOW = (
-    *KEYS,
+    KEYS[0],
+    Field("row_name", words.NAME, Kind.TEXT, lambda row: row.name or None),
+    KEYS[1],
     Field("row_path", words.ROW, Kind.TEXT, lambda row: row.path),
     Field("parent_path", words.PARENT, Kind.TEXT, lambda row: row.parent or None),
     Field("position", words.POSITION, Kind.INTEGER, lambda row: row.position),
-    Field("outline_version", words.OUTLINE_VERSION, Kind.TEXT, lambda row: row.submission.outline_version),
+    *REVIEW,
+    ORGANISATION,
+    PROVINCE,
+    SUBMITTED,
+    OUTLINE,
 )
+NAMED = 2
+"""How many columns at the left say whose a row is: its report's number and its name."""
 
 
 def _as_written(row: Row) -> str | None:
-    return ", ".join(name for name, cell in row.cells.items() if cell.is_as_written) or None
+    kept = [name for name, cell in row.cells.items() if cell.answer.standing is Standing.AS_WRITTEN]
+    return ", ".join(kept) or None
 
 
 def _sent(row: Row) -> str | None:
@@ -141,7 +233,9 @@ def _figures(column: Column) -> Iterator[Field]:
     for wanted in column.figures:
         for ending, header, kind, read in typed_columns(wanted):
             named = f"{column.number or column.label} · {header}"
-            yield _field(column, f"__{wanted.name}{ending}", named, Kind(kind), read)
+            field = _field(column, f"__{wanted.name}{ending}", named, Kind(kind), read)
+            is_money = wanted.kind is FigureKind.MONEY and field.kind is Kind.DECIMAL
+            yield replace(field, of_figures=True, unit=words.DONG if is_money else "")
 
 
 def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[[Cell], Scalar]) -> Field:
@@ -150,7 +244,7 @@ def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[
         value = None if cell is None else read(cell)
         return None if value == "" else value
 
-    return Field(column.name + ending, header, kind, read_row, column)
+    return Field(column.name + ending, header, kind, read_row, column, read)
 
 
 def _integer(cell: Cell) -> int | None:

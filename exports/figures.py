@@ -1,8 +1,9 @@
 """The figures of answers, as typed columns and as lines.
 
 Each figure that the outline declares has a set of columns. They hold a value only if the answer tells exactly
-one such figure. Beside it stand how it was said ("hơn", a range), how many there are, and whether they were
-confirmed. The lines list all figures.
+one such figure. An amount has its value, and the lowest and highest that it can be: a range has only these
+two, "hơn 40" has no highest. The state of confirmation stands alone in its column, so that it filters. How the
+figure was said, or how many there are, stands in another. The lines list all figures.
 """
 
 from __future__ import annotations
@@ -62,6 +63,15 @@ class Line:
         return value.per or None, value.of, source, words.PART if value.is_part else None
 
     @property
+    def unit_of_place(self) -> tuple[str | None, int | None, str | None]:
+        """Return a place's (level, province's code, old or of today); None for each that the figure lacks."""
+        place = self.figure.value
+        if not isinstance(place, Named):
+            return None, None, None
+        unit = words.OLD_UNIT if place.is_old else words.NEW_UNIT
+        return words.LEVELS[place.level], place.province_code or None, unit if place.code else None
+
+    @property
     def about(self) -> About:
         """Return how exactly the figure was told."""
         value = self.figure.value
@@ -71,6 +81,8 @@ class Line:
 def lines_of(row: Row) -> Iterator[Line]:
     """Yield every figure of a row's answers."""
     for cell in row.cells.values():
+        if not cell.answer.figures:
+            continue
         wanted = {one.name: one for one in cell.column.figures}
         for position, figure in enumerate(cell.answer.figures, start=1):
             if figure.name in wanted:
@@ -99,17 +111,17 @@ def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
             yield "_code", words.PLACE_CODE.format(label), "integer", lambda cell: _place(one(cell), "code")
         case _:
             yield "", label, "decimal", lambda cell: _amount(one(cell))
+            yield "_low", words.LOW.format(label), "decimal", lambda cell: _bounds(one(cell))[0]
+            yield "_high", words.HIGH.format(label), "decimal", lambda cell: _bounds(one(cell))[1]
     yield "_state", words.CONFIRMED.format(label), "text", lambda cell: _state(cell, wanted.name)
+    yield "_told", words.TOLD_AS.format(label), "text", lambda cell: _told(cell, wanted.name)
 
 
 def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
-    """Yield a line for each figure of a row's answers, in the order of `labels.FIGURE_LINES`."""
+    """Yield a line for each figure of a row's answers, as `labels.FIGURE_LINES` behind its head."""
     for line in lines_of(row):
         value, upper, *others = line.values
         yield (
-            row.submission.number,
-            row.submission.version,
-            row.path or None,
             line.cell.column.key,
             line.cell.column.number,
             line.figure.name,
@@ -121,6 +133,7 @@ def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
             line.unit,
             *line.relation,
             *others,
+            *line.unit_of_place,
             line.figure.words,
             words.CONFIRMATIONS[line.figure.confirmation],
         )
@@ -174,21 +187,39 @@ def _place(figure: Figure | None, what: str) -> str | int | None:
     return (getattr(value, what) or None) if isinstance(value, Named) else None
 
 
+def _bounds(figure: Figure | None) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and the highest that a total can be; None for each that was not told."""
+    value = figure.value if figure is not None else None
+    if not isinstance(value, Amount) or not value.is_total:
+        return None, None
+    low = None if value.about in _NO_LOWEST else value.value
+    high = None if value.about in _NO_HIGHEST else value.value if value.to is None else value.to
+    return low, high
+
+
+_NO_LOWEST = frozenset({About.UNDER, About.BELOW, About.MOST})
+_NO_HIGHEST = frozenset({About.OVER, About.LEAST})
+
+
 def _state(cell: Cell, name: str) -> str | None:
-    """Return whether the figure was confirmed, and what its typed column cannot say."""
+    """Return whether the figure was confirmed. Of several, one that was not decides."""
     figures = [figure for figure in cell.answer.figures if figure.name == name]
     if not figures:
         return None
     unconfirmed = any(one.confirmation is Confirmation.READ for one in figures)
-    worst = Confirmation.READ if unconfirmed else figures[-1].confirmation
-    state = words.CONFIRMATIONS[worst]
+    return words.CONFIRMATIONS[Confirmation.READ if unconfirmed else figures[-1].confirmation]
+
+
+def _told(cell: Cell, name: str) -> str | None:
+    """Return what the figure's typed columns cannot say: how many there are, "hơn 40", "12 sào"."""
+    figures = [figure for figure in cell.answer.figures if figure.name == name]
     one = the_one(figures)
     if one is None:
-        return words.SEVERAL.format(len(figures), state)
+        return words.SEVERAL.format(len(figures)) if figures else None
     value = one.value
     is_inexact = isinstance(value, Amount) and (value.to is not None or value.about or not value.is_total)
     is_inexact = is_inexact or (isinstance(value, Period) and bool(value.about))
-    return words.INEXACT.format(write_figure(one.value), state) if is_inexact else state
+    return write_figure(value) if is_inexact else None
 
 
 def _number(value: Decimal) -> int | float:

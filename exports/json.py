@@ -1,7 +1,7 @@
 """JSON (one array) and JSON Lines (one report a line). Nothing is left out; everything is nested by key.
 
-A report has number, version, id, state, outline, respondent, moments (ISO 8601 local time with its offset),
-remarks, `answers`, `rows` and `unplaced`. `answers` has an object per answered key. `rows` has, by repeat
+A report has number, version, id, state, outline, organisation, provinces, respondent, moments (ISO 8601 local
+time with its offset), remarks, the history of its review, replies, `answers`, `rows` and `unplaced`. `answers` has an object per answered key. `rows` has, by repeat
 key, the rows in the order told; each has its `path`, its own `answers` and `rows`. `unplaced` has the
 messages that belong to no question.
 
@@ -26,7 +26,8 @@ from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
 from exports.tables import Child, Tables
 from flows.local_time import local
-from flows.report.answer import GeoPoint, Part, Value
+from flows.report.answer import Part
+from flows.report.value import GeoPoint, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
 
@@ -60,7 +61,11 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
             "version": report.version,
             "id": report.id,
             "state": report.state.value,
+            "is_latest": report.is_latest,
+            "is_latest_accepted": report.is_latest_accepted,
             "outline": {"key": report.outline, "version": report.outline_version},
+            "organisation": row.organisation,
+            "provinces": [{"code": one.code, "name": one.name} for one in row.provinces],
             "respondent": {"id": report.respondent, "name": report.respondent_name},
             "submitted_at": local(report.submitted_at).isoformat(),
             "changed_at": local(report.changed_at).isoformat(),
@@ -72,6 +77,10 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
                     "at": local(remark.at).isoformat(),
                 }
                 for remark in report.remarks
+            ],
+            "history": [
+                {"act": step.act, "at": local(step.at).isoformat(), "by": step.by, "who": step.who}
+                for step in report.history
             ],
             "replies": [
                 {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.form.outline import FigureKind, Type
 from flows.reading import written
-from flows.report.figure import Confirmation
+from flows.report.figure import Confirmation, Level
 from flows.report.submission import State
 
 STATES = {
@@ -27,6 +27,14 @@ CHANGED_AT = "Đổi trạng thái lúc"
 AS_WRITTEN = "Các câu giữ nguyên văn"
 FILES = "Tệp kèm theo"
 UNPLACED = "Tin chưa xếp vào câu nào"
+NAME = "Tên"
+ORGANISATION = "Tổ chức báo cáo"
+PROVINCE_OF = "Tỉnh"
+LATEST = "Bản mới nhất"
+LATEST_ACCEPTED = "Bản chấp nhận mới nhất"
+YES, NO = "có", "không"
+DONG = "đồng"
+
 
 CODE = "{} (mã)"
 VERBATIM = "{} (nguyên văn)"
@@ -43,8 +51,10 @@ FROM = "{} (từ)"
 TO = "{} (đến)"
 PROVINCE = "{} (tỉnh hiện nay)"
 PLACE_CODE = "{} (mã)"
-SEVERAL = "{} số, {}: xem bảng số liệu"
-INEXACT = "{}; {}"
+LOW = "{} (thấp nhất)"
+HIGH = "{} (cao nhất)"
+TOLD_AS = "{} (cách nói)"
+SEVERAL = "{} số: xem bảng số liệu"
 FIGURE_KINDS = {
     FigureKind.COUNT: "số đếm",
     FigureKind.MONEY: "số tiền",
@@ -53,10 +63,21 @@ FIGURE_KINDS = {
 }
 EXACTNESS = {about: said or None for about, said in written.ABOUT.items()}
 PART = "trong đó"
-FIGURE_LINES = (
+HEAD = (
     NUMBER,
+    NAME,
     VERSION,
     ROW,
+    STATE,
+    LATEST,
+    LATEST_ACCEPTED,
+    ORGANISATION,
+    PROVINCE_OF,
+    SUBMITTED_AT,
+)
+"""The headers of `exports.fields.head`: what every line beside the tables begins with."""
+FIGURE_LINES = (
+    *HEAD,
     "Khoá",
     "Số",
     "Số liệu",
@@ -75,6 +96,9 @@ FIGURE_LINES = (
     "Nơi",
     "Tỉnh hiện nay",
     "Mã",
+    "Cấp",
+    "Mã tỉnh",
+    "Đơn vị hành chính",
     "Nguyên văn",
     "Xác nhận",
 )
@@ -97,8 +121,37 @@ TYPES = {
     Type.CALCULATE: "tính ra",
 }
 
+LEVELS = {
+    Level.PROVINCE: "tỉnh",
+    Level.DISTRICT: "huyện",
+    Level.COMMUNE: "xã",
+    Level.HAMLET: "thôn, bản",
+}
+OLD_UNIT, NEW_UNIT = "cũ (trước 1/7/2025)", "hiện nay"
+
+STEPS = {
+    "submit": "nộp",
+    "return": "trả lại",
+    "accept": "chấp nhận",
+    "withdraw": "rút lại",
+    "reopen": "mở lại",
+}
+MOVERS = {"respondent": "người báo cáo", "staff": "Cục"}
+HISTORY = (*HEAD, "Việc", "Lúc", "Bên", "Ai")
+REMARKS = (*HEAD, "Loại", "Khoá", "Số", "Câu hỏi", "Nội dung", "Ai", "Lúc")
+REMARK, REPLY = "góp ý", "trả lời"
+
+SHEETS = {"so_lieu": "Số liệu", "tep_kem": "Tệp kèm", "gop_y": "Góp ý", "lich_su": "Lịch sử"}
+"""The titles of the sheets beside the tables, by the list's key."""
+CONTINUED_SHEET = "Phần tiếp"
+DICTIONARY_SHEET = "Từ điển"
+LEADS_TO = "→ {}"
+ACCEPTED_SHEET = "Chỉ bản mới nhất đã chấp nhận của mỗi báo cáo: cộng ở trang này"
+EVERY_SHEET = "Mọi bản đã nộp, các cột như trang ✓"
+
 DICTIONARY = (
     "Bảng",
+    "Khoá của bảng",
     "Cột",
     "Đầu cột",
     "Tên cột",
@@ -110,9 +163,7 @@ DICTIONARY = (
     "Phiên bản đề cương",
 )
 SENT = (
-    NUMBER,
-    VERSION,
-    ROW,
+    *HEAD,
     "Khoá",
     "Số",
     "Câu hỏi",
@@ -141,3 +192,34 @@ DOTS = "…………………"
 SUMMARY = "Theo đề cương: {title}"
 FIGURE_TABLE = ("Số liệu", "Giá trị", "Đơn vị", "Xác nhận", "Lời báo cáo")
 INSTEAD = "{words} (thay cho “{instead}”)"
+
+# The Department's database
+LEVELS = {
+    Level.PROVINCE: "tỉnh",
+    Level.DISTRICT: "huyện",
+    Level.COMMUNE: "xã",
+    Level.HAMLET: "thôn, bản",
+}
+ACTS = {
+    "submit": "Nộp",
+    "return": "Trả lại",
+    "accept": "Chấp nhận",
+    "withdraw": "Rút lại",
+    "reopen": "Mở lại",
+}
+STATES_AFTER = {
+    "submit": State.RECEIVED,
+    "return": State.RETURNED,
+    "accept": State.ACCEPTED,
+    "withdraw": State.WITHDRAWN,
+    "reopen": State.RECEIVED,
+}
+SIDES = {"respondent": "người báo cáo", "staff": "Cục"}
+KINDS = {
+    "text": "chữ",
+    "integer": "số nguyên",
+    "decimal": "số thập phân",
+    "date": "ngày",
+    "time": "giờ",
+    "moment": "ngày giờ",
+}

@@ -34,6 +34,11 @@ class Reports:
     """Every outline version that occurs. The versions of one outline are sorted, the oldest first."""
     open_file: Callable[[str], bytes | None] = field(default=_no_file)
     """Returns the bytes of a file by its SHA-256, or None if they are not stored."""
+    again: Callable[[], Iterable[Submission]] | None = None
+    """Yields the same submissions once more, so that a format with limits can count before it writes.
+
+    None if they can be read only once.
+    """
 
     @cached_property
     def tables(self) -> dict[str, Tables]:

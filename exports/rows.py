@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 
-from exports.tables import Child, Column, Table, Tables
+from exports.tables import Column, Table, Tables
+from flows.form.outline import Type
 from flows.form.path import template_of
 from flows.messages.message import FileRef
-from flows.report.answer import Answer, Part, Standing, Value
+from flows.report.answer import Answer, Part, Standing
+from flows.report.sender import Province, organisation_of, provinces_in, provinces_of
 from flows.report.submission import Submission
+from flows.report.value import Value
 
 _SUFFIXES = MimeTypes(filenames=())
 _ANYTHING = "application/octet-stream"
@@ -110,14 +113,36 @@ class Row:
     """The cells by column name. Unanswered columns are left out."""
     children: Mapping[str, tuple[Row, ...]]
     """The rows of each repeat in this table, by template, in the order told."""
+    organisation: str
+    """Who reports."""
+    provinces: tuple[Province, ...]
+    """The provinces of the places that this row names, or else those of the row around it.
+
+    If no row around it names any, they are those of the whole report.
+    """
     unplaced: tuple[Unplaced, ...] = ()
     """The unplaced messages. Only the main row has any."""
+
+    @property
+    def name(self) -> str:
+        """Return what the row is called: the answer to its first text question, "" if there is none.
+
+        The main row is called by the organisation.
+        """
+        if self.parent is None:
+            return self.organisation
+        for column in self.table.columns:
+            if column.type is Type.TEXT:
+                cell = self.cells.get(column.name)
+                return " ".join(cell.words.split()) if cell is not None else ""
+        return ""
 
     @property
     def files(self) -> Iterator[tuple[Column | None, Answer, File]]:
         """Yield all files of this row with their answers. The column is None for unplaced files."""
         for cell in self.cells.values():
-            yield from ((cell.column, cell.answer, file) for file in cell.files)
+            for file in cell.files:
+                yield cell.column, cell.answer, file
         for one in self.unplaced:
             yield from ((None, one.answer, file) for file in one.files)
 
@@ -137,46 +162,77 @@ def read(tables: Tables, submission: Submission) -> Row:
     if submission.outline_version not in tables.versions:
         asked = f"{submission.outline} {submission.outline_version}"
         raise LookupError(f"report {submission.number}: outline version {asked} was not given")
-    main = _row(tables, tables.main, submission, (), "", None, 1)
+    reading = _Reading(tables, submission)
+    main = reading.row("", "", (), None, 1, provinces_of(submission))
+    if reading.placed == len(submission.answers):
+        return main
     return replace(main, unplaced=tuple(_unplaced(tables, submission)))
 
 
-def _row(
-    tables: Tables,
-    table: Table,
-    submission: Submission,
-    numbers: tuple[int, ...],
-    path: str,
-    parent: str | None,
-    position: int,
-) -> Row:
-    cells: dict[str, Cell] = {}
-    children: dict[str, tuple[Row, ...]] = {}
-    for item in table.items:
-        match item:
-            case Column() if submission.outline_version in item.versions:
-                answer = submission.answers.get(_below(path, item.key))
-                if answer is not None and answer.standing is not Standing.SKIPPED:
-                    cells[item.name] = Cell(item, answer, tuple(_files(submission, answer)))
-            case Child():
-                repeat = _below(path, item.place.node.key)
-                children[item.template] = tuple(
-                    _row(
-                        tables,
-                        tables.table(item.template),
-                        submission,
-                        (*numbers, number),
-                        f"{repeat}[{number}]",
-                        path,
-                        at,
-                    )
-                    for at, number in enumerate(submission.rows.get(repeat, ()), start=1)
-                )
-    return Row(table, submission, numbers, path, parent, position, cells, children)
+class _Reading:
+    """The reading of one submission."""
+
+    def __init__(self, tables: Tables, submission: Submission) -> None:
+        self.placed = 0
+        """How many answers have been found under their columns."""
+        self._plans = tables.plans
+        self._submission = submission
+        self._organisation = organisation_of(submission, tables.newest)
+
+    def row(
+        self,
+        template: str,
+        path: str,
+        numbers: tuple[int, ...],
+        parent: str | None,
+        position: int,
+        provinces: tuple[Province, ...],
+    ) -> Row:
+        """Return the row at `path`. `provinces` are those of the row around it."""
+        submission = self._submission
+        plan = self._plans[submission.outline_version, template]
+        below = f"{path}/" if path else ""
+        cells: dict[str, Cell] = {}
+        answers = submission.answers
+        for key, column in plan.columns:
+            answer = answers.get(below + key)
+            if answer is not None:
+                self.placed += 1
+                if answer.standing is not Standing.SKIPPED:
+                    cells[column.name] = Cell(column, answer, _files(submission, answer))
+        if path:
+            provinces = provinces_in(cell.answer for cell in cells.values()) or provinces
+        children = {
+            inner: tuple(self._rows_below(inner, below + key, numbers, path, provinces))
+            for key, inner in plan.children
+        }
+        return Row(
+            plan.table,
+            submission,
+            numbers,
+            path,
+            parent,
+            position,
+            cells,
+            children,
+            self._organisation,
+            provinces,
+        )
+
+    def _rows_below(
+        self,
+        template: str,
+        repeat: str,
+        numbers: tuple[int, ...],
+        parent: str,
+        provinces: tuple[Province, ...],
+    ) -> Iterator[Row]:
+        for at, number in enumerate(self._submission.rows.get(repeat, ()), start=1):
+            yield self.row(template, f"{repeat}[{number}]", (*numbers, number), parent, at, provinces)
 
 
 def _unplaced(tables: Tables, submission: Submission) -> Iterator[Unplaced]:
-    columns = {column.template: column for table in tables.tables for column in table.columns}
+    columns = tables.questions
     asked = {
         column.template
         for table in tables.tables
@@ -187,12 +243,19 @@ def _unplaced(tables: Tables, submission: Submission) -> Iterator[Unplaced]:
         template = template_of(path)
         if template not in asked and not answer.is_empty:
             label = columns[template].header if template in columns else template
-            yield Unplaced(answer, label, tuple(_files(submission, answer)))
+            yield Unplaced(answer, label, _files(submission, answer))
 
 
-def _files(submission: Submission, answer: Answer) -> Iterator[File]:
-    item = answer.path.replace("[", "-").replace("]", "").replace("/", "_") or "chua_xep"
+def _files(submission: Submission, answer: Answer) -> tuple[File, ...]:
     for part in answer.parts:
+        if part.file is not None:
+            return tuple(_named(submission, answer.path, answer.parts))
+    return ()
+
+
+def _named(submission: Submission, path: str, parts: Iterable[Part]) -> Iterator[File]:
+    item = path.replace("[", "-").replace("]", "").replace("/", "_") or "chua_xep"
+    for part in parts:
         if part.file is not None:
             name = f"{submission.number}_{item}_{part.file.sha256[:12]}{_suffix(part.file)}"
             yield File(_FOLDER_SAFE.sub("_", name), part.file, part)
@@ -203,7 +266,3 @@ def _suffix(ref: FileRef) -> str:
     known = None if ref.media_type == _ANYTHING else _SUFFIXES.guess_extension(ref.media_type)
     named = re.search(r"\.[A-Za-z0-9]{1,5}$", ref.name)
     return known or (named.group().lower() if named else "")
-
-
-def _below(path: str, key: str) -> str:
-    return f"{path}/{key}" if path else key

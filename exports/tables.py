@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from flows.form.outline import MENTION, Outline, Place, Question, Repeat, Section, Type, Wanted
 
@@ -112,6 +113,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """How a report of one outline version fills one table. It is made once and used for every row."""
+
+    table: Table
+    columns: tuple[tuple[str, Column], ...]
+    """The (key, column) of each question that the version asks."""
+    children: tuple[tuple[str, str], ...]
+    """The (key, template) of each repeat in the table."""
+
+
+@dataclass(frozen=True)
 class Tables:
     """All tables of one outline, for all its versions together."""
 
@@ -125,6 +137,20 @@ class Tables:
     def main(self) -> Table:
         """Return the main table, which has one row a report."""
         return self.tables[0]
+
+    @cached_property
+    def plans(self) -> dict[tuple[str, str], Plan]:
+        """Return the plan of each (outline version, table's template)."""
+        return {
+            (version, table.template): _plan(table, version)
+            for version in self.versions
+            for table in self.tables
+        }
+
+    @cached_property
+    def questions(self) -> dict[str, Column]:
+        """Return the newest column of each question, by its template."""
+        return {column.template: column for table in self.tables for column in reversed(table.columns)}
 
     def table(self, template: str) -> Table:
         """Return the table of the repeat with this template. Raises LookupError if there is none."""
@@ -151,6 +177,12 @@ def tables_of(versions: Sequence[Outline]) -> Tables:
         label = repeat.node.label.default
         tables.append(Table(newest.key, template, parent, label, tuple(merged[template])))
     return Tables(newest, tuple(outline.version for outline in versions), tuple(tables))
+
+
+def _plan(table: Table, version: str) -> Plan:
+    columns = tuple((column.key, column) for column in table.columns if version in column.versions)
+    children = tuple((item.place.node.key, item.template) for item in table.items if isinstance(item, Child))
+    return Plan(table, columns, children)
 
 
 def _items(outline: Outline) -> dict[str, list[Item]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flows.local_time import local
 from flows.reading.dates import write_date, write_time
 from flows.reading.numbers import write_number
-from flows.report.answer import GeoPoint, Value
+from flows.report.value import GeoPoint, Value
 
 
 def shown(value: Value) -> str:

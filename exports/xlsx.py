@@ -1,224 +1,229 @@
-"""XLSX: one sheet per table and a dictionary. Files, figures and continued answers have sheets if needed.
+"""XLSX: for each table a sheet of the latest accepted versions and one of all, and the lists beside them.
 
-Text is always a text cell with Excel's quote prefix. So neither opening nor editing turns "=1+1" into a
-formula or "0240000000" into a number. Whole and decimal numbers, dates and times are typed. Excel cannot hold
-a number of more than 15 digits or a date before 1900; these are text. Moments are local time
-(`flows.local_time`). Characters follow the rule of `exports.xml_text`.
+Sums are made of the sheets that end in ✓: each report counts once there. In the sheets of all versions, and
+in the lists, the columns "Bản mới nhất" and "Bản chấp nhận mới nhất" filter. Every line says whose it is:
+number, name, state, organisation, province and date. Numbers lead to the report, counts to its rows and
+files.
 
-A cell holds at most 32,767 UTF-16 units. A longer text is continued in the sheet "phan_tiep": the cell ends
-in a line that says where, and the pieces put together are the text. An answer that was kept as written is in
-italics on yellow.
+`exports.workbook` has the rules for cells. A cell holds at most 32,767 UTF-16 units. A longer text is
+continued in the sheet "Phần tiếp": the cell ends in a line that says where, and the pieces put together are
+the text. An answer that was kept as written is in italics on yellow. What a sheet cannot hold is counted and
+said before anything is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from exports import labels as words
-from exports.dictionary import entry, sent_files
-from exports.fields import Field, Kind, Scalar, fields_of
-from exports.figures import figure_lines
+from exports import workbook
+from exports.beside import FIGURES, FILES, HEADERS, beside
+from exports.dictionary import entry
+from exports.fields import NAMED, Field, Kind, RowReader, fields_of
 from exports.long_text import pieces
-from exports.names import unique_names
-from exports.reports import ExportError, Reports
+from exports.reports import Reports
 from exports.rows import Row
 from exports.staging import staged
+from exports.tables import Child, Table
+from exports.titles import sheet_titles
+from exports.workbook import WIDEST, Book, Lines, too_many_columns, too_many_rows
 from exports.xml_text import xml_text
-from flows.local_time import local
+from flows.form.path import template_of
 
 CELL_UNITS = 32_767
-SHEET_ROWS = 1_048_576
-SHEET_COLUMNS = 16_384
-NAME_LENGTH = 31
-SENT_SHEET = "tep_kem"
-FIGURES_SHEET = "so_lieu"
-CONTINUED_SHEET = "phan_tiep"
-DICTIONARY_SHEET = "tu_dien"
-RESERVED = {SENT_SHEET, FIGURES_SHEET, CONTINUED_SHEET, DICTIONARY_SHEET, "History"}
+_UNIT = words.FIGURE_LINES.index("Đơn vị")
+_ROW_CELL = words.HEAD.index(words.ROW)
 
 
 def write(reports: Reports, to: Path) -> None:
     """Write the workbook `to`. Raises ExportError if a table does not fit into a sheet."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
-    names = unique_names([table.name for table in tables], NAME_LENGTH, RESERVED)
-    fields = {table.name: fields_of(table) for table in tables}
-    with staged(to) as path:
-        book = _Book(path)
-        try:
-            sheets = {table: _Sheet(book, name, fields[table]) for table, name in names.items()}
-            sent = _Lines(book, SENT_SHEET, words.SENT)
-            for report in reports.merged():
-                for row in report.walk():
-                    sheets[row.table.name].add_row(row)
-                    for line in sent_files(row):
-                        sent.add(line)
-                    for figures in figure_lines(row):
-                        book.figures.add(figures)
-            dictionary = _Lines(book, DICTIONARY_SHEET, words.DICTIONARY)
-            for table, name in names.items():
-                for position, field in enumerate(fields[table]):
-                    dictionary.add(entry(name, xl_col_to_name(position), field))
-        finally:
-            book.close()
-
-
-class _Book:
-    """The workbook, its cell formats, and its extra sheets, which are made when they are needed."""
-
-    def __init__(self, path: Path) -> None:
-        # constant_memory needs scratch files; beside the target, staging clears them away.
-        self.file = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)})
-        top = {"valign": "top"}
-        self.head = self.file.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "vcenter"})
-        self.text = self.file.add_format({**top, "text_wrap": True, "quote_prefix": True})
-        self.flagged = self.file.add_format(
-            {**top, "text_wrap": True, "quote_prefix": True, "italic": True, "bg_color": "#FFF2CC"}
+    taken = {*words.SHEETS.values(), words.CONTINUED_SHEET, words.DICTIONARY_SHEET}
+    titles = sheet_titles(tables, taken)
+    fields = {table.name: _fields(table) for table in tables}
+    _check_columns(titles, fields)
+    _check_rows(reports, titles)
+    with staged(to) as path, Book(path) as book:
+        continued = _Continued(book)
+        accepted, every = (
+            _Tables({name: _Sheet(book, titles[name][which], fields[name], continued) for name in titles})
+            for which in (0, 1)
         )
-        self.integer = self.file.add_format({**top, "num_format": "0"})
-        self.decimal = self.file.add_format(top)
-        self.date = self.file.add_format({**top, "num_format": "dd/mm/yyyy", "align": "left"})
-        self.time = self.file.add_format({**top, "num_format": "hh:mm", "align": "left"})
-        self.moment = self.file.add_format({**top, "num_format": "hh:mm dd/mm/yyyy", "align": "left"})
-        self._continued: _Lines | None = None
-        self._figures: _Lines | None = None
-
-    @property
-    def figures(self) -> _Lines:
-        if self._figures is None:
-            self._figures = _Lines(self, FIGURES_SHEET, words.FIGURE_LINES)
-        return self._figures
-
-    @property
-    def continued(self) -> _Lines:
-        if self._continued is None:
-            self._continued = _Lines(self, CONTINUED_SHEET, words.CONTINUED)
-        return self._continued
-
-    def close(self) -> None:
-        for sheet in self.file.worksheets():
-            if sheet.dim_colmax is not None:
-                sheet.autofilter(0, 0, max(sheet.dim_rowmax, 1), sheet.dim_colmax)
-        self.file.close()
+        lists = {key: book.lines(words.SHEETS[key], headers, NAMED) for key, headers in HEADERS.items()}
+        for report in reports.merged():
+            around = reports.tables[report.table.outline]
+            if report.submission.is_latest_accepted:
+                accepted.add(report, lists[FILES])
+            for row, sheet, at in every.add(report, lists[FILES]):
+                for key, line in beside(row, around):
+                    put = lists[key].add(line, is_money=key == FIGURES and line[_UNIT] == words.DONG)
+                    lists[key].link(put, 0, every.main(report), every.line, report.submission.number)
+                    if row.path:
+                        lists[key].link(put, _ROW_CELL, sheet, at, row.path)
+        _describe(book, tables, titles, fields)
 
 
-class _Lines:
-    """A sheet that is filled line by line."""
-
-    def __init__(self, book: _Book, name: str, headers: Sequence[str]) -> None:
-        if len(headers) > SHEET_COLUMNS:
-            raise ExportError(
-                "The table “{table}” has more than 16,384 columns, which is more than a sheet of XLSX holds. "
-                "Export CSV.",
-                table=name,
-            )
-        self.name = name
-        self.filled = 1
-        self._book = book
-        self._sheet = book.file.add_worksheet(name)
-        self._sheet.freeze_panes(1, 0)
-        for position, header in enumerate(headers):
-            self._text(0, position, xml_text(header)[:1000], book.head)
-            self._sheet.set_column(position, position, min(max(len(header), 12), 40))
-
-    def add(self, cells: Iterable[Scalar]) -> None:
-        """Add a line. Every text must fit into a cell."""
-        at = self.next_line()
-        for position, value in enumerate(cells):
-            self.put(at, position, value)
-
-    def next_line(self) -> int:
-        """Return the index of a new line. Raises ExportError if the sheet is full."""
-        if self.filled >= SHEET_ROWS:
-            raise ExportError(
-                "The table “{table}” has more than 1,048,575 rows, which is more than a sheet of XLSX holds. "
-                "Export CSV, or fewer reports (--since, --state).",
-                table=self.name,
-            )
-        self.filled += 1
-        return self.filled - 1
-
-    def put(self, at: int, position: int, value: Scalar) -> None:
-        """Write one cell in the format of its value's type."""
-        book, sheet = self._book, self._sheet
-        match value:
-            case None:
-                pass
-            case str():
-                self._text(at, position, xml_text(value), book.text)
-            case datetime():
-                sheet.write_datetime(at, position, local(value).replace(tzinfo=None), book.moment)
-            case date() if value.year >= 1900:
-                sheet.write_datetime(at, position, value, book.date)
-            case time():
-                sheet.write_datetime(at, position, value.replace(tzinfo=None), book.time)
-            case int() | Decimal() if _fits_a_number(value):
-                sheet.write_number(
-                    at, position, value, book.integer if isinstance(value, int) else book.decimal
-                )
-            case _:
-                self._text(at, position, str(value), book.text)
-
-    def _text(self, at: int, position: int, text: str, style: object) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # xlsxwriter takes such a text for ready-made markup. As a rich text it is escaped.
-            self._sheet.write_rich_string(at, position, text[0], self._book.text, text[1:], style)
-        elif text:
-            self._sheet.write_string(at, position, text, style)
+def _fields(table: Table) -> tuple[Field, ...]:
+    """Return the table's fields, with the counts that lead to its rows and files behind the row's name."""
+    links = [
+        Field(f"rows_{item.place.node.key}", words.LEADS_TO.format(item.label), Kind.INTEGER, _rows(item))
+        for item in table.items
+        if isinstance(item, Child)
+    ]
+    if table.parent is None:
+        links.append(Field("files_sent", words.LEADS_TO.format(words.SHEETS[FILES]), Kind.INTEGER, _sent))
+    fields = fields_of(table)
+    return (*fields[:NAMED], *links, *fields[NAMED:])
 
 
-class _Sheet(_Lines):
+def _rows(child: Child) -> Callable[[Row], int]:
+    return lambda row: len(row.children[child.template])
+
+
+def _sent(report: Row) -> int:
+    return sum(1 for row in report.walk() for _ in row.files)
+
+
+def _check_columns(titles: Mapping[str, tuple[str, str]], fields: Mapping[str, Sequence[Field]]) -> None:
+    for name, own in fields.items():
+        if len(own) > workbook.SHEET_COLUMNS:
+            raise too_many_columns(titles[name][1], len(own))
+
+
+def _check_rows(reports: Reports, titles: Mapping[str, tuple[str, str]]) -> None:
+    """Raise ExportError if a sheet would have too many rows. Nothing is written yet."""
+    if reports.again is None:
+        return
+    rows: Counter[str] = Counter()
+    for submission in reports.again():
+        tables = {table.template: table.name for table in reports.tables[submission.outline].tables}
+        rows[titles[tables[""]][1]] += 1
+        for path, numbers in submission.rows.items():
+            rows[titles[tables[template_of(path)]][1]] += len(numbers)
+        for answer in submission.answers.values():
+            rows[words.SHEETS[FIGURES]] += len(answer.figures)
+            rows[words.SHEETS[FILES]] += len(answer.files)
+    for title, number in rows.items():
+        if number >= workbook.SHEET_ROWS:
+            raise too_many_rows(title, number)
+
+
+def _describe(
+    book: Book,
+    tables: Sequence[Table],
+    titles: Mapping[str, tuple[str, str]],
+    fields: Mapping[str, Sequence[Field]],
+) -> None:
+    """Add the dictionary: what each sheet is, and each column."""
+    dictionary = book.lines(words.DICTIONARY_SHEET, words.DICTIONARY, 1)
+    for table in tables:
+        accepted, every = titles[table.name]
+        dictionary.add((accepted, table.name, None, words.ACCEPTED_SHEET))
+        dictionary.add((every, table.name, None, words.EVERY_SHEET))
+        for position, field in enumerate(fields[table.name]):
+            dictionary.add(entry(every, table.name, xl_col_to_name(position), field))
+
+
+class _Tables:
+    """The sheets of all tables by name, either for the latest accepted versions or for all."""
+
+    def __init__(self, sheets: Mapping[str, _Sheet]) -> None:
+        self._sheets = sheets
+        self.line = 0
+        """The line of the report that was added last, in its main sheet."""
+
+    def main(self, report: Row) -> Lines:
+        """Return the sheet with the report itself."""
+        return self._sheets[report.table.name].lines
+
+    def add(self, report: Row, files: Lines) -> list[tuple[Row, Lines, int]]:
+        """Add a report's rows. Return each with its sheet and its line there."""
+        self.line = self.main(report).filled
+        added = []
+        for row in report.walk():
+            sheet = self._sheets[row.table.name]
+            at = sheet.add(row)
+            sheet.lead(row, at, self, files)
+            if row.path:
+                sheet.lines.link(at, 0, self.main(report), self.line, report.submission.number)
+            added.append((row, sheet.lines, at))
+        return added
+
+    def below(self, row: Row, template: str) -> Lines:
+        """Return the sheet with the rows of a repeat in this row."""
+        return self._sheets[f"{row.table.name}.{template.rpartition('/')[2]}"].lines
+
+
+class _Sheet:
     """The sheet of one table."""
 
-    def __init__(self, book: _Book, name: str, fields: Sequence[Field]) -> None:
-        super().__init__(book, name, [field.header for field in fields])
+    def __init__(self, book: Book, title: str, fields: Sequence[Field], continued: _Continued) -> None:
+        self.lines = book.lines(title, [field.header for field in fields], NAMED)
+        self._book = book
         self._fields = fields
+        self._read = RowReader(fields).read
+        self._continued = continued
+        self._money = {at for at, field in enumerate(fields) if field.unit == words.DONG}
         for position, field in enumerate(fields):
-            if field.column is not None and field.kind is Kind.TEXT:
-                self._sheet.set_column(position, position, 40)
+            if position == 1 or (field.column is not None and field.kind is Kind.TEXT):
+                self.lines.widen(position, WIDEST)
 
-    def add_row(self, row: Row) -> None:
-        """Add a row of the table."""
-        at = self.next_line()
-        for position, field in enumerate(self._fields):
-            value = field.read(row)
+    def add(self, row: Row) -> int:
+        """Add a row of the table, and return its line."""
+        at = self.lines.next_line()
+        flagged = {name for name, cell in row.cells.items() if cell.is_as_written}
+        plain, flag = self._book.text, self._book.flagged
+        for position, value in enumerate(self._read(row)):
             if isinstance(value, str):
-                self._say(row, field, at, position, xml_text(value))
-            else:
-                self.put(at, position, value)
+                column = self._fields[position].column if flagged else None
+                style = flag if column is not None and column.name in flagged else plain
+                self._say(row, at, position, xml_text(value), style)
+            elif value is not None:
+                self.lines.put(at, position, value, is_money=position in self._money)
+        return at
 
-    def _say(self, row: Row, field: Field, at: int, position: int, text: str) -> None:
+    def lead(self, row: Row, at: int, tables: _Tables, files: Lines) -> None:
+        """Make the counts of a row lead to where its rows and files will stand."""
+        position = NAMED
+        for template, rows in row.children.items():
+            if rows:
+                below = tables.below(row, template)
+                self.lines.link(at, position, below, below.filled, len(rows))
+            position += 1
+        if row.parent is None and (sent := _sent(row)):
+            self.lines.link(at, position, files, files.filled, sent)
+
+    def _say(self, row: Row, at: int, position: int, text: str, style: object) -> None:
         """Write a text. The rest that the cell cannot hold goes into the sheet of continued answers."""
-        cell = row.cells.get(field.column.name) if field.column else None
-        style = self._book.flagged if cell is not None and cell.is_as_written else self._book.text
-        first, *more = pieces(text, CELL_UNITS - 100, CELL_UNITS)
-        if not more:
-            self._text(at, position, first, style)
+        if len(text) <= CELL_UNITS // 2:
+            self.lines.text(at, position, text, style)
             return
-        continued = self._book.continued
-        note = words.CONTINUES.format(sheet=continued.name, row=continued.filled + 1)
-        self._text(at, position, first + note, style)
-        where = (
-            self.name,
-            xl_rowcol_to_cell(at, position),
-            row.submission.number,
-            row.submission.version,
-            row.path or None,
-            field.header,
-        )
+        first, *more = pieces(text, CELL_UNITS - 100, CELL_UNITS)
+        note = self._continued.add(row, self.lines, at, position, self._fields[position].header, more)
+        self.lines.text(at, position, first + note, style)
+
+
+class _Continued:
+    """The sheet with the rest of what is too long for a cell. It is made when it is needed."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._lines: Lines | None = None
+
+    def add(self, row: Row, sheet: Lines, at: int, position: int, header: str, more: Sequence[str]) -> str:
+        """Add the further pieces of a cell's text. Return the note for its end, which says where they are."""
+        if not more:
+            return ""
+        if self._lines is None:
+            self._lines = self._book.lines(words.CONTINUED_SHEET, words.CONTINUED)
+        report = row.submission
+        cell = xl_rowcol_to_cell(at, position)
+        where = (sheet.title, cell, report.number, report.version, row.path or None, header)
+        note = words.CONTINUES.format(sheet=self._lines.title, row=self._lines.filled + 1)
         for number, piece in enumerate(more, start=2):
-            continued.add((*where, number, piece))
-
-
-def _fits_a_number(value: int | Decimal) -> bool:
-    """Whether Excel holds the number exactly. Excel calculates with 15 digits."""
-    number = Decimal(value)
-    if not number.is_finite():
-        return False
-    digits = number.normalize().as_tuple()
-    return len(digits.digits) <= 15 and -300 < number.adjusted() < 300
+            self._lines.add((*where, number, piece))
+        return note

@@ -11,8 +11,11 @@ import re
 
 _LINE_END = re.compile("\r\n|\r")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ANY = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def xml_text(text: str) -> str:
     """Return `text` changed by the rule of this module."""
+    if _ANY.search(text) is None:  # nearly every text
+        return text
     return _FORBIDDEN.sub("\ufffd", _LINE_END.sub("\n", text))

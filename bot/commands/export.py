@@ -2,37 +2,139 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import shlex
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bot.commands.opening import known_outline, looked_into
+from bot.app import App, clock
+from bot.commands.opening import by_option, known_outline, looked_into, opened
+from bot.commands.speaking import WrongUsage
 from exports.formats import FORMATS
+from exports.manifest import Counts, write_manifest
+from flows.form.machine import Mover
 from flows.local_time import instant_of
+from flows.report.sender import SentBy
 from flows.report.submission import State
 from flows.sentence import DecuongError
+from storage.core.engine import writing
 from storage.core.errors import reason_of
+from storage.privacy.audit import Entry, last_about, note
 from storage.reports.submissions import Filter
+
+LAST = "last"
+EXPORT = "export"
+"""The act in the audit trail under which a named export is kept, with what was asked."""
+OVERLAP = timedelta(minutes=10)
+"""How far `--since last` looks behind the last export. What was submitted then may not have been saved yet."""
+_MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+class _Since(click.ParamType):
+    """A moment, or the word "last"."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        return value if value == LAST else click.DateTime(_MOMENTS).convert(value, param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "MOMENT|last"
 
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
-@click.option("--to", required=True, type=click.Path(path_type=Path), help="The file, or folder, to write.")
+@click.argument("format_", metavar="FORMAT", required=False, type=click.Choice(list(FORMATS)))
+@click.option("--to", type=click.Path(path_type=Path), help="The file, or folder, to write.")
 @click.option("--outline", default="", help="Only this outline.")
-@click.option("--state", type=click.Choice([state.value for state in State]), help="Only this state.")
-@click.option("--since", type=click.DateTime(), help="Only what was submitted or moved since.")
-def export(format_: str, to: Path, outline: str, state: str | None, since: datetime | None) -> None:
-    """Write the reports as FORMAT, whole or not at all."""
-    with looked_into() as app:
-        moment = instant_of(since) if since else None
-        reports = app.reports(Filter(known_outline(app, outline), State(state) if state else None, moment))
-        try:
-            FORMATS[format_](reports, to)
-        except OSError as error:
-            raise DecuongError(
-                "{to} cannot be written ({reason}); check the path and the space left.",
-                to=to,
-                reason=reason_of(error),
-            ) from error
+@click.option("--province", default="", metavar="NAME|CODE", help="Only reports that tell of this province.")
+@click.option("--organisation", default="", metavar="TEXT", help="Only of these, by a part of their name.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([state.value for state in State]),
+    help="Only these states.",
+)
+@click.option("--latest", is_flag=True, help="Only the latest version of each report.")
+@click.option("--since", type=_Since(), help="Only what was submitted or moved since; last: since the last.")
+@click.option("--name", default="", metavar="NAME", help="Keep what is asked under a name, or run it again.")
+@by_option
+@click.pass_context
+def export(
+    ctx: click.Context, format_: str | None, to: Path | None, name: str, by: str, **asked: Any
+) -> None:
+    """Write the reports as FORMAT, whole or not at all, and beside them a manifest with hashes.
+
+    With only --name, the export that was kept under this name is run again.
+    """
+    began = clock()
+    with opened() if name else looked_into() as app:
+        kept = last_about(app.engine, EXPORT, name) if name else None
+        if kept is not None and format_ is None:
+            again = _parsed(ctx, kept.how_much)
+            format_, to, asked = again["format_"], to or again["to"], _merged(ctx, asked, again)
+        elif name and kept is None and format_ is None:
+            raise DecuongError("No export is kept as {name} yet; say what to write, once.", name=name)
+        if format_ is None or to is None:
+            raise WrongUsage("Say what to write: decuong export FORMAT --to PATH; see decuong export --help.")
+        _write(app, format_, to, asked, began, kept and kept.at)
+        if name:
+            words = shlex.join(_words(format_, to, asked))
+            with writing(app.engine) as connection:
+                note(connection, Entry(began, EXPORT, name, Mover.STAFF, words, by))
     click.echo(to)
+
+
+def _write(
+    app: App, format_: str, to: Path, asked: dict[str, Any], began: datetime, last: datetime | None
+) -> None:
+    since = asked["since"]
+    if since == LAST:
+        since = None if last is None else last - OVERLAP
+    elif since is not None:
+        since = instant_of(since)
+    wanted = Filter(
+        known_outline(app, asked["outline"]), tuple(map(State, asked["states"])), since, asked["latest"]
+    )
+    reports = app.reports(wanted, SentBy(asked["province"], asked["organisation"]))
+    counts = Counts()
+    reports = replace(reports, submissions=counts.passing(reports.submissions))
+    try:
+        FORMATS[format_](reports, to)
+        told = {name: str(value) if name == "since" else value for name, value in asked.items() if value}
+        write_manifest(to, format_, told, began, counts)
+    except OSError as error:
+        raise DecuongError(
+            "{to} cannot be written ({reason}); check the path and the space left.",
+            to=to,
+            reason=reason_of(error),
+        ) from error
+
+
+def _parsed(ctx: click.Context, words: str) -> dict[str, Any]:
+    """Return the options of an export that was kept."""
+    return export.make_context(EXPORT, shlex.split(words), parent=ctx.parent).params
+
+
+def _merged(ctx: click.Context, asked: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the kept options, with those that were given now in place of them."""
+    source = click.core.ParameterSource.COMMANDLINE
+    return {
+        name: value if ctx.get_parameter_source(name) is source else kept[name]
+        for name, value in asked.items()
+    }
+
+
+def _words(format_: str, to: Path, asked: dict[str, Any]) -> Sequence[str]:
+    """Return an export's options as they would be typed."""
+    words = [format_, "--to", str(to)]
+    for name in ("outline", "province", "organisation", "since"):
+        if asked[name]:
+            words += [f"--{name}", str(asked[name])]
+    for state in asked["states"]:
+        words += ["--state", state]
+    return [*words, *(["--latest"] if asked["latest"] else [])]

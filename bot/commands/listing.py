@@ -68,6 +68,7 @@ CODES = {
     "erase": Sentence("erase"),
     "expire": Sentence("expire"),
     "restore": Sentence("restore"),
+    "export": Sentence("export"),
     "respondent": Sentence("respondent"),
 }
 """The names of codes in the columns of CODED. Other values are shown as they are."""

@@ -38,7 +38,7 @@ def submissions() -> None:
 def list_(outline: str, state: str | None, *, as_json: bool) -> None:
     """The reports, oldest number first."""
     with looked_into() as app:
-        wanted = sealed.Filter(known_outline(app, outline), State(state) if state else None)
+        wanted = sealed.Filter(known_outline(app, outline), (State(state),) if state else ())
         show([_line(one) for one in sealed.submissions(app.engine, wanted)], as_json=as_json)
 
 

@@ -1,29 +1,38 @@
 """Delivery of sealed reports to the Department's database. Each arrives whole or not at all.
 
-A delivery can be repeated: a report that arrived before is recognised by its content's hash, and not written
-again. A report's content never changes, but its state does. All versions of a report stay; `latest` marks the
-newest of each number.
+Many reports are written in one transaction. If one of them cannot be written, each is tried alone, so that it
+holds up no other. A delivery can be repeated: what is there already is not written again. All versions of a
+report stay; `latest` marks the newest of each number.
+
+The Department's database itself holds what was delivered: each row of `decuong_submissions` has a stamp
+(`Shape.stamp`), written in the same transaction as the report. Nothing is remembered elsewhere, so nothing can
+be forgotten: if that database is emptied, restored or changed for another, the stamps say what is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
+from exports.department.cells import Cells, hash_of
 from exports.department.failures import ANOTHER_REPORT, UNKNOWN_VERSION, Failure, failure_of
-from exports.department.prepare import NotUnicode, prepare
-from exports.department.records import Record, content_hash, records_of
-from exports.department.schema import Schema, schema_of
-from exports.reports import Reports
-from exports.tables import Tables
+from exports.department.prepare import NotUnicode, is_prepared, prepare
+from exports.department.records import Record, head_of, records_of
+from exports.department.shape import Shape
+from exports.department.target import reading
+from exports.department.write import Writer, take_turn
 from flows.form.outline import Outline
 from flows.report.submission import Submission
+
+TOGETHER = 25
+"""How many reports are written in one transaction. More are hardly faster, and need more memory."""
 
 
 class Outcome(StrEnum):
@@ -44,144 +53,243 @@ class Delivery:
     """The results by submission's id. A missing one was not tried, because the database was at fault."""
     failures: list[Failure] = field(default_factory=list)
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether the database itself was at fault."""
+        return any(failure.is_whole for failure in self.failures)
+
 
 def init(engine: Engine, outlines: Sequence[Outline]) -> Failure | None:
     """Create the tables for these outlines, or return why that failed.
 
     `outlines` holds every version, each outline's oldest first.
     """
-    return _prepare(engine, schema_of(Reports((), outlines).tables.values()))
+    return _prepare(engine, Shape(outlines, engine.dialect.name), widen=True)
+
+
+def ready(engine: Engine, shape: Shape) -> Failure | None:
+    """Prepare the tables if they are not prepared for this shape, or return why that failed."""
+    try:
+        with reading(engine).connect() as connection:
+            if is_prepared(connection, shape):
+                return None
+    except DBAPIError as error:
+        return failure_of(error)
+    return _prepare(engine, shape)
+
+
+def stamps(engine: Engine, shape: Shape) -> dict[str, str]:
+    """Return the stamp of every report in the Department's database, by the submission's id."""
+    table = shape.schema.submissions
+    with reading(engine).connect() as connection:
+        return {row.id: row.stamp or "" for row in connection.execute(select(table.c.id, table.c.stamp))}
 
 
 def deliver(
     engine: Engine, submissions: Iterable[Submission], outlines: Sequence[Outline], now: datetime
 ) -> Delivery:
-    """Deliver `submissions`, each in a transaction of its own. `outlines` are as for `init`.
+    """Deliver `submissions`. `outlines` are as for `init`.
 
     New outline versions add their columns first. A report that cannot be written does not stop the others. If
     the database itself is at fault, the run ends. The database's errors are returned, never raised.
+
+    Submissions are asked for only when it is this delivery's turn. If each is read then, as it is at that
+    moment, an earlier state never replaces a later one, however many deliveries go on.
     """
-    tables = Reports((), outlines).tables
-    delivery = Delivery()
-    schema = schema_of(tables.values())
-    failure = _prepare(engine, schema)
+    run = Run(engine, Shape(outlines, engine.dialect.name), now)
+    failure = ready(engine, run.shape)
     if failure is not None:
-        delivery.failures.append(failure)
-        return delivery
-    for submission in submissions:
-        outcome, failure = _try(engine, schema, tables, submission, now)
-        if failure is not None:
-            delivery.failures.append(replace(failure, number=submission.number, version=submission.version))
-            if failure.is_whole:
-                break
-        delivery.outcomes[submission.id] = outcome
-    return delivery
+        run.delivery.failures.append(failure)
+        return run.delivery
+    waiting = iter(submissions)
+    while not run.delivery.is_ended and run.some(waiting):
+        pass
+    return run.delivery
 
 
 class _AnotherReport(Exception):
     """Another report, with another id, has the same number and version."""
 
 
-def _prepare(engine: Engine, schema: Schema) -> Failure | None:
+def _prepare(engine: Engine, shape: Shape, *, widen: bool = False) -> Failure | None:
     try:
         with engine.begin() as connection:
-            prepare(connection, schema)
+            prepare(connection, shape, widen=widen)
     except (DBAPIError, NotUnicode) as error:
         return failure_of(error)
     return None
 
 
-def _try(
-    engine: Engine, schema: Schema, tables: Mapping[str, Tables], submission: Submission, now: datetime
-) -> tuple[Outcome, Failure | None]:
-    known = tables.get(submission.outline)
-    if known is None or submission.outline_version not in known.versions:
-        return Outcome.FAILED, UNKNOWN_VERSION
-    records = records_of(schema, known, submission)
-    try:
-        with engine.begin() as connection:
-            return _deliver(connection, schema, submission, records, now), None
-    except _AnotherReport:
-        return Outcome.FAILED, ANOTHER_REPORT
-    except DBAPIError as error:
-        return Outcome.FAILED, failure_of(error)
+@dataclass(frozen=True)
+class _Ready:
+    """A report's rows as they are written."""
+
+    submission: Submission
+    head: Record
+    rows: Mapping[str, Sequence[Cells]]
+    """The rows of every table in `schema.of_reports`, by the table's name."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.submission.number, self.submission.version
 
 
-def _deliver(
-    connection: Connection,
-    schema: Schema,
-    submission: Submission,
-    records: Mapping[str, list[Record]],
-    now: datetime,
-) -> Outcome:
-    table = schema.submissions
-    here = and_(table.c.report_number == submission.number, table.c.report_version == submission.version)
-    known = connection.execute(select(table).where(here)).one_or_none()
-    hashed = content_hash(submission, records)
-    if known is None:
-        head = _head(submission, hashed) | _standing(submission)
-        connection.execute(insert(table).values(**head, latest=False, delivered_at=now))
-        _write(connection, schema, records)
-        _mark_latest(connection, table, submission.number)
-        return Outcome.NEW
-    if known.id != submission.id:
-        raise _AnotherReport
-    changes = _changes(known, submission, hashed)
-    if changes:
-        connection.execute(update(table).where(here).values(changes))
-    if known.content_hash != hashed:
-        _clear(connection, schema, submission)
-        _write(connection, schema, records)
-    return Outcome.UPDATED if changes else Outcome.UNCHANGED
+class Run:
+    """One run of deliveries."""
 
+    def __init__(self, engine: Engine, shape: Shape, now: datetime, *, anew: bool = False) -> None:
+        """With `anew`, reports are written even if they are there unchanged."""
+        self.engine = engine
+        self.shape = shape
+        self.delivery = Delivery()
+        self._now = now
+        self._anew = anew
+        self._writer = Writer(shape.schema, engine.dialect)
+        self._is_prepared = False
 
-def _changes(known: Row[Any], submission: Submission, hashed: str) -> Record:
-    """Return the changed columns of the submission's row. A state older than the known one is ignored."""
-    changes = {} if known.content_hash == hashed else _head(submission, hashed)
-    is_same = (known.state, known.changed_at) == (submission.state.value, submission.changed_at)
-    is_older = submission.changed_at < known.changed_at
-    return changes if is_same or is_older else changes | _standing(submission)
+    def some(self, waiting: Iterator[Submission]) -> bool:
+        """Deliver the next reports of `waiting`. Return False if there were none."""
+        taken: list[Submission] = []
+        try:
+            with self.engine.begin() as connection:
+                take_turn(connection, self.shape.schema)
+                taken += islice(waiting, TOGETHER)
+                known = [one for one in taken if self.shape.knows(one)]
+                outcomes = self._write(connection, [self._ready(one) for one in known])
+            for one in taken:
+                if one.id in outcomes:
+                    self.delivery.outcomes[one.id] = outcomes[one.id]
+                else:
+                    self._fail(one, UNKNOWN_VERSION)
+        except (DBAPIError, _AnotherReport) as error:
+            self._one_by_one(taken, error)
+        return bool(taken)
 
+    def _one_by_one(self, taken: Sequence[Submission], error: Exception) -> None:
+        """Try each report alone. If a table or a column is gone, it is made anew first."""
+        if isinstance(error, DBAPIError):
+            failure = failure_of(error)
+            if not taken or failure.is_whole:
+                self.delivery.failures.append(replace(failure, is_whole=True))
+                return
+        if not self._is_prepared:
+            self._is_prepared = True
+            unprepared = _prepare(self.engine, self.shape)
+            if unprepared is not None:
+                self.delivery.failures.append(unprepared)
+                return
+        for one in taken:
+            if not self.delivery.is_ended:
+                self._alone(one)
 
-def _head(submission: Submission, hashed: str) -> Record:
-    return {
-        "report_number": submission.number,
-        "report_version": submission.version,
-        "id": submission.id,
-        "outline": submission.outline,
-        "outline_version": submission.outline_version,
-        "respondent": submission.respondent,
-        "respondent_name": submission.respondent_name,
-        "submitted_at": submission.submitted_at,
-        "content_hash": hashed,
-    }
+    def _alone(self, submission: Submission) -> None:
+        if not self.shape.knows(submission):
+            self._fail(submission, UNKNOWN_VERSION)
+            return
+        try:
+            with self.engine.begin() as connection:
+                take_turn(connection, self.shape.schema)
+                self.delivery.outcomes |= self._write(connection, [self._ready(submission)])
+        except _AnotherReport:
+            self._fail(submission, ANOTHER_REPORT)
+        except DBAPIError as error:
+            self._fail(submission, failure_of(error))
 
+    def _fail(self, submission: Submission, failure: Failure) -> None:
+        named = replace(failure, number=submission.number, version=submission.version)
+        self.delivery.failures.append(named)
+        self.delivery.outcomes[submission.id] = Outcome.FAILED
 
-def _standing(submission: Submission) -> Record:
-    return {"state": submission.state.value, "changed_at": submission.changed_at}
+    def _ready(self, submission: Submission) -> _Ready:
+        schema = self.shape.schema
+        records = records_of(schema, self.shape.tables[submission.outline], submission)
+        readers = self._writer.readers
+        rows = {name: list(map(readers[name].cells, found)) for name, found in records.items()}
+        head = head_of(submission, self.shape.by_version[submission.outline, submission.outline_version])
+        head["content_hash"] = self._hash(rows)
+        head["stamp"] = self.shape.stamp_of(submission)
+        return _Ready(submission, head, rows)
 
+    def _hash(self, rows: Mapping[str, Sequence[Cells]]) -> str:
+        readers = self._writer.readers
+        contents = (table.name for table in self.shape.schema.contents)
+        forms = {name: map(readers[name].sent, rows[name]) for name in contents}
+        return hash_of(forms, self._writer.columns)
 
-def _mark_latest(connection: Connection, table: Table, number: str) -> None:
-    """Mark the highest version of a number as the latest, and no other, in whatever order they arrive."""
-    same = table.c.report_number == number
-    versions = connection.execute(select(table.c.report_version, table.c.latest).where(same)).all()
-    highest = max(row.report_version for row in versions)
-    for row in versions:
-        if row.latest != (row.report_version == highest):
-            this = and_(same, table.c.report_version == row.report_version)
-            connection.execute(update(table).where(this).values(latest=not row.latest))
+    def _write(self, connection: Connection, reports: Sequence[_Ready]) -> dict[str, Outcome]:
+        """Write these reports, in the transaction of the connection."""
+        schema, writer = self.shape.schema, self._writer
+        there = self._there(connection, reports)
+        outcomes = {one.submission.id: self._outcome(one, there) for one in reports}
+        new = [one for one in reports if one.key not in there]
+        changed = [one for one in reports if one.key in there and self._is_other(one, there[one.key])]
+        rewritten = [
+            one for one in changed if self._anew or there[one.key].content_hash != one.head["content_hash"]
+        ]
+        writer.clear(connection, reversed(schema.contents), [one.key for one in rewritten])
+        writer.clear(connection, reversed(schema.reviews), [one.key for one in changed])
+        self._write_heads(connection, new, changed)
+        for tables, written in ((schema.contents, [*new, *rewritten]), (schema.reviews, [*new, *changed])):
+            for table in tables:
+                rows = list(chain.from_iterable(one.rows[table.name] for one in written))
+                writer.insert(connection, table, rows)
+        _mark_latest(connection, self.shape, there, new)
+        return outcomes
 
+    def _there(self, connection: Connection, reports: Sequence[_Ready]) -> dict[tuple[str, int], Row[Any]]:
+        """Return the rows of all versions of these reports. Raises _AnotherReport."""
+        table = self.shape.schema.submissions
+        numbers = sorted({one.submission.number for one in reports})
+        query = select(table).where(table.c.report_number.in_(numbers))
+        there = {(row.report_number, row.report_version): row for row in connection.execute(query)}
+        if any(one.key in there and there[one.key].id != one.submission.id for one in reports):
+            raise _AnotherReport
+        return there
 
-def _write(connection: Connection, schema: Schema, records: Mapping[str, list[Record]]) -> None:
-    for table in schema.contents:
-        if records[table.name]:
-            connection.execute(insert(table), records[table.name])
+    def _is_other(self, one: _Ready, known: Row[Any]) -> bool:
+        told = {"content_hash", "stamp", *one.head}
+        return self._anew or any(getattr(known, name) != one.head[name] for name in told)
 
+    def _outcome(self, one: _Ready, there: Mapping[tuple[str, int], Row[Any]]) -> Outcome:
+        known = there.get(one.key)
+        if known is None:
+            return Outcome.NEW
+        shown = one.head.keys() - {"stamp"}
+        is_same = not self._anew and all(getattr(known, name) == one.head[name] for name in shown)
+        return Outcome.UNCHANGED if is_same else Outcome.UPDATED
 
-def _clear(connection: Connection, schema: Schema, submission: Submission) -> None:
-    for table in reversed(schema.contents):
-        connection.execute(
-            delete(table).where(
-                table.c.report_number == submission.number, table.c.report_version == submission.version
+    def _write_heads(self, connection: Connection, new: Sequence[_Ready], changed: Sequence[_Ready]) -> None:
+        table = self.shape.schema.submissions
+        reader = self._writer.readers[table.name]
+        made = ({**one.head, "latest": False, "delivered_at": self._now} for one in new)
+        self._writer.insert(connection, table, [reader.cells(head) for head in made])
+        if changed:
+            values = {name: bindparam(f"new_{name}") for name in changed[0].head}
+            is_it = and_(
+                table.c.report_number == bindparam("number"), table.c.report_version == bindparam("at")
             )
-        )
+            rows = [
+                {f"new_{name}": value for name, value in one.head.items()}
+                | {"number": one.submission.number, "at": one.submission.version}
+                for one in changed
+            ]
+            connection.execute(update(table).where(is_it).values(values), rows)
+
+
+def _mark_latest(
+    connection: Connection, shape: Shape, there: Mapping[tuple[str, int], Row[Any]], new: Sequence[_Ready]
+) -> None:
+    """Mark the highest version of each number as the latest, and no other, in whatever order they arrive."""
+    table = shape.schema.submissions
+    latest = {key: bool(row.latest) for key, row in there.items()} | {one.key: False for one in new}
+    highest: dict[str, int] = {}
+    for number, version in latest:
+        highest[number] = max(version, highest.get(number, 0))
+    wrong = [
+        {"number": number, "at": version, "marked": not is_marked}
+        for (number, version), is_marked in latest.items()
+        if is_marked != (version == highest[number])
+    ]
+    if wrong:
+        is_it = and_(table.c.report_number == bindparam("number"), table.c.report_version == bindparam("at"))
+        connection.execute(update(table).where(is_it).values(latest=bindparam("marked")), wrong)

@@ -92,7 +92,7 @@ _SIGNS = (
         "22001 22003",
         (),
         Sentence("A column in the Department's database is narrower than an answer of this report."),
-        Sentence("Make that column TEXT or NUMERIC (ALTER TABLE … ALTER COLUMN … TYPE), then deliver again."),
+        Sentence("Run `decuong department init`, which makes it wide again, then deliver again."),
         is_whole=False,
     ),
     _sign(
@@ -147,7 +147,8 @@ def failure_of(error: DBAPIError | NotUnicode) -> Failure:
     """Explain a database's error."""
     if isinstance(error, NotUnicode):
         return replace(_NOT_UNICODE, cause=Sentence(_NOT_UNICODE.cause.text, encoding=str(error)))
-    said = str(error.orig)
+    # PostgreSQL's details quote the row, and officers' words must not reach a log.
+    said = str(getattr(getattr(error.orig, "diag", None), "message_primary", None) or error.orig)
     state = getattr(error.orig, "sqlstate", None) or ""
     for sign in _SIGNS:
         if {state, state[:2]} & sign.states or (not state and any(words in said for words in sign.said)):

@@ -1,71 +1,222 @@
-"""Prepares the Department's database for the outlines. Tables and columns are added, and none is dropped."""
+"""Prepares the Department's database for the outlines. Tables and columns are added, and none is dropped.
+
+Views are made anew when they have changed. `decuong_about` keeps the shape that everything was prepared for,
+so a delivery looks at the tables one by one only when the shape is another.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, delete, insert, inspect, select, text
-from sqlalchemy.schema import CreateColumn
+from collections.abc import Iterator
+from typing import Any
 
-from exports.department.schema import DICTIONARY, RowTable, Schema
+from sqlalchemy import (
+    Column,
+    Connection,
+    Inspector,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
+
+from exports.department.fixed import DICTIONARY
+from exports.department.kinds import MARIADB, ExactDecimal, Words
+from exports.department.shape import SHAPE, Shape
+from exports.department.target import refuse_own
+from exports.department.views import CreateView
+from exports.department.write import TURN
+
+COMMENTED = frozenset({"postgresql", *MARIADB})
+"""The databases whose comments on tables and columns are kept up to date."""
+LONGEST_COMMENT = 1024
+"""The most characters of a column's comment on MariaDB."""
+_LOCK = 247_2014
+"""PostgreSQL's advisory lock for preparing. Two programs may start at once."""
 
 
 class NotUnicode(Exception):
     """The database cannot hold every letter. The error carries its encoding's name."""
 
 
-def prepare(connection: Connection, schema: Schema) -> None:
-    """Create missing tables and columns. If nothing is missing, nothing is written.
+def is_prepared(connection: Connection, shape: Shape) -> bool:
+    """Whether the tables were prepared for this shape. It looks at one row."""
+    about = shape.schema.about
+    if not inspect(connection).has_table(about.name):
+        return False
+    found = connection.execute(select(about.c.value).where(about.c.name == SHAPE)).scalar()
+    return found == shape.whole
 
-    Raises NotUnicode, and SQLAlchemy's errors if the database cannot be reached or refuses.
+
+def prepare(connection: Connection, shape: Shape, *, widen: bool = False) -> None:
+    """Create missing tables, columns, indexes and views. If nothing is missing, nothing is written.
+
+    With `widen`, columns that somebody made narrower are made as wide as they were. Raises NotUnicode, ExportError for decuong's own database, and SQLAlchemy's errors if the database cannot
+    be reached or refuses.
     """
     _check_encoding(connection)
+    refuse_own(connection)
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
-    for table in schema.metadata.sorted_tables:
+    for table in shape.schema.metadata.sorted_tables:
         if table.name not in there:
+            shorten_comments(table)
             table.create(connection)
-            continue
-        columns = {column["name"] for column in inspector.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in columns:
-                _add_column(connection, table, column.name)
-    _describe(connection, schema)
+        else:
+            _complete(connection, inspector, table)
+    narrow = list(_narrow(inspector, shape, there)) if widen else []
+    if narrow or not _has_views(connection, inspector, shape):
+        _drop_views(connection, inspector, shape)
+        for column in narrow:
+            _widen(connection, column)
+        for view in shape.views:
+            connection.execute(CreateView(view))
+    changed = _describe(connection, shape)
+    _comment(connection, shape, there, changed)
+    _note(connection, shape)
 
 
 def _check_encoding(connection: Connection) -> None:
+    encoding = right = "UTF8"
     if connection.dialect.name == "postgresql":
         encoding = str(connection.scalar(text("SHOW server_encoding")))
-        if encoding != "UTF8":
-            raise NotUnicode(encoding)
+    elif connection.dialect.name in MARIADB:
+        right = "utf8mb4"
+        encoding = str(connection.scalar(text("SELECT @@character_set_database")))
+    if encoding != right:
+        raise NotUnicode(encoding)
+
+
+def shorten_comments(table: Table) -> None:
+    """Cut comments that no database would take."""
+    for column in table.columns:
+        column.comment = (column.comment or "")[:LONGEST_COMMENT]
+
+
+def _complete(connection: Connection, inspector: Inspector, table: Table) -> None:
+    """Add the columns and indexes that a table of an earlier outline or program lacks."""
+    columns = {column["name"] for column in inspector.get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in columns:
+            _add_column(connection, table, column.name)
+    indexes = {index["name"] for index in inspector.get_indexes(table.name)}
+    for index in table.indexes:
+        if index.name not in indexes:
+            index.create(connection)
 
 
 def _add_column(connection: Connection, table: Table, name: str) -> None:
     quoted = connection.dialect.identifier_preparer.format_table(table)
-    column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
-    connection.exec_driver_sql(f"ALTER TABLE {quoted} ADD COLUMN {column}")
+    column = table.c[name]
+    needed, column.nullable = column.nullable, True  # the rows that are there have nothing for it yet
+    added = CreateColumn(column).compile(dialect=connection.dialect)
+    column.nullable = needed
+    add = "ADD" if connection.dialect.name == "mssql" else "ADD COLUMN"
+    statement = f"ALTER TABLE {quoted} {add} {added}".replace("%%", "%")
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def _describe(connection: Connection, schema: Schema) -> None:
-    """Bring the dictionary up to date. Only lines that differ are written."""
-    dictionary = schema.dictionary
-    key = (dictionary.c.table_name, dictionary.c.column_name)
+def _has_views(connection: Connection, inspector: Inspector, shape: Shape) -> bool:
+    """Whether all views are there and were made for this shape."""
+    names = {view.name for view in shape.views}
+    return names <= set(inspector.get_view_names()) and is_prepared(connection, shape)
+
+
+def _drop_views(connection: Connection, inspector: Inspector, shape: Shape) -> None:
+    there = set(inspector.get_view_names())
+    quote = connection.dialect.identifier_preparer.quote
+    for view in reversed(shape.views):
+        if view.name in there:
+            connection.exec_driver_sql(f"DROP VIEW {quote(view.name)}")
+
+
+def _narrow(inspector: Inspector, shape: Shape, there: set[str]) -> Iterator[Column[Any]]:
+    """Yield the columns that hold less than they were made for."""
+    if inspector.dialect.name not in COMMENTED:  # SQLite's types have no width
+        return
+    for table in shape.schema.metadata.sorted_tables:
+        if table.name not in there:
+            continue
+        found = {column["name"]: column["type"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name in found and isinstance(column.type, Words | ExactDecimal):
+                made = column.type.load_dialect_impl(inspector.dialect)
+                if any(_width(found[column.name], what) < _width(made, what) for what in _WIDTHS):
+                    yield column
+
+
+_WIDTHS = ("length", "precision", "scale")
+
+
+def _width(kind: object, what: str) -> float:
+    found = getattr(kind, what, None)
+    return float("inf") if found is None else found
+
+
+def _widen(connection: Connection, column: Column[Any]) -> None:
+    prepare = connection.dialect.identifier_preparer
+    table, name = prepare.format_table(column.table), prepare.quote(column.name)
+    if connection.dialect.name in MARIADB:
+        change = f"MODIFY COLUMN {CreateColumn(column).compile(dialect=connection.dialect)}"
+    else:
+        change = f"ALTER COLUMN {name} TYPE {column.type.compile(dialect=connection.dialect)}"
+    statement = f"ALTER TABLE {table} {change}".replace("%%", "%")
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _describe(connection: Connection, shape: Shape) -> set[str]:
+    """Bring the dictionary up to date. Return the tables and views of which a line was written."""
+    dictionary = shape.schema.dictionary
     known = {tuple(row[:2]): tuple(row[2:]) for row in connection.execute(select(dictionary))}
-    for rows in schema.rows.values():
-        for name, line in _lines(rows).items():
-            place = (rows.table.name, name)
-            if known.get(place) == line:
-                continue
-            connection.execute(delete(dictionary).where(key[0] == place[0], key[1] == place[1]))
-            values = dict(zip(("table_name", "column_name", *DICTIONARY), (*place, *line), strict=True))
-            connection.execute(insert(dictionary).values(values))
+    wanted = {(line[0], line[1]): line[2:] for line in shape.lines}
+    views = {view.name for view in shape.views}
+    gone = {place for place in known.keys() - wanted.keys() if place[0] in views}
+    new = {place for place, line in wanted.items() if known.get(place) != line}
+    if changed := sorted((new & known.keys()) | gone):
+        is_it = and_(
+            dictionary.c.table_name == bindparam("one"), dictionary.c.column_name == bindparam("other")
+        )
+        connection.execute(delete(dictionary).where(is_it), [{"one": a, "other": b} for a, b in changed])
+    if new:
+        names = ("table_name", "column_name", *DICTIONARY)
+        lines = [dict(zip(names, (*place, *wanted[place]), strict=True)) for place in sorted(new)]
+        connection.execute(insert(dictionary), lines)
+    return {table for table, _ in new}
 
 
-def _lines(rows: RowTable) -> dict[str, tuple[str, ...]]:
-    """Return the dictionary's line about each column, in the order of DICTIONARY."""
-    lines: dict[str, tuple[str, ...]] = {}
-    for name, field in rows.fields.items():
-        column = field.column
-        if column is not None:
-            choices = "\n".join(f"{value}: {label}" for value, label in column.choices)
-            about = (column.template, column.number, column.label, column.type.value, choices)
-            lines[name] = (field.header, *about, ", ".join(column.versions))
-    return lines
+def _comment(connection: Connection, shape: Shape, before: set[str], changed: set[str]) -> None:
+    """Write the comments of tables that were there before and of views; new tables have theirs."""
+    if connection.dialect.name not in COMMENTED:
+        return
+    for table in shape.schema.metadata.sorted_tables:
+        if table.name in before and table.name in changed:
+            shorten_comments(table)
+            connection.execute(SetTableComment(table))
+            for column in table.columns:
+                connection.execute(SetColumnComment(column))
+    if connection.dialect.name == "postgresql":
+        quote = connection.dialect.identifier_preparer.quote
+        for view in shape.views:
+            if view.name in changed:
+                connection.execute(text(f"COMMENT ON VIEW {quote(view.name)} IS {_literal(view.about)}"))
+
+
+def _literal(words: str) -> str:
+    escaped = words.replace("'", "''").replace(":", "\\:")
+    return f"'{escaped}'"
+
+
+def _note(connection: Connection, shape: Shape) -> None:
+    """Note the shape, and make the row that deliveries lock in turns."""
+    about = shape.schema.about
+    known: dict[str, Any] = {row.name: row.value for row in connection.execute(select(about))}
+    for name, value in ((TURN, ""), (SHAPE, shape.whole)):
+        if known.get(name) != value:
+            connection.execute(delete(about).where(about.c.name == name))
+            connection.execute(insert(about).values(name=name, value=value))

@@ -13,7 +13,7 @@ from flows.form.machine import BETWEEN, REVIEW, VISITED, Cursor, DialogueMachine
 from flows.form.outline import UNTYPED, Outline, Place, Question, Repeat, Section, Type
 from flows.form.path import template_of
 from flows.messages.message import Inbound, Message
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
 from flows.report.answer_summary import AnswerSummary
 from flows.report.answers import UNPLACED, Answers
 from flows.report.defaults import keep_defaults
@@ -21,6 +21,7 @@ from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.references import follow, gone
 from flows.report.scope import Context
+from flows.report.value import Value
 
 
 @dataclass(frozen=True, slots=True)

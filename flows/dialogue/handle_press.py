@@ -52,6 +52,7 @@ CLOSED = frozenset(
         Verb.PAUSE,
         Verb.RESUME,
         Verb.SUBMIT,
+        Verb.SKIP_REST,
         *ROW_PRESSES,
     }
 )

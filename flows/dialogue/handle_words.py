@@ -15,7 +15,8 @@ from flows.local_time import local
 from flows.messages.message import Attached, Located
 from flows.reading.dates import write_date
 from flows.reading.text import clean, plain
-from flows.report.answer import GeoPoint, Part
+from flows.report.answer import Part
+from flows.report.value import GeoPoint
 
 SILENCE = timedelta(hours=12)
 """After so long a silence, a greeting is a knock on the door and not an answer."""

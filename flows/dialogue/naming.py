@@ -11,7 +11,7 @@ from flows.form.outline import Node, Place, Question, Repeat, Section, Text, Typ
 from flows.form.path import rows_of, template_of
 from flows.reading.text import plain, shortened
 from flows.reading.typed import read_default, write
-from flows.report.answer import Value
+from flows.report.value import Value
 
 REPLIED = re.compile(r"^@reply/\d+/")
 """The prefix of a reply's path. Behind it is the path of the question that the remark is about."""

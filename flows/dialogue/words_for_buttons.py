@@ -11,6 +11,7 @@ from flows.reading.text import plain
 STEADY = (
     "done",
     "skip",
+    "skip_rest",
     "back",
     "contents",
     "pause",

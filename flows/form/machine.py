@@ -24,8 +24,9 @@ ERASE = "@erase"
 NAME = "@name"
 FIGURES = "@figures"
 REPLY = "@reply"
-BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY)
-VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW})
+SKIP_REST = "@skip_rest"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY, SKIP_REST)
+VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SKIP_REST})
 """States that the respondent visits for a moment. Leaving one leads back to the state before it."""
 
 

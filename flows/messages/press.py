@@ -19,6 +19,7 @@ class Verb(StrEnum):
 
     DONE = auto()
     SKIP = auto()
+    SKIP_REST = auto()
     BACK = auto()
     CONFIRM = auto()
     CONTENTS = auto()

@@ -12,7 +12,7 @@ from flows.form.outline import Choice, Question, Type
 from flows.reading.dates import read_date, read_time, write_date, write_time
 from flows.reading.numbers import read_number, write_number
 from flows.reading.text import plain
-from flows.report.answer import GeoPoint, Value
+from flows.report.value import GeoPoint, Value
 
 _PLACE = re.compile(r"\(?\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?")
 _LARGEST_INTEGER = 2**63

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 
 from flows.messages.message import FileRef
 from flows.report.figure import Figure
-
-
-@dataclass(frozen=True, slots=True)
-class GeoPoint:
-    """A place on the map, WGS 84, degrees."""
-
-    latitude: float
-    longitude: float
-
-
-Value = None | str | int | Decimal | date | time | GeoPoint | tuple[str, ...]
-"""A typed answer. It is a tuple for select_multiple, and None if nothing could be read."""
+from flows.report.value import GeoPoint, Value
 
 
 class Standing(StrEnum):
@@ -90,6 +78,8 @@ class Answer:
     @property
     def text(self) -> str:
         """Return the words of all parts, one part a paragraph. Captions belong to files and are left out."""
+        if len(self.parts) == 1:  # nearly every answer of an export
+            return self.parts[0].text if self.parts[0].file is None else ""
         return "\n".join(part.text for part in self.parts if part.text and part.file is None)
 
     @property

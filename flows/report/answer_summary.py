@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
 from flows.report.figure import Figure
+from flows.report.value import Value
 
 OPENING = 120
 """How many characters of an answer its summary keeps."""

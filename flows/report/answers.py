@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.messages.message import FileRef
 from flows.reading.figures import Reader, read_figures
-from flows.report.answer import Answer, Part, Standing, Value
+from flows.report.answer import Answer, Part, Standing
 from flows.report.answer_summary import NEW, OPENING, AnswerSummary
 from flows.report.events import (
     AnswerStood,
@@ -29,6 +29,7 @@ from flows.report.events import (
 from flows.report.figure import Figure
 from flows.report.source import Elsewhere, Once, Source
 from flows.report.undo_step import Gone
+from flows.report.value import Value
 
 UNPLACED = ""
 """The path of parts that belong to no question yet, such as a greeting."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.messages.message import FileRef
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
 from flows.report.figure import Figure
 from flows.report.submission import Submission
+from flows.report.value import Value
 
 
 @dataclass(frozen=True, slots=True)

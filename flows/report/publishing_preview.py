@@ -9,10 +9,11 @@ from datetime import datetime
 
 from flows.form.outline import Outline, Question
 from flows.form.path import template_of
-from flows.report.answer import Standing, Value
+from flows.report.answer import Standing
 from flows.report.answers import Answers
 from flows.report.draft import Draft
 from flows.report.rebasing import rebase
+from flows.report.value import Value
 
 
 @dataclass

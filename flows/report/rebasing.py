@@ -21,13 +21,14 @@ from flows.local_time import local
 from flows.reading.figures.again import read_again
 from flows.reading.text import shortened
 from flows.reading.typed import read, read_labels
-from flows.report.answer import Standing, Value
+from flows.report.answer import Standing
 from flows.report.answer_summary import AnswerSummary
 from flows.report.answers import UNPLACED, Answers
 from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.references import follow
 from flows.report.scope import Context
+from flows.report.value import Value
 from flows.sentence import Sentence
 
 _MOST_NAMED = 5

@@ -13,8 +13,9 @@ from math import isfinite, isnan
 from flows.form.expressions import Expression, Scalar, to_boolean, to_number, to_text
 from flows.form.outline import MENTION, Choice, Outline, Place, Question, Repeat, Text, Type, rows_inside
 from flows.reading.typed import read_default, write
-from flows.report.answer import GeoPoint, Standing, Value
+from flows.report.answer import Standing
 from flows.report.answers import Answers
+from flows.report.value import GeoPoint, Value
 
 DEEPEST = 3
 """How many labels may mention each other. Labels that mention each other in a circle would never end."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.form.outline import Outline
+from flows.reading.text import plain
+from flows.report.answer import Answer
 from flows.report.figure import Named, told
 from flows.report.submission import Submission
 
@@ -35,10 +38,37 @@ def provinces_of(submission: Submission) -> tuple[Province, ...]:
 
     Provinces that are named equally often stand in the order told. A report without places has none.
     """
+    return provinces_in(submission.answers.values())
+
+
+def provinces_in(answers: Iterable[Answer]) -> tuple[Province, ...]:
+    """Return the provinces of the places that some answers name, as `provinces_of` does for a report."""
     found = Counter(
         Province(figure.value.province_code, figure.value.province)
-        for answer in submission.answers.values()
+        for answer in answers
+        if answer.figures
         for figure in told(answer.figures)
         if isinstance(figure.value, Named) and figure.value.province_code
     )
     return tuple(province for province, _ in found.most_common())
+
+
+@dataclass(frozen=True, slots=True)
+class SentBy:
+    """Whose reports are wanted. A condition that is "" lets all through."""
+
+    province: str = ""
+    """A province's name or a part of it, without accents if one likes ("lao cai"), or its code ("15")."""
+    organisation: str = ""
+    """A part of the organisation's name, without accents if one likes."""
+
+    def has(self, submission: Submission, outline: Outline) -> bool:
+        """Whether the report is wanted."""
+        if plain(self.organisation) not in plain(organisation_of(submission, outline)):
+            return False
+        return not self.province or any(map(self._is_wanted, provinces_of(submission)))
+
+    def _is_wanted(self, province: Province) -> bool:
+        if self.province.isdecimal():
+            return province.code == int(self.province)
+        return plain(self.province) in plain(province.name)

@@ -33,6 +33,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a submission through its review."""
+
+    act: str
+    """"submit", or a trigger of the review: "return", "accept", "withdraw", "reopen"."""
+    at: datetime
+    by: str
+    """"respondent" or "staff"."""
+    who: str = ""
+    """The name that the member of staff gave; "" for a respondent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """One sealed version of a report. Its content never changes; only its state does."""
 
@@ -57,3 +70,11 @@ class Submission:
     replies: Mapping[str, Answer] = field(default_factory=dict)
     """The respondent's replies to the remarks on the version before, by the question's path."""
     remarks: tuple[Remark, ...] = field(default=())
+    history: tuple[Step, ...] = ()
+    """Its steps in the order done, as the audit trail has them. The first is its submission."""
+    revision: int = 0
+    """How often it changed since it was sealed: its state, or words and names by an erasing."""
+    is_latest: bool = True
+    """Whether it is the latest version of its report."""
+    is_latest_accepted: bool = False
+    """Whether it is accepted, and no later version of its report is. Sums are made of these."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.report.answer import Standing, Value
+from flows.report.answer import Standing
 from flows.report.events import Rows
 from flows.report.figure import Figure
+from flows.report.value import Value
 
 
 @dataclass(frozen=True, slots=True)

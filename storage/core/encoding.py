@@ -1,60 +1,87 @@
-"""Values, parts and sealed reports as text for the database, and back."""
+"""Values, figures, steps and sealed reports as JSON for the database, and back.
+
+pydantic writes and reads the dataclasses of `flows.report` by their fields; a field that has its default is
+left out. `storage.core.older` reads what earlier releases wrote.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from flows.messages.message import FileRef
-from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
-from storage.core.figures_json import figures_from_json, figures_to_json
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+
+from flows.report.answer import Answer
+from flows.report.figure import Figure
+from flows.report.undo_step import Step
+from flows.report.value import Value
+from storage.core import older
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content that a submission seals."""
+
+    answers: Mapping[str, Answer]
+    rows: Mapping[str, tuple[int, ...]]
+    replies: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """The content as it is written. Answers stand in the outline's order, each with its path."""
+
+    format: Literal[2]
+    """It comes first, so that the beginning of the text tells today's shape from the earlier one."""
+    answers: tuple[Answer, ...]
+    rows: dict[str, tuple[int, ...]]
+    replies: tuple[Answer, ...] = ()
+
+
+_VALUE: TypeAdapter[Value] = TypeAdapter(Value)
+_FIGURES = TypeAdapter(tuple[Figure, ...])
+_STEP = TypeAdapter(Step)
+_SEALED = TypeAdapter(_Sealed)
+_OURS = '{"format":2,'
 
 
 def encode_value(value: Value) -> str | None:
     """Return a typed value as JSON that also names its type, or None for no value."""
-    match value:
-        case None:
-            return None
-        case str():
-            kind, plain = "text", value
-        case int():
-            kind, plain = "integer", str(value)
-        case Decimal():
-            kind, plain = "decimal", str(value)
-        case date():
-            kind, plain = "date", value.isoformat()
-        case time():
-            kind, plain = "time", value.isoformat()
-        case GeoPoint():
-            return json.dumps({"place": [value.latitude, value.longitude]})
-        case tuple():
-            return json.dumps({"choices": list(value)}, ensure_ascii=False)
-    return json.dumps({kind: plain}, ensure_ascii=False)
+    return None if value is None else _json(_VALUE, value)
 
 
 def decode_value(text: str | None) -> Value:
     """Read the value that `encode_value` wrote."""
+    return None if text is None else _VALUE.validate_json(text)
+
+
+def encode_figures(figures: Sequence[Figure]) -> str | None:
+    """Return figures as JSON, or None if there are none."""
+    return _json(_FIGURES, tuple(figures)) if figures else None
+
+
+def decode_figures(text: str | None) -> tuple[Figure, ...]:
+    """Read the figures that `encode_figures` wrote."""
+    if text is None:
+        return ()
+    loaded = from_json(text)
+    is_older = any("value" not in one for one in loaded)
+    return _FIGURES.validate_python(older.figures(loaded) if is_older else loaded)
+
+
+def encode_step(step: Step | None) -> str | None:
+    """Return a step as JSON, or None for no step."""
+    return None if step is None else _json(_STEP, step)
+
+
+def decode_step(text: str | None) -> Step | None:
+    """Read the step that `encode_step` wrote."""
     if text is None:
         return None
-    [(kind, plain)] = json.loads(text).items()
-    match kind:
-        case "integer":
-            return int(plain)
-        case "decimal":
-            return Decimal(plain)
-        case "date":
-            return date.fromisoformat(plain)
-        case "time":
-            return time.fromisoformat(plain)
-        case "place":
-            return GeoPoint(*plain)
-        case "choices":
-            return tuple(plain)
-    return str(plain)
+    loaded = from_json(text)
+    return _STEP.validate_python(loaded if "state" in loaded else older.step(loaded))
 
 
 def encode_rows(rows: tuple[int, ...]) -> str:
@@ -67,44 +94,23 @@ def decode_rows(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(","))) if text else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The content that a submission seals."""
-
-    answers: Mapping[str, Answer]
-    rows: Mapping[str, tuple[int, ...]]
-    replies: Mapping[str, Answer]
-
-
 def encode_content(content: Content) -> str:
     """Return a sealed report as JSON: its answers in the outline's order, each with all its parts."""
-    return json.dumps(
-        {
-            "answers": [_answer_to_json(answer) for answer in content.answers.values()],
-            "rows": {path: list(rows) for path, rows in content.rows.items()},
-            "replies": [_answer_to_json(answer) for answer in content.replies.values()],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    answers, replies = tuple(content.answers.values()), tuple(content.replies.values())
+    return _json(_SEALED, _Sealed(2, answers, dict(content.rows), replies))
 
 
 def decode_content(text: str) -> Content:
     """Read the report that `encode_content` wrote."""
-    loaded = json.loads(text)
-    answers = [_answer_from_json(answer) for answer in loaded["answers"]]
-    return Content(
-        {answer.path: answer for answer in answers},
-        {path: tuple(rows) for path, rows in loaded["rows"].items()},
-        {answer.path: answer for answer in map(_answer_from_json, loaded.get("replies", ()))},
-    )
+    sealed = _sealed(text)
+    return Content(_by_path(sealed.answers), sealed.rows, _by_path(sealed.replies))
 
 
 def files_in(text: str) -> set[str]:
     """Return the hashes of the attachments in an encoded report."""
-    loaded = json.loads(text)
-    answers = [*loaded["answers"], *loaded.get("replies", ())]
-    return {part["file"][0] for answer in answers for part in answer["parts"] if part["file"] is not None}
+    sealed = _sealed(text)
+    answers = (*sealed.answers, *sealed.replies)
+    return {part.file.sha256 for answer in answers for part in answer.files if part.file is not None}
 
 
 def without_sender(text: str, sender: str = "") -> str:
@@ -112,53 +118,31 @@ def without_sender(text: str, sender: str = "") -> str:
 
     With a `sender`, only that person's parts lose their sender; with "", all parts do.
     """
-    loaded = json.loads(text)
-    answers = [*loaded["answers"], *loaded.get("replies", ())]
-    parts = (part for answer in answers for part in answer["parts"])
-    for number, part in enumerate(parts, start=1):
-        if not sender or part["by"] == sender:
-            part |= {"id": f"erased:{number}", "by": "", "album": ""}
-    return json.dumps(loaded, ensure_ascii=False, separators=(",", ":"))
+    sealed, number = _sealed(text), 0
+
+    def unnamed(answers: Iterable[Answer]) -> Iterable[Answer]:
+        nonlocal number
+        for answer in answers:
+            parts = []
+            for part in answer.parts:
+                number += 1
+                is_theirs = not sender or part.by == sender
+                parts.append(replace(part, id=f"erased:{number}", by="", album="") if is_theirs else part)
+            yield replace(answer, parts=tuple(parts))
+
+    answers, replies = tuple(unnamed(sealed.answers)), tuple(unnamed(sealed.replies))
+    return _json(_SEALED, replace(sealed, answers=answers, replies=replies))
 
 
-def _answer_to_json(answer: Answer) -> dict[str, Any]:
-    return {
-        "path": answer.path,
-        "standing": answer.standing.value,
-        "value": encode_value(answer.value),
-        "parts": [_part_to_json(part) for part in answer.parts],
-        "figures": figures_to_json(answer.figures),
-    }
+def _sealed(text: str) -> _Sealed:
+    if text.startswith(_OURS):
+        return _SEALED.validate_json(text)
+    return _SEALED.validate_python(older.content(text))
 
 
-def _answer_from_json(loaded: dict[str, Any]) -> Answer:
-    parts = tuple(_part_from_json(part) for part in loaded["parts"])
-    figures = figures_from_json(loaded.get("figures", ()))  # older reports have none
-    return Answer(loaded["path"], Standing(loaded["standing"]), decode_value(loaded["value"]), parts, figures)
+def _by_path(answers: Iterable[Answer]) -> dict[str, Answer]:
+    return {answer.path: answer for answer in answers}
 
 
-def _part_to_json(part: Part) -> dict[str, Any]:
-    file, place = part.file, part.place
-    return {
-        "id": part.id,
-        "text": part.text,
-        "at": part.at.isoformat(),
-        "by": part.by,
-        "file": None if file is None else [file.sha256, file.name, file.media_type, file.size],
-        "place": None if place is None else [place.latitude, place.longitude],
-        "album": part.album,
-        **({"refers": part.refers} if part.refers else {}),
-    }
-
-
-def _part_from_json(loaded: dict[str, Any]) -> Part:
-    return Part(
-        id=loaded["id"],
-        text=loaded["text"],
-        at=datetime.fromisoformat(loaded["at"]),
-        by=loaded["by"],
-        file=None if loaded["file"] is None else FileRef(*loaded["file"]),
-        place=None if loaded["place"] is None else GeoPoint(*loaded["place"]),
-        album=loaded["album"],
-        refers=loaded.get("refers", ""),
-    )
+def _json(adapter: TypeAdapter[Any], value: object) -> str:
+    return adapter.dump_json(value, exclude_defaults=True).decode()

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -331,6 +332,10 @@ submissions = Table(
     Column("submitted_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False, index=True),
     Column("content", Text, nullable=False),
+    # Rises with every change of the row, whoever makes it: so a delivery sees what it has not delivered.
+    Column(
+        "revision", Integer, nullable=False, server_default="0", onupdate=text("revision + 1"), index=True
+    ),
     UniqueConstraint("number", "version"),
 )
 
@@ -351,7 +356,7 @@ audit = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
     Column("act", Text, nullable=False),
-    Column("about", Text, nullable=False),
+    Column("about", Text, nullable=False, index=True),
     Column("by", Text, nullable=False),
     Column("how_much", Text, nullable=False),
     Column("who", Text, nullable=False),

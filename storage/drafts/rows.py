@@ -6,23 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from flows.messages.message import FileRef
-from flows.report.answer import GeoPoint, Part, Standing
+from flows.report.answer import Part, Standing
 from flows.report.answer_summary import AnswerSummary
 from flows.report.answers import Answers
 from flows.report.draft import Draft
 from flows.report.events import RowsChanged
 from flows.report.position import Position
 from flows.report.submission import State, Submission
+from flows.report.value import GeoPoint
 from storage.core.encoding import (
     Content,
+    decode_figures,
     decode_rows,
+    decode_step,
     decode_value,
     encode_content,
+    encode_figures,
     encode_rows,
+    encode_step,
     encode_value,
 )
-from storage.core.figures_json import decode_figures, encode_figures
-from storage.drafts.steps import decode_step, encode_step
 
 COMING = ""
 """The value in place of a file's hash while the file is on its way."""

@@ -49,3 +49,14 @@ def trail(engine: Engine, since: datetime | None = None) -> list[Entry]:
     with reading(engine) as connection:
         rows = connection.execute(query)
         return [Entry(row.at, row.act, row.about, row.by, row.how_much, row.who) for row in rows]
+
+
+def last_about(engine: Engine, act: str, about: str) -> Entry | None:
+    """Return the last entry of this act about something, or None if there is none."""
+    table = tables.audit
+    query = (
+        select(table).where(table.c.act == act, table.c.about == about).order_by(table.c.id.desc()).limit(1)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(query).first()
+    return None if row is None else Entry(row.at, row.act, row.about, row.by, row.how_much, row.who)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, update
 
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.draft import Draft
-from flows.report.submission import Remark, State, Submission
+from flows.report.submission import Remark, State, Step, Submission
 from storage.core import tables
 from storage.core.encoding import decode_content
 from storage.core.engine import reading, writing
@@ -27,12 +28,32 @@ class Filter:
     """The submissions that are wanted. A condition that is not set lets all through."""
 
     outline: str = ""
-    state: State | None = None
+    states: Collection[State] = ()
     since: datetime | None = None
     """Only those that were submitted or moved at this moment or later."""
+    latest: bool = False
+    """Only the latest version of each report."""
 
 
 ALL = Filter()
+SUBMIT = "submit"
+"""The act of the audit trail that seals a submission."""
+STEPS = (SUBMIT, "return", "accept", "withdraw", "reopen")
+"""The acts in the audit trail that are steps of a review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A submission without its content: what tells whether it changed."""
+
+    id: str
+    number: str
+    version: int
+    outline: str
+    outline_version: str
+    state: State
+    changed_at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +68,70 @@ class Moved:
 
 def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
     """Yield the wanted submissions by number and version, in constant memory."""
+    with reading(engine) as connection:
+        rows = connection.execution_options(yield_per=BATCH).execute(_wanted(wanted))
+        for batch in rows.partitions():
+            yield from _read(connection, batch)
+
+
+def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
+    """Return the query for these submissions, each with the number of its report's newest versions."""
     table = tables.submissions
-    query = select(table).order_by(table.c.number, table.c.version)
+    newest = (
+        select(
+            table.c.number,
+            func.max(table.c.version).label("latest"),
+            func.max(case((table.c.state == State.ACCEPTED, table.c.version))).label("latest_accepted"),
+        )
+        .group_by(table.c.number)
+        .subquery()
+    )
+    query = (
+        select(table, newest.c.latest, newest.c.latest_accepted)
+        .join(newest, newest.c.number == table.c.number)
+        .order_by(table.c.number, table.c.version)
+    )
     if wanted.outline:
         query = query.where(table.c.outline == wanted.outline)
-    if wanted.state is not None:
-        query = query.where(table.c.state == wanted.state)
+    if wanted.states:
+        query = query.where(table.c.state.in_(wanted.states))
     if wanted.since is not None:
         query = query.where(table.c.changed_at >= wanted.since)
+    return query.where(table.c.version == newest.c.latest) if wanted.latest else query
+
+
+def heads(engine: Engine) -> list[Head]:
+    """Return every submission without its content, by number and version."""
+    table = tables.submissions
+    columns = (table.c.id, table.c.number, table.c.version, table.c.outline, table.c.outline_version)
+    standing = (table.c.state, table.c.changed_at, table.c.revision)
+    query = select(*columns, *standing).order_by(table.c.number, table.c.version)
     with reading(engine) as connection:
-        rows = connection.execution_options(yield_per=BATCH).execute(query)
-        for batch in rows.partitions():
-            remarks = _remarks(connection, [row.id for row in batch])
-            for row in batch:
-                yield _submission(row, remarks.get(row.id, ()))
+        rows = connection.execute(query)
+        return [Head(*row[:5], State(row.state), row.changed_at, row.revision) for row in rows]
+
+
+def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
+    """Return these submissions by number and version, all as of one moment. Unknown ids are left out."""
+    query = _wanted(ALL).where(tables.submissions.c.id.in_(ids))
+    with reading(engine) as connection:
+        return list(_read(connection, connection.execute(query).all()))
+
+
+def changes(engine: Engine) -> tuple[int, int]:
+    """Return two numbers, one of which rises with every new submission and every change of one."""
+    table = tables.submissions
+    with reading(engine) as connection:
+        count, total = connection.execute(select(func.count(), func.sum(table.c.revision))).one()
+        return count, total or 0
 
 
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        row = _find(connection, wanted)
-        return _submission(row, _remarks(connection, [row.id]).get(row.id, ()))
+        query = _wanted(ALL).where(tables.submissions.c.id == _find(connection, wanted).id)
+        [found] = _read(connection, connection.execute(query).all())
+        return found
 
 
 def move(
@@ -166,7 +230,28 @@ def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Rema
     return found
 
 
-def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Submission:
+def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Step, ...]]:
+    table = tables.audit
+    wanted = (table.c.about.in_(ids), table.c.act.in_(STEPS))
+    found: dict[str, tuple[Step, ...]] = {}
+    for row in connection.execute(select(table).where(*wanted).order_by(table.c.id)):
+        found[row.about] = (*found.get(row.about, ()), Step(row.act, row.at, row.by, row.who))
+    return found
+
+
+def _read(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Submission]:
+    ids = [row.id for row in rows]
+    remarks, history = _remarks(connection, ids), _history(connection, ids)
+    for row in rows:
+        steps = history.get(row.id, ())
+        if not steps or steps[0].act != SUBMIT:  # it was sealed before there was an audit trail
+            steps = (Step(SUBMIT, row.submitted_at, Mover.RESPONDENT), *steps)
+        yield _submission(row, remarks.get(row.id, ()), steps)
+
+
+def _submission(
+    row: Row[tuple[object, ...]], remarks: tuple[Remark, ...], history: tuple[Step, ...]
+) -> Submission:
     content = decode_content(row.content)
     return Submission(
         id=row.id,
@@ -183,4 +268,8 @@ def _submission(row: Row[tuple[object, ...]], remarks: tuple[Remark, ...]) -> Su
         rows=content.rows,
         replies=content.replies,
         remarks=remarks,
+        history=history,
+        revision=row.revision,
+        is_latest=row.version == row.latest,
+        is_latest_accepted=row.version == row.latest_accepted,
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from flows.report.answer import Value
+from flows.report.value import Value
 from tests.clock.conftest import Begin
 from tests.play import Play
 

@@ -12,8 +12,9 @@ import pytest
 from bot.channels.telegram.taps import decode, encode
 from flows.form.machine import Mover
 from flows.messages.message import Kind, Pressed
-from flows.report.answer import Standing, Value
+from flows.report.answer import Standing
 from flows.report.submission import Remark, State
+from flows.report.value import Value
 from storage.reports.submissions import move
 from tests.play import JPEG, Play
 

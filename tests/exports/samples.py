@@ -13,8 +13,9 @@ from typing import Any
 from flows.form.compiler import compile_outline
 from flows.form.outline import Choice, Node, Outline, Question, Repeat, Section, Text, Type
 from flows.messages.message import FileRef
-from flows.report.answer import Answer, GeoPoint, Part, Standing, Value
+from flows.report.answer import Answer, Part, Standing
 from flows.report.submission import State, Submission
+from flows.report.value import GeoPoint, Value
 
 AT = datetime(2026, 11, 25, 7, 5, 3, 250_000, tzinfo=UTC)
 OUTLINES = Path(__file__).parents[2] / "flows" / "form" / "outlines"

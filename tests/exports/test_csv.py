@@ -31,6 +31,8 @@ def test_a_file_per_table(tmp_path: Path) -> None:
     export(tmp_path / "bang", [full_report(form)], form)
     files = sorted(path.name for path in (tmp_path / "bang").iterdir())
     assert files == [
+        "gop_y.csv",
+        "lich_su.csv",
         "mau.csv",
         "mau.du_an.csv",
         "mau.du_an.tiep_can.csv",

@@ -60,14 +60,18 @@ def test_the_workbook_has_them_in_typed_cells(told: Play, tmp_path: Path) -> Non
     assert project["1.3 · thời gian (xác nhận)"] == "chưa xác nhận"
     assert (project["1.4 · số xã"], project["1.4 · số xã (xác nhận)"]) == (2, "đã sửa")
     assert (project["1.4 · kinh phí"], project["1.4 · diện tích, ha"]) == (608_000_000, 40)
-    assert project["1.4 · diện tích, ha (xác nhận)"] == "hơn 40; chưa xác nhận"
+    assert project["1.4 · diện tích, ha (xác nhận)"] == "chưa xác nhận"
+    assert project["1.4 · diện tích, ha (cách nói)"] == "hơn 40"
+    assert project["1.4 · diện tích, ha (thấp nhất)"] == 40
+    assert project["1.4 · diện tích, ha (cao nhất)"] is None
     assert project["1.4 · số hộ"] is None
-    assert project["1.4 · số hộ (xác nhận)"] == "2 số, chưa xác nhận: xem bảng số liệu"
+    assert project["1.4 · số hộ (xác nhận)"] == "chưa xác nhận"
+    assert project["1.4 · số hộ (cách nói)"] == "2 số: xem bảng số liệu"
     assert project["1.4. Quy mô"].startswith("1 xã, hơn 40 ha"), "the prose is as it was written"
 
 
 def test_every_single_one_stands_in_a_sheet_of_its_own(told: Play, tmp_path: Path) -> None:
-    figures = lines(export(tmp_path, told.submissions(), outline(told)), "so_lieu")
+    figures = lines(export(tmp_path, told.submissions(), outline(told)), "Số liệu")
     households = [row for row in figures if row["Số liệu"] == "so_ho"]
     assert [(row["Giá trị"], row["Nguyên văn"]) for row in households] == [(25, "25 hộ"), (10, "10 hộ")]
     [area] = [row for row in figures if row["Số liệu"] == "dien_tich"]
@@ -86,7 +90,7 @@ def test_csv_has_the_same_lines(told: Play, tmp_path: Path) -> None:
     assert (period["Từ ngày"], period["Đến ngày"]) == ("2011-01-01", "2013-06-30")
     [money] = [line for line in told_lines if line["Số liệu"] == "kinh_phi"]
     assert (money["Giá trị"], money["Đơn vị"], money["Xác nhận"]) == ("608000000", "đồng", "chưa xác nhận")
-    assert len(told_lines) == len(lines(export(tmp_path, told.submissions(), outline(told)), "so_lieu"))
+    assert len(told_lines) == len(lines(export(tmp_path, told.submissions(), outline(told)), "Số liệu"))
 
 
 def test_json_has_them_beside_the_words(told: Play, tmp_path: Path) -> None:
@@ -147,10 +151,10 @@ def test_rates_shares_parts_and_payers_have_columns_and_are_no_totals(play: Play
     assert (project["1.4 · số hộ"], project["1.4 · kinh phí"]) == (25, 500_000_000)
     assert project["1.4 · kinh phí (xác nhận)"] == "chưa xác nhận"
     assert project["1.4 · diện tích, ha"] is None
-    assert project["1.4 · diện tích, ha (xác nhận)"] == "12 sào; chưa xác nhận"
-    assert (project["1.4 · số xã"], project["1.4 · số xã (xác nhận)"]) == (None, "9/14; chưa xác nhận")
+    assert project["1.4 · diện tích, ha (cách nói)"] == "12 sào"
+    assert (project["1.4 · số xã"], project["1.4 · số xã (cách nói)"]) == (None, "9/14")
     columns = ("Giá trị", "Đơn vị", "Trên mỗi", "Trong tổng số", "Nguồn", "Phần")
-    told = [tuple(row[column] for column in columns) for row in lines(book, "so_lieu")]
+    told = [tuple(row[column] for column in columns) for row in lines(book, "Số liệu")]
     assert told == [
         (25, "hộ", None, None, None, None),
         (18, "hộ", None, None, None, "trong đó"),
@@ -226,14 +230,3 @@ def test_a_figure_that_a_later_version_drops_keeps_its_column(tmp_path: Path) ->
     [row] = lines(export(tmp_path, [old], first, second), "mau")
     assert (row["Quy mô · số hộ"], row["Quy mô · kinh phí"]) == (25, None)
     engine.dispose()
-
-
-def test_a_report_sealed_before_there_were_figures_still_opens(told: Play, tmp_path: Path) -> None:
-    with told.engine.begin() as connection:
-        sealed = connection.execute(text("SELECT content FROM submissions")).scalar_one()
-        loaded = json.loads(sealed)
-        for answer in loaded["answers"]:
-            del answer["figures"]
-        connection.execute(text("UPDATE submissions SET content = :c"), {"c": json.dumps(loaded)})
-    [project] = lines(export(tmp_path, told.submissions(), outline(told)), "ngan_sach.du_an")
-    assert project["1.4 · số xã (xác nhận)"] is None

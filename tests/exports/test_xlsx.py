@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from exports import xlsx
+from exports import workbook, xlsx
 from exports.long_text import pieces
 from exports.reports import ExportError, Reports
 from exports.xml_text import xml_text
@@ -25,18 +25,29 @@ Sheets = dict[str, list[dict[str, Any]]]
 def export(folder: Path, reports: Iterable[Submission], *outlines: Outline) -> openpyxl.Workbook:
     to = folder / "bao-cao.xlsx"
     xlsx.write(Reports(reports, outlines), to)
-    return openpyxl.load_workbook(to)
+    return openpyxl.load_workbook(to, data_only=True)
 
 
-def lines(book: openpyxl.Workbook, sheet: str) -> list[dict[str, Any]]:
-    headers, *rows = book[sheet].iter_rows(values_only=True)
+def title(book: openpyxl.Workbook, key: str, *, accepted: bool = False) -> str:
+    """The title of a table's sheet: of all versions, or of the latest accepted ones. Lists go by titles."""
+    _, *rows = book["Từ điển"].iter_rows(values_only=True)
+    titles = [str(row[0]) for row in rows if row[1] == key]
+    return titles[0 if accepted else 1] if titles else key
+
+
+def lines(book: openpyxl.Workbook, key: str, *, accepted: bool = False) -> list[dict[str, Any]]:
+    headers, *rows = book[title(book, key, accepted=accepted)].iter_rows(values_only=True)
     return [dict(zip(map(str, headers), row, strict=True)) for row in rows]
 
 
 def test_a_sheet_per_table_with_typed_cells(tmp_path: Path) -> None:
     form = every_type()
     book = export(tmp_path, [full_report(form)], form)
-    assert book.sheetnames == ["mau", "mau.du_an", "mau.du_an.tiep_can", "tep_kem", "tu_dien"]
+    assert book.sheetnames == [
+        *("Mẫu ✓", "Dự án ✓", "Tiếp cận ✓"),
+        *("Mẫu", "Dự án", "Tiếp cận"),
+        *("Số liệu", "Tệp kèm", "Góp ý", "Lịch sử", "Từ điển"),
+    ]
     (main,) = lines(book, "mau")
     assert main["1. Số hộ"] == -5
     assert main["Số báo cáo"] == "2026-0123"
@@ -57,17 +68,17 @@ def test_kept_as_written_is_flagged_and_leaves_the_typed_cell_empty(tmp_path: Pa
     assert row["2.2. Số hộ"] is None
     assert row["2.2. Số hộ (nguyên văn)"] == "vài chục hộ"
     assert row["Các câu giữ nguyên văn"] == "so_ho, ngay, con"
-    headers = [cell.value for cell in book["mau.du_an"][1]]
-    flagged = book["mau.du_an"].cell(3, headers.index("2.2. Số hộ (nguyên văn)") + 1)
-    plain = book["mau.du_an"].cell(4, headers.index("2.2. Số hộ (nguyên văn)") + 1)
+    headers = [cell.value for cell in book["Dự án"][1]]
+    flagged = book["Dự án"].cell(3, headers.index("2.2. Số hộ (nguyên văn)") + 1)
+    plain = book["Dự án"].cell(4, headers.index("2.2. Số hộ (nguyên văn)") + 1)
     assert flagged.font.i and not plain.font.i
 
 
 def test_headers_are_frozen_and_filtered(tmp_path: Path) -> None:
     form = every_type()
     book = export(tmp_path, [full_report(form)], form)
-    sheet = book["mau.du_an"]
-    assert sheet.freeze_panes == "A2"
+    sheet = book["Dự án"]
+    assert sheet.freeze_panes == "C2", "header, number and name"
     assert sheet.auto_filter.ref == f"A1:{sheet.cell(4, sheet.max_column).coordinate}"
 
 
@@ -99,8 +110,8 @@ RISKY += [
 def test_text_stays_text(tmp_path: Path, text: str) -> None:
     form = outline(ask("cau", "Câu"))
     book = export(tmp_path, [report(form, said("cau", text))], form)
-    headers = [cell.value for cell in book["mau"][1]]
-    cell = book["mau"].cell(2, headers.index("Câu") + 1)
+    headers = [cell.value for cell in book["Mẫu"][1]]
+    cell = book["Mẫu"].cell(2, headers.index("Câu") + 1)
     assert cell.data_type == "s"
     assert unescape(str(cell.value)) == text
     assert cell.hyperlink is None
@@ -122,7 +133,7 @@ def test_control_characters_become_the_replacement_sign(tmp_path: Path) -> None:
     given_ = report(form, said("cau", nasty), said("anh", (picture(nasty, b"1"), nasty)))
     book = export(tmp_path, [given_, report(form, said("cau", "còn nguyên"), number="2")], form)
     assert [row["Câu"] for row in lines(book, "mau")] == ["Mục tiêu�Giảm nghèo�� hết�", "còn nguyên"]
-    assert lines(book, "tep_kem")[0]["Tên khi gửi"] == "Mục tiêu�Giảm nghèo�� hết�"
+    assert lines(book, "Tệp kèm")[0]["Tên khi gửi"] == "Mục tiêu�Giảm nghèo�� hết�"
 
 
 LONG = "\n".join(f"Đoạn {at}: đàn bò 🐄👨‍👩‍👧 khỏe, " + "hộ nghèo " * 20 for at in range(250))
@@ -139,23 +150,23 @@ def test_a_long_answer_is_continued_and_no_word_is_lost(tmp_path: Path, text: st
             assert all(units(str(cell)) <= 32_767 for cell in cells)
     if units(text) <= 32_767:
         assert row["Câu"] == text
-        assert "phan_tiep" not in book.sheetnames
+        assert "Phần tiếp" not in book.sheetnames
         return
     first, _, note = row["Câu"].rpartition("\n")
-    assert note == "[Còn tiếp ở trang “phan_tiep”, dòng 2]"
-    rest = lines(book, "phan_tiep")
+    assert note == "[Còn tiếp ở trang “Phần tiếp”, dòng 2]"
+    rest = lines(book, "Phần tiếp")
     assert first + "".join(line["Nội dung"] for line in rest) == text
     assert {(line["Bảng"], line["Số báo cáo"], line["Đầu cột"]) for line in rest} == {
-        ("mau", "2026-0123", "Câu")
+        ("Mẫu", "2026-0123", "Câu")
     }
-    assert book["mau"][rest[0]["Ô"]].value == row["Câu"]
+    assert book["Mẫu"][rest[0]["Ô"]].value == row["Câu"]
 
 
 def test_two_long_answers_point_to_their_own_lines(tmp_path: Path) -> None:
     form = outline(ask("mot", "Một"), ask("hai", "Hai"))
     book = export(tmp_path, [report(form, said("mot", "a " * 40_000), said("hai", "b " * 20_000))], form)
     (row,) = lines(book, "mau")
-    rest = lines(book, "phan_tiep")
+    rest = lines(book, "Phần tiếp")
     second = int(row["Hai"].rsplit(" ", 1)[1].rstrip("]"))
     assert rest[second - 2]["Đầu cột"] == "Hai"
     assert rest[second - 2]["Phần"] == 2
@@ -185,18 +196,22 @@ def test_long_and_equal_names_give_different_stable_sheets(tmp_path: Path) -> No
     given_ = report(form, said(f"{name}_2025[1]/a", "x"), rows={f"{name}_2025": (1,)})
     book = export(tmp_path, [given_], form)
     assert book.sheetnames == export(tmp_path, [given_], form).sheetnames
-    assert len({name.casefold() for name in book.sheetnames}) == 7
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 5 * 2 + 5
     assert all(len(name) <= 31 for name in book.sheetnames)
-    keys = {line["Khoá"]: line["Bảng"] for line in lines(book, "tu_dien") if line["Khoá"]}
-    assert lines(book, keys[f"{name}_2025/a"])[0]["A"] == "x"
+    assert book.sheetnames[6:8] == ["Tiếp cận năm 2024", "Tiếp cận năm 2025"]
+    assert lines(book, f"mau.{name}_2025")[0]["A"] == "x"
+    keys = {line["Khoá"]: line["Bảng"] for line in lines(book, "Từ điển") if line["Khoá"]}
+    assert keys["Du_an/a"] != keys["du_an/a"]
 
 
 def test_the_dictionary_says_which_column_is_which(tmp_path: Path) -> None:
     form = every_type()
     book = export(tmp_path, [full_report(form)], form)
-    for line in lines(book, "tu_dien"):
+    for line in lines(book, "Từ điển"):
+        if line["Cột"] is None:
+            continue
         assert book[line["Bảng"]][f"{line['Cột']}1"].value == line["Đầu cột"]
-    kinds = next(line for line in lines(book, "tu_dien") if line["Tên cột"] == "con")
+    kinds = next(line for line in lines(book, "Từ điển") if line["Tên cột"] == "con")
     assert kinds["Kiểu"] == "chọn một"
     assert kinds["Lựa chọn"] == "bo: Bò\nde: Dê\nong: Ong"
 
@@ -215,9 +230,9 @@ def test_a_full_sheet_is_said_and_the_earlier_file_stays(
 ) -> None:
     form = outline(ask("cau", "Câu"))
     export(tmp_path, [report(form, said("cau", "trước"))], form)
-    monkeypatch.setattr(xlsx, "SHEET_ROWS", 3)
+    monkeypatch.setattr(workbook, "SHEET_ROWS", 3)
     many = [report(form, as_written("cau", "x"), number=str(at)) for at in range(3)]
-    with pytest.raises(ExportError, match="Export CSV, or fewer reports"):
+    with pytest.raises(ExportError, match="3 rows or more"):
         export(tmp_path, many, form)
     book = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
     assert lines(book, "mau")[0]["Câu"] == "trước"

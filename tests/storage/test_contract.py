@@ -33,7 +33,8 @@ from flows.messages.message import (
     Said,
     Unreadable,
 )
-from flows.report.answer import GeoPoint, Standing, Value
+from flows.report.answer import Standing
+from flows.report.value import GeoPoint, Value
 from storage.core import tables
 from storage.core.encoding import decode_value, encode_value
 from storage.core.engine import open_engine, reading, writing

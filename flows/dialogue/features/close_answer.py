@@ -19,7 +19,8 @@ from flows.messages.message import Button
 from flows.messages.press import Press, Verb
 from flows.reading.text import shortened
 from flows.reading.typed import read, similar_choices
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
+from flows.report.value import Value
 
 REMINDED = {6, 15, 30, 60, 90}
 """The numbers of parts after which the respondent is told how to close the answer."""

@@ -19,9 +19,10 @@ from flows.messages.message import Deleted, Edited
 from flows.messages.press import Verb
 from flows.reading.text import clean, shortened
 from flows.reading.typed import read
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
 from flows.report.answers import UNPLACED
 from flows.report.submission import State
+from flows.report.value import Value
 
 
 def edit(turn: TurnContext, edited: Edited) -> Outcome:

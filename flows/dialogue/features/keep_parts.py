@@ -10,8 +10,9 @@ from flows.dialogue.phrases import error
 from flows.messages.message import Inbound
 from flows.messages.press import Press, Verb
 from flows.reading.text import shortened
-from flows.report.answer import Part, Standing, Value
+from flows.report.answer import Part, Standing
 from flows.report.answers import UNPLACED
+from flows.report.value import Value
 
 MOST_CHARACTERS = 50_000
 """The most characters of one answer, and so of one message."""

@@ -12,10 +12,11 @@ from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
 from flows.messages.message import Attached, Located, Said
 from flows.reading.text import shortened
-from flows.report.answer import Part, Standing, Value, message_of
+from flows.report.answer import Part, Standing, message_of
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows, Submitted, Withdrawn
 from flows.report.undo_step import Arranged, Step, Stood
+from flows.report.value import Value
 
 
 def step_of(turn: TurnContext) -> Step | None:

@@ -15,6 +15,7 @@ from flows.dialogue.screens.own_name import OwnNameScreen
 from flows.dialogue.screens.question import QuestionScreen
 from flows.dialogue.screens.reply import ReplyScreen
 from flows.dialogue.screens.review import ReviewScreen
+from flows.dialogue.screens.skip_rest import SkipRestScreen
 from flows.dialogue.screens.submitted import SubmittedScreen
 from flows.form.machine import SUBMITTED, DialogueMachine
 from flows.form.outline import Question
@@ -28,6 +29,7 @@ SCREENS: tuple[Screen, ...] = (
     OwnNameScreen(),
     FiguresScreen(),
     ReplyScreen(),
+    SkipRestScreen(),
 )
 """The screens with a fixed state of the machine."""
 QUESTION, GATE = QuestionScreen(), GateScreen()

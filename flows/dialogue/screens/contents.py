@@ -8,6 +8,7 @@ from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features import row_list
 from flows.dialogue.features.sections_and_rows import heading, numbered
+from flows.dialogue.features.unanswered import scopes
 from flows.dialogue.features.writing_pace import minutes_left
 from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
@@ -56,6 +57,7 @@ class ContentsScreen(Screen):
             buttons=(
                 *_in_rows(listed.buttons[:MOST_BUTTONS]),
                 *lists,
+                *_skip_rest(turn),
                 (button(turn, Verb.BACK), button(turn, Verb.REVIEW)),
             ),
         )
@@ -110,6 +112,11 @@ def _list(turn: TurnContext, *, is_whole: bool) -> _Listed:
             listed.lines.append(f"{mark} {numbered(number, name)}{asked}")
             listed.buttons.append(Press(Verb.GOTO, item.path).button(number or shortened(name, 12)))
     return listed
+
+
+def _skip_rest(turn: TurnContext) -> tuple[tuple[Button, ...], ...]:
+    """Return the button that skips the rest of a part, if there is a rest and no remark to answer."""
+    return ((button(turn, Verb.SKIP_REST),),) if not turn.draft.remarks and scopes(turn) else ()
 
 
 def _left(turn: TurnContext, answered: int, of: int) -> str:

@@ -30,6 +30,7 @@ from flows.dialogue.features.keep_parts import (
     stand_open,
 )
 from flows.dialogue.features.suggested_rows import on_suggested
+from flows.dialogue.features.unanswered import is_worth_offering
 from flows.dialogue.navigation import go_on, press_at_number
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import (
@@ -234,6 +235,8 @@ def _steady(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Row
     second = [button(turn, Verb.BACK), button(turn, Verb.CONTENTS), button(turn, Verb.PAUSE)]
     if question.aspects or question.guidance is not None:
         second.insert(0, button(turn, Verb.HINT))
+    if not has_answer and is_worth_offering(turn):
+        return tuple(first), (button(turn, Verb.SKIP_REST),), tuple(second)
     return tuple(first), tuple(second)
 
 
