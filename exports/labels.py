@@ -191,6 +191,7 @@ ALT = "Ảnh gửi kèm mục “{item}”"
 DOTS = "…………………"
 SUMMARY = "Theo đề cương: {title}"
 FIGURE_TABLE = ("Số liệu", "Giá trị", "Đơn vị", "Xác nhận", "Lời báo cáo")
+LACKING = "Các tệp có tên trong báo cáo nhưng không còn trong kho:"
 INSTEAD = "{words} (thay cho “{instead}”)"
 
 # The Department's database
