@@ -86,8 +86,9 @@ def _made(content: bytes, picture: Image.Image, width: int, height: int) -> byte
     before = picture.size
     dpi = picture.info.get("dpi", (_DPI, _DPI))
     picture.draft("RGB", (width, height))  # a JPEG can be decoded at a fraction of its size
-    upright = ImageOps.exif_transpose(_in_colours(picture))
+    upright = _in_colours(picture)
     upright.thumbnail((width, height))
+    upright = ImageOps.exif_transpose(upright)
     if (upright.width > upright.height) != (before[0] > before[1]):
         before, dpi = (before[1], before[0]), (dpi[1], dpi[0])
     shrunk = (float(dpi[0]) * upright.width / before[0], float(dpi[1]) * upright.height / before[1])
@@ -101,4 +102,6 @@ def _made(content: bytes, picture: Image.Image, width: int, height: int) -> byte
 
 def _in_colours(picture: Image.Image) -> Image.Image:
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
+    if picture.mode == "RGB" and not has_alpha:
+        return picture
     return picture.convert("RGBA" if has_alpha else "RGB")

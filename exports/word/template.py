@@ -103,8 +103,9 @@ def _compiled(name: str, body: str) -> Compiled:
         compiled = environment.from_string(body)
     except TemplateSyntaxError as error:
         raise ExportError(
-            "A tag of the template {name} cannot be read ({reason}); a tag is written {{ name }}.",
+            "A tag of the template {name} cannot be read ({reason}); a tag is written like {tag}.",
             name=name,
+            tag="{{ nam }}",
             reason=error.message,
         ) from error
     unknown = sorted(tags - {*_FIELDS, TEXT})
@@ -122,9 +123,9 @@ def _compiled(name: str, body: str) -> Compiled:
 
 def _no_text(name: str) -> ExportError:
     return ExportError(
-        "The template {name} has no place for the report's text; "
-        "write {{p noi_dung }} in a paragraph of its own.",
+        "The template {name} has no place for the report's text; write {tag} in a paragraph of its own.",
         name=name,
+        tag=f"{{{{p {TEXT} }}}}",
     )
 
 

@@ -9,7 +9,14 @@ from exports.staging import staged
 from flows.report.submission import Submission
 from tests.exports.samples import every_type, full_report
 
-NAMES = {"xlsx": "a.xlsx", "csv": "bang", "json": "a.json", "jsonl": "a.jsonl", "docx": "a.docx", "files": "tep"}
+NAMES = {
+    "xlsx": "a.xlsx",
+    "csv": "bang",
+    "json": "a.json",
+    "jsonl": "a.jsonl",
+    "docx": "a.docx",
+    "files": "tep",
+}
 
 
 def everything(folder: Path) -> dict[str, bytes]:
