@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from exports import attachments, csv, docx, json, xlsx
+from exports import attachments, csv, docx, json, pdf, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
@@ -20,10 +20,11 @@ FORMATS: Mapping[str, Write] = {
     "json": json.write,
     "jsonl": json.write_lines,
     "docx": docx.write,
+    "pdf": pdf.write,
     "files": attachments.write,
 }
 """The writers, by the name that `decuong export FORMAT` takes.
 
-csv, docx and files write folders. docx writes one file for a path that ends in .docx; files, the attachments,
-for one that ends in .zip.
+csv, docx, pdf and files (the attachments) write folders. docx writes one file for a path that ends in .docx,
+pdf for .pdf, and files for .zip.
 """

@@ -21,6 +21,8 @@ SMALL = 150_000
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF")
 """The formats that are read. Some of Pillow's other readers start programs. iPhones send HEIF (.heic)."""
 AS_THEY_ARE = {"JPEG", "PNG"}
+PLAIN = {"L", "RGB", "RGBA", "P"}
+"""The colours that every program shows alike. CMYK is none of them."""
 ORIENTATION = 0x0112
 """The EXIF tag for how the camera was held. 1 is upright."""
 QUALITY = 82
@@ -78,7 +80,8 @@ def for_page(content: bytes, width: int, height: int) -> bytes | None:
 def _made(content: bytes, picture: Image.Image, width: int, height: int) -> bytes:
     is_upright = picture.getexif().get(ORIENTATION, 1) == 1
     fits = picture.width <= width and picture.height <= height
-    if is_upright and fits and len(content) <= SMALL and picture.format in AS_THEY_ARE:
+    is_plain = picture.format in AS_THEY_ARE and picture.mode in PLAIN
+    if is_upright and fits and is_plain and len(content) <= SMALL:
         picture.load()  # decodes it all, and no more pixels than it claims
         return content
     if not is_upright:

@@ -65,7 +65,7 @@ def test_what_staff_change_in_word_is_in_the_report(run: Run, template: Path, tm
             cut.add_run(run_).bold = True
         if_accepted = "{% if trang_thai == 'đã nhận' %}Chưa duyệt{% else %}Đã duyệt{% endif %}"
         title.insert_paragraph_before(if_accepted)
-        document.styles["Câu trả lời"].font.bold = True  # type: ignore[union-attr]
+        document.styles["Câu trả lời"].font.bold = True
 
     changed(template, change)
     assert run("export", "docx", "--to", tmp_path / "a.docx", "--template", template).exit_code == 0
@@ -75,12 +75,15 @@ def test_what_staff_change_in_word_is_in_the_report(run: Run, template: Path, tm
 
 
 def _writes(text: str) -> Change:
-    return lambda document: document.paragraphs[0].insert_paragraph_before(text) and None
+    def change(document: Document) -> None:
+        document.paragraphs[0].insert_paragraph_before(text)
+
+    return change
 
 
 def _without_text(document: Document) -> None:
     [text] = [one for one in document.paragraphs if "noi_dung" in one.text]
-    text._p.getparent().remove(text._p)  # type: ignore[union-attr]
+    text._p.getparent().remove(text._p)
 
 
 def _text_among_words(document: Document) -> None:

@@ -15,6 +15,7 @@ NAMES = {
     "json": "a.json",
     "jsonl": "a.jsonl",
     "docx": "a.docx",
+    "pdf": "a.pdf",
     "files": "tep",
 }
 
