@@ -26,7 +26,7 @@ from exports.xml_text import xml_text
 
 HERE = Path(__file__).parent
 FONTS = ("Times New Roman", "Tinos")
-"""Times New Roman, which the decree wants, where a machine has it. Tinos is as wide and comes with decuong."""
+"""Times New Roman, as the decree wants, where a machine has it. Tinos is as wide, and comes along."""
 
 
 def write(reports: Reports, to: Path) -> None:

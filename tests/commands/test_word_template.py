@@ -1,4 +1,4 @@
-"""`decuong export template` and `docx --template`: staff change the report in Word; a broken template says why."""
+"""`decuong export template` and `docx --template`: a report changed in Word; a broken template says why."""
 
 from __future__ import annotations
 

@@ -179,7 +179,7 @@ def test_several_reports_begin_with_contents(tmp_path: Path) -> None:
     first = reader.pages[0].extract_text()
     assert "MỤC LỤC" in first and "2026-0001" in first and "2026-0002" in first
     assert "x1" in reader.pages[1].extract_text() and "x2" in reader.pages[2].extract_text()
-    assert [one.title for one in reader.outline if not isinstance(one, list)] == [  # type: ignore[union-attr]
+    assert [one.title for one in reader.outline if not isinstance(one, list)] == [
         f"Báo cáo số 2026-000{n}, lần nộp 1 (Nguyễn Thị An)" for n in (1, 2)
     ]
 
