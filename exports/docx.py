@@ -17,7 +17,7 @@ from exports.rows import Row
 from exports.staging import staged
 from exports.tables import Tables
 from exports.word import xml
-from exports.word.package import Package
+from exports.word.package import Package, new_package
 from exports.word.shipped import CONTENTS, ENTRY, shipped
 from exports.word.template import Template, shipped_template, template_at
 
@@ -47,14 +47,14 @@ def _write_each(reports: Reports, to: Path, template: Template) -> None:
         folder.mkdir()
         for tables, row in reports.own():
             report = row.submission
-            with Package(template, folder / f"{report.number}_lan-{report.version}.docx") as package:
+            with new_package(template, folder / f"{report.number}_lan-{report.version}.docx") as package:
                 package.write(_Writer(package, template).report(tables, row, reports))
                 package.finish(template.head, _end(template), report.number, report.submitted_at)
 
 
 def _write_one(reports: Reports, to: Path, template: Template) -> None:
     entries: list[tuple[str, str]] = []
-    with staged(to) as path, Package(template, path) as package:
+    with staged(to) as path, new_package(template, path) as package:
         writer = _Writer(package, template)
         first = None
         for tables, row in reports.own():

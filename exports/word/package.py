@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from types import TracebackType
+from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -27,34 +29,38 @@ _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/im
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 
 
-class Package:
-    """A .docx file that is being written. It is used in a `with`, and whole only after `finish`."""
+@contextmanager
+def new_package(template: Template, to: Path) -> Iterator[Package]:
+    """Yield a package that becomes the file `to`."""
+    with (
+        ZipFile(BytesIO(template.content)) as parts,
+        TemporaryFile(dir=to.parent) as body,
+        to.open("xb") as file,
+    ):
+        made = ZipFile(file, "w")
+        try:
+            yield Package(parts, body, made)
+        except BaseException:
+            made.fp = None  # so that nothing more is written to a disk that is full
+            raise
+        finally:
+            made.close()
 
-    def __init__(self, template: Template, to: Path) -> None:
-        self._template = ZipFile(BytesIO(template.content))
-        self._body = TemporaryFile(dir=to.parent)  # noqa: SIM115 - closed in __exit__
-        self._file = to.open("xb")
-        self._zip = ZipFile(self._file, "w")
+
+class Package:
+    """A .docx file that is being written. It is whole only after `finish`."""
+
+    def __init__(self, template: ZipFile, body: IO[bytes], to: ZipFile) -> None:
+        self._template = template
+        self._body = body
+        self._zip = to
         self._pictures: dict[bytes, tuple[str, str]] = {}
-        types = self._template.read(_TYPES).decode()
+        types = template.read(_TYPES).decode()
         for kind in ("jpeg", "png"):
             if not re.search(f'Extension="{kind}"', types, re.IGNORECASE):
                 known = f'<Default Extension="{kind}" ContentType="image/{kind}"/>'
                 types = types.replace("<Override", known + "<Override", 1)
         self._add(_TYPES, types.encode())
-
-    def __enter__(self) -> Package:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is not None:
-            self._zip.fp = None  # so that nothing more is written to a disk that is full
-        self._zip.close()
-        self._file.close()
-        self._body.close()
-        self._template.close()
 
     def write(self, xml: str) -> None:
         """Add to the body."""
