@@ -28,17 +28,26 @@ HERE = Path(__file__).parent
 FONTS = ("Times New Roman", "Tinos")
 """Times New Roman, as the decree wants, where a machine has it. Tinos is as wide, and comes along."""
 
+MOST_REPORTS = 60
+"""The most reports of one file. typst holds the whole file in memory: 4 MB a report, and 3 MB a photo."""
+
 
 def write(reports: Reports, to: Path) -> None:
     """Write one file with all reports if `to` ends in .pdf, else a folder with one file each.
 
     A file of several reports begins with a table of contents. Raises ExportError if typst is not installed,
-    or if one file is wanted and there are no reports.
+    or if one file is wanted and there are no reports, or more than MOST_REPORTS.
     """
     _typst()
     if to.suffix.lower() == ".pdf":
         with staged(to) as path, _Sheets(path.parent) as sheets:
             for tables, row in reports.own():
+                if len(sheets.reports) == MOST_REPORTS:
+                    raise ExportError(
+                        "One PDF holds at most {most} reports; choose fewer, or write a folder with a PDF "
+                        "for each (a path that does not end in .pdf).",
+                        most=MOST_REPORTS,
+                    )
                 sheets.add(tables, row, reports)
             if not sheets.reports:
                 raise ExportError("There is no report to write as a PDF file.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
 
+from exports.official import Official
+from exports.pdf import MOST_REPORTS
 from tests.commands.test_commands import Run, run
 from tests.play import Play
 
@@ -146,3 +149,9 @@ def test_attachments_are_written_beside(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a_tep").is_dir()
     assert run("export", "files", "--to", tmp_path / "tep.zip").exit_code == 0
     assert (tmp_path / "tep.zip").exists()
+
+
+def test_the_page_about_documents_names_every_tag() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "documents.md").read_text()
+    assert all(f"`{{{{ {field.name} }}}}`" in page for field in fields(Official))
+    assert f"at most {MOST_REPORTS} reports" in page

@@ -191,6 +191,19 @@ def test_a_folder_gets_a_file_for_each_report(tmp_path: Path) -> None:
     assert names == ["2026-0123_lan-1.pdf", "2026-0123_lan-2.pdf"]
 
 
+def test_a_file_that_would_take_too_much_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "MOST_REPORTS", 2)
+    form = outline(ask("cau", "Câu"))
+    reports = [report(form, number=f"2026-000{n}") for n in (1, 2, 3)]
+    with pytest.raises(ExportError, match="at most 2 reports; choose fewer, or write a folder"):
+        pdf.write(Reports(reports, [form]), tmp_path / "a.pdf")
+    assert list(tmp_path.iterdir()) == []
+    pdf.write(Reports(reports, [form]), tmp_path / "pdf")
+    assert len(list((tmp_path / "pdf").iterdir())) == 3
+
+
 def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ExportError, match="no report to write"):
         pdf.write(Reports([], [outline()]), tmp_path / "a.pdf")
