@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
 
 from bot.app import App, open_app
 from bot.commands.speaking import echo
+from bot.language import translate
 from bot.settings import Settings, load_settings
 from flows.sentence import DecuongError, Sentence
 from storage.core.engine import is_missing
 from storage.reports.outlines import versions
 
+_WHO = Sentence("Your name, for the audit trail (asked once)")
+
 
 def _whoever() -> str:
-    """Return the machine's name of the user who runs this program; "" if it has none."""
+    """Return who runs this program: the name that they gave before, or give now at a terminal.
+
+    Without a terminal it is the user's name on this machine; "" if it has none.
+    """
+    kept = Path(click.get_app_dir("decuong"), "staff")
+    if kept.is_file():
+        return kept.read_text(encoding="utf-8").strip()
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        name = str(click.prompt(_WHO.said(translate()), err=True)).strip()
+        with suppress(OSError):  # then it is asked again
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(name, encoding="utf-8")
+        return name
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
@@ -29,7 +46,7 @@ by_option = click.option(
     default=_whoever,
     envvar="DECUONG_STAFF",
     metavar="NAME",
-    help="Who does so, for the audit trail (or set DECUONG_STAFF; else your name on this machine).",
+    help="Who does so, for the audit trail (or set DECUONG_STAFF; else it is asked once).",
 )
 """The option for commands whose caller is noted in the audit trail."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from flows.catalogue import Catalogue
-from flows.form.outline import FigureKind, Question
+from flows.form.outline import FigureKind, Question, Wanted
 from flows.reading.written import write_figure
 from flows.report.answer import Answer
 from flows.report.figure import Figure, told
@@ -81,24 +81,35 @@ def _told(answer: Answer | None) -> tuple[object, ...]:
 
 def write_figures(change: Change, question: Question | None, say: Catalogue) -> list[tuple[str, str, str]]:
     """Return (label, old, new) of each figure that differs, with unit and state; "" for a missing side."""
-    wanted = {one.name: one for one in question.figures} if question is not None else {}
-
-    def written(figure: Figure | None) -> str:
-        if figure is None:
-            return ""
-        value = write_figure(figure.value)
-        if figure.name in wanted and wanted[figure.name].kind is FigureKind.MONEY:
-            value = say("figures.dong", n=value)
-        return say("changes.figure_value", value=value, state=say(f"changes.figure_{figure.confirmation}"))
-
     return [
         (
-            wanted[one.name].label.to(say.language) if one.name in wanted else one.name,
-            written(one.before),
-            written(one.after),
+            label_of(question, one.name, say),
+            write_figure_of(question, one.before, say),
+            write_figure_of(question, one.after, say),
         )
         for one in change.figures
     ]
+
+
+def label_of(question: Question | None, figure: str, say: Catalogue) -> str:
+    """Return a figure's label in its question, or its name if the question declares no such figure."""
+    wanted = _wanted(question, figure)
+    return figure if wanted is None else wanted.label.to(say.language)
+
+
+def write_figure_of(question: Question | None, figure: Figure | None, say: Catalogue) -> str:
+    """Return a figure with unit and state: "25 hộ (đã xác nhận)"; "" for no figure."""
+    if figure is None:
+        return ""
+    wanted = _wanted(question, figure.name)
+    unit = "đồng" if wanted is not None and wanted.kind is FigureKind.MONEY else ""
+    value = write_figure(figure.value, unit or next(iter(wanted.units if wanted is not None else ()), ""))
+    return say("changes.figure_value", value=value, state=say(f"changes.figure_{figure.confirmation}"))
+
+
+def _wanted(question: Question | None, figure: str) -> Wanted | None:
+    figures = question.figures if question is not None else ()
+    return next((one for one in figures if one.name == figure), None)
 
 
 def _figures(answer: Answer | None) -> tuple[Figure, ...]:

@@ -43,7 +43,8 @@ class Draft:
     @property
     def review(self) -> str:
         """Return staff's last move, if the respondent must know it before submitting; else ""."""
-        return f"{self.report}/{self.submissions}" if self.report is State.RETURNED else ""
+        is_returned = self.report is State.RETURNED
+        return f"{self.report}/{self.submissions}/{len(self.remarks)}" if is_returned else ""
 
     @property
     def is_sealed(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, update
 
@@ -155,12 +155,7 @@ def move(
         row = _find(connection, wanted, lock=True)
         new = machine.move(State(str(row.state)), trigger, mover)
         if new is None:
-            raise NotNow(
-                "Report {id} is {state}, so {trigger} cannot be done.",
-                id=row.id,
-                state=row.state,
-                trigger=trigger,
-            )
+            refuse(str(row.id), State(str(row.state)), trigger)
         table, drafts = tables.submissions, tables.drafts
         connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
         note(connection, Entry(at, trigger, str(row.id), mover, who=who))
@@ -184,6 +179,11 @@ def move(
                 ],
             )
         return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+
+
+def refuse(id_: str, state: State, trigger: str) -> NoReturn:
+    """Raise NotNow: the report's state does not allow this step."""
+    raise NotNow("Report {id} is {state}, so {trigger} cannot be done.", id=id_, state=state, trigger=trigger)
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:

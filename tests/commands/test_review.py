@@ -72,7 +72,7 @@ def test_a_remark_is_answered_another_replied_to_and_both_sides_see_it(desk: Des
         "question": "1.4. Quy mô",
         "before": "- 1 xã\n\n   - 25 hộ",
         "after": "- 1 xã\n\n   - 25 hộ\n3 bản",
-        "figures": [{"figure": "số bản", "before": "", "after": "3 (chưa xác nhận)"}],
+        "figures": [{"figure": "số bản", "before": "", "after": "3 bản (chưa xác nhận)"}],
     }
     assert "  + 3 bản" in desk.run("submissions", "diff", number).output
     report = desk.play.submissions()[-1]
@@ -122,9 +122,9 @@ def test_nothing_changed_is_no_difference(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("presses", "words", "old", "new"),
     [
-        (["figure:2"], "26", "25 (chưa xác nhận)", "26 (đã sửa)"),
-        (["agree:du_an[1]/quy_mo"], "", "25 (chưa xác nhận)", "25 (đã xác nhận)"),
-        (["figure:2", "no_figure"], "", "25 (chưa xác nhận)", ""),
+        (["figure:2"], "26", "25 hộ (chưa xác nhận)", "26 hộ (đã sửa)"),
+        (["agree:du_an[1]/quy_mo"], "", "25 hộ (chưa xác nhận)", "25 hộ (đã xác nhận)"),
+        (["figure:2", "no_figure"], "", "25 hộ (chưa xác nhận)", ""),
     ],
 )
 def test_what_was_said_about_a_figure_is_a_difference(
