@@ -91,8 +91,16 @@ def test_beside_an_export_they_come_from_the_same_walk(tmp_path: Path) -> None:
         xlsx.write(passing, tmp_path / "bao-cao.xlsx")
     assert {*written(tmp_path / "bao-cao_tep")} == printed(tmp_path)
     book = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
-    cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
-    assert {*written(tmp_path / "bao-cao_tep")} <= cells
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    links = {f'=HYPERLINK("bao-cao_tep/{name}","{name}")' for name in written(tmp_path / "bao-cao_tep")}
+    assert len(links) == 3 and links <= cells
+
+
+def test_a_workbook_without_them_leads_nowhere(tmp_path: Path) -> None:
+    xlsx.write(Reports(several(), [form()], STORE.get), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert not [cell for cell in cells if cell.startswith("=HYPERLINK") and "_tep" in cell]
 
 
 @pytest.mark.parametrize("to", ["tep", "tep.zip"])
