@@ -160,7 +160,7 @@ class Lines:
         self._lead(at, position, f"#'{title}'!A{line + 1}", shown)
 
     def link_file(self, at: int, position: int, path: str, shown: str) -> None:
-        """Write a cell that leads to a file beside the workbook. A formula's text has 255 characters at most."""
+        """Write a cell that leads to a file beside the workbook, if its path fits into a formula."""
         if len(path) <= 255:
             self._lead(at, position, path, shown)
 
