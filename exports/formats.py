@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from exports import csv, docx, geojson, json, json_schema, parquet, statistics, xlsx
+from exports import attachments, csv, docx, geojson, json, json_schema, parquet, pdf, statistics, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
@@ -25,9 +25,11 @@ FORMATS: Mapping[str, Write] = {
     "sav": statistics.write_sav,
     "dta": statistics.write_dta,
     "docx": docx.write,
+    "pdf": pdf.write,
+    "files": attachments.write,
 }
 """The writers, by the name that `decuong export FORMAT` takes.
 
-csv, parquet, sav (SPSS), dta (Stata) and docx write folders; docx writes one file for a path that ends in
-.docx.
+csv, parquet, sav (SPSS), dta (Stata), docx, pdf and files (the attachments) write folders. docx writes one
+file for a path that ends in .docx, pdf for .pdf, and files for .zip.
 """

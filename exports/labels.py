@@ -178,16 +178,21 @@ SENT = (
 CONTINUED = ("Bảng", "Ô", NUMBER, VERSION, ROW, "Đầu cột", "Phần", "Nội dung")
 CONTINUES = "\n[Còn tiếp ở trang “{sheet}”, dòng {row}]"
 
+# The Word report and the PDF
 REPORTS = "Các báo cáo"
-ABOUT = (
-    "Báo cáo số {number}, lần nộp {version}",
-    "Người báo cáo: {name}",
-    "Nộp lúc {at}. Trạng thái: {state}",
-)
+CONTENTS = "MỤC LỤC"
+ENTRY = "Báo cáo số {so_bao_cao}, lần nộp {lan_nop} ({don_vi})"
 ROW_HEADING = "{label} {position}"
 ROW_HEADING_NAMED = "{label} {position}: {name}"
 FILE = "[{name}]"
 FILE_CAPTION = "[{name}] {caption}"
+NOT_SHOWN = "{caption} (không in được ảnh ở đây)"
+ALT = "Ảnh gửi kèm mục “{item}”"
+DOTS = "…………………"
+SUMMARY = "Theo đề cương: {title}"
+FIGURE_TABLE = ("Số liệu", "Giá trị", "Đơn vị", "Xác nhận", "Lời báo cáo")
+LACKING = "Các tệp có tên trong báo cáo nhưng không còn trong kho:"
+INSTEAD = "{words} (thay cho “{instead}”)"
 
 # The Department's database
 LEVELS = {

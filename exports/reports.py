@@ -41,6 +41,9 @@ class Reports:
 
     None if they can be read only once.
     """
+    files_in: str = ""
+    """The name of the folder beside the export that gets its attachments (`exports.attachments.beside`), each
+    under the name that `exports.rows.File` has; "" if none does."""
 
     @cached_property
     def tables(self) -> dict[str, Tables]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 
+from exports.names import cut_bytes
 from exports.tables import Column, Table, Tables
 from flows.form.path import template_of
 from flows.messages.message import FileRef
@@ -17,6 +18,8 @@ from flows.report.value import Value
 
 _SUFFIXES = MimeTypes(filenames=())
 _ANYTHING = "application/octet-stream"
+LONGEST_ITEM = 150
+"""Bytes of the item in a file's name. File systems take names of 255 bytes."""
 _FOLDER_SAFE = re.compile(r"[^\w.-]+")
 
 
@@ -242,6 +245,13 @@ def _unplaced(tables: Tables, submission: Submission) -> Iterator[Unplaced]:
             yield Unplaced(answer, label, _files(submission, answer))
 
 
+def files_of(submission: Submission) -> Iterator[File]:
+    """Yield all files of a submission, by the names that its rows have for them."""
+    for answer in submission.answers.values():
+        if answer.standing is not Standing.SKIPPED:
+            yield from _files(submission, answer)
+
+
 def _files(submission: Submission, answer: Answer) -> tuple[File, ...]:
     for part in answer.parts:
         if part.file is not None:
@@ -251,6 +261,7 @@ def _files(submission: Submission, answer: Answer) -> tuple[File, ...]:
 
 def _named(submission: Submission, path: str, parts: Iterable[Part]) -> Iterator[File]:
     item = path.replace("[", "-").replace("]", "").replace("/", "_") or "chua_xep"
+    item = cut_bytes(item, LONGEST_ITEM)
     for part in parts:
         if part.file is not None:
             name = f"{submission.number}_{item}_{part.file.sha256[:12]}{_suffix(part.file)}"

@@ -185,9 +185,18 @@ class Lines:
 
         It is a formula, because Excel's own links are kept in memory, and a sheet holds only 65,530 of them.
         """
-        title = to.title.replace("'", "''").replace('"', '""')
+        title = to.title.replace("'", "''")
+        self._lead(at, position, f"#'{title}'!A{line + 1}", shown)
+
+    def link_file(self, at: int, position: int, path: str, shown: str) -> None:
+        """Write a cell that leads to a file beside the workbook, if its path fits into a formula."""
+        if len(path) <= 255:
+            self._lead(at, position, path, shown)
+
+    def _lead(self, at: int, position: int, target: str, shown: str | int) -> None:
+        quoted = target.replace('"', '""')
         said = f'"{shown}"' if isinstance(shown, str) else shown
-        formula = f"=HYPERLINK(\"#'{title}'!A{line + 1}\",{said})"
+        formula = f'=HYPERLINK("{quoted}",{said})'
         self.sheet.write_formula(at, position, formula, self._book.link, shown)
 
     def finish(self) -> None:

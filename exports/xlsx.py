@@ -36,6 +36,7 @@ from flows.form.path import template_of
 
 CELL_UNITS = 32_767
 _UNIT = words.FIGURE_LINES.index("Đơn vị")
+_FILE_CELL = words.SENT.index("Tên tệp")
 _ROW_CELL = words.HEAD.index(words.ROW)
 
 
@@ -62,6 +63,9 @@ def write(reports: Reports, to: Path) -> None:
                 for key, line in beside(row, around):
                     put = lists[key].add(line, is_money=key == FIGURES and line[_UNIT] == words.DONG)
                     lists[key].link(put, 0, every.main(report), every.line, report.submission.number)
+                    if key == FILES and reports.files_in:
+                        name = str(line[_FILE_CELL])
+                        lists[key].link_file(put, _FILE_CELL, f"{reports.files_in}/{name}", name)
                     if row.path:
                         lists[key].link(put, _ROW_CELL, sheet, at, row.path)
         _describe(book, tables, titles, fields)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,9 @@ import click
 from bot.app import App, clock
 from bot.commands.opening import by_option, known_outline, looked_into, opened
 from bot.commands.speaking import WrongUsage
-from exports.formats import FORMATS
+from exports import docx
+from exports.attachments import beside
+from exports.formats import FORMATS, Write
 from exports.manifest import Counts, write_manifest
 from flows.form.machine import Mover
 from flows.local_time import instant_of
@@ -27,11 +31,16 @@ from storage.privacy.audit import Entry, last_about, note
 from storage.reports.submissions import Filter
 
 LAST = "last"
+TEMPLATE = "template"
+"""What `decuong export` takes beside the formats: it writes the Word template that comes with decuong."""
 EXPORT = "export"
 """The act in the audit trail under which a named export is kept, with what was asked."""
 OVERLAP = timedelta(minutes=10)
 """How far `--since last` looks behind the last export: what was submitted then may have been saved later."""
 _MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 class _Since(click.ParamType[Any]):
@@ -47,7 +56,7 @@ class _Since(click.ParamType[Any]):
 
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", required=False, type=click.Choice(list(FORMATS)))
+@click.argument("format_", metavar="FORMAT", required=False, type=click.Choice([*FORMATS, TEMPLATE]))
 @click.option("--to", type=click.Path(path_type=Path), help="The file, or folder, to write.")
 @click.option("--outline", default="", help="Only this outline.")
 @click.option("--province", default="", metavar="NAME|CODE", help="Only reports that tell of this province.")
@@ -61,6 +70,8 @@ class _Since(click.ParamType[Any]):
 )
 @click.option("--latest", is_flag=True, help="Only the latest version of each report.")
 @click.option("--since", type=_Since(), help="Only what was submitted or moved since; last: since the last.")
+@click.option("--files", is_flag=True, help="The attachments too, in a folder beside it.")
+@click.option("--template", type=_FILE, help="The Word template to use for docx (see export template).")
 @click.option("--name", default="", metavar="NAME", help="Keep what is asked under a name, or run it again.")
 @by_option
 @click.pass_context
@@ -87,6 +98,11 @@ def export(
             raise DecuongError("No export is kept as {name} yet; say what to write, once.", name=name)
         if format_ is None or to is None:
             raise WrongUsage("Say what to write: decuong export FORMAT --to PATH; see decuong export --help.")
+        if format_ == TEMPLATE:
+            with _said(to):
+                docx.write_template(to)
+            click.echo(to)
+            return
         _write(app, format_, to, asked, began, kept.at if kept else None)
         if name:
             words = shlex.join(_words(format_, to, asked))
@@ -109,10 +125,30 @@ def _write(
     reports = app.reports(wanted, SentBy(asked["province"], asked["organisation"]))
     counts = Counts()
     reports = replace(reports, submissions=counts.passing(reports.submissions))
-    try:
-        FORMATS[format_](reports, to)
-        told = {name: str(value) if name == "since" else value for name, value in asked.items() if value}
+    with _said(to):
+        with beside(reports, to) if asked["files"] else nullcontext(reports) as passing:
+            _writer(format_, asked["template"])(passing, to)
+        told = {
+            name: str(value) if name in {"since", "template"} else value
+            for name, value in asked.items()
+            if value
+        }
         write_manifest(to, format_, told, began, counts)
+
+
+def _writer(format_: str, template: Path | None) -> Write:
+    if template is None:
+        return FORMATS[format_]
+    if format_ != "docx":
+        raise WrongUsage("A template is for docx only; leave --template out.")
+    return partial(docx.write, template=template)
+
+
+@contextmanager
+def _said(to: Path) -> Iterator[None]:
+    """Say in a sentence that a file cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise DecuongError(
             "{to} cannot be written ({reason}); check the path and the space left.",
@@ -138,9 +174,9 @@ def _merged(ctx: click.Context, asked: dict[str, Any], kept: dict[str, Any]) -> 
 def _words(format_: str, to: Path, asked: dict[str, Any]) -> Sequence[str]:
     """Return an export's options as they would be typed."""
     words = [format_, "--to", str(to)]
-    for name in ("outline", "province", "organisation", "since"):
+    for name in ("outline", "province", "organisation", "since", "template"):
         if asked[name]:
             words += [f"--{name}", str(asked[name])]
     for state in asked["states"]:
         words += ["--state", state]
-    return [*words, *(["--latest"] if asked["latest"] else [])]
+    return [*words, *(f"--{name}" for name in ("latest", "files") if asked[name])]

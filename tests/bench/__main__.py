@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import (
+    documents,
     exporting,
     growth,
     latency,
@@ -38,6 +39,7 @@ PARTS: dict[str, Part] = {
     ),
     "memory": lambda folder, _: memory.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
+    "documents": lambda folder, _: documents.measure(folder),
     "figures": lambda folder, _: reading.measure(folder),
     "start": lambda folder, _: starting.measure(folder),
 }

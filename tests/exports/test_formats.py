@@ -20,6 +20,8 @@ NAMES = {
     "sav": "bang",
     "dta": "bang",
     "docx": "a.docx",
+    "pdf": "a.pdf",
+    "files": "tep",
 }
 
 

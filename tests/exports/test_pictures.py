@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pillow_heif
 import pytest
 from PIL import Image
 
-from exports.pictures import MOST_PIXELS, ORIENTATION, SMALL, for_page
+from exports.pictures import MOST_PIXELS, ORIENTATION, SMALL, for_page, for_print
 
 BOX = (1181, 630)
 
@@ -28,7 +29,7 @@ def opened(content: bytes | None) -> Image.Image:
     return Image.open(BytesIO(content))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "AVIF"])
 def test_a_large_picture_becomes_small(kind: str) -> None:
     content = saved(noise(2_400, 1_800), kind)
     made = for_page(content, *BOX)
@@ -101,3 +102,40 @@ def test_half_a_picture_is_none(kind: str) -> None:
     """Though it is small, and its size can be read."""
     content = saved(Image.new("RGB", (900, 600), "red"), kind)
     assert for_page(content[: len(content) // 2], *BOX) is None
+
+
+def heic(image: Image.Image, orientation: int = 1) -> bytes:
+    """As an iPhone sends it. It is written by another library than the one that reads it."""
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    out = BytesIO()
+    pillow_heif.from_pillow(image).save(out, exif=exif.tobytes())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_photo_of_an_iphone_is_seen_upright(orientation: int) -> None:
+    image = Image.new("RGB", (1_600, 1_200), "white")
+    image.paste((200, 0, 0), (0, 0, 800, 600))
+    picture = opened(for_page(heic(image, orientation), *BOX)).convert("RGB")
+    assert (picture.width < picture.height) == (orientation == 6)
+    corner = (picture.width - 5, 5) if orientation == 6 else (5, 5)
+    assert picture.getpixel(corner)[2] < 100  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("size", "dpi", "width", "height"),
+    [
+        ((300, 200), (150, 150), 50.8, 33.9),
+        ((4_000, 1_000), (72, 72), 150, 37.5),
+        ((600, 3_000), None, 16, 80),
+    ],
+)
+def test_its_size_on_paper(
+    size: tuple[int, int], dpi: tuple[int, int] | None, width: float, height: float
+) -> None:
+    """In millimetres: as large as it says, and no larger than there is room."""
+    shown = for_print(saved(Image.new("RGB", size, "red"), "PNG", **({"dpi": dpi} if dpi else {})))
+    assert shown is not None
+    assert shown.width == pytest.approx(width, abs=0.3)
+    assert shown.height == pytest.approx(height, abs=0.3)
