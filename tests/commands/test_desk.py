@@ -9,6 +9,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def three(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         desk.submits("chi", "Nuôi ong", "huyện Mường Khương, tỉnh Lào Cai", "2019", "12 hộ"),
     ]
     for module in ("list", "decide"):
-        monkeypatch.setattr(f"bot.commands.submissions.{module}.clock", desk.play.clock)
+        monkeypatch.setattr(import_module(f"bot.commands.submissions.{module}"), "clock", desk.play.clock)
     return numbers
 
 

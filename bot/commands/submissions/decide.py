@@ -62,7 +62,7 @@ def return_(reports: tuple[str, ...], remarks: tuple[str, ...], file: Path | Non
     A report that was returned already gets the remarks beside those it has.
     """
     if bool(reports) != bool(remarks):
-        raise WrongUsage("Say both what to return and what to ask: REPORT --remark 1.4=Thiếu số hộ.")
+        raise WrongUsage("Say both what to return and what to ask: REPORT --remark KEY=TEXT.")
     with opened() as app:
         asked = [(report, *_split(remark)) for report in reports for remark in remarks]
         _decide(app, "return", [*((None, one) for one in asked), *_rows(file)], by)

@@ -36,7 +36,7 @@ def read_decisions(file: Path) -> list[tuple[int, tuple[str, str, str]]]:
     }
     if at["report"] is None:
         raise DecuongError(
-            "{file} has no column “report” or “số báo cáo”; name it in the first row.", file=file
+            "{file} has no column “report”; name it in the first row.", file=file
         )
     found = []
     for number, row in enumerate(rows[1:], start=2):
