@@ -240,12 +240,13 @@ BY_KIND_NOTE = (
 BY_PROVINCE = "Theo tỉnh"
 BY_YEAR = "Theo năm bắt đầu"
 BY_SOURCE = "Theo nguồn"
-HOUSEHOLDS, MONEY = "Số hộ", "Kinh phí"
+HOUSEHOLDS, MONEY, MILLIONS = "Số hộ", "Kinh phí", "triệu đồng"
 SUMS_NOTE = (
-    "Chỉ cộng số mà câu trả lời nói trọn một lần; không cộng mức bình quân, số “trong đó”, khoảng, hay số nói "
-    "nhiều lần trong một câu (cột “Không cộng”). Số chưa xác nhận đứng cột riêng, không cộng với số đã xác nhận."
+    "Chỉ cộng số mà câu trả lời nói trọn một lần; không cộng mức bình quân, số “trong đó”, khoảng, hay số "
+    "nói nhiều lần trong một câu (cột “Không cộng”). Số chưa xác nhận đứng cột riêng, không cộng với số đã "
+    "xác nhận. “Nói áng chừng”: trong số đã xác nhận, bao nhiêu lần nói “hơn”, “khoảng”."
 )
-SOURCES_NOTE = "Không cộng các nguồn với nhau: báo cáo thường nói cả tổng lẫn từng nguồn."
+SOURCES_NOTE = "Đơn vị: triệu đồng. Không cộng các nguồn với nhau: báo cáo thường nói cả tổng lẫn từng nguồn."
 KIND, YEAR, SOURCE, MODELS, SHARE = "Loại", "Năm", "Nguồn", "Mô hình", "Tỷ lệ"
 IS_CONFIRMED, UNCONFIRMED = "Đã xác nhận", "Chưa xác nhận"
 HOW_MANY, INEXACT, LEFT_OUT = "Số lần nói", "Nói áng chừng", "Không cộng"
@@ -257,8 +258,9 @@ ALIKE_NOTE = (
 GROUP = "{title} ({statements} ý, {reports} báo cáo)"
 FURTHER_STATEMENTS = "Và {count} ý nữa, trong các báo cáo: "
 SINGLE_STATEMENTS = "Còn {groups} nhóm nhỏ và {count} ý riêng: xem tong-hop.xlsx."
+FURTHER_REPORTS = " và {count} báo cáo nữa"
 SYNTHESISED = "Các báo cáo được tổng hợp"
-ANSWERS_SIDE_BY_SIDE = "Các câu trả lời, cạnh nhau theo tỉnh"
+
 TOTAL = "Tổng"
 NOTHING_TO_SUM = "(không có số nào)"
 NO_STATEMENTS = "(không có ý nào)"

@@ -45,7 +45,7 @@ class Blocks:
     def table(
         self, headers: Sequence[str], rows: Iterable[Sequence[Piece]], shares: Sequence[int], numbers: int = 0
     ) -> None:
-        """Add a table. `shares` are the columns' widths in proportion; the last `numbers` are to the right."""
+        """Add a table. `shares` are the columns' widths in proportion. The last `numbers` stand right."""
         widths = [int(TEXT_WIDTH.twips * share / sum(shares)) for share in shares]
         aligns = ["left"] * (len(headers) - numbers) + ["right"] * numbers
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

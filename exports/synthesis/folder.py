@@ -1,4 +1,4 @@
-"""The folder of a synthesis: two Word documents, a workbook and the rules that it was made by."""
+"""The folder of a synthesis: a Word document, a workbook, a folder of answers, and the rules it follows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exports.synthesis import answers_docx, synthesis_docx, synthesis_xlsx
 from exports.synthesis.gather import gathered
 from exports.synthesis.rules import Rules
 
-DOCUMENT, APPENDIX, WORKBOOK, RULES = "tong-hop.docx", "cau-tra-loi.docx", "tong-hop.xlsx", "quy-tac.toml"
+DOCUMENT, APPENDIX, WORKBOOK, RULES = "tong-hop.docx", "cau-tra-loi", "tong-hop.xlsx", "quy-tac.toml"
 
 
 def write(reports: Reports, to: Path, rules: Rules, asked: str, at: datetime) -> int:

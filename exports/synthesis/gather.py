@@ -51,6 +51,7 @@ class Asked:
     outline: str
     outline_title: str
     at: int
+    key: str
     header: str
     is_grouped: bool
 
@@ -273,7 +274,7 @@ def _asked(tables: Tables, rules: Rules) -> dict[str, Asked]:
                 keys = {item.key, *(place.key for place in item.place.around)}
                 title = tables.newest.title.default
                 is_grouped = not keys.isdisjoint(rules.grouped)
-                asked = Asked(tables.main.outline, title, len(found), item.header, is_grouped)
+                asked = Asked(tables.main.outline, title, len(found), item.name, item.header, is_grouped)
                 found[item.name + "@" + template] = asked
 
     walk("")

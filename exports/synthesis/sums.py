@@ -140,14 +140,14 @@ class Sums:
     def by(self, subject: Subject, *what: str) -> Mapping[tuple[str, ...], Sum]:
         """Return a subject's sums by "source", "province" or "year", or several of them.
 
-        The largest confirmed sum comes first; with years, the earliest.
+        The largest confirmed sum comes first. Years, and cuts by several, are in the order of their names.
         """
         found: dict[tuple[str, ...], Sum] = defaultdict(Sum)
         for cut, one in self.by_cut.items():
             if cut.subject == subject:
                 found[tuple(getattr(cut, name) for name in what)].join(one)
         largest = sorted(found.items(), key=lambda item: (-item[1].confirmed, -item[1].unconfirmed, item[0]))
-        return dict(sorted(found.items()) if "year" in what else largest)
+        return dict(largest if what in (("source",), ("province",)) else sorted(found.items()))
 
 
 def told_in(row: Row) -> Iterator[Told]:

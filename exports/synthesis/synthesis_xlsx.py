@@ -18,12 +18,11 @@ from exports.xml_text import xml_text
 CELL_UNITS = 32_767
 CONTINUED_IN = 32_000
 """A longer answer goes on in the next line of its sheet, so many UTF-16 units a line."""
-CHART_AT = 7
+CHART_AT = 5
 """The column at which charts stand, beside their figures."""
 CHART_LINES = 18
 """How many lines a chart is high."""
 MOST_BARS = 40
-_WIDTHS = {0: 14}
 
 
 def write(synthesis: Synthesis, to: Path) -> None:
@@ -43,12 +42,13 @@ class _Workbook:
             key: book.lines(words.SYNTHESIS_SHEETS[key], headers, 1)
             for key, headers in words.SYNTHESIS_HEADERS.items()
         }
+        self._title = book.file.add_format({"bold": True, "font_size": 12})
         self._line_of: dict[str, int] = {}
         """The line of each report in the sheet of reports."""
         for key, headers in words.SYNTHESIS_HEADERS.items():
             for at, header in enumerate(headers):
-                if header in _LONG:
-                    self._lists[key].widen(at, WIDEST + 20)
+                if header in _WIDTHS:
+                    self._lists[key].widen(at, _WIDTHS[header])
 
     def fill(self) -> None:
         """Fill all sheets."""
@@ -63,6 +63,9 @@ class _Workbook:
 
     def _fill_charts(self) -> None:
         synthesis = self._synthesis
+        for position, width in enumerate((34, 22, 22, 14)):
+            self._charts.widen(position, width)
+        self._charts.text(0, 0, words.SYNTHESIS, self._title)
         kinds: Counter[str] = Counter()
         for (kind, _, _), count in synthesis.kinds.items():
             kinds[kind] += count
@@ -93,7 +96,7 @@ class _Workbook:
         """Add a small table, and a chart of its first column of figures beside it."""
         lines = self._charts
         at = lines.next_line()
-        lines.text(at, 0, xml_text(title), self._book.head)
+        lines.text(at, 0, xml_text(title), self._title)
         at = lines.next_line()
         for position, header in enumerate(headers):
             lines.text(at, position, header, self._book.head)
@@ -102,11 +105,14 @@ class _Workbook:
             lines.add((name, *figures), is_money=is_money)
         last = min(first + min(len(rows), MOST_BARS) - 1, lines.filled - 1)
         if rows:
-            self._add_chart(title, first - 2, (first, last), kind)
+            self._add_chart(title, (first, last), kind, is_money=is_money)
         while lines.filled < first + CHART_LINES:
             lines.next_line()
 
-    def _add_chart(self, title: str, at: int, rows: tuple[int, int], kind: str) -> None:
+    def _add_chart(self, title: str, rows: tuple[int, int], kind: str, *, is_money: bool) -> None:
+        """Add a chart of these lines. Its axis begins at 0, so that bars have the right proportions."""
+        number = "#,##0,," if is_money else "#,##0"  # two commas: in millions
+        title = f"{title}, {words.MILLIONS}" if is_money else title
         sheet = self._charts.title
         first, last = rows
         chart = self._book.file.add_chart({"type": kind})
@@ -116,7 +122,7 @@ class _Workbook:
                 "categories": [sheet, first, 0, last, 0],
                 "values": [sheet, first, 1, last, 1],
                 "fill": {"color": "#2F6DB5"},
-                "data_labels": {"value": True, "num_format": "#,##0"},
+                "data_labels": {"value": True, "num_format": number},
                 "gap": 60,
             }
         )
@@ -125,10 +131,14 @@ class _Workbook:
         along, across = ("y_axis", "x_axis") if kind == "bar" else ("x_axis", "y_axis")
         getattr(chart, f"set_{along}")({"reverse": kind == "bar", "num_font": {"size": 9}})
         getattr(chart, f"set_{across}")(
-            {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
+            {
+                "num_format": number,
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+            }
         )
         chart.set_size({"width": 760, "height": 340})
-        self._charts.sheet.insert_chart(at, CHART_AT, chart, {"object_position": 3})
+        self._charts.sheet.insert_chart(first - 2, CHART_AT, chart, {"object_position": 3})
 
     def _fill_sums(self) -> None:
         for cut, one in sorted(self._synthesis.sums.by_cut.items()):
@@ -170,8 +180,11 @@ class _Workbook:
         """Add a line, in which the cell `at` is a report's number and leads to it."""
         number = line[at]
         assert isinstance(number, str)
-        cut = [
-            pieces(xml_text(one), CONTINUED_IN, CELL_UNITS) if isinstance(one, str) else [one] for one in line
+        cut: list[Sequence[Scalar]] = [
+            pieces(xml_text(one), CONTINUED_IN, CELL_UNITS)
+            if isinstance(one, str) and len(one) > 9_999
+            else [one]
+            for one in line
         ]
         for part in range(max(map(len, cut))):
             cells = [some[part] if part < len(some) else some[0] if len(some) == 1 else None for some in cut]
@@ -179,7 +192,12 @@ class _Workbook:
             self._lists[key].link(put, at, self._lists["reports"], self._line_of[number], number)
 
 
-_LONG = {"Câu trả lời", "Ý", "Ý đứng đầu", "Câu hỏi", "Nguyên văn"}
+_WIDTHS = {
+    **dict.fromkeys((words.ANSWERS, "Ý", "Ý đứng đầu"), WIDEST + 30),
+    **dict.fromkeys(("Câu hỏi", "Ở câu", words.ORGANISATION, words.NAME, "Nguyên văn"), WIDEST),
+    **dict.fromkeys((words.PROVINCE_OF, words.OUTLINE, "Cách dùng", "Từ khoá", words.KIND), 26),
+    **dict.fromkeys((words.IS_CONFIRMED, words.UNCONFIRMED, "Giá trị", "Đến"), 22),
+}
 
 
 def _source(one: Source) -> tuple[Scalar, ...]:
