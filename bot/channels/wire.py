@@ -51,7 +51,7 @@ class Received:
     """One thing that was sent, understood."""
 
     id: str
-    """The sender's message id; "" for an edit or a deletion sent without one: the door gives it one."""
+    """The sender's message id; "" for an edit or a deletion sent without one: the channel gives it one."""
     content: Content
 
 

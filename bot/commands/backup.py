@@ -59,7 +59,7 @@ def restore(path: Path, lost_files: str, by: str) -> None:
     """Restore the backup at PATH into an empty database (DECUONG_DATABASE_URL); of any kind."""
     settings = load_settings()
     lost = open_files(lost_files) if lost_files else None
-    if isinstance(lost and lost.place, Folder) and not Path(lost_files).is_dir():
+    if isinstance(lost and lost.backend, Folder) and not Path(lost_files).is_dir():
         raise DecuongError("There is no folder {folder}.", folder=lost_files)
     files = open_files(settings.files_location)
     engine = open_engine(settings.database_url)

@@ -47,7 +47,7 @@ def serve() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     connections = raise_descriptors()
     with opened() as app:
-        app.files.place.check()
+        app.files.backend.check()
         # Not when somebody's words wait for it, in the middle of a transaction:
         get_ready()
         app.registry.offers()
@@ -183,23 +183,23 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
     # Only here: it takes longer to import than everything else, and most laptops have no token.
     from bot.channels.telegram.setup import telegram_channel  # noqa: PLC0415
-    from bot.channels.telegram.webhook import telegram_door  # noqa: PLC0415
+    from bot.channels.telegram.webhook import telegram_endpoint  # noqa: PLC0415
 
     url, secret = app.settings.telegram_webhook_url, app.settings.telegram_webhook_secret
-    door = None
+    endpoint = None
     if url is not None and secret is not None:
-        door = telegram_door(secret.get_secret_value())
-        web.post(url.path or "/")(door.take)
-    return lambda: telegram_channel(app, writer.hand_in, door).run()
+        endpoint = telegram_endpoint(secret.get_secret_value())
+        web.post(url.path or "/")(endpoint.take)
+    return lambda: telegram_channel(app, writer.hand_in, endpoint).run()
 
 
 def _zalo(app: App, writer: Writer, web: FastAPI) -> Work:
     from bot.channels.zalo.setup import zalo_channel  # noqa: PLC0415
-    from bot.channels.zalo.webhook import zalo_door  # noqa: PLC0415
+    from bot.channels.zalo.webhook import zalo_endpoint  # noqa: PLC0415
 
     url, secret = app.settings.zalo_webhook_url, app.settings.zalo_webhook_secret
-    door = None
+    endpoint = None
     if url is not None and secret is not None:
-        door = zalo_door(secret.get_secret_value())
-        web.post(url.path or "/")(door.take)
-    return lambda: zalo_channel(app, writer.hand_in, door).run()
+        endpoint = zalo_endpoint(secret.get_secret_value())
+        web.post(url.path or "/")(endpoint.take)
+    return lambda: zalo_channel(app, writer.hand_in, endpoint).run()

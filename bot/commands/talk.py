@@ -23,16 +23,16 @@ def talk(outline: str, name: str, *, jsonl: bool) -> None:
     if not name.strip() or len(name) > 200:
         raise WrongUsage("--as wants a name of 1 to 200 characters.")
     with opened() as app:
-        app.files.place.check()
+        app.files.backend.check()
         if outline and outline not in {offer.key for offer in app.registry.offers()}:
             raise WrongUsage(
                 "There is no outline {outline}; `decuong outline list` shows what there is.", outline=outline
             )
         terminal = Terminal(app.conversation.receive, app.files.put, clock, new_id, name, outline)
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        door = JsonLines(terminal) if jsonl else Screen(terminal, app.say)
+        terminal_screen = JsonLines(terminal) if jsonl else Screen(terminal, app.say)
         try:
-            for line in door.run(sys.stdin):
+            for line in terminal_screen.run(sys.stdin):
                 click.echo(line)
         except KeyboardInterrupt:
             click.echo()

@@ -20,7 +20,7 @@ from bot.intake.routing import take as route
 from bot.intake.session import Means, Session
 from bot.intake.typed_choices import read
 from bot.intake.web_links import unsupported, with_link
-from flows.catalogue import Catalogue
+from flows.catalogue import Catalogue, catalogue
 from flows.dialogue.features.prefetch import Prefetched
 from flows.messages.message import (
     Attached,
@@ -263,7 +263,9 @@ class Conversation:
         return replies
 
     def _session(self, work: UnitOfWork, address: Address, person: Respondent | None) -> Session:
-        return Session(work, self._registry, self._say, self._means, address, person)
+        is_typed = address[0] in WITHOUT_BUTTONS
+        say = catalogue(self._say.language, typed=True) if is_typed else self._say
+        return Session(work, self._registry, say, self._means, address, person)
 
     def _prefetched(self, work: UnitOfWork, people: Mapping[Address, Respondent]) -> dict[str, Prefetched]:
         """Return what is most likely read of the open drafts, by draft. Of two writers, one counts."""
@@ -311,7 +313,7 @@ class Conversation:
     def _typed(self, work: UnitOfWork, session: Session, inbound: Inbound) -> Taken:
         """Take one inbound of a channel without buttons. The replies say what numbers mean now."""
         is_from_before = session.is_from_before(inbound)
-        found = Taken(False, session.repeat(inbound)) if is_from_before else read(work, inbound, self._say)
+        found = Taken(False, session.repeat(inbound)) if is_from_before else read(work, inbound, session.say)
         taken = found if isinstance(found, Taken) else route(session, found)
         messages = (*with_link(session, taken.messages), *unsupported(session, inbound))
         return replace(taken, messages=_told_numbers(session, messages))

@@ -16,7 +16,7 @@ from flows.form.outline import Wanted
 from flows.messages.message import Inbound, Said
 from flows.reading.figures import pieces, read_figures, read_piece
 from flows.reading.text import clean
-from flows.report.figure import Figure
+from flows.report.figure import Figure, Named
 from storage.drafts.addresses import Address
 
 Asked = tuple[int, str]
@@ -54,13 +54,20 @@ class Readings:
         self._turn = threading.Semaphore(READ_AT_ONCE)
         self._kept: OrderedDict[Asked, tuple[Figure, ...]] = OrderedDict()
         self._weight = 0
-        self._numbers: dict[tuple[Wanted, ...], int] = {}
+        self._numbers: dict[tuple[tuple[Wanted, ...], Named | None], int] = {}
+        self._numbered: list[tuple[tuple[Wanted, ...], Named | None]] = []
         self._expected: OrderedDict[Address, tuple[Wanted, ...]] = OrderedDict()
 
-    def number(self, wanted: tuple[Wanted, ...]) -> int:
-        """Return a number for a question's declared figures, because comparing them takes long."""
+    def number(self, wanted: tuple[Wanted, ...], near: Named | None = None) -> int:
+        """Return a number for a question's declared figures and the place that is near.
+
+        Comparing the figures themselves takes long.
+        """
         with self._lock:
-            return self._numbers.setdefault(wanted, len(self._numbers))
+            number = self._numbers.setdefault((wanted, near), len(self._numbers))
+            if number == len(self._numbered):
+                self._numbered.append((wanted, near))
+            return number
 
     def kept(self, asked: Asked) -> tuple[Figure, ...] | None:
         """Return the figures of a piece; None if they are not known, or no longer."""
@@ -72,15 +79,13 @@ class Readings:
 
     def read(self, asked: Iterable[Asked]) -> dict[Asked, tuple[Figure, ...]]:
         """Read the pieces that are not known. It is slow, so never call it inside a transaction."""
-        with self._lock:
-            wanted = {number: each for each, number in self._numbers.items()}
         known = {}
         for one in asked:
             figures = self.kept(one)
             if figures is None:
                 with self._turn:
                     start = time.thread_time()
-                    figures = read_piece(one[1], wanted[one[0]])
+                    figures = read_piece(one[1], *self._numbered[one[0]])
                     time.sleep(time.thread_time() - start)  # as long as it took, others have for themselves
                 self._keep(one, figures)
             known[one] = figures
@@ -128,10 +133,10 @@ class AtHand:
         self._readings, self._known = readings, known
         self._missing: dict[Asked, None] = {}
 
-    def __call__(self, text: str, wanted: Sequence[Wanted]) -> tuple[Figure, ...]:
+    def __call__(self, text: str, wanted: Sequence[Wanted], near: Named | None = None) -> tuple[Figure, ...]:
         """Return the known figures of an answer."""
-        number = self._readings.number(tuple(wanted))
-        return read_figures(text, wanted, lambda piece, _: self._piece((number, piece)))
+        number = self._readings.number(tuple(wanted), near)
+        return read_figures(text, wanted, near, lambda piece, *_: self._piece((number, piece)))
 
     def _piece(self, asked: Asked) -> tuple[Figure, ...]:
         figures = self._known.get(asked)

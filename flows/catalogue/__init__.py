@@ -28,15 +28,20 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language code in LANGUAGES."""
-    with files(__package__).joinpath(f"{language}.toml").open("rb") as file:
+def catalogue(language: str, *, typed: bool = False) -> Catalogue:
+    """The catalogue of a language code in LANGUAGES.
+
+    With `typed` it is the one for channels where nothing can be pressed: some sentences read otherwise there.
+    """
+    sentences = _read(f"{language}.toml")
+    return Catalogue(language, sentences | _read(f"{language}.typed.toml") if typed else sentences)
+
+
+def _read(name: str) -> dict[str, str]:
+    with files(__package__).joinpath(name).open("rb") as file:
         sections = tomllib.load(file)
-    return Catalogue(
-        language,
-        {
-            f"{section}.{name}": sentence.strip("\n")
-            for section, sentences in sections.items()
-            for name, sentence in sentences.items()
-        },
-    )
+    return {
+        f"{section}.{name}": sentence.strip("\n")
+        for section, sentences in sections.items()
+        for name, sentence in sentences.items()
+    }

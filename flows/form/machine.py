@@ -60,8 +60,8 @@ def gate(repeat: Place) -> str:
     return f"{repeat.template}?"
 
 
-def _door(repeat: Place) -> str:
-    """Return the door: the state before the first row. The dialogue never waits there."""
+def _entrance(repeat: Place) -> str:
+    """Return the entrance: the state before the first row. The dialogue never waits there."""
     return f"{repeat.template}/"
 
 
@@ -70,9 +70,9 @@ class DialogueMachine:
 
     def __init__(self, outline: Outline) -> None:
         self.places: dict[str, Place] = {}
-        """The place of each state that stands for a question, a gate or a door."""
-        self._doors: set[str] = set()
-        layout = _Layout(outline, self.places, self._doors)
+        """The place of each state that stands for a question, a gate or a entrance."""
+        self._entrances: set[str] = set()
+        layout = _Layout(outline, self.places, self._entrances)
         layout.lay(None, after=REVIEW)
         self._first = next(iter(self.places), REVIEW)
         self._has_notes = any(_is_note(place) for place in self.places.values())
@@ -135,7 +135,7 @@ class DialogueMachine:
         place = self.places.get(cursor.state)
         if place is None:
             return True
-        if cursor.state in self._doors or not cursor.ground.is_relevant(place, cursor.rows):
+        if cursor.state in self._entrances or not cursor.ground.is_relevant(place, cursor.rows):
             return False
         if isinstance(place.node, Repeat):
             return place.node.count is None
@@ -181,9 +181,9 @@ Condition = Callable[[Cursor], bool]
 class _Layout:
     """Turns an outline's nodes into states and transitions."""
 
-    def __init__(self, outline: Outline, places: dict[str, Place], doors: set[str]) -> None:
+    def __init__(self, outline: Outline, places: dict[str, Place], entrances: set[str]) -> None:
         self.transitions: list[dict[str, Any]] = []
-        self._places, self._doors = places, doors
+        self._places, self._entrances = places, entrances
         self._outline = outline
 
     def lay(self, before: Place | None, after: str) -> None:
@@ -217,14 +217,14 @@ class _Layout:
             transition["before"] = [lambda event: do(event.model)]
         self.transitions.append(transition)
 
-    def _lay_repeat(self, repeat: Place, door: str) -> str:
-        self._doors.add(door)
+    def _lay_repeat(self, repeat: Place, entrance: str) -> str:
+        self._entrances.add(entrance)
         self.lay(repeat, after=gate(repeat))
         self._places[gate(repeat)] = repeat
         return gate(repeat)
 
     def _enter(self, repeat: Place, front: str) -> None:
-        """Add the ways from the door into the first row, and past all rows to the gate."""
+        """Add the ways from the entrance into the first row, and past all rows to the gate."""
         node = repeat.node
         assert isinstance(node, Repeat)
 
@@ -238,8 +238,8 @@ class _Layout:
             first = rows[0] if rows else cursor.ground.add_row(repeat, cursor.rows)
             cursor.rows = (*cursor.rows, first)
 
-        self.add("next", _door(repeat), front, may_enter, enter_first)
-        self.add("next", _door(repeat), gate(repeat))
+        self.add("next", _entrance(repeat), front, may_enter, enter_first)
+        self.add("next", _entrance(repeat), gate(repeat))
 
         def enter_new(cursor: Cursor) -> None:
             cursor.rows = (*cursor.rows, cursor.ground.add_row(repeat, cursor.rows))
@@ -268,9 +268,9 @@ class _Layout:
 
         self.add("next", tail, front, lambda cursor: neighbour(cursor, 1) is not None, move(1))
         self.add("next", tail, gate(repeat), do=leave)
-        # Back from a row's first question: into the row before, or out through the door.
+        # Back from a row's first question: into the row before, or out through the entrance.
         self.add("back", front, tail, lambda cursor: neighbour(cursor, -1) is not None, move(-1))
-        self.add("back", front, _door(repeat), do=leave)
+        self.add("back", front, _entrance(repeat), do=leave)
 
         def has_rows(cursor: Cursor) -> bool:
             relevant = cursor.ground.is_relevant(repeat, cursor.rows)
@@ -280,12 +280,12 @@ class _Layout:
             cursor.rows = (*cursor.rows, cursor.ground.rows(repeat, cursor.rows)[-1])
 
         self.add("back", gate(repeat), tail, has_rows, enter_last)
-        self.add("back", gate(repeat), _door(repeat))
+        self.add("back", gate(repeat), _entrance(repeat))
 
 
 def _front(item: Place) -> str:
     """Return the state that is reached first when the dialogue comes to an item from above."""
-    return _door(item) if isinstance(item.node, Repeat) else item.template
+    return _entrance(item) if isinstance(item.node, Repeat) else item.template
 
 
 def _is_note(place: Place) -> bool:

@@ -25,7 +25,10 @@ STEADY = {
 FIRST_FREE = 3
 """Other things get the numbers from here on."""
 BEHIND = frozenset(
-    {"back", "contents", "pause", "hint", "history", "replace", "rows", "more", "changes", "unplaced", "mend"}
+    {
+        *("back", "contents", "pause", "hint", "history", "replace", "rows", "more", "changes", "unplaced"),
+        *("mend", "skip_rest"),
+    }
 )
 """Steps that stand behind REST, where there are several of them."""
 ALWAYS = {"web": "w"}

@@ -129,6 +129,12 @@ def told(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(one for one in figures if one.confirmation is not Confirmation.DENIED)
 
 
+def smallest_place(figures: Iterable[Figure]) -> Named | None:
+    """Return the smallest administrative unit among the figures, the first of several; None for none."""
+    places = [one.value for one in told(figures) if isinstance(one.value, Named)]
+    return max(places, key=lambda place: list(Level).index(place.level), default=None)
+
+
 def the_one(figures: Iterable[Figure]) -> Figure | None:
     """Return the only figure, or None if there are none or several.
 

@@ -55,7 +55,7 @@ class Shelf:
             is_wanted = is_used(connection, digest)
         if not is_wanted and self._drop(digest):
             return False
-        if not self._files.place.has(digest):
+        if not self._files.backend.has(digest):
             if data is None:
                 raise Unavailable("The attachment {digest} went while it was being kept.", digest=digest)
             self._files.keep(digest, data)

@@ -24,11 +24,11 @@ _TAIL = 64 * 1024
 _PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff"}
 
 
-class Place(Protocol):
+class Backend(Protocol):
     """A place that stores contents (storage.files.folder or storage.files.bucket). Every method blocks."""
 
     def check(self) -> None:
-        """Raise StorageError if the place cannot be used."""
+        """Raise StorageError if it cannot be used."""
         ...
 
     def write(self, digest: str, data: bytes) -> None:
@@ -73,10 +73,10 @@ class Place(Protocol):
 
 
 class FileStore:
-    """The attachments at one place."""
+    """The attachments in one backend."""
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
 
     def put(self, data: bytes, name: str) -> FileRef | Reason:
         """Store `data`, durably when this returns, or return the reason why it cannot be stored.
@@ -96,26 +96,26 @@ class FileStore:
         if self.is_short(len(data)):
             return Reason.NO_ROOM
         digest = sha256(data).hexdigest()
-        self.place.write(digest, data)
+        self.backend.write(digest, data)
         return FileRef(digest, name, media_type, len(data))
 
     def is_short(self, size: int) -> bool:
         """Whether `size` more bytes would take the disk below the reserve."""
-        free = self.place.free()
+        free = self.backend.free()
         return free is not None and free - size < RESERVE
 
     def get(self, digest: str) -> bytes | None:
         """The content with this hash, or None where it is not here."""
-        return self.place.read(digest)
+        return self.backend.read(digest)
 
     def keep(self, digest: str, data: bytes) -> None:
         """Store content whose hash is known."""
-        self.place.write(digest, data)
+        self.backend.write(digest, data)
 
     def drop(self, digests: Iterable[str]) -> None:
         """Delete contents that nothing refers to any more. Those that are not here are skipped."""
         for digest in digests:
-            self.place.delete(digest)
+            self.backend.delete(digest)
 
 
 def open_files(location: str) -> FileStore:

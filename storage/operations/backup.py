@@ -173,7 +173,9 @@ def restore(
     Later erasures are repeated. They are written down beside the attachments, either here or at the `lost`
     system's place.
     """
-    erasures = [entry for store in (files, lost) if store is not None for entry in written_down(store.place)]
+    erasures = [
+        entry for store in (files, lost) if store is not None for entry in written_down(store.backend)
+    ]
     with _opened(source) as archive:
         manifest = _checked(archive, source)
         if manifest.revision > HEAD:

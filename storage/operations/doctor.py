@@ -154,7 +154,7 @@ def _erasures(connection: Connection, engine: Engine, files: FileStore) -> Itera
             Sentence("{left} things that erasing has left to be done are not done yet.", left=left),
             partial(_tidy, engine, files),
         )
-    for entry in written_down(files.place):
+    for entry in written_down(files.backend):
         table = tables.drafts if entry.act == EXPIRE else tables.respondents
         if connection.execute(select(table.c.id).where(table.c.id == entry.about)).first() is not None:
             mend = partial(_erase_again, engine, files, entry)
@@ -199,7 +199,7 @@ def _aside(connection: Connection) -> Iterator[str]:
 
 def _attachments(files: FileStore, used: set[str], aside: set[str], now: datetime) -> Iterator[Finding]:
     there = set()
-    place = files.place
+    place = files.backend
     for name, since in place.names():
         is_old = since < now - YOUNG
         delete = partial(place.delete, name)

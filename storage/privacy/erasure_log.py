@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
-from storage.files.store import Place
+from storage.files.store import Backend
 from storage.privacy.audit import Entry
 
 ERASE, FORGET, EXPIRE = "erase", "forget", "expire"
@@ -22,12 +22,12 @@ def encode_entry(entry: Entry) -> str:
     return _ENTRY.dump_json(entry).decode()
 
 
-def write_down(place: Place, entry: str) -> None:
+def write_down(backend: Backend, entry: str) -> None:
     """Write an encoded entry, durably when this returns. An entry that exists already is written again."""
     known = _ENTRY.validate_json(entry)
-    place.write_note(f"{known.act}-{known.about}.json", entry.encode())
+    backend.write_note(f"{known.act}-{known.about}.json", entry.encode())
 
 
-def written_down(place: Place) -> list[Entry]:
-    """Return all erasures that were written down at a place, the oldest first. Raises StorageError."""
-    return sorted(map(_ENTRY.validate_json, place.notes()), key=lambda entry: entry.at)
+def written_down(backend: Backend) -> list[Entry]:
+    """Return all erasures that were written down at a backend, the oldest first. Raises StorageError."""
+    return sorted(map(_ENTRY.validate_json, backend.notes()), key=lambda entry: entry.at)

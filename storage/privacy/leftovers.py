@@ -59,8 +59,8 @@ def tidy(engine: Engine, files: FileStore) -> set[str]:
         unused = {id_: what for id_, what in wanted[Kind.FILE].items() if not is_used(connection, what)}
     if not rows:
         return set()
-    noted = _each(wanted[Kind.ENTRY], lambda entry: write_down(files.place, entry))
-    deleted = _each(unused, files.place.delete)
+    noted = _each(wanted[Kind.ENTRY], lambda entry: write_down(files.backend, entry))
+    deleted = _each(unused, files.backend.delete)
     _strike(engine, [*noted, *deleted, *(wanted[Kind.FILE].keys() - unused.keys())])
     if wanted[Kind.LOG] and empty_log(engine):
         _strike(engine, [*wanted[Kind.LOG]])

@@ -33,6 +33,29 @@ def test_every_language_says_the_same(language: str) -> None:
         assert blanks(other(key)) == blanks(VIETNAMESE(key)), key
 
 
+PRESSED = re.compile(r"\bbấm\b|\bnút\b|\bpress\b|\btap\b|\bbutton\b|^viết hoặc ghi âm", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_can_be_pressed_nothing_asks_for_it(language: str) -> None:
+    typed, pressed = catalogue(language, typed=True), catalogue(language)
+    assert typed.keys() == pressed.keys()
+    for key in KEYS:
+        assert blanks(typed(key)) == blanks(pressed(key)), key
+        assert not PRESSED.search(typed(key)), key
+    other = catalogue("vi", typed=True)
+    differing = {key for key in KEYS if typed(key) != pressed(key)}
+    assert differing == {key for key in KEYS if other(key) != VIETNAMESE(key)}
+
+
+def test_what_is_said_stands_in_the_catalogue() -> None:
+    """A key that is missing ends in a traceback before a person."""
+    code = "\n".join(path.read_text() for part in ("flows", "bot") for path in (ROOT / part).rglob("*.py"))
+    said = set(re.findall(r"\bsay\(\s*\"([a-z_]+\.[a-z_]+)\"", code))
+    assert len(said) > 150
+    assert said - set(KEYS) == set()
+
+
 def test_every_sentence_is_said_somewhere() -> None:
     code = "\n".join(path.read_text() for part in ("flows", "bot") for path in (ROOT / part).rglob("*.py"))
     words = set(re.findall(r"[\w.]+", code))

@@ -13,7 +13,7 @@ from flows.form.outline import Question
 from flows.messages.message import Kind
 from flows.reading.figures import read_figures
 from flows.report.answer import Answer, Standing
-from flows.report.figure import Amount, Confirmation
+from flows.report.figure import Amount, Confirmation, Named
 from tests.chance import examples
 from tests.dialogue.beginnings import code_of
 from tests.play import Play
@@ -434,3 +434,32 @@ def test_never_invented(play: Play, done: list[str | tuple[str, str]]) -> None:
             assert figure.words in {"26", "hơn 40", "600 triệu"} or figure.words in repr(done)
         else:
             told.remove((figure.name, figure.value, figure.words))
+
+
+def test_a_name_that_many_places_have_means_the_one_near_the_project_before(play: Play) -> None:
+    """There are dozens of Tân Lập. Alone it is not read; after a project in Mộc Châu it is the one there."""
+    play.agrees()
+    play.says("Nuôi bò", "xã Tân Lập")
+    assert "Tân Lập (nay" not in "".join(message.text for message in play.replies[-1].messages)
+    play.presses("goto:du_an[1]/dia_diem")
+    play.presses("replace")
+    play.says("xã Chiềng Sơn, huyện Mộc Châu")
+    play.presses("goto:du_an")
+    play.presses("add")
+    play.says("Nuôi dê", "xã Tân Lập")
+    assert "• nơi: Xã Tân Lập (nay thuộc Tỉnh Sơn La)" in play.replies[-1].messages[0].text
+    play.presses("agree:du_an[2]/dia_diem")
+    play.presses("goto:du_an[1]/dia_diem")
+    play.presses("replace")
+    play.says("xã Y Tý, huyện Bát Xát")
+    answer = sealed(play, "du_an[2]/dia_diem")
+    assert [(place.province, confirmation) for place, confirmation in _places(answer)] == [
+        ("Tỉnh Sơn La", Confirmation.CONFIRMED)
+    ]
+    play.presses("goto:du_an[2]/dia_diem")
+    play.says("xã Tân Lập ạ")
+    assert [place.province for place, _ in _places(sealed(play, "du_an[2]/dia_diem"))] == ["Tỉnh Sơn La"]
+
+
+def _places(answer: Answer) -> list[tuple[Named, Confirmation]]:
+    return [(one.value, one.confirmation) for one in answer.figures if isinstance(one.value, Named)]

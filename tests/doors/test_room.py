@@ -239,7 +239,7 @@ async def test_what_another_process_dropped_meanwhile_is_kept_again(office: Offi
     an, shelf = await office.officer(*IN), office.app.shelf("web")
     await an.sends("m1")
     file = FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG))
-    place = office.app.files.place
+    place = office.app.files.backend
     assert isinstance(place, Folder)
     place.delete(DIGEST)
     with pytest.raises(Unavailable, match="went while it was being kept"):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.reading.figures import read_figures, read_piece
+from flows.reading.figures import read_figures
 from flows.reading.figures.gazetteer import gazetteer
 from flows.reading.figures.places import match_place
 from flows.reading.figures.typed import read_correction
@@ -80,7 +79,7 @@ def test_of_places_of_one_name_the_nearest_is_meant(
 ) -> None:
     """None where the place of who writes makes no difference."""
     near = None if home is None else named(home)
-    found = written(read_figures(words, PLACES, partial(read_piece, near=near)))
+    found = written(read_figures(words, PLACES, near))
     assert found == (written(read_figures(words, PLACES)) if read is None else read)
 
 
@@ -88,7 +87,7 @@ def test_of_places_of_one_name_the_nearest_is_meant(
 def test_a_place_near_by_changes_nothing_that_is_clear(words: str, home: str) -> None:
     """More is read, and a hamlet is told with the province of who writes; all else stays."""
     clear = [one for one in read_figures(words, PLACES) if named_in(one)]
-    near = read_figures(words, PLACES, partial(read_piece, near=named(home)))
+    near = read_figures(words, PLACES, named(home))
     assert [one for one in near if one in clear] == clear
 
 
@@ -100,10 +99,9 @@ def named_in(one: Figure) -> bool:
 def test_a_place_typed_alone_is_the_nearest() -> None:
     [place] = PLACES
     near = named(MOC_CHAU)
-    read = partial(read_figures, read=partial(read_piece, near=near))
     for words in ("xã Tân Lập", "Tân Lập"):
         assert read_correction(words, place) is None
-        found = read_correction(words, place, read, near)
+        found = read_correction(words, place, near=near)
         assert found is not None and written([found]) == ("nơi=commune:Xã Tân Lập:Tỉnh Sơn La",)
 
 

@@ -64,13 +64,13 @@ def files(location: str) -> FileStore:
 
 
 def test_what_is_put_is_there_under_its_hash_and_once(files: FileStore) -> None:
-    files.place.check()
+    files.backend.check()
     first, second = files.put(JPEG, "một.jpg"), files.put(JPEG, "hai.jpg")
     assert first == FileRef(DIGEST, "một.jpg", "image/jpeg", len(JPEG))
     assert isinstance(second, FileRef)
     assert files.get(DIGEST) == JPEG
-    [(name, since)] = files.place.names()
-    assert (name, files.place.digest(name)) == (DIGEST, DIGEST)
+    [(name, since)] = files.backend.names()
+    assert (name, files.backend.digest(name)) == (DIGEST, DIGEST)
     assert abs(datetime.now(UTC) - since) < timedelta(minutes=5)
     assert files.get("0" * 64) is None
 
@@ -80,21 +80,21 @@ def test_what_is_put_again_is_young_again(tmp_path: Path) -> None:
     files.put(JPEG, "một.jpg")
     os.utime(Folder(tmp_path).path(DIGEST), (1, 1))
     files.put(JPEG, "hai.jpg")
-    [(_, since)] = files.place.names()
+    [(_, since)] = files.backend.names()
     assert since.year > 1970
 
 
 def test_what_is_dropped_is_gone_and_what_is_not_there_passed_over(files: FileStore) -> None:
     files.put(JPEG, "một.jpg")
     files.drop([DIGEST, "0" * 64])
-    assert (files.get(DIGEST), list(files.place.names())) == (None, [])
+    assert (files.get(DIGEST), list(files.backend.names())) == (None, [])
 
 
 def test_what_cannot_be_kept_leaves_nothing(files: FileStore) -> None:
     assert files.put(b"", "trống.txt") is Reason.EMPTY
     assert files.put(JPEG[:-2], "nửa.jpg") is Reason.BROKEN
     assert files.put(bytes((20 << 20) + 1), "lớn.bin") is Reason.TOO_LARGE
-    assert list(files.place.names()) == []
+    assert list(files.backend.names()) == []
 
 
 def run(*arguments: str) -> Result:
@@ -118,10 +118,10 @@ def test_reports_backups_and_doctor_find_them(
     assert run("doctor").output == "All is well.\n"
     assert "1 files" in run("backup", str(tmp_path / "sao-luu.zip")).output
     assert run("export", "docx", "--to", str(tmp_path / "b.docx")).exit_code == 0
-    play.files.place.write(DIGEST, b"x" * len(JPEG) + b"x")
-    assert f"The attachment {play.files.place.path(DIGEST)} is damaged" in run("doctor").output
+    play.files.backend.write(DIGEST, b"x" * len(JPEG) + b"x")
+    assert f"The attachment {play.files.backend.path(DIGEST)} is damaged" in run("doctor").output
     play.files.drop([DIGEST])
-    assert f"{play.files.place.path(DIGEST)} is not there: take it from a backup" in run("doctor").output
+    assert f"{play.files.backend.path(DIGEST)} is not there: take it from a backup" in run("doctor").output
     monkeypatch.setenv("DECUONG_DATABASE_URL", f"sqlite:///{tmp_path}/copy.db")
     assert "1 files" in run("restore", str(tmp_path / "sao-luu.zip")).output
     assert play.files.get(DIGEST) == JPEG
@@ -168,7 +168,7 @@ def test_a_store_that_is_away_keeps_nothing_and_says_so(s3: str, monkeypatch: py
 def test_without_its_library_a_bucket_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(StorageError, match=r"pip install 'decuong\[s3\]'"):
-        open_files("s3://b/f").place.check()
+        open_files("s3://b/f").backend.check()
 
 
 def test_what_a_write_left_over_has_a_name_of_its_own(tmp_path: Path) -> None:
@@ -183,10 +183,10 @@ def test_what_a_write_left_over_has_a_name_of_its_own(tmp_path: Path) -> None:
 
 def test_notes_are_beside_the_contents(files: FileStore) -> None:
     """What was erased is written down there; it is no attachment, and nothing left over."""
-    assert written_down(files.place) == []
+    assert written_down(files.backend) == []
     entry = Entry(START, "erase", "id1", "respondent", "1 drafts")
     for _ in range(2):
-        write_down(files.place, encode_entry(entry))
+        write_down(files.backend, encode_entry(entry))
     files.keep(DIGEST, JPEG)
-    assert written_down(files.place) == [entry]
-    assert [name for name, _ in files.place.names()] == [DIGEST]
+    assert written_down(files.backend) == [entry]
+    assert [name for name, _ in files.backend.names()] == [DIGEST]

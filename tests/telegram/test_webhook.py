@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.channels.messaging.webhook import MOST_BYTES
-from bot.channels.telegram.webhook import SECRET_HEADER, telegram_door
+from bot.channels.telegram.webhook import SECRET_HEADER, telegram_endpoint
 from flows.messages.message import Attached, Edited, Fetched, Inbound, Message, Said
 from storage.core.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
@@ -30,9 +30,9 @@ class Pushed:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.door = telegram_door(SECRET)
+        self.endpoint = telegram_endpoint(SECRET)
         app = FastAPI(openapi_url=None)
-        app.post("/telegram")(self.door.take)
+        app.post("/telegram")(self.endpoint.take)
         config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off", ws="none")
         config.load()
         self.http = uvicorn.Server(config)
@@ -46,7 +46,7 @@ class Pushed:
     async def running(self) -> AsyncIterator[None]:
         """The channel runs; at the end it is cancelled wherever it is."""
         channel = self.house.channel()
-        channel.webhook_url, channel.door = self.url, self.door
+        channel.webhook_url, channel.endpoint = self.url, self.endpoint
         task = asyncio.create_task(channel.run())
         try:
             yield
@@ -270,7 +270,7 @@ async def test_no_log_at_any_level_shows_the_secret(
     pushed: Pushed, house: House, server: BotApiServer, phone: Phone, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    pushed.door.secret = "bi-mat-cua-webhook_7"
+    pushed.endpoint.secret = "bi-mat-cua-webhook_7"
     async with pushed.running():
         phone.says("một")
         await server.until(lambda: server.queue.confirmed == [1])

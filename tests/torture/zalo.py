@@ -33,7 +33,7 @@ LONG = {
     "huong_loi": "10. Những ai hưởng lợi",
 }
 """By path, as prompts show them; the last one is not answered."""
-STALE, UNSURE = "Nút vừa bấm là của câu", "vừa gõ chưa rõ là của câu nào"
+STALE, UNSURE = "Số vừa nhắn là của câu", "vừa gõ chưa rõ là của câu nào"
 """Say that a number was for what had stood there before, or may have been."""
 MORE, BACK = "Mục lục, việc khác", "Quay lại"
 UNSEEN = 0.4

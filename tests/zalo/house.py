@@ -17,7 +17,7 @@ from bot.app import App, open_app
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.zalo.channel import ZaloChannel
 from bot.channels.zalo.setup import zalo_channel
-from bot.channels.zalo.webhook import zalo_door
+from bot.channels.zalo.webhook import zalo_endpoint
 from bot.intake.conversation import Conversation
 from bot.intake.writer import Writer
 from bot.settings import Settings
@@ -80,16 +80,16 @@ class House:
         self.clock = clock
         self.outbox = Outbox(app.engine, "zalo")
         self.inbox = Inbox(app.engine, "zalo")
-        self.door = zalo_door(SECRET)
+        self.endpoint = zalo_endpoint(SECRET)
         web = FastAPI(openapi_url=None)
-        web.post("/zalo")(self.door.take)
+        web.post("/zalo")(self.endpoint.take)
         self._port = Port(web)
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.clock.now(), UTC)
 
     def channel(self, writer: Writer, *, polls: bool = False) -> ZaloChannel:
-        channel = zalo_channel(self.app, writer.hand_in, None if polls else self.door)
+        channel = zalo_channel(self.app, writer.hand_in, None if polls else self.endpoint)
         channel.webhook_url = "" if polls else f"{self._port.url}/zalo"
         channel.retry_policy = RetryPolicy(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now)
         channel.clock = self.now

@@ -79,7 +79,7 @@ async def test_a_number_in_reply_to_an_old_prompt_presses_nothing_else(house: Ho
         phone.looks()
         phone.says("2", to=prompt)
         await house.settle()
-    assert "Nút vừa bấm là của câu 1.4" in phone.texts[-1]
+    assert "Số vừa nhắn là của câu 1.4" in phone.texts[-1]
     assert "1.5. Mục tiêu" in phone.texts[-1]
 
 

@@ -86,13 +86,13 @@ async def test_the_secret_is_in_no_log(
     house: House, server: ZaloServer, phone: Phone, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    house.door.secret = MARK
+    house.endpoint.secret = MARK
     async with house.running():
         phone.says("xin chào")
         await house.settle()
     assert server.secret == MARK
     assert MARK not in caplog.text
-    assert MARK not in repr(house.door)
+    assert MARK not in repr(house.endpoint)
 
 
 @pytest.mark.parametrize(

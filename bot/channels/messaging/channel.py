@@ -15,7 +15,7 @@ from bot.channels.messaging.rate_limiter import RateLimiter
 from bot.channels.messaging.receiving import Intake
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.messaging.sending import Outbox, Sender
-from bot.channels.messaging.webhook import WebhookDoor
+from bot.channels.messaging.webhook import WebhookEndpoint
 from bot.intake.conversation import HandIn
 
 Work = Callable[[], Coroutine[None, None, None]]
@@ -48,7 +48,7 @@ class MessengerChannel:
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     webhook_url: str = ""
     """Where the messenger pushes to, as it reaches it from outside; "": what arrives is polled."""
-    door: WebhookDoor | None = None
+    endpoint: WebhookEndpoint | None = None
     """What takes what is pushed; with webhook_url."""
 
     def intake(self, messenger: Messenger, rate_limiter: RateLimiter) -> Intake:
@@ -66,16 +66,16 @@ class MessengerChannel:
             await poll()
 
     async def be_pushed_to(
-        self, intake: Intake, door: WebhookDoor, prepare: Callable[[], Awaitable[None]]
+        self, intake: Intake, endpoint: WebhookEndpoint, prepare: Callable[[], Awaitable[None]]
     ) -> None:
-        """Open the door, then have the messenger push; the other way round the first pushes would fail."""
-        door.open(intake)
+        """Open the endpoint, then have the messenger push: otherwise the first pushes would fail."""
+        endpoint.open(intake)
         try:
             await prepare()
             # Every process takes what is pushed; one sends, and fetches files.
             await self.alone(lambda: self._send_and_fetch(intake))
         finally:
-            door.close()
+            endpoint.close()
 
     async def _send_and_fetch(self, intake: Intake) -> None:
         async with _together(intake.fetcher.run()):

@@ -24,7 +24,7 @@ AGAIN = {"Retry-After": "2"}
 
 
 @dataclass
-class WebhookDoor:
+class WebhookEndpoint:
     """Where a messenger pushes to; closed until the channel is ready."""
 
     messenger: str

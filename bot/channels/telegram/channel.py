@@ -48,14 +48,14 @@ class TelegramChannel(MessengerChannel):
                 intake = self.intake(
                     messenger, RateLimiter(self.retry_policy.now, self.retry_policy.sleep, pause)
                 )
-                door = self.door
-                if door is None:
+                endpoint = self.endpoint
+                if endpoint is None:
                     await self.alone(lambda: self._fetch_and_send(api, intake))
                 else:
                     await self.be_pushed_to(
                         intake,
-                        door,
-                        lambda: api.prepare_webhook(self.webhook_url, door.secret, COMMANDS, LANGUAGE),
+                        endpoint,
+                        lambda: api.prepare_webhook(self.webhook_url, endpoint.secret, COMMANDS, LANGUAGE),
                     )
         except TokenRefusedError:
             raise TelegramError(

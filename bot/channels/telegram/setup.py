@@ -11,7 +11,7 @@ from bot.app import App, clock
 from bot.channels.messaging.arriving import Group
 from bot.channels.messaging.files import Files
 from bot.channels.messaging.retry_policy import RetryPolicy
-from bot.channels.messaging.webhook import WebhookDoor
+from bot.channels.messaging.webhook import WebhookEndpoint
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.channel import TelegramChannel, TelegramError
 from bot.channels.telegram.messenger import TelegramMessenger
@@ -25,7 +25,7 @@ from storage.queues.outbox import Outbox
 from storage.queues.set_aside import keep_raw
 
 
-def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> TelegramChannel:
+def telegram_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None = None) -> TelegramChannel:
     """The Telegram channel; settings must have a token."""
     token = app.settings.telegram_token
     assert token is not None  # the caller has looked
@@ -43,7 +43,7 @@ def telegram_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None)
         press_of=labelled_press,
         clock=clock,
         webhook_url=str(app.settings.telegram_webhook_url or ""),
-        door=door,
+        endpoint=endpoint,
     )
 
 

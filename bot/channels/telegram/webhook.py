@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.channels.messaging.webhook import WebhookDoor
+from bot.channels.messaging.webhook import WebhookEndpoint
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
-def telegram_door(secret: str) -> WebhookDoor:
-    """The door that Telegram pushes to; the secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
-    return WebhookDoor("Telegram", SECRET_HEADER, secret)
+def telegram_endpoint(secret: str) -> WebhookEndpoint:
+    """Where Telegram pushes to; the secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
+    return WebhookEndpoint("Telegram", SECRET_HEADER, secret)

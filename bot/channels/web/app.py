@@ -19,7 +19,7 @@ from bot.channels.web.bodies import Bodies
 from bot.channels.web.chat import Chat
 from bot.channels.web.guard import Guard
 from bot.channels.web.keep_file import Keeping, Shelf
-from bot.channels.web.page_words import DOOR, PAGE
+from bot.channels.web.page_words import PAGE, REFUSED
 from bot.channels.web.resumable_upload import Pieces
 from bot.channels.web.visitor import Doorkeeper, Visitors
 from bot.intake.conversation import HandIn
@@ -87,7 +87,7 @@ def create_app(
 
     @app.exception_handler(404)
     def nowhere(_request: Request, _error: Exception) -> JSONResponse:
-        return JSONResponse({"detail": DOOR["nowhere"]}, 404)
+        return JSONResponse({"detail": REFUSED["nowhere"]}, 404)
 
     visitors = Visitors(doorkeeper, new_token)
     bodies = app.state.bodies = Bodies()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from fastapi import HTTPException, Request
 
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 from bot.intake.rate_limits import place_of
 
 LONGEST_GAP = 30.0
@@ -76,7 +76,7 @@ class House:
         """Room for so many bytes; raises 503 where there is none."""
         place = _place(request)
         if not self._has_room(place, size):
-            raise HTTPException(503, DOOR["full"], {"retry-after": "10"})
+            raise HTTPException(503, REFUSED["full"], {"retry-after": "10"})
         held = self._by_place.setdefault(place, _Held())
         held.add(1, size)
         self._in_all.add(1, size)
@@ -136,7 +136,7 @@ async def _chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:
     except StopAsyncIteration:
         return
     except TimeoutError:
-        raise HTTPException(408, DOOR["too_slow"], {"connection": "close"}) from None
+        raise HTTPException(408, REFUSED["too_slow"], {"connection": "close"}) from None
 
 
 def announced(request: Request, most: int) -> int:

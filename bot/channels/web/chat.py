@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.channels import wire
 from bot.channels.web.bodies import Bodies, announced, let_go
 from bot.channels.web.keep_file import Keeping
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 from bot.channels.web.resumable_upload import LARGEST_PIECE
 from bot.channels.web.upload import MOST, ROOM, InPieces, read_upload
 from bot.channels.web.visitor import Visitors, address, remember
@@ -65,7 +65,7 @@ class Chat:
         try:
             opening = Opening.model_validate(await self._json(request))
         except ValidationError as error:
-            raise HTTPException(422, DOOR["not_opening"]) from error
+            raise HTTPException(422, REFUSED["not_opening"]) from error
         token = await self._visitors.token_of(request) or self._admit(request, opening.code)
         reply = await self._hand(address(token), self._new_token(), Opened(wire.clean(opening.code)))
         remember(request, response, token)
@@ -75,7 +75,7 @@ class Chat:
         """A token for a new browser, or 429; whoever has one already is never refused."""
         host = request.client.host if request.client else ""
         if minutes := self._newcomers.admit(host, has_code=bool(code_in(code))):
-            sentence = DOOR["too_many"].format(minutes=minutes)
+            sentence = REFUSED["too_many"].format(minutes=minutes)
             raise HTTPException(429, sentence, {"retry-after": str(60 * minutes)})
         return self._visitors.new()
 
@@ -92,7 +92,7 @@ class Chat:
         token = await self._visitors.token_of(request)
         if token is None:
             await let_go(request, self._bodies.forms.seconds)
-            raise HTTPException(401, DOOR["stranger"])
+            raise HTTPException(401, REFUSED["stranger"])
         sender, size = address(token), announced(request, LARGEST)
         refused = await self._keeping.refusal(sender, "", min(size, LARGEST))
         house = self._bodies.pieces if refused or size <= LARGEST_PIECE else self._bodies.forms
@@ -100,7 +100,7 @@ class Chat:
         async with house.body(request, most) as body:
             upload = await read_upload(request.headers.get("content-type", ""), body, most)
             if upload is None:
-                raise HTTPException(422, DOOR["not_form"])
+                raise HTTPException(422, REFUSED["not_form"])
             # A file in pieces is looked at by itself; a caption that is too long has to be told so.
             if refused and not isinstance(upload.content, InPieces) and upload.content != Reason.TOO_LONG:
                 upload.content = refused
@@ -114,7 +114,7 @@ class Chat:
         # Who comes when some are being made waits, and takes none of the threads that others need.
         document = await to_thread.run_sync(self._document, "web", sender, limiter=self._documents)
         if document is None:
-            raise HTTPException(404, DOOR["no_report"])
+            raise HTTPException(404, REFUSED["no_report"])
         headers = {
             "content-disposition": 'attachment; filename="bao-cao.docx"',
             "content-length": str(os.fstat(document.fileno()).st_size),
@@ -129,14 +129,14 @@ class Chat:
     async def _json(self, request: Request) -> object:
         """The decoded body. Only application/json is read: a form of a foreign page cannot send it."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise HTTPException(415, DOOR["not_json"])
+            raise HTTPException(415, REFUSED["not_json"])
         held = bytearray()
         async with self._bodies.words.body(request, MOST_JSON) as body:
             async for chunk in body:
                 if len(held) <= MOST_JSON:
                     held += chunk
             if len(held) > MOST_JSON:
-                raise HTTPException(413, DOOR["too_long"])
+                raise HTTPException(413, REFUSED["too_long"])
             return wire.decode(bytes(held))
 
 

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -52,7 +52,7 @@ class Guard:
         if scope["method"] not in SAFE and is_foreign(headers):
             origin = headers.get("origin", "")
             log.warning("refused %s %r from origin %r", scope["method"], scope["path"][:200], origin[:200])
-            await JSONResponse({"detail": DOOR["foreign"]}, 403)(scope, receive, send_guarded)
+            await JSONResponse({"detail": REFUSED["foreign"]}, 403)(scope, receive, send_guarded)
             return
         await self.app(scope, receive, send_guarded)
 

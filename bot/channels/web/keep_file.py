@@ -11,7 +11,7 @@ from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.bodies import House
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 from bot.channels.web.upload import InPieces, Upload
 from flows.messages.message import FileRef, Reason
 from storage.files.store import LARGEST
@@ -80,7 +80,7 @@ class Keeping:
                 yield content
                 return
             if len(content) != size:
-                raise HTTPException(503, DOOR["not_all"])  # the page goes on behind what is here
+                raise HTTPException(503, REFUSED["not_all"])  # the page goes on behind what is here
             file = await run_in_threadpool(self._shelf.put, content, upload.name)
             yield file
             await run_in_threadpool(self._finish, address, upload.id, file, content)

@@ -10,5 +10,5 @@ with files(__package__).joinpath("page_words.toml").open("rb") as _file:
 
 PAGE = _sections["page"]
 """What the page shows by itself."""
-DOOR = _sections["door"]
+REFUSED = _sections["refused"]
 """What the server says when something cannot be handed in."""

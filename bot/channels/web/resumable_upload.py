@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.channels.web.bodies import House, announced, let_go
 from bot.channels.web.keep_file import Keeping
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 from bot.channels.web.upload import number_of_bytes
 from bot.channels.web.visitor import Visitors
 from bot.channels.wire import is_id
@@ -59,13 +59,13 @@ class Pieces:
         size = start + min(announced(request, LARGEST_PIECE), LARGEST_PIECE)
         if await self._keeping.refusal(address, _checked(upload), size):
             await let_go(request, self._house.seconds)
-            raise HTTPException(403, DOOR["not_to_keep"])
+            raise HTTPException(403, REFUSED["not_to_keep"])
         data = bytearray()
         async with self._house.body(request, LARGEST_PIECE) as body:
             async for chunk in body:
                 data += chunk
                 if len(data) > LARGEST_PIECE or start + len(data) > LARGEST:
-                    raise HTTPException(413, DOOR["too_large_piece"])
+                    raise HTTPException(413, REFUSED["too_large_piece"])
             add, now = self._uploads.add, self._clock()
             here = await run_in_threadpool(add, address, upload, start, bytes(data), now)
         return _offset(204 if here == start + len(data) else 409, here)
@@ -75,13 +75,13 @@ def _start(request: Request) -> int:
     """Where the piece begins."""
     start = number_of_bytes(request.headers.get("upload-offset", ""))
     if request.headers.get("content-type") != KIND or start is None:
-        raise HTTPException(415, DOOR["not_piece"])
+        raise HTTPException(415, REFUSED["not_piece"])
     return start
 
 
 def _checked(upload: str) -> str:
     if not is_id(upload):
-        raise HTTPException(404, DOOR["nowhere"])
+        raise HTTPException(404, REFUSED["nowhere"])
     return upload
 
 

@@ -17,7 +17,7 @@ from typing import Protocol
 from fastapi import HTTPException, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from bot.channels.web.page_words import DOOR
+from bot.channels.web.page_words import REFUSED
 
 COOKIE = "decuong"
 SECURE_COOKIE = f"__Host-{COOKIE}"
@@ -65,7 +65,7 @@ class Visitors:
         """The address of the officer who asks. Raises 401 for a stranger: the page keeps the words."""
         token = await self.token_of(request)
         if token is None:
-            raise HTTPException(401, DOOR["stranger"])
+            raise HTTPException(401, REFUSED["stranger"])
         return address(token)
 
     def new(self) -> str:

@@ -42,14 +42,14 @@ class ZaloChannel(MessengerChannel):
             async with ZaloApi(self.token, self.api_url) as api:
                 messenger = ZaloMessenger(api, self.say, self.clock)
                 intake = self.intake(messenger, RateLimiter(self.retry_policy.now, self.retry_policy.sleep))
-                door = self.door
-                if door is None:
+                endpoint = self.endpoint
+                if endpoint is None:
                     LOG.warning(ONLY_TO_TRY)
                     await self.alone(lambda: self._fetch_and_send(api, intake))
                 else:
-                    secret = door.secret
+                    secret = endpoint.secret
                     await self.be_pushed_to(
-                        intake, door, lambda: api.prepare_webhook(self.webhook_url, secret)
+                        intake, endpoint, lambda: api.prepare_webhook(self.webhook_url, secret)
                     )
         except TokenRefusedError:
             raise ZaloError(

@@ -11,7 +11,7 @@ from bot.app import App, clock
 from bot.channels.messaging.arriving import Group
 from bot.channels.messaging.files import Files
 from bot.channels.messaging.retry_policy import RetryPolicy
-from bot.channels.messaging.webhook import WebhookDoor
+from bot.channels.messaging.webhook import WebhookEndpoint
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.channel import ZaloChannel, ZaloError
 from bot.channels.zalo.messenger import ZaloMessenger
@@ -24,7 +24,7 @@ from storage.queues.outbox import Outbox
 from storage.queues.set_aside import keep_raw
 
 
-def zalo_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> ZaloChannel:
+def zalo_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None = None) -> ZaloChannel:
     """The Zalo channel; settings must have a token."""
     token = app.settings.zalo_token
     assert token is not None  # the caller has looked
@@ -41,7 +41,7 @@ def zalo_channel(app: App, hand_in: HandIn, door: WebhookDoor | None = None) -> 
         alone=Lease(app.engine, CHANNEL, this_process(), clock).while_held,
         clock=clock,
         webhook_url=str(app.settings.zalo_webhook_url or ""),
-        door=door,
+        endpoint=endpoint,
         say=app.say,
     )
 

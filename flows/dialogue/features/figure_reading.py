@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.near_place import near_place
 from flows.dialogue.navigation import stop_at
 from flows.form.outline import FigureKind, Question, Wanted
 from flows.messages.message import Kind, Message
@@ -72,8 +73,8 @@ def _read(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> bool:
 
 
 def _read_again(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> tuple[Figure, ...]:
-    answers = turn.answers
-    return read_again(answers.text(stop.path), stop.question.figures, summary.figures, answers.reader)
+    text, near = turn.answers.text(stop.path), near_place(turn, stop)
+    return read_again(text, stop.question.figures, summary.figures, turn.answers.reader, near)
 
 
 def _offer(turn: TurnContext, stop: Stop) -> Message:

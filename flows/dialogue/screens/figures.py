@@ -14,6 +14,7 @@ from flows.dialogue.features.figure_reading import (
     unconfirmed_of,
     written,
 )
+from flows.dialogue.features.near_place import near_place
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
@@ -24,7 +25,7 @@ from flows.messages.message import Button, Kind, Message, Numbers
 from flows.messages.press import Press, Verb
 from flows.reading.figures.typed import read_correction
 from flows.report.answer_summary import AnswerSummary
-from flows.report.figure import Amount, Confirmation, Figure
+from flows.report.figure import Amount, Confirmation, Figure, Named, smallest_place
 from flows.report.figure_focus import Focus, parse
 from flows.report.position import Position
 
@@ -84,7 +85,7 @@ class FiguresScreen(Screen):
         if shown is None or shown.wanted is None:
             self.make_way(turn)
             return None
-        figure = read_correction(text, shown.wanted, turn.answers.reader)
+        figure = read_correction(text, shown.wanted, turn.answers.reader, _near(turn, shown))
         if figure is None:
             told = turn.say(f"figures.unclear_{shown.wanted.kind}")
             return Outcome((error(turn, told),), saved=False)
@@ -112,6 +113,12 @@ class _Table:
     """The declared figure that is asked; None if the table is shown."""
     chosen: Figure | None = None
     """The figure that is being corrected; None if one is being added."""
+
+
+def _near(turn: TurnContext, shown: _Table) -> Named | None:
+    """Return a place around the one that is typed: a larger one of the same answer, or one told before."""
+    others = (one for one in shown.figures if one is not shown.chosen)
+    return smallest_place(others) or near_place(turn, shown.stop)
 
 
 def _table(turn: TurnContext) -> _Table | None:

@@ -1,4 +1,4 @@
-"""The only door to pyxform: reads XLSForm files into sheets, and asks pyxform's own opinion of them."""
+"""The only module that imports pyxform: it reads XLSForm files into sheets, and has pyxform judge them."""
 
 from __future__ import annotations
 

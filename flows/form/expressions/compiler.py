@@ -8,7 +8,7 @@ from re import compile as pattern
 
 from flows.form.expressions.code import Code, Kind
 from flows.form.expressions.expression import Expression, ExpressionError, Names
-from flows.form.expressions.function import Place
+from flows.form.expressions.function import Surroundings
 from flows.form.expressions.functions import FUNCTIONS, find
 from flows.form.expressions.operators import chain, negative
 from flows.form.expressions.parser import DEEPEST, TOO_DEEP, parse
@@ -36,7 +36,7 @@ def compile_expression(
 
     `choosing` marks a choice_filter, where a bare word is a column of the choice. Raises ExpressionError.
     """
-    compiler = _Compiler(Place(names, within, choosing))
+    compiler = _Compiler(Surroundings(names, within, choosing))
     run = compiler.code(parse(source)).scalar()
     return Expression(source, frozenset(compiler.read), run, compiler.is_kept)
 
@@ -44,7 +44,7 @@ def compile_expression(
 class _Compiler:
     """Compiles the parts of one expression, and remembers the names that it reads."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Surroundings) -> None:
         self._place = place
         self._depth = 0
         self.read: set[str] = set()

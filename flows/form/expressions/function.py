@@ -12,8 +12,8 @@ from flows.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression stands."""
+class Surroundings:
+    """The surroundings of an expression that is compiled."""
 
     names: Names
     within: tuple[str, ...]
@@ -28,7 +28,7 @@ class Function:
     parameters: tuple[str, ...]
     """What it takes, in the words of `_READERS`: "text", "[number]" where it may be left out, "values…"
     where any number may follow."""
-    build: Callable[[Sequence[Code], Place], Code]
+    build: Callable[[Sequence[Code], Surroundings], Code]
     """Compiles a call, whose number of arguments has been checked. Raises ExpressionError."""
     example: str
     """"call → result": printed in docs/outlines.md, and run by tests/expressions/test_examples.py."""
@@ -66,7 +66,7 @@ def plain(signature: str, gives: Kind, apply: Callable[..., Scalar], example: st
     parameters = tuple(signature.split())
     kinds = [_READERS[parameter.strip("[]…")] for parameter in parameters]
 
-    def build(arguments: Sequence[Code], place: Place) -> Code:
+    def build(arguments: Sequence[Code], place: Surroundings) -> Code:
         every = kinds + kinds[-1:] * (len(arguments) - len(kinds))
         readers = [read(argument) for read, argument in zip(every, arguments, strict=False)]
         return folded(_applied(apply, readers), gives, arguments)
@@ -74,7 +74,7 @@ def plain(signature: str, gives: Kind, apply: Callable[..., Scalar], example: st
     return Function(parameters, build, example)
 
 
-def special(signature: str, build: Callable[[Sequence[Code], Place], Code], example: str) -> Function:
+def special(signature: str, build: Callable[[Sequence[Code], Surroundings], Code], example: str) -> Function:
     """A function that needs more than its arguments' values: names, the scope, or laziness."""
     return Function(tuple(signature.split()), build, example)
 

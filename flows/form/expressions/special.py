@@ -11,7 +11,7 @@ from math import isfinite
 from flows.form.expressions.code import Code, Kind, folded
 from flows.form.expressions.conversions import to_text
 from flows.form.expressions.expression import ExpressionError
-from flows.form.expressions.function import Place
+from flows.form.expressions.function import Surroundings
 from flows.form.expressions.nodesets import is_selected
 from flows.form.expressions.scope import Scalar, Scope
 from flows.local_time import local
@@ -20,7 +20,7 @@ from flows.sentence import Sentence
 _MANY_PATTERNS = 256
 
 
-def if_else(arguments: Sequence[Code], place: Place) -> Code:
+def if_else(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The second or the third argument, as the condition says; the other is not read."""
     condition, then, otherwise = arguments
     holds, yes, no = condition.boolean(), then.scalar(), otherwise.scalar()
@@ -28,7 +28,7 @@ def if_else(arguments: Sequence[Code], place: Place) -> Code:
     return folded(lambda scope: yes(scope) if holds(scope) else no(scope), kind, arguments)
 
 
-def coalesce(arguments: Sequence[Code], place: Place) -> Code:
+def coalesce(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The first argument, or the second where the first is empty or NaN."""
     first, second = (argument.scalar() for argument in arguments)
 
@@ -40,12 +40,12 @@ def coalesce(arguments: Sequence[Code], place: Place) -> Code:
     return folded(run, kinds.pop() if len(kinds) == 1 else Kind.ANY, arguments)
 
 
-def once(arguments: Sequence[Code], place: Place) -> Code:
+def once(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The value that already stands in the question itself; the argument where there is none."""
     return coalesce([Code(lambda scope: scope.itself), *arguments], place)
 
 
-def selected(arguments: Sequence[Code], place: Place) -> Code:
+def selected(arguments: Sequence[Code], place: Surroundings) -> Code:
     """Whether a value is among those ticked."""
     ticked, choice = arguments
     if ticked.many is not None:
@@ -58,7 +58,7 @@ def selected(arguments: Sequence[Code], place: Place) -> Code:
     return Code(lambda scope: f" {value(scope).strip()} " in f" {text(scope)} ", Kind.BOOLEAN)
 
 
-def regex(arguments: Sequence[Code], place: Place) -> Code:
+def regex(arguments: Sequence[Code], place: Surroundings) -> Code:
     r"""Whether the pattern matches the whole text.
 
     As in Java, \d and \w are ASCII. A pattern that is constant is compiled here. A pattern with nested
@@ -100,17 +100,17 @@ def _pattern(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
-def today(arguments: Sequence[Code], place: Place) -> Code:
+def today(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The day of the turn by the clock on the wall, "2013-06-10"."""
     return Code(lambda scope: local(scope.now).date().isoformat(), Kind.TEXT)
 
 
-def now(arguments: Sequence[Code], place: Place) -> Code:
+def now(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The time of the turn by the clock on the wall, "2013-06-10T09:05:00.000+07:00"."""
     return Code(lambda scope: local(scope.now).isoformat(timespec="milliseconds"), Kind.TEXT)
 
 
-def count(arguments: Sequence[Code], place: Place) -> Code:
+def count(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The rows of a ${repeat}, or those in which a ${question} stands."""
     (counted,) = arguments
     if counted.kind is Kind.REPEAT:
@@ -119,7 +119,7 @@ def count(arguments: Sequence[Code], place: Place) -> Code:
     return Code(lambda scope: float(len(values(scope))), Kind.NUMBER)
 
 
-def count_non_empty(arguments: Sequence[Code], place: Place) -> Code:
+def count_non_empty(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The rows in which a ${question} has a value; of a ${repeat}, all rows."""
     (counted,) = arguments
     if counted.kind is Kind.REPEAT:
@@ -128,7 +128,7 @@ def count_non_empty(arguments: Sequence[Code], place: Place) -> Code:
     return Code(lambda scope: float(sum(1 for value in values(scope) if value != "")), Kind.NUMBER)
 
 
-def position(arguments: Sequence[Code], place: Place) -> Code:
+def position(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The row around the expression, from 1: of the innermost repeat (..) or of a ${repeat}."""
     (of,) = arguments
     if of.kind not in (Kind.PARENT, Kind.REPEAT):
@@ -148,7 +148,7 @@ def position(arguments: Sequence[Code], place: Place) -> Code:
     return Code(lambda scope: float(scope.position(of.name)), Kind.NUMBER)
 
 
-def indexed_repeat(arguments: Sequence[Code], place: Place) -> Code:
+def indexed_repeat(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The value of a ${question} in the rows that pairs of a ${repeat} and an index give."""
     question, *pairs = arguments
     usage = Sentence("write indexed-repeat(${question}, ${repeat}, index)")
@@ -190,7 +190,7 @@ def _index(number: float) -> int:
     return int(number) if isfinite(number) else 0
 
 
-def choice_name(arguments: Sequence[Code], place: Place) -> Code:
+def choice_name(arguments: Sequence[Code], place: Surroundings) -> Code:
     """The label of the choice of a question that has a value.
 
     The scope is asked by the question's name in place of the list's.
@@ -205,7 +205,7 @@ def choice_name(arguments: Sequence[Code], place: Place) -> Code:
     return Code(lambda scope: scope.choice(question.name, text(scope), "label"))
 
 
-def negation(arguments: Sequence[Code], place: Place) -> Code:
+def negation(arguments: Sequence[Code], place: Surroundings) -> Code:
     """Whether the condition does not hold."""
     (condition,) = arguments
     holds = condition.boolean()

@@ -7,6 +7,7 @@ numbers, what one household has and vague words are left.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from flows.form.outline import Wanted
 from flows.reading.figures.amounts import amounts
@@ -21,10 +22,16 @@ from flows.report.figure import Figure, FigureValue, Named
 
 __all__ = ["PieceReader", "Reader", "get_ready", "pieces", "read_figures", "read_piece"]
 
-Reader = Callable[[str, Sequence[Wanted]], tuple[Figure, ...]]
-"""What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
-PieceReader = Callable[[str, tuple[Wanted, ...]], tuple[Figure, ...]]
+PieceReader = Callable[[str, tuple[Wanted, ...], Named | None], tuple[Figure, ...]]
 Found = tuple[int, int, str, FigureValue]
+
+
+class Reader(Protocol):
+    """What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
+
+    def __call__(self, text: str, wanted: Sequence[Wanted], near: Named | None = None) -> tuple[Figure, ...]:
+        """Return the figures wanted. `near` is as for `read_piece`."""
+        ...
 
 
 def get_ready() -> None:
@@ -49,13 +56,14 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None
     return tuple(figures)
 
 
-def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_piece) -> tuple[Figure, ...]:
+def read_figures(
+    text: str, wanted: Sequence[Wanted], near: Named | None = None, read: PieceReader = read_piece
+) -> tuple[Figure, ...]:
     """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
 
     What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
     no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
-    read by `read`, one that stands there again only once: `partial(read_piece, near=…)` reads places as who
-    writes there means them.
+    read by `read`, one that stands there again only once.
     """
     if not wanted:
         return ()
@@ -64,7 +72,7 @@ def read_figures(text: str, wanted: Sequence[Wanted], read: PieceReader = read_p
     known: dict[str, tuple[Figure, ...]] = {}  # a table's lines repeat
     for piece in pieces(text):
         if piece not in known:
-            known[piece] = read(piece, key)
+            known[piece] = read(piece, key, near)
         figures += known[piece]
         if len(figures) >= MOST_FIGURES:
             break

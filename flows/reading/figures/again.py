@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from flows.form.outline import Wanted
 from flows.reading.figures import Reader, read_figures
-from flows.report.figure import Amount, Confirmation, Figure, FigureValue
+from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, smallest_place
 
 
 def read_again(
-    text: str, wanted: Sequence[Wanted], before: Sequence[Figure], read: Reader = read_figures
+    text: str,
+    wanted: Sequence[Wanted],
+    before: Sequence[Figure],
+    read: Reader = read_figures,
+    near: Named | None = None,
 ) -> tuple[Figure, ...]:
     """The figures of `text`, in its order; behind them what was added, or corrected and stands there no more.
 
@@ -19,10 +23,11 @@ def read_again(
     figure, where the words that it is about are found. A correction whose words changed takes the place of
     what they were changed to: it was the respondent's last word about that figure.
     """
+    near = smallest_place(before) or near  # read again, a name means what it meant
     left = _Left(one for one in before if any(one.name == other.name for other in wanted))
     figures: list[Figure] = []
     fresh: list[int] = []
-    for one in read(text, wanted):
+    for one in read(text, wanted, near):
         known = left.take(one)
         if known is None:
             fresh.append(len(figures))

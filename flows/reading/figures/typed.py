@@ -21,12 +21,12 @@ def read_correction(
 ) -> Figure | None:
     """The figure that `words` give for `wanted`; None where they give none, or more than one.
 
-    `near` is the place of who writes (`places`); `read` should know it too.
+    `near` is the place of who writes (`places`).
     """
     words = words.strip()
     if len(words) > LONGEST:
         return None
-    found = read(words, (wanted,))
+    found = read(words, (wanted,), near)
     one = the_one(found)
     value = one.value if one is not None else None if found else _alone(words, wanted, read, near)
     return None if value is None else Figure(wanted.name, value, words, Confirmation.CORRECTED)
