@@ -14,7 +14,8 @@ from pathlib import Path
 from exports import labels as words
 from exports import page
 from exports.synthesis.blocks import Blocks
-from exports.synthesis.gather import Asked, Said, Synthesis
+from exports.synthesis.gather import Synthesis
+from exports.synthesis.kept import Asked, Said
 from exports.xml_text import xml_text
 from flows.reading.text import shortened
 

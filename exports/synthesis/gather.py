@@ -10,14 +10,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from exports import labels as words
 from exports.figures import lines_of
 from exports.reports import Reports
 from exports.rows import Cell, Row
+from exports.synthesis.kept import TABLES, Asked, Model, Said, Source, Summed
 from exports.synthesis.kinds import Kinds
 from exports.synthesis.likeness import groups_of, statements_of
 from exports.synthesis.rules import Rules
@@ -27,84 +26,6 @@ from exports.vietnamese_values import shown
 from flows.form.outline import FigureKind, Type
 from flows.report.figure import Period, the_one
 from flows.report.submission import Submission
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A report that the synthesis is made of."""
-
-    number: str
-    version: int
-    outline: str
-    outline_title: str
-    organisation: str
-    provinces: str
-    """The names of its provinces, separated by commas."""
-    state: str
-    submitted_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of an outline, with its place in printed order."""
-
-    outline: str
-    outline_title: str
-    at: int
-    key: str
-    header: str
-    is_grouped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An answer, or a statement of one."""
-
-    province: str
-    number: str
-    organisation: str
-    name: str
-    """What the row is called, e.g. the project's name; "" in the main row."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A model: a row of the repeats that the rules name."""
-
-    outline: str
-    number: str
-    path: str
-    organisation: str
-    province: str
-    year: str
-    name: str
-    kind: str
-    keywords: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """A figure, and what was done with it."""
-
-    outline: str
-    number: str
-    path: str
-    organisation: str
-    province: str
-    year: str
-    name: str
-    question: str
-    figure: str
-    source: str
-    value: str
-    """The amount as a decimal number."""
-    to: str
-    """The upper end of a range; "" for none."""
-    said: str
-    confirmation: str
-    use: str
 
 
 class Synthesis:
@@ -123,7 +44,7 @@ class Synthesis:
             for template, asked in _asked(one, rules).items()
         }
         self._kept = sqlite3.connect("")
-        self._kept.executescript(_TABLES)
+        self._kept.executescript(TABLES)
 
     @property
     def grouped(self) -> list[Asked]:
@@ -230,17 +151,6 @@ class Synthesis:
         ]
         marks = ", ".join("?" * len(kept))
         self._kept.execute(f"INSERT INTO {table} VALUES ({marks})", kept)  # noqa: S608 - a name of ours
-
-
-_TABLES = """
-CREATE TABLE answers (outline, at, province, number, organisation, name, text);
-CREATE TABLE models (outline, number, path, organisation, province, year, name, kind, keywords, question);
-CREATE TABLE figures (
-    outline, number, path, organisation, province, year, name, question, figure, source, value, upper, said,
-    state, used
-);
-CREATE INDEX answers_by_question ON answers (outline, at, province, number);
-"""
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from docx.document import Document
 from exports import labels as words
 from exports import page
 from exports.synthesis.blocks import Blocks, Link, Mark
-from exports.synthesis.gather import Said, Synthesis
+from exports.synthesis.gather import Synthesis
+from exports.synthesis.kept import Said
 from exports.synthesis.sums import Sum
 from exports.vietnamese_values import moment
 from exports.xml_text import xml_text

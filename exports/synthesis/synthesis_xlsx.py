@@ -10,7 +10,8 @@ from pathlib import Path
 from exports import labels as words
 from exports.fields import Scalar
 from exports.long_text import pieces
-from exports.synthesis.gather import Source, Synthesis
+from exports.synthesis.gather import Synthesis
+from exports.synthesis.kept import Source
 from exports.synthesis.sums import Sum
 from exports.workbook import WIDEST, Book
 from exports.xml_text import xml_text

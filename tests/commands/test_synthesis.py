@@ -50,7 +50,8 @@ def test_each_report_counts_once(
 
 def test_none_are_said_and_nothing_is_left(run: Run, tmp_path: Path) -> None:
     done = run("synthesis", "--to", tmp_path / "th", "--province", "hà nội")
-    assert (done.exit_code, done.output) == (1, "Error: No report is as asked, so there is nothing to synthesise.\n")
+    assert done.exit_code == 1
+    assert done.output == "Error: No report is as asked, so there is nothing to synthesise.\n"
     assert not (tmp_path / "th").exists()
 
 

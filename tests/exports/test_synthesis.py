@@ -10,13 +10,13 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 from rapidfuzz import fuzz
 
 from exports.reports import ExportError, Reports
@@ -51,16 +51,20 @@ def folder(reports: list[Submission], tmp_path_factory: pytest.TempPathFactory) 
 def sheet(folder: Path, title: str) -> Lines:
     book = openpyxl.load_workbook(folder / "tong-hop.xlsx", read_only=True)
     head, *rows = book[title].iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
 def document(path: Path) -> Any:
-    return etree.fromstring(ZipFile(path).read("word/document.xml"))
+    return ElementTree.fromstring(ZipFile(path).read("word/document.xml"))
+
+
+def text_of(part: Any) -> str:
+    return "".join(one.text or "" for one in part.iter(f"{W}t"))
 
 
 def tables(path: Path) -> list[list[list[str]]]:
     return [
-        [["".join(cell.itertext(f"{W}t")) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+        [[text_of(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
         for table in document(path).iter(f"{W}tbl")
     ]
 
@@ -177,7 +181,7 @@ def test_models_are_counted_by_kind(folder: Path, reports: list[Submission]) -> 
 
 def test_charts_show_the_cells_of_the_sums(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / "tong-hop.xlsx")
-    shown = book["Biểu đồ"]
+    shown: Any = book["Biểu đồ"]
     assert len(shown._charts) == 3
     for chart in shown._charts:
         [series] = chart.series
@@ -197,7 +201,7 @@ def test_every_statement_leads_to_its_report(folder: Path, reports: list[Submiss
     numbers = [row[0].value for row in book["Báo cáo"].iter_rows(min_row=2)]
     groups = book["Nhóm ý"]
     at = {cell.value: place for place, cell in enumerate(groups[1])}
-    lines = list(groups.iter_rows(min_row=2))
+    lines: list[Any] = list(groups.iter_rows(min_row=2))
     assert len(lines) == 60 * 3 * 2
     for line in lines:
         found = re.fullmatch(r"=HYPERLINK\(\"#'Báo cáo'!A(\d+)\",\"(.*)\"\)", line[at["Số báo cáo"]].value)
@@ -219,7 +223,7 @@ def test_statements_are_grouped_by_likeness(folder: Path) -> None:
     assert all(len({group_of[one] for one in some}) == 1 for some in by_group.values())
     assert sum(len(some) > 1 for some in by_group.values()) >= 9, "and not each by itself"
     titles = [
-        "".join(one.itertext(f"{W}t"))
+        text_of(one)
         for one in document(folder / "tong-hop.docx").iter(f"{W}p")
         if (style := one.find(f".//{W}pStyle")) is not None and style.get(f"{W}val") == "Heading3"
     ]
@@ -267,7 +271,7 @@ def test_answers_stand_side_by_side_by_province(folder: Path, reports: list[Subm
     told = Counter((one.number, one.answers[f"du_an[{row}]/ten"].text) for one in reports for row in (1, 2))
     assert Counter((row[0], row[2]) for table in tables(path) for row in table[1:]) == told
     headings = [
-        "".join(one.itertext(f"{W}t"))
+        text_of(one)
         for one in document(path).iter(f"{W}p")
         if (style := one.find(f".//{W}pStyle")) is not None and style.get(f"{W}val") == "Heading2"
     ]
@@ -383,3 +387,10 @@ def test_the_departments_rows_are_those_of_the_workbook(reports: list[Submission
     assert [(row["group"], row["statement"]) for row in rows["synthesis_statements"]] == [
         (line["Nhóm"], line["Ý"]) for line in sheet(folder, "Nhóm ý")
     ]
+
+
+def test_the_page_names_every_rule_and_file(folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "synthesis.md").read_text()
+    rules = {line.split(" = ")[0] for line in read_rules().source.decode().splitlines() if " = " in line}
+    for name in (*(rule for rule in rules if rule.isidentifier()), *(path.name for path in folder.iterdir())):
+        assert f"`{name}" in page, name
