@@ -36,6 +36,8 @@ class Synthesis:
         self.sums = Sums()
         self.kinds: Counter[tuple[str, str, str]] = Counter()
         """How many models there are, by (kind, province, year)."""
+        self._groups: dict[Asked, list[list[int]]] = {}
+        """Places of statements, since comparing them takes long and several files want them."""
         self._rules = rules
         self._kinds = Kinds(rules)
         self.questions = {
@@ -95,7 +97,9 @@ class Synthesis:
             for one in self.answers(asked)
             for statement in statements_of(one.text)
         ]
-        return [[said[at] for at in group] for group in groups_of([one.text for one in said], self._rules)]
+        if asked not in self._groups:
+            self._groups[asked] = groups_of([one.text for one in said], self._rules)
+        return [[said[at] for at in group] for group in self._groups[asked]]
 
     def models(self) -> Iterator[Model]:
         """Yield every model by kind, province and report."""
