@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from exports import labels as words
-from exports.fields import Scalar, head
+from exports.fields import Kind, Scalar, head
 from exports.figures import figure_lines
 from exports.rows import Row
 from exports.tables import Tables
@@ -24,6 +24,23 @@ HEADERS = {
     HISTORY: words.HISTORY,
 }
 """The headers of each list, by its key."""
+
+
+KINDS = {
+    words.VERSION: Kind.INTEGER,
+    words.SUBMITTED_AT: Kind.MOMENT,
+    "Giá trị": Kind.DECIMAL,
+    "Đến": Kind.DECIMAL,
+    "Trong tổng số": Kind.DECIMAL,
+    "Từ ngày": Kind.DATE,
+    "Đến ngày": Kind.DATE,
+    "Mã": Kind.INTEGER,
+    "Mã tỉnh": Kind.INTEGER,
+    "Số byte": Kind.INTEGER,
+    "Gửi lúc": Kind.MOMENT,
+    "Lúc": Kind.MOMENT,
+}
+"""The kinds of the lists' columns by header; all others are text."""
 
 
 def beside(row: Row, tables: Tables) -> Iterator[tuple[str, tuple[Scalar, ...]]]:

@@ -15,6 +15,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 from exports import labels as words
@@ -40,6 +41,7 @@ def write(reports: Reports, to: Path) -> None:
     tables = [table for tables in reports.tables.values() for table in tables.tables]
     names = unique_names([table.name for table in tables], NAME_BYTES, {DICTIONARY_FILE, *HEADERS})
     fields = {table.name: fields_of(table) for table in tables}
+    _moment.cache_clear()  # the zone may have changed
     with staged(to) as folder, ExitStack() as files:
         folder.mkdir()
         sheets = {
@@ -62,13 +64,21 @@ class _Lines:
     """A file that is filled line by line."""
 
     def __init__(self, files: ExitStack, path: Path, headers: Iterable[str]) -> None:
-        file = files.enter_context(path.open("x", encoding="utf-8-sig", newline="", buffering=BUFFER))
+        file = files.enter_context(path.open("x", encoding="utf-8", newline="", buffering=BUFFER))
+        file.write("\ufeff")  # the encoding utf-8-sig writes the same mark, and is slow
         self._write = csv.writer(file, quoting=csv.QUOTE_ALL).writerow
         self.add(headers)
 
     def add(self, cells: Iterable[Scalar]) -> None:
-        """Add a line of any values."""
-        self._write([_cell(value) for value in cells])
+        """Add a line. Most cells are empty or harmless text, which csv writes as they are."""
+        self._write(
+            [
+                value
+                if value is None or (value.__class__ is str and value[:1] not in _RISKY)
+                else _cell(value)
+                for value in cells
+            ]
+        )
 
 
 class _Table(_Lines):
@@ -79,12 +89,8 @@ class _Table(_Lines):
         self._read = RowReader(fields).read
 
     def add_row(self, row: Row) -> None:
-        """Add a row of the table. Most cells are empty or harmless text, which csv writes as they are."""
-        values: list[Scalar] = self._read(row)
-        for at, value in enumerate(values):
-            if value is not None and (not isinstance(value, str) or value[0] in _RISKY):
-                values[at] = _cell(value)
-        self._write(values)
+        """Add a row of the table."""
+        self.add(self._read(row))
 
 
 def _cell(value: Scalar) -> str:
@@ -94,10 +100,16 @@ def _cell(value: Scalar) -> str:
         case str():
             return f"'{value}" if value.startswith(RISKY) else value
         case datetime():
-            return local(value).isoformat()
+            return _moment(value)
         case date() | time():
             return value.isoformat()
         case int():
             return str(value)
         case _:
             return f"{value:f}"
+
+
+@lru_cache(maxsize=1_000)
+def _moment(value: datetime) -> str:
+    """Return a moment in local time. All rows of a report have that of its submission."""
+    return local(value).isoformat()

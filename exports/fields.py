@@ -21,7 +21,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from exports import labels as words
-from exports.figures import typed_columns
+from exports.figures import Read as FigureRead
+from exports.figures import by_name, typed_columns
 from exports.rows import Cell, Row
 from exports.tables import Column, Table
 from flows.form.outline import FigureKind, Type
@@ -56,8 +57,10 @@ class Field:
     """The question that the field belongs to; None for a fixed field."""
     read_cell: Callable[[Cell], Scalar] = lambda _cell: None
     """Reads the field from its question's answer; it may return "" for nothing."""
-    of_figures: bool = False
-    """Whether it is empty for every answer without figures."""
+    figure: str = ""
+    """For a field of a figure, the figure's name; otherwise ""."""
+    read_figure: FigureRead = lambda _figures, _one: None
+    """Reads a field of a figure from the answer's figures of this name."""
     unit: str = ""
     """"đồng" for money; otherwise "", and the header says the unit."""
 
@@ -86,12 +89,14 @@ class RowReader:
     def __init__(self, fields: Sequence[Field]) -> None:
         self._empty: list[Scalar] = [None] * len(fields)
         self._fixed = [(at, field.read) for at, field in enumerate(fields) if field.column is None]
-        self._plain: dict[str, list[_At]] = {}
-        self._figures: dict[str, list[_At]] = {}
+        self._plain: dict[str, list[tuple[int, Callable[[Cell], Scalar]]]] = {}
+        self._figures: dict[tuple[str, str], list[tuple[int, FigureRead]]] = {}
         for at, field in enumerate(fields):
-            if field.column is not None:
-                kept = self._figures if field.of_figures else self._plain
-                kept.setdefault(field.column.name, []).append((at, field.read_cell))
+            if field.column is not None and field.figure:
+                key = field.column.name, field.figure
+                self._figures.setdefault(key, []).append((at, field.read_figure))
+            elif field.column is not None:
+                self._plain.setdefault(field.column.name, []).append((at, field.read_cell))
 
     def read(self, row: Row) -> list[Scalar]:
         """Return the value of each field; None for an empty one."""
@@ -104,12 +109,10 @@ class RowReader:
                 if value != "":
                     values[at] = value
             if cell.answer.figures:
-                for at, read_cell in self._figures.get(name, ()):
-                    values[at] = read_cell(cell)
+                for figure, named, one in by_name(cell.answer.figures):
+                    for at, read_figure in self._figures.get((name, figure), ()):
+                        values[at] = read_figure(named, one)
         return values
-
-
-_At = tuple[int, Callable[[Cell], Scalar]]
 
 
 def head(row: Row) -> tuple[Scalar, ...]:
@@ -233,9 +236,18 @@ def _figures(column: Column) -> Iterator[Field]:
     for wanted in column.figures:
         for ending, header, kind, read in typed_columns(wanted):
             named = f"{column.number or column.label} · {header}"
-            field = _field(column, f"__{wanted.name}{ending}", named, Kind(kind), read)
+            field = _field(column, f"__{wanted.name}{ending}", named, Kind(kind), _of(wanted.name, read))
             is_money = wanted.kind is FigureKind.MONEY and field.kind is Kind.DECIMAL
-            yield replace(field, of_figures=True, unit=words.DONG if is_money else "")
+            unit = words.DONG if is_money else ""
+            yield replace(field, figure=wanted.name, read_figure=read, unit=unit)
+
+
+def _of(name: str, read: FigureRead) -> Callable[[Cell], Scalar]:
+    def read_cell(cell: Cell) -> Scalar:
+        found = (read(named, one) for known, named, one in by_name(cell.answer.figures) if known == name)
+        return next(found, None)
+
+    return read_cell
 
 
 def _field(column: Column, ending: str, header: str, kind: Kind, read: Callable[[Cell], Scalar]) -> Field:

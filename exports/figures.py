@@ -2,13 +2,13 @@
 
 Each figure that the outline declares has a set of columns. They hold a value only if the answer tells exactly
 one such figure. An amount has its value, and the lowest and highest that it can be: a range has only these
-two, "hơn 40" has no highest. The state of confirmation stands alone in its column, so that it filters. How the
-figure was said, or how many there are, stands in another. The lines list all figures.
+two, "hơn 40" has no highest. The state of confirmation stands alone in its column, so that it filters. How
+the figure was said, or how many there are, stands in another. The lines list all figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,8 @@ from flows.form.outline import FigureKind, Wanted
 from flows.reading.written import SOURCES, write_figure
 from flows.report.figure import About, Amount, Confirmation, Figure, Named, Period, the_one
 
-Read = Callable[[Cell], Any]
+Read = Callable[[Sequence[Figure], Figure | None], Any]
+"""Reads a column from an answer's figures of one name, and from the only one if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +93,28 @@ def lines_of(row: Row) -> Iterator[Line]:
 def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
     """Yield one figure's columns, each (ending of the name, header, exports.fields.Kind's name, reader)."""
     label = wanted.label.default
-
-    def one(cell: Cell) -> Figure | None:
-        return the_one(figure for figure in cell.answer.figures if figure.name == wanted.name)
-
     match wanted.kind:
         case FigureKind.PERIOD:
-            yield "_from", words.FROM.format(label), "date", lambda cell: _day(one(cell), "start")
-            yield "_to", words.TO.format(label), "date", lambda cell: _day(one(cell), "end")
+            yield "_from", words.FROM.format(label), "date", lambda _, one: _day(one, "start")
+            yield "_to", words.TO.format(label), "date", lambda _, one: _day(one, "end")
         case FigureKind.PLACE:
-            yield "", label, "text", lambda cell: _place(one(cell), "name")
-            yield (
-                "_province",
-                words.PROVINCE.format(label),
-                "text",
-                lambda cell: _place(one(cell), "province"),
-            )
-            yield "_code", words.PLACE_CODE.format(label), "integer", lambda cell: _place(one(cell), "code")
+            yield "", label, "text", lambda _, one: _place(one, "name")
+            yield "_province", words.PROVINCE.format(label), "text", lambda _, one: _place(one, "province")
+            yield "_code", words.PLACE_CODE.format(label), "integer", lambda _, one: _place(one, "code")
         case _:
-            yield "", label, "decimal", lambda cell: _amount(one(cell))
-            yield "_low", words.LOW.format(label), "decimal", lambda cell: _bounds(one(cell))[0]
-            yield "_high", words.HIGH.format(label), "decimal", lambda cell: _bounds(one(cell))[1]
-    yield "_state", words.CONFIRMED.format(label), "text", lambda cell: _state(cell, wanted.name)
-    yield "_told", words.TOLD_AS.format(label), "text", lambda cell: _told(cell, wanted.name)
+            yield "", label, "decimal", lambda _, one: _amount(one)
+            yield "_low", words.LOW.format(label), "decimal", lambda _, one: _bounds(one)[0]
+            yield "_high", words.HIGH.format(label), "decimal", lambda _, one: _bounds(one)[1]
+    yield "_state", words.CONFIRMED.format(label), "text", lambda figures, _: _state(figures)
+    yield "_told", words.TOLD_AS.format(label), "text", _told
+
+
+def by_name(figures: Sequence[Figure]) -> Iterator[tuple[str, Sequence[Figure], Figure | None]]:
+    """Yield (name, figures of this name, the only one) of an answer's figures. See `figure.the_one`."""
+    names = dict.fromkeys(figure.name for figure in figures)
+    for name in names:
+        named = [figure for figure in figures if figure.name == name] if len(names) > 1 else figures
+        yield name, named, the_one(named) if len(named) > 1 else named[0]
 
 
 def figure_lines(row: Row) -> Iterator[tuple[Any, ...]]:
@@ -201,21 +201,16 @@ _NO_LOWEST = frozenset({About.UNDER, About.BELOW, About.MOST})
 _NO_HIGHEST = frozenset({About.OVER, About.LEAST})
 
 
-def _state(cell: Cell, name: str) -> str | None:
+def _state(figures: Sequence[Figure]) -> str:
     """Return whether the figure was confirmed. Of several, one that was not decides."""
-    figures = [figure for figure in cell.answer.figures if figure.name == name]
-    if not figures:
-        return None
     unconfirmed = any(one.confirmation is Confirmation.READ for one in figures)
     return words.CONFIRMATIONS[Confirmation.READ if unconfirmed else figures[-1].confirmation]
 
 
-def _told(cell: Cell, name: str) -> str | None:
+def _told(figures: Sequence[Figure], one: Figure | None) -> str | None:
     """Return what the figure's typed columns cannot say: how many there are, "hơn 40", "12 sào"."""
-    figures = [figure for figure in cell.answer.figures if figure.name == name]
-    one = the_one(figures)
     if one is None:
-        return words.SEVERAL.format(len(figures)) if figures else None
+        return words.SEVERAL.format(len(figures))
     value = one.value
     is_inexact = isinstance(value, Amount) and (value.to is not None or value.about or not value.is_total)
     is_inexact = is_inexact or (isinstance(value, Period) and bool(value.about))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from exports import csv, docx, json, xlsx
+from exports import csv, docx, geojson, json, json_schema, parquet, statistics, xlsx
 from exports.reports import Reports
 
 Write = Callable[[Reports, Path], None]
@@ -17,11 +17,17 @@ It raises ExportError if the format cannot hold the reports, and OSError if the 
 FORMATS: Mapping[str, Write] = {
     "xlsx": xlsx.write,
     "csv": csv.write,
+    "parquet": parquet.write,
     "json": json.write,
     "jsonl": json.write_lines,
+    "schema": json_schema.write,
+    "geojson": geojson.write,
+    "sav": statistics.write_sav,
+    "dta": statistics.write_dta,
     "docx": docx.write,
 }
 """The writers, by the name that `decuong export FORMAT` takes.
 
-csv and docx write folders; docx writes one file for a path that ends in .docx.
+csv, parquet, sav (SPSS), dta (Stata) and docx write folders; docx writes one file for a path that ends in
+.docx.
 """

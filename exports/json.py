@@ -1,9 +1,9 @@
 """JSON (one array) and JSON Lines (one report a line). Nothing is left out; everything is nested by key.
 
-A report has number, version, id, state, outline, organisation, provinces, respondent, moments (ISO 8601 local
-time with its offset), remarks, the history of its review, replies, `answers`, `rows` and `unplaced`. `answers` has an object per answered key. `rows` has, by repeat
-key, the rows in the order told; each has its `path`, its own `answers` and `rows`. `unplaced` has the
-messages that belong to no question.
+A report has number, version, id, state, outline, organisation, provinces, respondent, moments (ISO 8601
+local time with its offset), remarks, the history of its review, replies, `answers`, `rows` and `unplaced`.
+`answers` has an object per answered key. `rows` has, by repeat key, the rows in the order told; each has its
+`path`, its own `answers` and `rows`. `unplaced` has the messages that belong to no question.
 
 An answer has its `standing`, the typed `value` (null if there is none, see rows.Cell), the `labels` of chosen
 values, the `text`, and its `parts` as sent. If a part names a row, `refers` is the path of the answer that

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -55,12 +57,27 @@ class Reports:
 
     def merged(self) -> Iterator[Row]:
         """Yield each submission's main row, under the columns of all versions."""
-        return (read(self.tables[report.outline], report) for report in self.submissions)
+        with _few_collections():
+            for report in self.submissions:
+                yield read(self.tables[report.outline], report)
 
     def own(self) -> Iterator[tuple[Tables, Row]]:
         """Yield each submission's main row under its own outline version only, with that version's tables."""
-        for report in self.submissions:
-            tables = self.by_version[report.outline, report.outline_version]
-            row = read(tables, report)
-            labelled = read(self.tables[report.outline], report).unplaced  # these know former questions too
-            yield tables, replace(row, unplaced=labelled)
+        with _few_collections():
+            for report in self.submissions:
+                tables = self.by_version[report.outline, report.outline_version]
+                row = read(tables, report)
+                if row.unplaced:  # the tables of all versions know former questions too
+                    row = replace(row, unplaced=read(self.tables[report.outline], report).unplaced)
+                yield tables, row
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let Python look for garbage seldom. A report is thousands of objects, none of which is in a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 
 from exports.tables import Column, Table, Tables
-from flows.form.outline import Type
 from flows.form.path import template_of
 from flows.messages.message import FileRef
 from flows.report.answer import Answer, Part, Standing
@@ -131,11 +130,8 @@ class Row:
         """
         if self.parent is None:
             return self.organisation
-        for column in self.table.columns:
-            if column.type is Type.TEXT:
-                cell = self.cells.get(column.name)
-                return " ".join(cell.words.split()) if cell is not None else ""
-        return ""
+        cell = self.cells.get(self.table.naming)
+        return " ".join(cell.words.split()) if cell is not None else ""
 
     @property
     def files(self) -> Iterator[tuple[Column | None, Answer, File]]:

@@ -87,7 +87,7 @@ class Child:
 Item = Heading | Column | Child
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A flat table. The main table has one row a report; a repeat's table has one for each of its rows."""
 
@@ -101,12 +101,17 @@ class Table:
     items: tuple[Item, ...]
     """The newest version's items in printed order, and behind them the items of earlier versions only."""
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the questions among the items."""
         return tuple(item for item in self.items if isinstance(item, Column))
 
-    @property
+    @cached_property
+    def naming(self) -> str:
+        """Return the name of the column that names a row: the first text question; "" if there is none."""
+        return next((column.name for column in self.columns if column.type is Type.TEXT), "")
+
+    @cached_property
     def name(self) -> str:
         """Return the table's name, unique among all outlines: "ngan_sach" or "ngan_sach.du_an.tiep_can"."""
         return ".".join([self.outline, *(step for step in self.template.split("/") if step)])

@@ -9,7 +9,8 @@ a number of more than 15 digits or a date before 1900; these are text. Moments a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Self
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.worksheet import Worksheet
 
 from exports import labels as words
 from exports.fields import Scalar
@@ -32,6 +34,17 @@ WIDEST = 40
 PAGE = 185
 """How many characters of columns a printed page takes in."""
 _A4 = 9
+_BEGINNING = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's own, of no zone
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are only links.
+
+    xlsxwriter looks into every formula for thirty functions of newer Excels, which takes longest of all.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -57,6 +70,7 @@ class Book:
         self.time = add({**top, "num_format": "hh:mm", "align": "left"})
         self.moment = add({**top, "num_format": "hh:mm dd/mm/yyyy", "align": "left"})
         self._sheets: list[Lines] = []
+        self._serials: dict[datetime, float] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -66,8 +80,7 @@ class Book:
     ) -> None:
         """Finish the file. After an error, only let go of the scratch files."""
         if error is not None:
-            for sheet in self.file.worksheets():
-                sheet._opt_close()
+            self._let_go()
             return
         for lines in self._sheets:
             lines.finish()
@@ -77,7 +90,23 @@ class Book:
         try:
             self.file.close()
         except XlsxFileError as failed:  # it hides the disk's own error
+            self._let_go()
             raise failed.__context__ if isinstance(failed.__context__, OSError) else failed from failed
+
+    def _let_go(self) -> None:
+        for sheet in self.file.worksheets():
+            for handle in (sheet.row_data_fh, sheet.fh):
+                with suppress(OSError):  # what could not be written before, cannot be written now
+                    if handle is not None:
+                        handle.close()
+
+    def serial(self, moment: datetime) -> float:
+        """Return a moment as Excel counts it: days since the end of 1899, by the clock on the wall."""
+        found = self._serials.get(moment)
+        if found is None:
+            found = (local(moment).replace(tzinfo=None) - _BEGINNING) / timedelta(days=1)
+            self._serials = {moment: found}  # a report's rows have one moment
+        return found
 
     def lines(self, title: str, headers: Sequence[str], frozen: int = 0) -> Lines:
         """Add a sheet. `frozen` columns at the left always stay in sight, and are printed on every page."""
@@ -92,7 +121,7 @@ class Lines:
     def __init__(self, book: Book, title: str, headers: Sequence[str], frozen: int = 0) -> None:
         self.title = title
         self.filled = 1
-        self.sheet = book.file.add_worksheet(title)
+        self.sheet = book.file.add_worksheet(title, _Worksheet)
         self._book = book
         self._width = 0
         self._frozen = frozen
@@ -131,15 +160,15 @@ class Lines:
             case str():
                 self.text(at, position, xml_text(value), book.text)
             case datetime():
-                sheet.write_datetime(at, position, local(value).replace(tzinfo=None), book.moment)
+                sheet._write_number(at, position, book.serial(value), book.moment)
             case date() if value.year >= 1900:
                 sheet.write_datetime(at, position, value, book.date)
             case time():
                 sheet.write_datetime(at, position, value.replace(tzinfo=None), book.time)
             case int() if -(10**15) < value < 10**15:
-                sheet.write_number(at, position, value, book.integer)
+                sheet._write_number(at, position, value, book.integer)
             case Decimal() if _fits_a_number(value):
-                sheet.write_number(at, position, value, book.money if is_money else book.decimal)
+                sheet._write_number(at, position, value, book.money if is_money else book.decimal)
             case _:
                 self.text(at, position, str(value), book.text)
 
@@ -149,7 +178,7 @@ class Lines:
             # xlsxwriter takes such a text for ready-made markup. As a rich text it is escaped.
             self.sheet.write_rich_string(at, position, text[0], self._book.text, text[1:], style)
         elif text:
-            self.sheet.write_string(at, position, text, style)
+            self.sheet._write_string(at, position, text, style)  # write_string also reads "A1"
 
     def link(self, at: int, position: int, to: Lines, line: int, shown: str | int) -> None:
         """Write a cell that leads to a line of a sheet.
@@ -180,7 +209,7 @@ class Lines:
 def too_many_rows(title: str, rows: int) -> ExportError:
     """Return the error for a table with more rows than a sheet holds."""
     return ExportError(
-        "The table “{table}” has {rows} rows or more; a sheet of XLSX holds 1,048,575. Export CSV or Parquet, "
+        "The table “{table}” has {rows} rows or more; a sheet of XLSX holds 1,048,575. Export CSV, Parquet "
         "or fewer reports (--province, --latest, --since, --state).",
         table=title,
         rows=f"{rows:,}",

@@ -14,7 +14,7 @@ said before anything is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
@@ -176,14 +176,16 @@ class _Sheet:
         """Add a row of the table, and return its line."""
         at = self.lines.next_line()
         flagged = {name for name, cell in row.cells.items() if cell.is_as_written}
-        plain, flag = self._book.text, self._book.flagged
+        plain, text = self._book.text, self.lines.text
         for position, value in enumerate(self._read(row)):
-            if isinstance(value, str):
-                column = self._fields[position].column if flagged else None
-                style = flag if column is not None and column.name in flagged else plain
-                self._say(row, at, position, xml_text(value), style)
-            elif value is not None:
+            if value is None:
+                continue
+            if not isinstance(value, str):
                 self.lines.put(at, position, value, is_money=position in self._money)
+            elif flagged or len(value) > CELL_UNITS // 2:
+                self._say(row, at, position, xml_text(value), flagged)
+            else:
+                text(at, position, xml_text(value), plain)
         return at
 
     def lead(self, row: Row, at: int, tables: _Tables, files: Lines) -> None:
@@ -197,11 +199,11 @@ class _Sheet:
         if row.parent is None and (sent := _sent(row)):
             self.lines.link(at, position, files, files.filled, sent)
 
-    def _say(self, row: Row, at: int, position: int, text: str, style: object) -> None:
+    def _say(self, row: Row, at: int, position: int, text: str, flagged: Collection[str]) -> None:
         """Write a text. The rest that the cell cannot hold goes into the sheet of continued answers."""
-        if len(text) <= CELL_UNITS // 2:
-            self.lines.text(at, position, text, style)
-            return
+        column = self._fields[position].column
+        is_flagged = column is not None and column.name in flagged
+        style = self._book.flagged if is_flagged else self._book.text
         first, *more = pieces(text, CELL_UNITS - 100, CELL_UNITS)
         note = self._continued.add(row, self.lines, at, position, self._fields[position].header, more)
         self.lines.text(at, position, first + note, style)

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
-from bot.app import App
+from bot.app import App, clock
 from bot.commands.opening import opened
 from bot.commands.speaking import WrongUsage, echo
-from bot.jobs.deliver import deliver_all
-from exports.department.deliver import init as init_at
-from flows.sentence import DecuongError, Sentence
-from storage.core.engine import open_engine
-from storage.reports.submissions import ALL
+from bot.jobs.deliver import at_target, deliver_all, standing
+from bot.jobs.reconcile import Reconciled
+from bot.jobs.reconcile import reconcile as compare
+from exports.department.deliver import make_ready
+from exports.department.grants import grants as grants_for
+from exports.department.proof import write_proof
+from exports.department.reconcile import Comparison
+from flows.local_time import local
+from flows.sentence import DecuongError, Sayable, Sentence, Sentences
+from storage.core.errors import reason_of
 
 
 @click.group()
 def department() -> None:
-    """The Department's database: init, deliver."""
+    """The Department's database: init, deliver, status, reconcile, grants."""
 
 
 @department.command()
 def init() -> None:
-    """Create the tables for all outlines."""
+    """Create the tables for all outlines, and make wide again what was made narrow."""
     with opened() as app:
         _check_target(app)
-        engine = open_engine(app.settings.department_url)
-        failure = init_at(engine, app.reports(ALL).outlines)
-        engine.dispose()
+        with at_target(app, is_new=True, prepares=False) as target:
+            failure = target.failure or make_ready(target.engine, target.shape, widen=True)
         if failure is not None:
             raise DecuongError("{failure}", failure=failure)
     echo(Sentence("The Department's database is ready."))
@@ -41,6 +47,7 @@ def deliver() -> None:
         _check_target(app)
         delivery = deliver_all(app)
     counts = Counter(outcome.value for outcome in delivery.outcomes.values())
+    counts["unchanged"] += delivery.unchanged
     echo(
         Sentence(
             "{new} new, {updated} updated, {unchanged} unchanged, {failed} failed",
@@ -51,6 +58,114 @@ def deliver() -> None:
         echo(failure, err=True)
     if delivery.failures:
         raise SystemExit(1)
+
+
+@department.command()
+def status() -> None:
+    """What waits to be delivered, since when, and what stands in its way."""
+    with opened() as app:
+        _check_target(app)
+        now = standing(app)
+    if now.waiting:
+        first = min(now.waiting, key=lambda one: one.changed_at)
+        echo(
+            Sentence(
+                "{waiting} of {count} reports wait to be delivered, {id} since {since}.",
+                waiting=len(now.waiting),
+                count=now.count,
+                id=first.id,
+                since=f"{local(first.changed_at):%Y-%m-%d %H:%M}",
+            )
+        )
+    elif not now.failures:
+        echo(Sentence("All {count} reports are delivered.", count=now.count))
+    for failure in now.failures:
+        echo(failure, err=True)
+    if now.failures:
+        raise SystemExit(1)
+
+
+@department.command()
+@click.option("--repair", is_flag=True, help="Write anew what is missing or different.")
+@click.option(
+    "--drop-extra", is_flag=True, help="With --repair: delete there the reports that are not here at all."
+)
+@click.option(
+    "--proof", type=click.Path(path_type=Path, dir_okay=False), help="Write counts and hashes to this file."
+)
+def reconcile(proof: Path | None, *, repair: bool, drop_extra: bool) -> None:
+    """Compare every cell there with the reports here, and say what is missing, extra or different."""
+    if drop_extra and not repair:
+        raise WrongUsage("--drop-extra needs --repair beside it.")
+    with opened() as app:
+        _check_target(app)
+        done = compare(app, repairs=repair, drops_extra=drop_extra)
+    for line in _told(done):
+        echo(line)
+    for failure in done.failures:
+        echo(failure, err=True)
+    if proof is not None and not any(failure.is_whole for failure in done.failures):
+        try:
+            write_proof(proof, done.found, done.target, clock(), done.repaired)
+        except OSError as error:
+            raise DecuongError(
+                "{to} cannot be written: {reason}.", to=proof, reason=reason_of(error)
+            ) from error
+        echo(Sentence("The proof is in {to}.", to=proof))
+    if done.failures or not done.found.is_equal:
+        raise SystemExit(1)
+
+
+@department.command()
+def grants() -> None:
+    """Print the SQL that gives delivery the least rights on PostgreSQL."""
+    with opened() as app:
+        _check_target(app)
+        click.echo(grants_for(app.settings.department_url), nl=False)
+
+
+def _told(done: Reconciled) -> Iterator[Sayable]:
+    found = done.found
+    for fault in found.structure:
+        yield Sentence("structure: {fault}", fault=fault)
+    for number, version in found.missing:
+        yield Sentence("missing: {number}-{version}", number=number, version=version)
+    for number, version in found.extra:
+        yield Sentence("extra: {number}-{version}", number=number, version=version)
+    for one in found.different:
+        where = Sentences(one.where, "; ")
+        yield Sentence(
+            "different: {number}-{version}: {where}", number=one.key[0], version=one.key[1], where=where
+        )
+    for table, count in found.strays.items():
+        yield Sentence("extra: {count} rows of no report in {table}", count=count, table=table)
+    for number, version in found.unknown:
+        yield Sentence(
+            "not compared: {number}-{version}, its outline version is not here",
+            number=number,
+            version=version,
+        )
+    if done.repaired:
+        yield Sentence("{count} reports written anew", count=len(done.repaired))
+    if not any(failure.is_whole for failure in done.failures):
+        yield _in_short(found)
+
+
+def _in_short(found: Comparison) -> Sentence:
+    if found.is_equal:
+        return Sentence(
+            "Both sides are equal: {count} reports, {rows} rows, SHA-256 {hash}.",
+            count=found.here.reports,
+            rows=found.here.rows.total(),
+            hash=found.here.hash,
+        )
+    return Sentence(
+        "{missing} missing, {extra} extra, {different} different of {count} reports",
+        missing=len(found.missing),
+        extra=len(found.extra) + len(found.strays),
+        different=len(found.different),
+        count=found.here.reports,
+    )
 
 
 def _check_target(app: App) -> None:

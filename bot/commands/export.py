@@ -30,11 +30,11 @@ LAST = "last"
 EXPORT = "export"
 """The act in the audit trail under which a named export is kept, with what was asked."""
 OVERLAP = timedelta(minutes=10)
-"""How far `--since last` looks behind the last export. What was submitted then may not have been saved yet."""
+"""How far `--since last` looks behind the last export: what was submitted then may have been saved later."""
 _MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
 
 
-class _Since(click.ParamType):
+class _Since(click.ParamType[Any]):
     """A moment, or the word "last"."""
 
     name = "moment"
@@ -65,7 +65,13 @@ class _Since(click.ParamType):
 @by_option
 @click.pass_context
 def export(
-    ctx: click.Context, format_: str | None, to: Path | None, name: str, by: str, **asked: Any
+    ctx: click.Context,
+    /,
+    format_: str | None,
+    to: Path | None,
+    name: str,
+    by: str,
+    **asked: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Write the reports as FORMAT, whole or not at all, and beside them a manifest with hashes.
 
@@ -81,7 +87,7 @@ def export(
             raise DecuongError("No export is kept as {name} yet; say what to write, once.", name=name)
         if format_ is None or to is None:
             raise WrongUsage("Say what to write: decuong export FORMAT --to PATH; see decuong export --help.")
-        _write(app, format_, to, asked, began, kept and kept.at)
+        _write(app, format_, to, asked, began, kept.at if kept else None)
         if name:
             words = shlex.join(_words(format_, to, asked))
             with writing(app.engine) as connection:

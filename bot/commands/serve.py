@@ -177,7 +177,7 @@ def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]
     if app.settings.zalo_token is not None:
         yield "Zalo", _zalo(app, writer, web)
     if app.settings.department_url:
-        yield "Delivery", lambda: deliver_for_ever(app)
+        yield "Delivery", deliver_for_ever
 
 
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:

@@ -1,4 +1,4 @@
-"""Cells as a database is given them and as it gives them back, in one form that can be compared and hashed."""
+"""Cells as a database is given and gives them back, in one form that can be compared and hashed."""
 
 from __future__ import annotations
 
@@ -11,95 +11,97 @@ from typing import Any
 
 from sqlalchemy import Dialect, Table
 
-from exports.department.kinds import ExactDecimal
+from exports.department.kinds import ExactDecimal, Words
 
-Cells = tuple[Any, ...]
+Cells = Sequence[Any]
 """The values of a row as the driver takes or gives them, in the order of the table's columns."""
+Forms = Sequence[str | None]
+"""The same in a form that can be compared: words as they are, anything else as text behind TAG."""
+TAG = "\0"
+"""No words begin with it, because none hold it (`Words`)."""
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 DOUBLE = 15
 """The decimal digits that a double keeps. SQLite keeps no more of a number with a point."""
 
 
 class Reader:
-    """Turns the rows of one table into cells, and cells into text that is equal if they are."""
+    """Turns the rows of one table into cells, and cells into forms that are equal if they are."""
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
         self.table = table
+        self.dialect = dialect
         self.names = tuple(column.name for column in table.columns)
-        self._dialect = dialect
-        self._binds = [_bind(column.type.dialect_impl(dialect), dialect) for column in table.columns]
-        self._is_number = [isinstance(column.type, ExactDecimal) for column in table.columns]
-        self._is_key = [column.primary_key for column in table.columns]
+        kinds = [column.type for column in table.columns]
+        self._words = [at for at, kind in enumerate(kinds) if isinstance(kind, Words)]
+        self._others = [at for at, kind in enumerate(kinds) if not isinstance(kind, Words)]
+        self._binds = [(at, _bind(kinds[at], dialect)) for at in self._others]
+        rounds = dialect.name == "sqlite"
+        self._rounded = {at for at in self._others if rounds and isinstance(kinds[at], ExactDecimal)}
+        self._key = [at for at, column in enumerate(table.columns) if column.primary_key]
 
     def cells(self, record: Mapping[str, Any]) -> Cells:
         """Return a record's values as the driver takes them."""
-        get = record.get
-        return tuple(
-            value if bind is None or value is None else bind(value)
-            for bind, value in zip(self._binds, map(get, self.names), strict=True)
-        )
+        values = list(map(record.get, self.names))
+        for at in self._words:
+            if (words := values[at]) is not None and "\0" in words:
+                values[at] = words.replace("\0", "")
+        for at, bind in self._binds:
+            if bind is not None and values[at] is not None:
+                values[at] = bind(values[at])
+        return tuple(values)
 
-    def sent(self, cells: Cells) -> tuple[str | None, ...]:
-        """Return the comparable form of cells that were made by `cells`."""
-        if self._dialect.name != "sqlite":
-            return tuple(map(form, cells))
-        # Decimal numbers were made text for the driver; what comes back is a number again.
-        return tuple(
-            form(Decimal(cell)) if is_number and isinstance(cell, str) else form(cell)
-            for is_number, cell in zip(self._is_number, self._rounded(cells), strict=True)
-        )
+    def sent(self, cells: Cells) -> Forms:
+        """Return the form of cells that were made by `cells`."""
+        forms = list(cells)
+        for at in self._others:
+            cell = cells[at]
+            if cell is not None:
+                # Decimal numbers were made text for SQLite's driver; what comes back is a number again.
+                forms[at] = form(_rounded(Decimal(cell)) if at in self._rounded else cell)
+        return forms
 
-    def stored(self, cells: Sequence[Any]) -> tuple[str | None, ...]:
-        """Return the comparable form of cells as the database gave them."""
-        return tuple(map(form, self._rounded(cells) if self._dialect.name == "sqlite" else cells))
-
-    def key(self, forms: Sequence[str | None]) -> tuple[str | None, ...]:
-        """Return the primary key's part of a row's comparable form."""
-        return tuple(one for one, is_key in zip(forms, self._is_key, strict=True) if is_key)
-
-    def _rounded(self, cells: Sequence[Any]) -> Iterable[Any]:
-        """Round the decimal numbers as SQLite does. What is no number there stays as it is."""
-        for is_number, cell in zip(self._is_number, cells, strict=True):
-            is_text = isinstance(cell, str)
-            if (
-                not is_number
-                or cell is None
-                or isinstance(cell, bytes | bool)
-                or (is_text and cell.strip("-0123456789."))
-            ):
-                yield cell
-            else:
-                rounded = f"{float(cell):.{DOUBLE}g}"
-                yield rounded if is_text else Decimal(rounded)
+    def stored(self, cells: Cells) -> Forms:
+        """Return the form of cells as the database gave them."""
+        forms = list(cells)
+        for at, cell in enumerate(cells):
+            if cell is None or (at in self._plain and isinstance(cell, str)):
+                continue
+            is_number = isinstance(cell, int | float | Decimal)
+            forms[at] = form(_rounded(cell) if is_number and at in self._rounded else cell)
+        return forms
 
     @cached_property
-    def select(self) -> str:
-        """Return the beginning of a query for all columns, without the types' own conversion."""
-        prepare = self._dialect.identifier_preparer
-        columns = ", ".join(prepare.quote(name) for name in self.names)
-        return f"SELECT {columns} FROM {prepare.format_table(self.table)}"  # noqa: S608 (names of our own)
+    def _plain(self) -> frozenset[int]:
+        return frozenset(self._words)
+
+    def key(self, forms: Forms) -> Forms:
+        """Return the primary key's part of a row's form."""
+        return tuple(forms[at] for at in self._key)
 
 
-def form(cell: Any) -> str | None:  # noqa: ANN401 (what drivers give)
+def _rounded(number: float | Decimal) -> Decimal:
+    return Decimal(f"{float(number):.{DOUBLE}g}")
+
+
+def form(cell: Any) -> str:  # noqa: ANN401 (what drivers give)
     """Return one text for equal values, and different texts for values that differ in kind or content."""
     match cell:
-        case None:
-            return None
         case str():
-            return f"'{cell}"
+            return f"{TAG}'{cell}"
         case bool() | int():
-            return f"{int(cell)}"
+            return f"{TAG}{int(cell)}"
         case float() | Decimal():
-            return _number(cell)
+            return f"{TAG}{_number(cell)}"
         case datetime():
             at = cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
-            return f"d{at.isoformat(timespec='microseconds')}"
+            return f"{TAG}d{at.isoformat(timespec='microseconds')}"
         case date():
-            return f"d{cell.isoformat()}"
+            return f"{TAG}d{cell.isoformat()}"
         case time():
-            return f"t{cell.isoformat(timespec='microseconds')}"
+            return f"{TAG}t{cell.isoformat(timespec='microseconds')}"
         case timedelta():  # MariaDB's driver gives a time of day so
-            return f"t{(datetime.min + cell).time().isoformat(timespec='microseconds')}"
-    return f"?{cell!r}"
+            return f"{TAG}t{(_MIDNIGHT + cell).time().isoformat(timespec='microseconds')}"
+    return f"{TAG}?{cell!r}"
 
 
 def _number(cell: float | Decimal) -> str:
@@ -111,7 +113,7 @@ def _number(cell: float | Decimal) -> str:
     return "0" if plain == "-0" else plain
 
 
-def hash_of(forms: Mapping[str, Iterable[Sequence[str | None]]], names: Mapping[str, Sequence[str]]) -> str:
+def hash_of(forms: Mapping[str, Iterable[Forms]], names: Mapping[str, Sequence[str]]) -> str:
     """Return the hash of a report's rows, by table, in whatever order they come.
 
     Empty cells do not count, so that a later column changes no earlier report's hash.
@@ -120,14 +122,15 @@ def hash_of(forms: Mapping[str, Iterable[Sequence[str | None]]], names: Mapping[
     for table in sorted(forms):
         columns = names[table]
         lines = sorted(
-            repr([(name, cell) for name, cell in zip(columns, row, strict=True) if cell is not None])
+            TAG.join([name + TAG + cell for name, cell in zip(columns, row, strict=True) if cell is not None])
             for row in forms[table]
         )
         if lines:
-            digest.update(repr((table, lines)).encode())
+            digest.update(f"{TAG}{table}{TAG}{len(lines)}{TAG}".encode())
+            digest.update("\n".join(lines).encode())
     return digest.hexdigest()
 
 
 def _bind(kind: Any, dialect: Dialect) -> Callable[[Any], Any] | None:  # noqa: ANN401 (of any type)
-    found: Callable[[Any], Any] | None = kind.bind_processor(dialect)
+    found: Callable[[Any], Any] | None = kind.dialect_impl(dialect).bind_processor(dialect)
     return found

@@ -5,15 +5,15 @@ holds up no other. A delivery can be repeated: what is there already is not writ
 report stay; `latest` marks the newest of each number.
 
 The Department's database itself holds what was delivered: each row of `decuong_submissions` has a stamp
-(`Shape.stamp`), written in the same transaction as the report. Nothing is remembered elsewhere, so nothing can
-be forgotten: if that database is emptied, restored or changed for another, the stamps say what is missing.
+(`Shape.stamp`), written in the same transaction as the report. Nothing is remembered elsewhere, so nothing
+can be forgotten: if that database is emptied, restored or another one, the stamps say what is missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain, islice
 from typing import Any
@@ -52,6 +52,8 @@ class Delivery:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     """The results by submission's id. A missing one was not tried, because the database was at fault."""
     failures: list[Failure] = field(default_factory=list)
+    unchanged: int = 0
+    """How many reports were not tried because their stamps are there."""
 
     @property
     def is_ended(self) -> bool:
@@ -64,7 +66,17 @@ def init(engine: Engine, outlines: Sequence[Outline]) -> Failure | None:
 
     `outlines` holds every version, each outline's oldest first.
     """
-    return _prepare(engine, Shape(outlines, engine.dialect.name), widen=True)
+    return make_ready(engine, Shape(outlines, engine.dialect.name), widen=True)
+
+
+def make_ready(engine: Engine, shape: Shape, *, widen: bool = False, remake: bool = False) -> Failure | None:
+    """Look at every table, and make what is missing (`prepare`), or return why that failed."""
+    try:
+        with engine.begin() as connection:
+            prepare(connection, shape, widen=widen, remake=remake)
+    except (DBAPIError, NotUnicode) as error:
+        return failure_of(error)
+    return None
 
 
 def ready(engine: Engine, shape: Shape) -> Failure | None:
@@ -75,7 +87,7 @@ def ready(engine: Engine, shape: Shape) -> Failure | None:
                 return None
     except DBAPIError as error:
         return failure_of(error)
-    return _prepare(engine, shape)
+    return make_ready(engine, shape)
 
 
 def stamps(engine: Engine, shape: Shape) -> dict[str, str]:
@@ -107,43 +119,65 @@ def deliver(
     return run.delivery
 
 
+def try_out(engine: Engine, shape: Shape, submissions: Iterable[Submission]) -> list[Failure]:
+    """Return why these submissions cannot be delivered. Whatever is written is taken back."""
+    run = Run(engine, shape, datetime(2000, 1, 1, tzinfo=UTC), keeps=False)
+    for one in submissions:
+        run.alone(one)
+        if run.delivery.is_ended:
+            break
+    return run.delivery.failures
+
+
+class _TakenBack(Exception):
+    """A report was written to see whether it can be."""
+
+
 class _AnotherReport(Exception):
     """Another report, with another id, has the same number and version."""
 
 
-def _prepare(engine: Engine, shape: Shape, *, widen: bool = False) -> Failure | None:
-    try:
-        with engine.begin() as connection:
-            prepare(connection, shape, widen=widen)
-    except (DBAPIError, NotUnicode) as error:
-        return failure_of(error)
-    return None
-
-
 @dataclass(frozen=True)
-class _Ready:
+class Built:
     """A report's rows as they are written."""
 
     submission: Submission
     head: Record
+    """Its row of `decuong_submissions`, without `latest` and `delivered_at`."""
     rows: Mapping[str, Sequence[Cells]]
     """The rows of every table in `schema.of_reports`, by the table's name."""
 
     @property
     def key(self) -> tuple[str, int]:
+        """Return its number and version."""
         return self.submission.number, self.submission.version
+
+
+def build(shape: Shape, writer: Writer, submission: Submission) -> Built:
+    """Make a report's rows. Its outline version must be known."""
+    records = records_of(shape.schema, shape.tables[submission.outline], submission)
+    readers = writer.readers
+    rows = {name: list(map(readers[name].cells, found)) for name, found in records.items()}
+    forms = {table.name: map(readers[table.name].sent, rows[table.name]) for table in shape.schema.contents}
+    head = head_of(submission, shape.by_version[submission.outline, submission.outline_version])
+    head["content_hash"] = hash_of(forms, writer.columns)
+    head["stamp"] = shape.stamp_of(submission)
+    return Built(submission, head, rows)
 
 
 class Run:
     """One run of deliveries."""
 
-    def __init__(self, engine: Engine, shape: Shape, now: datetime, *, anew: bool = False) -> None:
-        """With `anew`, reports are written even if they are there unchanged."""
+    def __init__(
+        self, engine: Engine, shape: Shape, now: datetime, *, anew: bool = False, keeps: bool = True
+    ) -> None:
+        """With `anew`, reports are written even if they are there unchanged; without `keeps`, only tried."""
         self.engine = engine
         self.shape = shape
         self.delivery = Delivery()
         self._now = now
         self._anew = anew
+        self._keeps = keeps
         self._writer = Writer(shape.schema, engine.dialect)
         self._is_prepared = False
 
@@ -155,7 +189,7 @@ class Run:
                 take_turn(connection, self.shape.schema)
                 taken += islice(waiting, TOGETHER)
                 known = [one for one in taken if self.shape.knows(one)]
-                outcomes = self._write(connection, [self._ready(one) for one in known])
+                outcomes = self._write(connection, [build(self.shape, self._writer, one) for one in known])
             for one in taken:
                 if one.id in outcomes:
                     self.delivery.outcomes[one.id] = outcomes[one.id]
@@ -174,22 +208,29 @@ class Run:
                 return
         if not self._is_prepared:
             self._is_prepared = True
-            unprepared = _prepare(self.engine, self.shape)
+            unprepared = make_ready(self.engine, self.shape)
             if unprepared is not None:
                 self.delivery.failures.append(unprepared)
                 return
         for one in taken:
             if not self.delivery.is_ended:
-                self._alone(one)
+                self.alone(one)
 
-    def _alone(self, submission: Submission) -> None:
+    def alone(self, submission: Submission) -> None:
+        """Deliver one report in a transaction of its own."""
         if not self.shape.knows(submission):
             self._fail(submission, UNKNOWN_VERSION)
             return
         try:
             with self.engine.begin() as connection:
                 take_turn(connection, self.shape.schema)
-                self.delivery.outcomes |= self._write(connection, [self._ready(submission)])
+                self.delivery.outcomes |= self._write(
+                    connection, [build(self.shape, self._writer, submission)]
+                )
+                if not self._keeps:
+                    raise _TakenBack
+        except _TakenBack:
+            pass
         except _AnotherReport:
             self._fail(submission, ANOTHER_REPORT)
         except DBAPIError as error:
@@ -200,23 +241,7 @@ class Run:
         self.delivery.failures.append(named)
         self.delivery.outcomes[submission.id] = Outcome.FAILED
 
-    def _ready(self, submission: Submission) -> _Ready:
-        schema = self.shape.schema
-        records = records_of(schema, self.shape.tables[submission.outline], submission)
-        readers = self._writer.readers
-        rows = {name: list(map(readers[name].cells, found)) for name, found in records.items()}
-        head = head_of(submission, self.shape.by_version[submission.outline, submission.outline_version])
-        head["content_hash"] = self._hash(rows)
-        head["stamp"] = self.shape.stamp_of(submission)
-        return _Ready(submission, head, rows)
-
-    def _hash(self, rows: Mapping[str, Sequence[Cells]]) -> str:
-        readers = self._writer.readers
-        contents = (table.name for table in self.shape.schema.contents)
-        forms = {name: map(readers[name].sent, rows[name]) for name in contents}
-        return hash_of(forms, self._writer.columns)
-
-    def _write(self, connection: Connection, reports: Sequence[_Ready]) -> dict[str, Outcome]:
+    def _write(self, connection: Connection, reports: Sequence[Built]) -> dict[str, Outcome]:
         """Write these reports, in the transaction of the connection."""
         schema, writer = self.shape.schema, self._writer
         there = self._there(connection, reports)
@@ -226,8 +251,9 @@ class Run:
         rewritten = [
             one for one in changed if self._anew or there[one.key].content_hash != one.head["content_hash"]
         ]
-        writer.clear(connection, reversed(schema.contents), [one.key for one in rewritten])
-        writer.clear(connection, reversed(schema.reviews), [one.key for one in changed])
+        strays = new if self._anew else []  # rows without a head, which somebody took away
+        writer.clear(connection, reversed(schema.contents), [one.key for one in (*rewritten, *strays)])
+        writer.clear(connection, reversed(schema.reviews), [one.key for one in (*changed, *strays)])
         self._write_heads(connection, new, changed)
         for tables, written in ((schema.contents, [*new, *rewritten]), (schema.reviews, [*new, *changed])):
             for table in tables:
@@ -236,7 +262,7 @@ class Run:
         _mark_latest(connection, self.shape, there, new)
         return outcomes
 
-    def _there(self, connection: Connection, reports: Sequence[_Ready]) -> dict[tuple[str, int], Row[Any]]:
+    def _there(self, connection: Connection, reports: Sequence[Built]) -> dict[tuple[str, int], Row[Any]]:
         """Return the rows of all versions of these reports. Raises _AnotherReport."""
         table = self.shape.schema.submissions
         numbers = sorted({one.submission.number for one in reports})
@@ -246,11 +272,11 @@ class Run:
             raise _AnotherReport
         return there
 
-    def _is_other(self, one: _Ready, known: Row[Any]) -> bool:
+    def _is_other(self, one: Built, known: Row[Any]) -> bool:
         told = {"content_hash", "stamp", *one.head}
         return self._anew or any(getattr(known, name) != one.head[name] for name in told)
 
-    def _outcome(self, one: _Ready, there: Mapping[tuple[str, int], Row[Any]]) -> Outcome:
+    def _outcome(self, one: Built, there: Mapping[tuple[str, int], Row[Any]]) -> Outcome:
         known = there.get(one.key)
         if known is None:
             return Outcome.NEW
@@ -258,13 +284,13 @@ class Run:
         is_same = not self._anew and all(getattr(known, name) == one.head[name] for name in shown)
         return Outcome.UNCHANGED if is_same else Outcome.UPDATED
 
-    def _write_heads(self, connection: Connection, new: Sequence[_Ready], changed: Sequence[_Ready]) -> None:
+    def _write_heads(self, connection: Connection, new: Sequence[Built], changed: Sequence[Built]) -> None:
         table = self.shape.schema.submissions
         reader = self._writer.readers[table.name]
         made = ({**one.head, "latest": False, "delivered_at": self._now} for one in new)
         self._writer.insert(connection, table, [reader.cells(head) for head in made])
         if changed:
-            values = {name: bindparam(f"new_{name}") for name in changed[0].head}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in changed[0].head}
             is_it = and_(
                 table.c.report_number == bindparam("number"), table.c.report_version == bindparam("at")
             )
@@ -277,7 +303,7 @@ class Run:
 
 
 def _mark_latest(
-    connection: Connection, shape: Shape, there: Mapping[tuple[str, int], Row[Any]], new: Sequence[_Ready]
+    connection: Connection, shape: Shape, there: Mapping[tuple[str, int], Row[Any]], new: Sequence[Built]
 ) -> None:
     """Mark the highest version of each number as the latest, and no other, in whatever order they arrive."""
     table = shape.schema.submissions

@@ -27,8 +27,9 @@ from sqlalchemy.schema import CreateColumn, SetColumnComment, SetTableComment
 from exports.department.fixed import DICTIONARY
 from exports.department.kinds import MARIADB, ExactDecimal, Words
 from exports.department.shape import SHAPE, Shape
+from exports.department.structure import of_another_kind
 from exports.department.target import refuse_own
-from exports.department.views import CreateView
+from exports.department.view import CreateView
 from exports.department.write import TURN
 
 COMMENTED = frozenset({"postgresql", *MARIADB})
@@ -52,10 +53,13 @@ def is_prepared(connection: Connection, shape: Shape) -> bool:
     return found == shape.whole
 
 
-def prepare(connection: Connection, shape: Shape, *, widen: bool = False) -> None:
+def prepare(connection: Connection, shape: Shape, *, widen: bool = False, remake: bool = False) -> None:
     """Create missing tables, columns, indexes and views. If nothing is missing, nothing is written.
 
-    With `widen`, columns that somebody made narrower are made as wide as they were. Raises NotUnicode, ExportError for decuong's own database, and SQLAlchemy's errors if the database cannot
+    With `widen`, columns that somebody made narrower are made as wide as they were. With `remake`, columns of
+    another type are dropped and made anew, empty.
+
+    Raises NotUnicode, ExportError for decuong's own database, and SQLAlchemy's errors if the database cannot
     be reached or refuses.
     """
     _check_encoding(connection)
@@ -64,6 +68,9 @@ def prepare(connection: Connection, shape: Shape, *, widen: bool = False) -> Non
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
+    if remake:
+        _remake(connection, inspector, shape, there)
+        inspector = inspect(connection)
     for table in shape.schema.metadata.sorted_tables:
         if table.name not in there:
             shorten_comments(table)
@@ -134,6 +141,19 @@ def _drop_views(connection: Connection, inspector: Inspector, shape: Shape) -> N
     for view in reversed(shape.views):
         if view.name in there:
             connection.exec_driver_sql(f"DROP VIEW {quote(view.name)}")
+
+
+def _remake(connection: Connection, inspector: Inspector, shape: Shape, there: set[str]) -> None:
+    tables = [table for table in shape.schema.metadata.sorted_tables if table.name in there]
+    strange = [one for table in tables for one in of_another_kind(inspector, shape, table.name)]
+    if strange:
+        _drop_views(connection, inspector, shape)
+    prepare = connection.dialect.identifier_preparer
+    for column in strange:
+        statement = (
+            f"ALTER TABLE {prepare.format_table(column.table)} DROP COLUMN {prepare.quote(column.name)}"
+        )
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 def _narrow(inspector: Inspector, shape: Shape, there: set[str]) -> Iterator[Column[Any]]:

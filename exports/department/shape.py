@@ -1,4 +1,4 @@
-"""All that decides what a report looks like in the Department's database, and a short text that stands for it."""
+"""All that decides what a report looks like in the Department's database, and short texts for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from sqlalchemy import Table
 
 from exports import labels
 from exports.department.schema import Schema, schema_of
-from exports.department.views import View, views_of
+from exports.department.view import View
+from exports.department.views import views_of
 from exports.fields import Kind
 from exports.reports import Reports
 from exports.tables import Tables
@@ -22,7 +23,7 @@ from flows.local_time import local
 from flows.report.submission import State, Submission
 
 FORM = 2
-"""The form of the rows that this program writes. It rises when they change, so that all are looked at again."""
+"""The form of the rows that this program writes. It rises when they change: all are then looked at again."""
 SHAPE = "shape"
 """The row of `decuong_about` that has the shape that everything was prepared for."""
 _CODES = {"state": [f"{one.value}: {labels.STATES[one]}" for one in State]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
@@ -69,7 +70,9 @@ def _open(address: URL) -> Engine:
             return engine
         case "mysql" | "mariadb":
             # What does not fit is an error there only in this mode; otherwise it is cut and nobody told.
-            options = {"charset": "utf8mb4", "sql_mode": "TRADITIONAL"}
+            options: dict[str, Any] = {"charset": "utf8mb4", "sql_mode": "TRADITIONAL"}
+            if address.password is not None:  # the driver itself takes only Latin-1 for a str
+                options["password"] = address.password.encode()
             return create_engine(address, connect_args=options, pool_pre_ping=True, hide_parameters=True)
     return create_engine(address, pool_pre_ping=True, hide_parameters=True)
 

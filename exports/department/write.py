@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, insert, select
+from sqlalchemy import Connection, Dialect, Table, and_, bindparam, delete, select
 from sqlalchemy.exc import DBAPIError
 
 from exports.department.cells import Cells, Reader
@@ -57,7 +57,13 @@ class Writer:
 
     def _insert(self, table: Table) -> str:
         if table.name not in self._statements:
-            self._statements[table.name] = str(insert(table).compile(dialect=self.dialect))
+            prepare = self.dialect.identifier_preparer
+            columns = [prepare.quote(column.name) for column in table.columns]
+            place = "?" if self.dialect.paramstyle == "qmark" else "%s"
+            self._statements[table.name] = (
+                f"INSERT INTO {prepare.format_table(table)} ({', '.join(columns)}) "  # noqa: S608 (our names)
+                f"VALUES ({', '.join(place for _ in columns)})"
+            )
         return self._statements[table.name]
 
     def _copy(self, connection: Connection, table: Table, rows: Sequence[Cells]) -> None:

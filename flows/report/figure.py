@@ -141,6 +141,8 @@ def the_one(figures: Iterable[Figure]) -> Figure | None:
     Of a place and larger ones around it, the place counts. Of a total with its rates and parts, the total.
     """
     some = tuple(figures)
+    if not some:
+        return None
     if len(some) > 1:  # of a total with its rates and parts, the total
         some = tuple(one for one in some if not isinstance(one.value, Amount) or one.value.is_total)
     if len(some) == 1:

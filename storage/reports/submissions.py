@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, true, update
 
 from flows.form import machine
 from flows.form.machine import Mover
@@ -74,15 +74,20 @@ def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
             yield from _read(connection, batch)
 
 
-def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
-    """Return the query for these submissions, each with the number of its report's newest versions."""
+def _wanted(wanted: Filter, ids: Sequence[str] = ()) -> Select[tuple[object, ...]]:
+    """Return the query for these submissions, each with the number of its report's newest versions.
+
+    With `ids`, only those; then versions of other reports are not looked at.
+    """
     table = tables.submissions
+    numbers = select(table.c.number).where(table.c.id.in_(ids))
     newest = (
         select(
             table.c.number,
             func.max(table.c.version).label("latest"),
             func.max(case((table.c.state == State.ACCEPTED, table.c.version))).label("latest_accepted"),
         )
+        .where(table.c.number.in_(numbers) if ids else true())
         .group_by(table.c.number)
         .subquery()
     )
@@ -91,6 +96,8 @@ def _wanted(wanted: Filter) -> Select[tuple[object, ...]]:
         .join(newest, newest.c.number == table.c.number)
         .order_by(table.c.number, table.c.version)
     )
+    if ids:
+        query = query.where(table.c.id.in_(ids))
     if wanted.outline:
         query = query.where(table.c.outline == wanted.outline)
     if wanted.states:
@@ -108,12 +115,26 @@ def heads(engine: Engine) -> list[Head]:
     query = select(*columns, *standing).order_by(table.c.number, table.c.version)
     with reading(engine) as connection:
         rows = connection.execute(query)
-        return [Head(*row[:5], State(row.state), row.changed_at, row.revision) for row in rows]
+        return [
+            Head(
+                row.id,
+                row.number,
+                row.version,
+                row.outline,
+                row.outline_version,
+                State(row.state),
+                row.changed_at,
+                row.revision,
+            )
+            for row in rows
+        ]
 
 
 def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
     """Return these submissions by number and version, all as of one moment. Unknown ids are left out."""
-    query = _wanted(ALL).where(tables.submissions.c.id.in_(ids))
+    if not ids:
+        return []
+    query = _wanted(ALL, ids)
     with reading(engine) as connection:
         return list(_read(connection, connection.execute(query).all()))
 
@@ -129,7 +150,7 @@ def changes(engine: Engine) -> tuple[int, int]:
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        query = _wanted(ALL).where(tables.submissions.c.id == _find(connection, wanted).id)
+        query = _wanted(ALL, [str(_find(connection, wanted).id)])
         [found] = _read(connection, connection.execute(query).all())
         return found
 

@@ -81,6 +81,7 @@ def test_files(play: Play, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("machine_zone")
 def test_the_departments_database(play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DECUONG_DEPARTMENT_URL", f"sqlite:///{tmp_path}/cuc.db")
+    told("department", "init")
     assert "1 new" in told("department", "deliver")
     assert "1 unchanged" in told("department", "deliver")
     with sqlite3.connect(tmp_path / "cuc.db") as cuc:

@@ -30,6 +30,7 @@ from tests.exports.test_xlsx import export, lines, title
 MONEY = Wanted("tien", FigureKind.MONEY, Text("kinh phí"))
 HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ",))
 PLACE = Wanted("noi", FigureKind.PLACE, Text("nơi"))
+LETTERS = [chr(at) for at in range(0x4E00, 0x9000)]
 FORM = outline(
     ask("chung", "Chung"),
     Repeat(
@@ -187,7 +188,7 @@ def test_every_sheet_prints_landscape_with_its_header_on_every_page(tmp_path: Pa
         assert (sheet.page_setup.fitToHeight, sheet.page_setup.paperSize) == (0, 9)
         assert sheet.page_setup.fitToWidth is None or int(sheet.page_setup.fitToWidth) >= 1
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.oddFooter.right is not None
+        assert sheet.oddFooter is not None and sheet.oddFooter.right is not None
         assert sheet.oddFooter.right.text == "&P/&N"
 
 
@@ -230,21 +231,24 @@ def test_tables_of_one_name_say_which_outline_is_theirs(tmp_path: Path) -> None:
     assert {"Dự án · ngan_sach", "Dự án · ngan_sach ✓", "Dự án · khac", "Dự án · khac ✓"} <= set(names)
 
 
-def test_a_full_disk_is_an_error_of_the_disk_and_leaves_nothing(tmp_path: Path) -> None:
-    """A limit on the size of a file fails a write as a full disk does: here of a sheet, there of the book."""
-    form = outline(ask("cau", "Câu"))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+@pytest.mark.parametrize("limit", [4_000, 60_000])
+def test_a_full_disk_is_an_error_of_the_disk_and_leaves_nothing(tmp_path: Path, limit: int) -> None:
+    """A limit on the size of a file fails a write as a full disk does: of a sheet, or of the book of all."""
+    forms = [outline(ask("cau", "Câu"), key=f"mau_{at}") for at in range(8)]
     rng = random.Random(1)
-    for limit in (4_000, 40_000):
-        words = ("".join(rng.choices("abcdefgh ", k=200)) for _ in range(100))
-        many = [report(form, said("cau", word), number=str(at)) for at, word in enumerate(words)]
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
-        try:
-            with pytest.raises(OSError, match="File too large"):
-                xlsx.write(Reports(many, [form]), tmp_path / "a.xlsx")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        assert not [*tmp_path.iterdir()]
+    many = [
+        report(form, said("cau", "".join(rng.choices(LETTERS, k=500))), number=str(at))
+        for form in forms
+        for at in range(30)
+    ]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            xlsx.write(Reports(many, forms), tmp_path / "a.xlsx")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not [*tmp_path.iterdir()]
 
 
 def big(form: Outline, number: int) -> list[Submission]:
