@@ -224,3 +224,112 @@ KINDS = {
     "time": "giờ",
     "moment": "ngày giờ",
 }
+
+# The synthesis
+OTHER_KIND = "Khác"
+NO_PROVINCE, SEVERAL_PROVINCES = "Không rõ tỉnh", "Nhiều tỉnh"
+NO_YEAR = "Không rõ năm"
+NO_SOURCE = "không nói nguồn"
+SYNTHESIS = "Tổng hợp báo cáo"
+SYNTHESIS_OF = "{reports} báo cáo, {models} mô hình/dự án, {provinces} tỉnh. Lập lúc {at}."
+SYNTHESIS_ASKED = "Lọc: {asked}."
+SYNTHESIS_ACCEPTED, SYNTHESIS_LATEST = (
+    "bản chấp nhận mới nhất của mỗi báo cáo",
+    "bản mới nhất của mỗi báo cáo",
+)
+OUTLINE = "Đề cương"
+BY_KIND = "Mô hình theo loại"
+BY_KIND_NOTE = (
+    "Loại do từ khoá trong lời kể quyết định (quy-tac.toml); từng mô hình và từ khoá: tong-hop.xlsx."
+)
+BY_PROVINCE = "Theo tỉnh"
+BY_YEAR = "Theo năm bắt đầu"
+BY_SOURCE = "Theo nguồn"
+HOUSEHOLDS, MONEY, MILLIONS = "Số hộ", "Kinh phí", "triệu đồng"
+SUMS_NOTE = (
+    "Chỉ cộng số mà câu trả lời nói trọn một lần; không cộng mức bình quân, số “trong đó”, khoảng, hay số "
+    "nói nhiều lần trong một câu (cột “Không cộng”). Số chưa xác nhận đứng cột riêng, không cộng với số đã "
+    "xác nhận. “Nói áng chừng”: trong số đã xác nhận, bao nhiêu lần nói “hơn”, “khoảng”."
+)
+SOURCES_NOTE = "Đơn vị: triệu đồng. Không cộng các nguồn với nhau: báo cáo thường nói cả tổng lẫn từng nguồn."
+KIND, YEAR, SOURCE, MODELS, SHARE = "Loại", "Năm", "Nguồn", "Mô hình", "Tỷ lệ"
+IS_CONFIRMED, UNCONFIRMED = "Đã xác nhận", "Chưa xác nhận"
+HOW_MANY, INEXACT, LEFT_OUT = "Số lần nói", "Nói áng chừng", "Không cộng"
+ALIKE = "Bài học, khuyến nghị: các ý giống nhau"
+ALIKE_NOTE = (
+    "Mỗi nhóm mang tên ý giống các ý khác nhất. Máy gộp theo từ ngữ: xin đọc lại trước khi dùng. "
+    "Mọi ý, kể cả ý riêng: tong-hop.xlsx, trang “Nhóm ý”."
+)
+GROUP = "{title} ({statements} ý, {reports} báo cáo)"
+FURTHER_STATEMENTS = "Và {count} ý nữa, trong các báo cáo: "
+SINGLE_STATEMENTS = "Còn {groups} nhóm nhỏ và {count} ý riêng: xem tong-hop.xlsx."
+FURTHER_REPORTS = " và {count} báo cáo nữa"
+SYNTHESISED = "Các báo cáo được tổng hợp"
+
+TOTAL = "Tổng"
+NOTHING_TO_SUM = "(không có số nào)"
+NO_STATEMENTS = "(không có ý nào)"
+USES = {
+    "confirmed": "cộng: đã xác nhận",
+    "unconfirmed": "cộng riêng: chưa xác nhận",
+    "not whole": "không cộng: bình quân, phần, hay đơn vị khác",
+    "range": "không cộng: khoảng",
+    "several": "không cộng: câu nói nhiều số",
+}
+SYNTHESIS_SHEETS = {
+    "charts": "Biểu đồ",
+    "sums": "Tổng theo tỉnh, năm, nguồn",
+    "models": "Mô hình",
+    "figures": "Từng số liệu",
+    "groups": "Nhóm ý",
+    "answers": "Câu trả lời",
+    "reports": "Báo cáo",
+}
+SYNTHESIS_HEADERS = {
+    "sums": (
+        OUTLINE,
+        "Câu hỏi",
+        "Số liệu",
+        SOURCE,
+        PROVINCE_OF,
+        YEAR,
+        IS_CONFIRMED,
+        "Số lần đã xác nhận",
+        INEXACT,
+        UNCONFIRMED,
+        "Số lần chưa xác nhận",
+        LEFT_OUT,
+    ),
+    "models": (NUMBER, ORGANISATION, PROVINCE_OF, YEAR, ROW, NAME, KIND, "Từ khoá", "Ở câu"),
+    "figures": (
+        NUMBER,
+        ORGANISATION,
+        PROVINCE_OF,
+        YEAR,
+        ROW,
+        NAME,
+        "Câu hỏi",
+        "Số liệu",
+        SOURCE,
+        "Giá trị",
+        "Đến",
+        "Nguyên văn",
+        "Xác nhận",
+        "Cách dùng",
+    ),
+    "groups": (
+        OUTLINE,
+        "Câu hỏi",
+        "Nhóm",
+        "Số ý của nhóm",
+        "Ý đứng đầu",
+        "Ý",
+        NUMBER,
+        ORGANISATION,
+        PROVINCE_OF,
+    ),
+    "answers": (OUTLINE, "Câu hỏi", PROVINCE_OF, NUMBER, ORGANISATION, NAME, "Câu trả lời"),
+    "reports": (NUMBER, VERSION, ORGANISATION, PROVINCE_OF, OUTLINE, STATE, SUBMITTED_AT),
+}
+"""The headers of the sheets of a synthesis, by `SYNTHESIS_SHEETS`' keys."""
+ANSWERS = "Câu trả lời"

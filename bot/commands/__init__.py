@@ -20,6 +20,7 @@ COMMANDS = {
     "outline": ("outline", Sentence("Outlines: list, check, show, picture, publish.")),
     "submissions": ("submissions", Sentence("Sealed reports and their review.")),
     "export": ("export", Sentence("Write the reports to a file or folder.")),
+    "synthesis": ("synthesis", Sentence("Reports side by side, in sums and in groups.")),
     "department": ("department", Sentence("The Department's database.")),
     "search": ("search", Sentence("Answers and names, without accents.")),
     "who": ("who", Sentence("What is held about a respondent.")),

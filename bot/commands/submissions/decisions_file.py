@@ -35,9 +35,7 @@ def read_decisions(file: Path) -> list[tuple[int, tuple[str, str, str]]]:
         for name, known in COLUMNS.items()
     }
     if at["report"] is None:
-        raise DecuongError(
-            "{file} has no column “report”; name it in the first row.", file=file
-        )
+        raise DecuongError("{file} has no column “report”; name it in the first row.", file=file)
     found = []
     for number, row in enumerate(rows[1:], start=2):
         cells = {name: _cell(row, position) for name, position in at.items()}

@@ -1,0 +1,84 @@
+"""The rules of a synthesis, which staff can change: what is a model, of what kind, and what is grouped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from exports.reports import ExportError
+from flows.form.outline import Outline
+
+Alike = Annotated[int, msgspec.Meta(ge=1, le=100)]
+SHIPPED = files("exports.synthesis") / "quy-tac.toml"
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    """A file of rules, as it stands in TOML."""
+
+    models: list[str]
+    kind_from: list[str]
+    grouped: list[str]
+    alike: Alike
+    fillers: list[str]
+    kinds: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How reports are synthesised."""
+
+    models: tuple[str, ...]
+    """The keys of repeats. Each row of them is a model."""
+    kind_from: tuple[str, ...]
+    """The keys of the questions whose words decide a model's kind. The first with a keyword decides."""
+    grouped: tuple[str, ...]
+    """The keys of sections and questions whose statements are grouped by likeness."""
+    alike: int
+    """The least likeness of a statement and the one that stands for its group, 1 to 100."""
+    fillers: frozenset[str]
+    """The words that do not count in a likeness, in small letters."""
+    kinds: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each kind with its keywords."""
+    source: bytes
+    """The file that they were read from, to be kept beside the result."""
+
+
+def read_rules(path: Path | None = None) -> Rules:
+    """Return the rules of a TOML file, or those that come with decuong.
+
+    Raises ExportError if the file cannot be read or is no such file.
+    """
+    try:
+        source = path.read_bytes() if path is not None else SHIPPED.read_bytes()
+        read = msgspec.toml.decode(source, type=_File)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise ExportError(
+            "The rules in {file} cannot be read ({reason}); start from the quy-tac.toml of a synthesis.",
+            file=path,
+            reason=error,
+        ) from error
+    return Rules(
+        tuple(read.models),
+        tuple(read.kind_from),
+        tuple(read.grouped),
+        read.alike,
+        frozenset(word.casefold() for word in read.fillers),
+        tuple((kind, tuple(words)) for kind, words in read.kinds.items()),
+        source,
+    )
+
+
+def check_rules(rules: Rules, outlines: list[Outline]) -> None:
+    """Raise ExportError if the rules name a part or a question that no outline has."""
+    known = {place.key for outline in outlines for place in outline.places}
+    for key in (*rules.models, *rules.kind_from, *rules.grouped):
+        if key not in known:
+            raise ExportError(
+                "The rules name {key}, and no outline has a part or a question of this name; see "
+                "decuong outline show.",
+                key=key,
+            )
