@@ -18,7 +18,8 @@ from exports.staging import staged
 from exports.tables import Tables
 from exports.word import xml
 from exports.word.package import Package, new_package
-from exports.word.shipped import CONTENTS, ENTRY, shipped
+from exports.word.page import CONTENTS, ENTRY
+from exports.word.shipped import shipped
 from exports.word.template import Template, shipped_template, template_at
 
 

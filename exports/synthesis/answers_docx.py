@@ -12,10 +12,11 @@ from itertools import groupby
 from pathlib import Path
 
 from exports import labels as words
-from exports import page
+from exports.printed import Kind
 from exports.synthesis.blocks import Blocks
 from exports.synthesis.gather import Synthesis
 from exports.synthesis.kept import Asked, Said
+from exports.word import page
 from exports.xml_text import xml_text
 from flows.reading.text import shortened
 
@@ -38,10 +39,9 @@ def _all(first: Said, others: Iterator[Said]) -> Iterator[Said]:
 
 def _write_one(question: Asked, answers: Iterable[Said], to: Path, at: datetime) -> None:
     document = page.new_document(shortened(xml_text(question.header), 200), at)
-    page.start_report(document, first=True)
     blocks = Blocks(document)
     document.add_paragraph(xml_text(question.header), style=page.heading_style(1))
-    document.add_paragraph(xml_text(question.outline_title), style=page.NOTE)
+    document.add_paragraph(xml_text(question.outline_title), style=page.STYLES[Kind.NOTE])
     for province, said in groupby(answers, key=lambda one: one.province):
         document.add_paragraph(xml_text(province), style=page.heading_style(2))
         blocks.table((words.NUMBER, words.ORGANISATION, words.ANSWERS), _rows(said), (3, 5, 12))

@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from exports.page import TEXT_WIDTH
+from exports.word.page import TEXT_WIDTH
 from exports.xml_text import xml_text
 
 _W = nsdecls("w")

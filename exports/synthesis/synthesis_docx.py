@@ -13,12 +13,13 @@ from pathlib import Path
 from docx.document import Document
 
 from exports import labels as words
-from exports import page
+from exports.printed import Kind
 from exports.synthesis.blocks import Blocks, Link, Mark
 from exports.synthesis.gather import Synthesis
 from exports.synthesis.kept import Said
 from exports.synthesis.sums import Sum
 from exports.vietnamese_values import moment
+from exports.word import page
 from exports.xml_text import xml_text
 from flows.reading.numbers import write_number
 from flows.reading.text import shortened
@@ -44,7 +45,6 @@ LONGEST = 600
 def write(synthesis: Synthesis, to: Path, asked: str, at: datetime) -> None:
     """Write the document `to`. `asked` says in words which reports were wanted."""
     document = page.new_document(words.SYNTHESIS, at)
-    page.start_report(document, first=True)
     _Printing(document, synthesis).print(asked, at)
     document.save(str(to))
 
@@ -59,20 +59,20 @@ class _Printing:
 
     def print(self, asked: str, at: datetime) -> None:
         """Print everything."""
-        self._line(words.SYNTHESIS.upper(), page.TITLE)
-        self._line(_about(self._synthesis, at), page.ABOUT)
-        self._line(words.SYNTHESIS_ASKED.format(asked=asked), page.NOTE)
+        self._line(words.SYNTHESIS.upper(), page.STYLES[Kind.TITLE])
+        self._line(_about(self._synthesis, at), page.STYLES[Kind.SUBTITLE])
+        self._line(words.SYNTHESIS_ASKED.format(asked=asked), page.STYLES[Kind.NOTE])
         self._line(f"1. {words.BY_KIND}", page.heading_style(1))
-        self._line(words.BY_KIND_NOTE, page.NOTE)
+        self._line(words.BY_KIND_NOTE, page.STYLES[Kind.NOTE])
         _kinds(self._blocks, self._synthesis)
         self._line(f"2. {words.HOUSEHOLDS}", page.heading_style(1))
-        self._line(words.SUMS_NOTE, page.NOTE)
+        self._line(words.SUMS_NOTE, page.STYLES[Kind.NOTE])
         self._print_sums(is_money=False)
         self._line(f"3. {words.MONEY}", page.heading_style(1))
-        self._line(words.SOURCES_NOTE, page.NOTE)
+        self._line(words.SOURCES_NOTE, page.STYLES[Kind.NOTE])
         self._print_sums(is_money=True)
         self._line(f"4. {words.ALIKE}", page.heading_style(1))
-        self._line(words.ALIKE_NOTE, page.NOTE)
+        self._line(words.ALIKE_NOTE, page.STYLES[Kind.NOTE])
         for question in self._synthesis.grouped:
             self._line(f"{question.header} ({question.outline_title})", page.heading_style(2))
             self._print_groups(self._synthesis.groups(question))
@@ -83,7 +83,7 @@ class _Printing:
         sums = self._synthesis.sums
         subjects = [one for one in sums.subjects if one.is_money is is_money]
         if not subjects:
-            self._line(words.NOTHING_TO_SUM, page.UNANSWERED)
+            self._line(words.NOTHING_TO_SUM, page.STYLES[Kind.UNANSWERED])
         for subject in subjects:
             title = f"{subject.title} ({self._synthesis.titles[subject.outline]})"
             self._line(title, page.heading_style(2))
@@ -92,7 +92,7 @@ class _Printing:
 
     def _print_groups(self, groups: list[list[Said]]) -> None:
         if not groups:
-            self._line(words.NO_STATEMENTS, page.UNANSWERED)
+            self._line(words.NO_STATEMENTS, page.STYLES[Kind.UNANSWERED])
         shown = [group for group in groups if len(group) > 1][:GROUPS]
         for group in shown:
             reports = len({one.number for one in group})
@@ -103,7 +103,10 @@ class _Printing:
         left = groups[len(shown) :]
         if left:
             single = sum(len(group) == 1 for group in left)
-            self._line(words.SINGLE_STATEMENTS.format(groups=len(left) - single, count=single), page.NOTE)
+            self._line(
+                words.SINGLE_STATEMENTS.format(groups=len(left) - single, count=single),
+                page.STYLES[Kind.NOTE],
+            )
 
     def _line(self, text: str, style: str) -> None:
         self._document.add_paragraph(xml_text(text), style=style)

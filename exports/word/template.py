@@ -26,7 +26,8 @@ from markupsafe import Markup
 
 from exports.official import Official
 from exports.reports import ExportError
-from exports.word.shipped import CONTENTS, DEEPEST_HEADING, ENTRY, FIGURES, STYLES, TABLE, shipped
+from exports.word.page import CONTENTS, DEEPEST_HEADING, ENTRY, FIGURES, STYLES, TABLE
+from exports.word.shipped import shipped
 from exports.xml_text import xml_text
 
 TEXT = "noi_dung"

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from exports import labels as words
 from exports.printed import FigureTable, Kind, Line, Picture
-from exports.word.shipped import DEEPEST_HEADING, FIGURE_WIDTHS, FIGURES, STYLES, TABLE
+from exports.word.page import DEEPEST_HEADING, FIGURE_WIDTHS, FIGURES, STYLES, TABLE
 from exports.xml_text import xml_text
 
 EMU = 36_000

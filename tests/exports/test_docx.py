@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from exports import docx, printed
 from exports.reports import ExportError, Reports
-from exports.word.shipped import GREY
+from exports.word.page import GREY
 from exports.xml_text import xml_text
 from flows.form.outline import Outline, Text, Type
 from flows.report.figure import Amount, Confirmation, Figure
