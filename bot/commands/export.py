@@ -16,6 +16,7 @@ import click
 from bot.app import App, clock
 from bot.commands.opening import by_option, known_outline, looked_into, opened
 from bot.commands.speaking import WrongUsage
+from bot.commands.which_reports import which_reports
 from exports import docx
 from exports.attachments import beside
 from exports.formats import FORMATS, Write
@@ -58,17 +59,7 @@ class _Since(click.ParamType[Any]):
 @click.command()
 @click.argument("format_", metavar="FORMAT", required=False, type=click.Choice([*FORMATS, TEMPLATE]))
 @click.option("--to", type=click.Path(path_type=Path), help="The file, or folder, to write.")
-@click.option("--outline", default="", help="Only this outline.")
-@click.option("--province", default="", metavar="NAME|CODE", help="Only reports that tell of this province.")
-@click.option("--organisation", default="", metavar="TEXT", help="Only of these, by a part of their name.")
-@click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=click.Choice([state.value for state in State]),
-    help="Only these states.",
-)
-@click.option("--latest", is_flag=True, help="Only the latest version of each report.")
+@which_reports()
 @click.option("--since", type=_Since(), help="Only what was submitted or moved since; last: since the last.")
 @click.option("--files", is_flag=True, help="The attachments too, in a folder beside it.")
 @click.option("--template", type=_FILE, help="The Word template to use for docx (see export template).")

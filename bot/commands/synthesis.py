@@ -10,6 +10,7 @@ import click
 from bot.app import clock
 from bot.commands.opening import known_outline, looked_into
 from bot.commands.speaking import echo
+from bot.commands.which_reports import which_reports
 from exports import labels as words
 from exports.synthesis.folder import write
 from exports.synthesis.gather import newest
@@ -23,17 +24,7 @@ from storage.reports.submissions import Filter
 
 @click.command()
 @click.option("--to", required=True, type=click.Path(path_type=Path), help="The folder to write.")
-@click.option("--outline", default="", help="Only this outline.")
-@click.option("--province", default="", metavar="NAME|CODE", help="Only reports that tell of this province.")
-@click.option("--organisation", default="", metavar="TEXT", help="Only of these, by a part of their name.")
-@click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=click.Choice([state.value for state in State]),
-    help="Of each report, the newest version in these states; else the latest accepted one.",
-)
-@click.option("--latest", is_flag=True, help="Only the latest version of each report.")
+@which_reports("Of each report, the newest version in these states; else the latest accepted one.")
 @click.option(
     "--rules",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -12,6 +12,7 @@ import click
 from bot.app import clock
 from bot.commands.listing import show
 from bot.commands.opening import known_outline, looked_into
+from bot.commands.which_reports import which_reports
 from flows.form.outline import Outline
 from flows.local_time import instant_of, local
 from flows.reading.text import words_of
@@ -42,17 +43,7 @@ _KEYS: dict[Order, Callable[[dict[str, Any]], Any]] = {
 
 
 @click.command("list")
-@click.option("--outline", default="", help="Only this outline.")
-@click.option("--province", default="", metavar="NAME|CODE", help="Only reports that tell of this province.")
-@click.option("--organisation", default="", metavar="TEXT", help="Only of these, by a part of their name.")
-@click.option(
-    "--state",
-    "states",
-    multiple=True,
-    type=click.Choice([state.value for state in State]),
-    help="Only these states.",
-)
-@click.option("--latest", is_flag=True, help="Only the latest version of each report.")
+@which_reports()
 @click.option("--since", type=click.DateTime(), help="Only what was submitted then or later.")
 @click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), help="Only what was submitted by the end of that day."
