@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from exports.reports import ExportError
 from flows.form.outline import Outline
 
-Alike = Annotated[int, msgspec.Meta(ge=1, le=100)]
 SHIPPED = files("exports.synthesis") / "quy-tac.toml"
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class _File(BaseModel):
     """A file of rules, as it stands in TOML."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     models: list[str]
     kind_from: list[str]
     grouped: list[str]
-    alike: Alike
+    alike: Annotated[int, Field(ge=1, le=100)]
     fillers: list[str]
     kinds: dict[str, list[str]]
 
@@ -54,12 +56,12 @@ def read_rules(path: Path | None = None) -> Rules:
     """
     try:
         source = path.read_bytes() if path is not None else SHIPPED.read_bytes()
-        read = msgspec.toml.decode(source, type=_File)
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        read = _File.model_validate(tomllib.loads(source.decode()))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise ExportError(
             "The rules in {file} cannot be read ({reason}); start from the quy-tac.toml of a synthesis.",
             file=path,
-            reason=error,
+            reason=_reason(error),
         ) from error
     return Rules(
         tuple(read.models),
@@ -70,6 +72,14 @@ def read_rules(path: Path | None = None) -> Rules:
         tuple((kind, tuple(words)) for kind, words in read.kinds.items()),
         source,
     )
+
+
+def _reason(error: Exception) -> str:
+    """Return in one line what is wrong with the file."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def check_rules(rules: Rules, outlines: list[Outline]) -> None:
