@@ -171,7 +171,7 @@ def test_undoing_that_one_passed_over_leaves_what_another_phone_answered_since(p
     play.says("5")
     play.address = "an"
     play.says("hoàn tác")
-    assert stands(play, "n") == ("given", '{"integer": "5"}')
+    assert stands(play, "n") == ("given", '{"integer":"5"}')
     assert "Vì sao" in play.presses("contents").messages[-1].plain
 
 

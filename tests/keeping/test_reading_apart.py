@@ -54,9 +54,9 @@ def held_back(monkeypatch: pytest.MonkeyPatch, words: str) -> threading.Event:
     """Pieces with these words are not read until the event is set."""
     may_read, read_piece = threading.Event(), figures.read_piece
 
-    def held(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+    def held(piece: str, wanted: tuple[Wanted, ...], near: Named | None) -> tuple[Figure, ...]:
         assert words not in piece or may_read.wait(60)
-        return read_piece(piece, wanted)
+        return read_piece(piece, wanted, near)
 
     monkeypatch.setattr("bot.intake.readings.read_piece", held)
     return may_read
