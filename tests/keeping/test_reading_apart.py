@@ -139,7 +139,7 @@ def test_however_many_send_pages_at_once_two_are_read(monkeypatch: pytest.Monkey
     """Threads that compute take turns with all others: with eight a turn took eighteen times as long."""
     reading, most = set[int](), 0
 
-    def read_piece(piece: str, wanted: tuple[Wanted, ...]) -> tuple[Figure, ...]:
+    def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None) -> tuple[Figure, ...]:
         nonlocal most
         reading.add(threading.get_ident())
         most = max(most, len(reading))
