@@ -56,7 +56,7 @@ METADATA: Mapping[str, str] = {
     "imei": "''",
     "username": "''",
     "phonenumber": "''",
-    "phone number": "''",  # as in "get phone number": alone, it is a question
+    "phone number": "''",  # only as "get phone number": "phone number" alone is a question
     "email": "''",
     "simserial": "''",
     "sim id": "''",

@@ -31,7 +31,7 @@ def compile_outline(source: bytes, filename: str, *, is_judged: bool = False) ->
     findings = Findings(filename)
     workbook = xlsform.read(source, filename, findings)
     _check_sheets(workbook, findings)
-    findings.raise_if_any()  # without sound columns every row would be at fault
+    findings.raise_if_any()  # with wrong columns every row would have a fault
     version = sha256(source).hexdigest()[:8]
     outline = _outline(workbook, PurePath(filename).stem, version, findings)
     _check_places(outline, workbook, findings)

@@ -125,7 +125,7 @@ class Survey:
                     Sentence("more than {most} groups inside each other", most=MAX_DEPTH),
                     Sentence("use fewer"),
                 )
-                self._findings.raise_if_any()  # nobody means this; what follows would overflow the stack
+                self._findings.raise_if_any()  # so deep a tree would overflow the stack
         elif kind.or_other:
             self._append(*_other(item))
 

@@ -13,7 +13,7 @@ _MOMENT = re.compile(
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the time on the wall where it was written; zones play no part
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times are local to the writer, without zones
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ESCAPE = re.compile(r"%(.?)", re.DOTALL)

@@ -21,7 +21,7 @@ _MANY_PATTERNS = 256
 
 
 def if_else(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """Compile `if`: the second argument if the condition holds, else the third. Only it is evaluated."""
+    """Compile `if`: the second argument if the condition holds, else the third. The other is not run."""
     condition, then, otherwise = arguments
     holds, yes, no = condition.boolean(), then.scalar(), otherwise.scalar()
     kind = then.kind if then.kind is otherwise.kind else Kind.ANY
@@ -87,7 +87,7 @@ _BAD_PATTERN = (re.error, ValueError, OverflowError, RecursionError, Warning)
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     with warnings.catch_warnings():
-        # Python warns where its meaning may change: nested sets, which mean something else in Java.
+        # Python warns of syntax whose meaning may change: nested sets. In Java they have another meaning.
         warnings.simplefilter("error")
         return re.compile(pattern, re.ASCII)
 

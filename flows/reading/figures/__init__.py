@@ -46,7 +46,7 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None
     """
     prose = Prose(piece)
     figures: list[Figure] = []
-    lexicons: dict[bool, Lexicon] = {}  # what is wanted is long to look up
+    lexicons: dict[bool, Lexicon] = {}  # a lexicon takes long to look up
     for start, stop in prose.sentences():
         one = Sentence(prose, start, stop)
         known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))

@@ -65,7 +65,7 @@ T = TypeVar("T")
 
 
 class Phrases(Generic[T]):
-    """A dict from phrases to meanings. The longest phrase at a token is found."""
+    """The meanings of phrases. At a token the longest phrase that begins there is found."""
 
     def __init__(self, meanings: Iterable[tuple[str, T]], is_bare: bool) -> None:
         self._by_first: dict[str, list[tuple[list[str], T]]] = {}

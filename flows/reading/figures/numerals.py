@@ -197,7 +197,7 @@ def _from_words(one: Sentence, at: int, words: Words) -> Number | None:
     read = _scaled(one, end, low, words)
     is_one = words.ones.get(one.at(read.end)) == 1 and one.at(read.end + 1) not in words.all  # "… một xã"
     if one.at(read.end) in words.all and not is_one and not _is_year(one, read.end, words):
-        return _run(one, at, words)  # the row of words goes on: it is no number that we know
+        return _run(one, at, words)  # more number words follow: the whole row has no known value
     if read.end == at + 1:
         return Number(read.end, read.low if word in words.alone else None, is_word=True)
     return read

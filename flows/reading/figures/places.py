@@ -308,7 +308,7 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
     return _Mention(at, at + 3, tuple(around)) if around else None
 
 
-@lru_cache(maxsize=4096)  # the same communes are told of again and again
+@lru_cache(maxsize=4096)  # the same communes occur again and again
 def _fitting(name: str, kind: str, *, is_loose: bool, is_bare: bool) -> tuple[Unit, ...]:
     """Return the units of a name and kind."""
     units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=is_bare)
@@ -349,7 +349,7 @@ def _around(
         if inside:
             candidates, is_inside = inside, True
         elif not is_inside and other.units and _lowest(other.units) > _highest(candidates):
-            return None  # it lies in none of these: another place of that name, or a slip
+            return None  # it lies in none of these: it is another place of that name, or an error
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
             inside = _inside(candidates, other)

@@ -77,7 +77,7 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
             continue
         if left.unit == right.unit:
             settled[at], settled[at + 1] = _unsaid(left), _unsaid(right)
-        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither is a number of those who have it
+        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither counts holders of the other
             settled[at + 1] = _unsaid(right)
         elif _rank(left) > _rank(right):
             settled[at + 1] = _told_per(right, left.unit)
