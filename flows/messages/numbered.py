@@ -1,6 +1,6 @@
-"""Choices where there are no buttons: a short list below what is said, and what is typed for one of them.
+"""Choices in channels without buttons: a short list below the message, and the words typed for each choice.
 
-The rules are told to people in docs/zalo.md; tests/zalo/test_numbers.py holds them.
+docs/zalo.md explains the rules to users, and tests/zalo/test_numbers.py checks them.
 """
 
 from __future__ import annotations
@@ -14,71 +14,71 @@ from flows.messages.press import Press, Verb, verb_of
 from flows.reading.text import plain
 
 REST = Press(Verb.REST).encode()
-"""The press that lists what stands behind the short list."""
+"""The press that shows the steps left out of the short list."""
 STEADY = {
     "done": "1", "yes": "1", "add": "1", "enter": "1", "resume": "1", "confirm": "1",
     "skip": "2", "no": "2", "finish": "2",
     REST: "0",
     "contents": "3", "back": "4", "pause": "5", "hint": "6", "history": "7", "replace": "8", "read": "9",
 }  # fmt: skip
-"""The numbers of steps, the same wherever a number is free, so that the hand learns them."""
+"""The number of each step, by verb. It is the same wherever the number is free, so people learn it."""
 FIRST_FREE = 3
-"""Other things get the numbers from here on."""
+"""Buttons without a steady number get the numbers from here on."""
 BEHIND = frozenset(
     {
         *("back", "contents", "pause", "hint", "history", "replace", "rows", "more", "changes", "unplaced"),
         *("mend", "skip_rest"),
     }
 )
-"""Steps that stand behind REST, where there are several of them."""
+"""The verbs of steps that REST hides, if there are several of them."""
 ALWAYS = {"web": "w"}
-"""What is typed for a step wherever it is offered."""
+"""The letter typed for a step, by verb. It is the same wherever the step is offered."""
 WHOLE = frozenset({"submit", "withdraw", "log_out"})
-"""Steps that take a word: nobody submits a report by a number that was typed twice."""
+"""Steps that are typed as a word. A number typed twice by mistake must not submit a report."""
 FEW_BEHIND = 2
-"""So many stand in the list themselves: another one to open would be no shorter."""
+"""The number of hidden steps that are listed after all, because hiding them would save almost nothing."""
 STEPS = frozenset({"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead"})
-"""Presses with an argument that are steps all the same; others with one are choices."""
+"""The verbs of presses that are steps although they have an argument. Other presses with one are choices."""
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 ON_A_LINE = 70
-"""Characters: so many steps stand on one line."""
+"""The longest line of steps, in characters."""
 MOST_LISTED = 24
-"""So many choices are listed; others are named by their words."""
+"""The most choices that are listed. Further ones are answered by their words."""
 OWN = re.compile(rf"(?:{TICK})?(\d{{1,3}})\. ")
-"""A label that brings its own number."""
+"""The beginning of a label that has its own number, for example "3. "."""
 PRINTED = re.compile(r"(?:[IVX]+\.)?\d+(?:\.\d+)*")
-"""A label that is nothing but the printed number of a question: that is typed itself."""
+"""A label that is only the printed number of a question. The number itself is typed for it."""
 POLITE = re.compile(r"(?: (?:a|nhe|nha|di|em|anh|chi))+$")
 SAID_BEFORE = re.compile(r"^(?:so|chon|bam|muc) (?=\d)")
 LETTERS = "abcdeghiklmnopqrstuvxy"
 LONGEST = 60
-"""Characters: a longer text is no choice."""
+"""The length in characters above which a text is never read as a choice."""
 TYPED = re.compile(r"[a-z]{0,6}\d{0,3}(?:[ ,;+]+(?:va )?\d{1,3})*")
-"""What people type for what is offered: "1", "bq", "1, 3"."""
+"""The form of a typed choice: "1", "bq" or "1, 3"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Something that may be typed for a press."""
+    """One press that is offered, with the words typed for it."""
 
     token: str
-    """What is typed: "1", "bq"; "" behind REST, where only its label is known."""
+    """The words to type: "1" or "bq". It is "" for a step behind REST: only its label can be typed."""
     press: str
     label: str
     behind: bool = False
-    """Whether it stands behind REST, and is not shown."""
+    """Whether REST hides it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A message with what may be typed for its buttons."""
+    """A message and the offers made from its buttons."""
 
     message: Message
     offers: tuple[Offered, ...]
 
     @property
     def text(self) -> str:
-        """The list as it stands below the message; "" where nothing is offered."""
+        """Return the list to be shown below the message, or "" if nothing is offered."""
         shown = sorted((one for one in self.offers if not one.behind), key=_place)
         choices = [f"{one.token} {one.label}" for one in shown if is_choice(one.press)]
         steps = [f"{one.token} {one.label}" for one in shown if not is_choice(one.press)]
@@ -86,16 +86,16 @@ class Listed:
 
 
 def _place(offered: Offered) -> tuple[int, int]:
-    """Numbers rise, with REST behind them; what is typed in letters stays in the order of the buttons."""
+    """Return a sort key: numbers in rising order, then 0 and letters in the order of their buttons."""
     number = int(offered.token) if offered.token.isdecimal() else 0
     return (0, number) if number else (1, 0)
 
 
 def asks(message: Message) -> bool:
-    """Whether a message stands for where one is: what was offered before it is offered no more.
+    """Whether a message shows the present state, so that earlier offers are no longer valid.
 
-    An error does that gives the prompt's buttons again; one that only leads to where something was lost, or
-    tells that, stands beside.
+    An error with the prompt's buttons does so. An error that has no button, or only buttons that lead to
+    another question, leaves the earlier offers valid.
     """
     if message.kind is Kind.ERROR:
         return any(_verb(one) != "goto" for row in message.buttons for one in row)
@@ -103,15 +103,15 @@ def asks(message: Message) -> bool:
 
 
 def is_choice(press: str) -> bool:
-    """Whether a press chooses among things of one kind, each with a line of its own."""
+    """Whether a press is a choice, not a step. Each choice is listed on its own line."""
     return ":" in press and verb_of(press) not in STEPS
 
 
 def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Listed]:
-    """The messages of one reply with what may be typed for their buttons; no two take the same.
+    """Return the messages of one reply with their offers. Each word to type is unique in the reply.
 
-    The last message that asks has the steady numbers. `rest` is the label of what lists the others, and
-    `contents_too` where the contents are among them.
+    Only the last message that asks has the steady numbers. `rest` is the label of the button that shows the
+    hidden steps. `contents_too` is its label if the table of contents is one of them.
     """
     asking = [message for message in messages if message.buttons and asks(message)]
     first = next(reversed(asking), None)
@@ -129,19 +129,19 @@ def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Li
 
 
 def by_token(text: str, offers: Sequence[Offered]) -> Offered | None:
-    """Which of the offers a text is typed for; None for other words."""
+    """Return the shown offer whose token `text` is, or None."""
     words = _bare(text) if len(text) <= LONGEST else ""
     return next((one for one in offers if one.token == words and not one.behind), None)
 
 
 def by_label(text: str, offers: Sequence[Offered]) -> Offered | None:
-    """Which of the offers has this label, also one behind REST; None for other words, and for an answer."""
+    """Return the offer with the label `text`, also a hidden one, or None. Answers are never returned."""
     words = _bare(text) if len(text) <= LONGEST else ""
     return next((one for one in offers if _bare(one.label) == words and not is_answer(one.press)), None)
 
 
 def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:
-    """The choices that a text like "1, 3 và 4" stands for; () for words."""
+    """Return the answers that a text like "1, 3 và 4" names, or () unless it names only two or more."""
     tokens = re.split(r"[ ,;+]+(?:va )?", _bare(text).strip(",;+ "))
     choices = {one.token: one for one in offers if is_answer(one.press)}
     found = tuple(choices[token] for token in dict.fromkeys(tokens) if token in choices)
@@ -149,17 +149,17 @@ def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text looks like what is typed for something offered, whatever that is."""
+    """Whether a text has the form of a typed choice. It need not be offered."""
     return len(text) <= LONGEST and TYPED.fullmatch(_bare(text)) is not None
 
 
 def is_answer(press: str) -> bool:
-    """Whether a press is an answer, whose label the question itself understands."""
+    """Whether a press is an answer. The question itself understands the label of an answer."""
     return verb_of(press) in {Verb.CHOICE, Verb.DROP}
 
 
 def _bare(text: str) -> str:
-    """The words, plain, without a dot, a bracket or what is polite behind them: "1 ạ", "xong nhé!"."""
+    """Return the plain words without signs around them and polite words behind them: "1 ạ", "xong nhé!"."""
     words = plain(text).strip(" .!)(,:")
     return SAID_BEFORE.sub("", POLITE.sub("", words)).strip(" .!)(,:")
 
@@ -173,7 +173,7 @@ def _offers(
     *,
     is_first: bool,
 ) -> tuple[Offered, ...]:
-    """What may be typed for these buttons; `taken`, by token, is added to."""
+    """Return the offers for `buttons`. Their tokens are added to `taken`, a dict from token to press."""
     if numbers is Numbers.ANSWER:
         buttons = [one for one in buttons if not (_verb(one) == "goto" and PRINTED.fullmatch(one.label))]
     buttons = _few(buttons)
@@ -201,18 +201,18 @@ def _few(buttons: list[Button]) -> list[Button]:
 
 
 class _Tokens:
-    """Gives each button what is typed for it."""
+    """Assigns a token to each button: the words typed for it."""
 
     def __init__(self, numbers: Numbers, taken: dict[str, str]) -> None:
         self._numbers = numbers
         self._taken = taken
         self.first = FIRST_FREE
-        """The first number for what has no steady one."""
+        """The first number for buttons without a steady number."""
         self._has_figures = False
-        """Whether labels of choices begin with figures: then a number typed is read as a label."""
+        """Whether a label of a choice begins with a digit. A typed number is then read as a label."""
 
     def all(self, buttons: Sequence[Button]) -> tuple[Offered, ...]:
-        """In the order of the buttons; steps take theirs before choices."""
+        """Return the offers in the order of the buttons. Steps get their tokens before choices do."""
         choices = [one for one in buttons if is_answer(one.press)]
         self._has_figures = any(unticked(one.label)[:1].isdecimal() for one in choices)
         found: dict[int, str] = {}
@@ -224,14 +224,14 @@ class _Tokens:
         return tuple(Offered(found[id(one)], one.press, _label(one, found[id(one)])) for one in buttons)
 
     def alone(self, button: Button) -> str:
-        """What is typed for the only step behind: it needs no list."""
+        """Return the token for the only hidden step, which is offered directly: "0" or its initials."""
         is_free = self._numbers is Numbers.FREE and STEADY[REST] not in self._taken
         token = STEADY[REST] if is_free else self._free(_initials(button.label))
         self._taken[token] = button.press
         return token
 
     def _own(self, buttons: Sequence[Button]) -> dict[int, str]:
-        """The numbers that the labels of choices bring, where numbers are theirs and none is taken."""
+        """Return the numbers in the labels of choices, by the button's id, with "m" in front if not free."""
         choices = [one for one in buttons if is_choice(one.press)]
         matches = {id(one): match[1] for one in choices if (match := OWN.match(one.label))}
         numbers = set(matches.values())
@@ -259,7 +259,7 @@ class _Tokens:
         return self._free(map(str, range(1, 200)) if numbered else letters)
 
     def _free(self, candidates: Iterable[str]) -> str:
-        """The first that is not taken."""
+        """Return the first candidate that is not taken."""
         return next(one for one in candidates if one and one not in self._taken)
 
 
@@ -268,18 +268,18 @@ def _verb(button: Button) -> str:
 
 
 def _is_grave(button: Button) -> bool:
-    """Whether "confirm" erases: that takes a word, too."""
+    """Whether "confirm" would erase something. It is then typed as a word."""
     return plain(button.label).startswith(("xoa", "erase"))
 
 
 def _label(button: Button, token: str) -> str:
-    """A label without the number that it brings and that is typed for it."""
+    """Return the label without its own number, if the token is that number."""
     match = OWN.match(button.label)
     return button.label[match.end() :] if match and token in {match[1], f"m{match[1]}"} else button.label
 
 
 def _initials(label: str) -> Iterator[str]:
-    """ "bq" for "Bỏ qua", then longer ones: "dn" for "Để nguyên “ba hộ”", "dnb", …; at the end numbered."""
+    """Yield tokens: "bq" for "Bỏ qua"; "dn", "dnb" and so on for "Để nguyên “ba hộ”"; then "d1", "d2"."""
     words = re.findall(r"[a-z]+", plain(label)) or ["m"]
     yield "".join(word[0] for word in words[:2])
     for most in range(3, len(words) + 1):
@@ -289,7 +289,7 @@ def _initials(label: str) -> Iterator[str]:
 
 
 def _words(label: str) -> Iterator[str]:
-    """ "nop" for "Nộp báo cáo", then more words of it."""
+    """Yield tokens: "nop" for "Nộp báo cáo", then more of its words, then "nop1", "nop2" and so on."""
     words = re.findall(r"[a-z]+", plain(label)) or ["m"]
     for most in range(1, len(words) + 1):
         yield " ".join(words[:most])
@@ -298,7 +298,7 @@ def _words(label: str) -> Iterator[str]:
 
 
 def _lines(steps: list[str]) -> list[str]:
-    """Steps side by side, as many as a line takes."""
+    """Return the steps joined into lines of at most `ON_A_LINE` characters. A longer step stands alone."""
     lines: list[str] = []
     for step in steps:
         if lines and len(lines[-1]) + len(step) + 3 <= ON_A_LINE:

@@ -1,1 +1,1 @@
-"""Reading a typed value out of what a person wrote, by the rules of Vietnamese writing."""
+"""Reads values and figures from people's words, by the rules of Vietnamese writing."""

@@ -1,4 +1,4 @@
-"""Dates and times of day as they are written in Vietnam: the day comes first, always; nothing is guessed."""
+"""Dates and times of day in Vietnamese writing. The day always comes before the month; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _NOON = 12
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What was read."""
+    """A day that was read."""
 
     value: date
     sure: bool
-    """False where the year had two digits: the century has to be confirmed."""
+    """Whether the year had four digits. Otherwise the century has to be confirmed."""
 
 
 def read_date(text: str, today: date, precision: Precision = Precision.DAY) -> Day | None:
-    """The day that `text` as a whole is, or None: 10/6/2013, 10-6-13, ngày 10 tháng 6 năm 2013, 2013-06-10.
+    """Return the day that the whole `text` is, or None: 10/6/2013, ngày 10 tháng 6 năm 2013, 2013-06-10.
 
-    A two-digit year is the latest such year that is not after `today`. Where a month or a year is asked, it
-    is read too (6/2013, tháng 6 năm 2013, 2013), and its first day stands for it.
+    A two-digit year (10-6-13) is the latest such year up to the year of `today`. If a month or a year is
+    asked, it is read too (6/2013, tháng 6 năm 2013, 2013), and its first day is returned.
     """
     words = plain(text).rstrip(".")
     if precision is Precision.YEAR and (match := _YEAR.fullmatch(words)):
@@ -41,7 +41,7 @@ def read_date(text: str, today: date, precision: Precision = Precision.DAY) -> D
 
 
 def _first(day: Day | None, precision: Precision) -> Day | None:
-    """The first day of the month or year that is asked."""
+    """Return the first day of the month or year, if the precision is one of these."""
     if day is None or precision is Precision.DAY:
         return day
     month = 1 if precision is Precision.YEAR else day.value.month
@@ -62,7 +62,7 @@ def _read_day(words: str, today: date) -> Day | None:
 
 
 def write_date(value: date, precision: Precision = Precision.DAY) -> str:
-    """`value` as it is written in Vietnam: 10/6/2013; a month as 6/2013, a year as 2013."""
+    """Return `value` in Vietnamese writing: a day as 10/6/2013, a month as 6/2013, a year as 2013."""
     if precision is Precision.YEAR:
         return f"{value.year:04}"
     if precision is Precision.MONTH:
@@ -71,7 +71,7 @@ def write_date(value: date, precision: Precision = Precision.DAY) -> str:
 
 
 def read_time(text: str) -> time | None:
-    """The time of day that `text` as a whole is, or None: 14:30, 14h30, 7 giờ 15 sáng, 2h chiều."""
+    """Return the time of day that the whole `text` is, or None: 14:30, 14h30, 7 giờ 15 sáng, 2h chiều."""
     match = _TIME.fullmatch(plain(text))
     if match is None:
         return None
@@ -82,7 +82,7 @@ def read_time(text: str) -> time | None:
 
 
 def write_time(value: time) -> str:
-    """`value` as 14:30."""
+    """Return `value` in the form 14:30."""
     return f"{value:%H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""Numbers as they are written in Vietnam: 1.234,5 (TCVN: a point between thousands, a comma for decimals)."""
+"""Numbers in Vietnamese writing: 1.234,5 (TCVN: a point between thousands, a comma before decimals)."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _MOST_DIGITS = 30
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What was read."""
+    """A number that was read."""
 
     value: Decimal
     sure: bool
-    """False where the writing could have meant another number: "1.234" may be 1234 or 1.234."""
+    """Whether the words cannot mean another number. "1.234" is not sure: it may be 1234 or 1.234."""
 
 
 def read_number(text: str) -> Number | None:
-    """The number that `text` as a whole is, or None. "1 234" and full-width digits are read too."""
+    """Return the number that the whole `text` is, or None. "1 234" and full-width digits are read too."""
     words = unicodedata.normalize("NFKC", text).strip().lower().replace("−", "-")
     words = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", words)
     match = _NUMBER.fullmatch(_bare(words))
@@ -46,7 +46,7 @@ def read_number(text: str) -> Number | None:
 
 
 def write_number(value: Decimal | int) -> str:
-    """`value` as it is written in Vietnam; reading it again gives the same value."""
+    """Return `value` in Vietnamese writing. Reading it again gives the same value."""
     sign, digits, exponent = Decimal(value).as_tuple()
     assert isinstance(exponent, int)  # never NaN: only read numbers come here
     if exponent >= 0:

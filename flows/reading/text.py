@@ -1,4 +1,4 @@
-"""Words as people type them, made comparable: NFC, without accents, in small letters, one blank between."""
+"""Normal forms of typed words: for comparison (no accents, small letters, single blanks) and for storage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from flows.graphemes import boundary
 
 LONGEST_WORD = 100
-"""Characters: no word is longer, and what is no word is not looked for to its end."""
+"""The length in characters to which a word is cut. No real word is longer."""
 _WORD = re.compile(r"[^\W_]+")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
@@ -19,23 +19,23 @@ _UNSEEN = re.compile(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]*"
 )
-"""What nobody sees: blanks, control characters, an empty braille pattern, and what Unicode lets be ignored
-(Default_Ignorable_Code_Point in DerivedCoreProperties.txt). Between other signs they are kept: a family is
-one emoji by them."""
+"""A text of invisible characters only: blanks, control characters, the empty braille pattern, and those with
+the Unicode property Default_Ignorable_Code_Point (DerivedCoreProperties.txt). In a text with other characters
+they are kept, because they join the parts of an emoji such as a family."""
 
 
 @lru_cache(maxsize=256)  # one turn looks at the same words from several sides
 def plain(text: str) -> str:
-    """`text` for comparing: "Nhân  rộng" and "nhan rong" are equal; Đ and Ð both become d."""
+    """Return `text` for comparison: "Nhân  rộng" and "nhan rong" are equal; Đ and Ð become d."""
     spread = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return " ".join(bare.replace("Đ", "d").replace("đ", "d").replace("Ð", "d").lower().split())
 
 
 def clean(text: str) -> str:
-    """`text` as it is kept: as typed, but NUL stripped, line ends as \\n, no half surrogates; "" if unseen.
+    """Return `text` as it is kept: without NUL and half surrogates, line ends as \\n; "" if invisible.
 
-    Neither NUL nor half a surrogate can be stored by PostgreSQL
+    PostgreSQL can store neither NUL nor half a surrogate
     (https://www.postgresql.org/docs/current/datatype-character.html).
     """
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
@@ -44,7 +44,7 @@ def clean(text: str) -> str:
 
 
 def visible(name: str) -> str:
-    """A file's name as it is shown: a sign that turns the letters after it around is written out.
+    """Return a file's name as it is shown. Characters that change the text's direction are written out.
 
     "anh\\u202efdp.exe" would be read "anhexe.pdf" (Unicode Technical Report 36, 2.5 "Bidirectional text").
     """
@@ -52,12 +52,12 @@ def visible(name: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of `text`, folded: letters and digits only, "Đắk Lắk, 608 triệu" is dak, lak, 608, trieu."""
+    """Return the plain words of `text`: dak, lak, 608, trieu for "Đắk Lắk, 608 triệu"."""
     return [word[:LONGEST_WORD] for word in _WORD.findall(plain(text))]
 
 
 def around(text: str, words: Sequence[str], width: int) -> str:
-    """What stands around the first of the folded `words` in `text`, on one line; the beginning if none is."""
+    """Return the text around the first of the plain `words` in `text`, or its beginning, on one line."""
     line = unicodedata.normalize("NFC", " ".join(text.split()))  # so that no word is cut at an accent
     for found in _WORD.finditer(line):
         if any(one in words or one.startswith(words[-1]) for one in words_of(found[0])):
@@ -69,7 +69,7 @@ def around(text: str, words: Sequence[str], width: int) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """The first words of `text` on one line, at most `length` characters, never half a sign."""
+    """Return the first words of `text` on one line: at most `length` characters, then "…" if cut."""
     line = " ".join(text.split())
     if len(line) <= length:
         return line

@@ -1,4 +1,4 @@
-"""From what a person wrote to the value a question's type asks for, and back to how it is shown."""
+"""Reads a person's words as a value of a question's type, and writes values as they are shown."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _ODK_TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value, and whether it could not have meant anything else."""
+    """A value read from words. `sure` says whether the words cannot mean another value."""
 
     value: Value
     sure: bool = True
 
 
 def read(question: Question, choices: tuple[Choice, ...], text: str, today: date) -> Reading | None:
-    """The value that `text` gives for `question`, or None where its type expects something else.
+    """Return the value of `text` for `question`, or None if it is no value of the question's type.
 
-    Text questions take anything and have no value beside their words.
+    A text question accepts everything, and its value is None: it has only its words.
     """
     match question.type:
         case Type.TEXT:
@@ -59,10 +59,10 @@ def read(question: Question, choices: tuple[Choice, ...], text: str, today: date
 
 
 def read_default(question: Question, text: str) -> Value:
-    """The value of an ODK text, as defaults and calculations write it, for `question`; None for none.
+    """Return the value of a text in ODK's writing, from a default or calculation, or None if it has none.
 
-    It is no person's writing: "1.5" is one and a half, "a b" are two choices, "2013-06-10" is a day whatever
-    stands behind it (https://docs.getodk.org/form-question-types/).
+    It is not read like a person's words: "1.5" is one and a half, "a b" are two choices, and text behind
+    "2013-06-10" is ignored for a date question (https://docs.getodk.org/form-question-types/).
     """
     text = text.strip()
     match question.type:
@@ -88,7 +88,7 @@ def read_default(question: Question, text: str) -> Value:
 
 
 def write(question: Question, value: Value, language: str) -> str:
-    """`value` as a person reads it: 1.234,5; 10/6/2013; a choice's label."""
+    """Return `value` as people read it: 1.234,5; 10/6/2013; a choice's label."""
     match value:
         case None:
             return ""
@@ -107,7 +107,7 @@ def write(question: Question, value: Value, language: str) -> str:
 
 
 def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
-    """The choice that `text` names: its label in any language, its value, or its place in the list."""
+    """Return the choice that `text` names by a label in any language, its value, or its list number."""
     words = plain(text)
     for choice in choices:
         labels = [choice.label.default, *(label for _, label in choice.label.translations)]
@@ -119,7 +119,7 @@ def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
 
 
 def read_labels(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:
-    """The values of the choices that `text` names by their labels alone; () where it holds anything else."""
+    """Return the values of the choices whose labels `text` lists, or () for anything else."""
     labels = {
         plain(label): choice.value
         for choice in choices
@@ -131,7 +131,7 @@ def read_labels(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:
 
 
 def similar_choices(choices: tuple[Choice, ...], text: str, most: int) -> tuple[Choice, ...]:
-    """The first `most` choices whose label holds the words of `text`."""
+    """Return the first `most` choices whose default label contains the words of `text`."""
     words = plain(text)
     return tuple(choice for choice in choices if words and words in plain(choice.label.default))[:most]
 

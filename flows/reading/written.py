@@ -1,4 +1,4 @@
-"""Figures as they are written in Vietnam, for a table to be confirmed: "hơn 40", "608.000.000", a place."""
+"""Writes figures as they are shown for confirmation: "hơn 40", "608.000.000", or a place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ABOUT = {
     About.MOST: "nhiều nhất",
     About.NEAR: "khoảng",
 }
-"""How exactly an amount is, as it is shown."""
+"""The words that show how exact an amount is."""
 SOURCES = {
     "nhà nước": "nhà nước",
     "trung ương": "ngân sách trung ương",
@@ -29,11 +29,11 @@ SOURCES = {
     "vay": "vốn vay",
     "tài trợ": "tài trợ",
 }
-"""Who pays a sum, as it is shown."""
+"""The words that show who pays a sum, by source."""
 
 
 def write_figure(value: FigureValue, unit: str = "") -> str:
-    """A figure's value in words and digits on one line; `unit` stands behind an amount that names none."""
+    """Return a figure's value on one line. `unit` is written behind an amount without a unit of its own."""
     match value:
         case Amount():
             return _amount(value, value.unit or unit)
@@ -43,7 +43,7 @@ def write_figure(value: FigureValue, unit: str = "") -> str:
 
 
 def _amount(value: Amount, unit: str) -> str:
-    """ "trong đó hơn 3.000.000 đồng/hộ (dân góp)"."""
+    """Return an amount as, for example, "trong đó hơn 3.000.000 đồng/hộ (dân góp)"."""
     number = write_number(value.value)
     if value.to is not None:
         number += f" – {write_number(value.to)}"
@@ -58,7 +58,7 @@ def _amount(value: Amount, unit: str) -> str:
 
 
 def place_name(place: Named) -> str:
-    """A place with the province of today that it lies in, where its own name does not say it."""
+    """Return a place's name with its province of today, unless the name is that province's."""
     if place.name == place.province or not place.province:
         return place.name
     return f"{place.name} (nay thuộc {place.province})" if place.is_old else f"{place.name}, {place.province}"
@@ -79,7 +79,7 @@ def _period(period: Period) -> str:
 
 
 def _first(day: date) -> str:
-    """The first day of a year or month as its name: "từ 2014" was not said as "từ 1/1/2014"."""
+    """Return a day, but the first day of a year or month as "2014" or "6/2014"."""
     if (day.day, day.month) == (1, 1):
         return str(day.year)
     return f"{day.month}/{day.year}" if day.day == 1 else write_date(day)

@@ -1,9 +1,9 @@
-"""The outline compiler: XLSForm (.md, .xlsx, .xls) → frozen `Outline`, or all its faults with repairs.
+"""The outline compiler. It makes a frozen `Outline` of an XLSForm (.md, .xlsx, .xls), or lists its faults.
 
-The way of a form: `xlsform` (pyxform's reading and verdict), `excel` (cells as they are meant) and `sheets`
-(raw rows with their numbers), then `columns`, `kinds`, `ranges` and `unused` (what may stand where, and what
-does nothing), `choices`, `texts`, `formulas`, `survey` and `nodes` (the tree), `cycles`, `outlines` (the
-Outline). What is wrong becomes a `faults.Fault`: sheet, row, column, what, repair.
+`xlsform` reads a file with the help of `excel` (cells as texts) and `sheets` (rows with their numbers), and
+has pyxform check it. `columns`, `kinds`, `ranges` and `unused` know what a cell may contain and what has no
+effect. `survey`, `choices`, `texts`, `formulas`, `cycles` and `nodes` make the tree, and `outlines` makes the
+Outline. Each error is a `faults.Fault`: sheet, row, column, what is wrong, and its repair.
 """
 
 from flows.form.compiler.faults import Fault, OutlineFaults

@@ -1,4 +1,4 @@
-"""The choices sheet: lists of offered answers."""
+"""Reads the choices sheet: the lists of answers that questions offer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MEANT = frozenset({"list_name", "name", "label", "image", "big-image", "audio",
 def read_lists(
     sheet: Sheet, languages: Languages, findings: Findings, *, duplicates: bool
 ) -> dict[str, tuple[Choice, ...]]:
-    """The choice lists by name. `duplicates` says whether a value may stand twice in a list."""
+    """Return the choice lists by name. `duplicates` says whether a value may occur twice in a list."""
     lists: dict[str, list[Choice]] = {}
     seen: set[tuple[str, str]] = set()
     for row in sheet.rows:

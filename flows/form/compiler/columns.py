@@ -1,4 +1,4 @@
-"""The columns an outline may have, and those that look like a slip of the pen."""
+"""The columns that an outline may have, and the check for misspelled ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OWN = {
     "choices": frozenset[str](),
     "settings": frozenset({"heading", "footnote", "keep_days", "organisation"}),
 }
-"""Columns of ours, beside XLSForm's."""
+"""decuong's own columns, in addition to XLSForm's."""
 
 XLSFORM = {
     "survey": frozenset(
@@ -33,11 +33,11 @@ XLSFORM = {
         """.split()  # noqa: SIM905 - twenty-seven lines say no more
     ),
 }
-"""XLSForm's columns, by https://xlsform.org."""
+"""XLSForm's columns (https://xlsform.org)."""
 
 _REQUIRED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ()}
 _FOREIGN = ("instance", "bind", "body", "control", "attribute", "media")
-"""Prefixes under which XLSForm lets authors add attributes of their own."""
+"""Prefixes of columns in which XLSForm lets authors add attributes of their own."""
 
 
 _PICTURES = Sentence("describe in the label what it shows")
@@ -68,11 +68,11 @@ _UNUSED = {
         "submission_url": (Sentence("reports are not sent there"), Sentence("take it out")),
     },
 }
-"""Columns of XLSForm that do nothing in a conversation: what that means, and what would do instead."""
+"""Columns of XLSForm without effect in a conversation, each with a warning and its repair."""
 
 
 def _notice_unused(sheet: Sheet, kind: str, findings: Findings) -> None:
-    """Say once of each column that does nothing here where it is filled in first."""
+    """Warn once of each filled column without effect, at the first row where it is filled."""
     for name, (what, repair) in _UNUSED[kind].items():
         for column in (column for column in sheet.columns if column.name == name):
             rows = [row.number for row in sheet.rows if column in row.cells]
@@ -83,7 +83,7 @@ def _notice_unused(sheet: Sheet, kind: str, findings: Findings) -> None:
 
 
 def check(sheet: Sheet, kind: str, findings: Findings) -> None:
-    """Refuse columns that are missing, double or misspelled; warn of others that mean nothing here."""
+    """Refuse columns that are missing, double or misspelled. Warn of other columns without effect."""
     known = XLSFORM[kind] | OWN[kind]
     seen: dict[tuple[str, str], str] = {}
     for column in sheet.columns:

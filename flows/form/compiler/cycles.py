@@ -1,4 +1,4 @@
-"""Circles: things that, by a way round, wait for their own result."""
+"""Finds circles of items, such as expressions that directly or indirectly need their own result."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 
 def circles(waits_for: Mapping[int, set[int]]) -> list[tuple[int, ...]]:
-    """Circles that have no member in common, each from its smallest member: (3, 5) says 3 → 5 → 3."""
+    """Return circles without a common member, each from its smallest member: (3, 5) means 3 → 5 → 3."""
     left = {node: set(others) for node, others in waits_for.items()}
     found = []
     while circle := _circle(left):

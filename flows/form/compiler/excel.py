@@ -1,6 +1,6 @@
-"""An Excel workbook's cells as the texts that their author means: what a cell shows, where that is sure.
+"""Reads the cells of an Excel workbook as the texts that their author sees, if that is certain.
 
-Excel keeps 007 as 7 with a format, a day as a number with another, and a formula beside its last result.
+Excel stores 007 as 7 with a format, a day as a number with a format, and a formula with its last result.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from flows.form.compiler.sheets import Table
 from flows.sentence import Sentence
 
 MOST_EMPTY = (1000, 50)
-"""After so many empty rows, or columns without a name, a sheet is at its end."""
+"""The numbers of empty rows, and of columns without a name, after which a sheet is at its end."""
 _AS_SHOWN = re.compile(r"(0+)(?:\.(0+))?")
 _PLAIN = re.compile(r"General|@|#,##0(\.0+)?|0?#*(\.#*)?|_.*", re.IGNORECASE)
-"""Formats that show a number as one writes it, or with points between its thousands."""
+"""Formats that show a number as people write it, or with separated thousands."""
 _FORMULA = re.compile(rb"<f[ />]")
 _AS_TEXT = Sentence("format the cell as text and write anew what is meant")
 
 
 def read_workbook(source: bytes, is_read: Callable[[str], bool], findings: Findings) -> list[Table]:
-    """The sheets of an .xlsx file; of those that mean nothing (`is_read`) only the names."""
+    """Return the sheets of an .xlsx file. Cells are read if `is_read` holds, or if it is the only sheet."""
     formulas = _formulas(source)
     book = load_workbook(BytesIO(source), read_only=True, data_only=True)
     try:
@@ -46,7 +46,7 @@ def read_workbook(source: bytes, is_read: Callable[[str], bool], findings: Findi
 
 
 def _formulas(source: bytes) -> dict[str, set[tuple[int, int]]]:
-    """(row, column) of the cells that are calculated, by sheet. Files without any are not read for it."""
+    """Return the (row, column) of cells with a formula, by sheet. A file without formulas is not parsed."""
     with zipfile.ZipFile(BytesIO(source)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         if not any(_FORMULA.search(archive.read(name)) for name in sheets):
@@ -67,7 +67,7 @@ def _formulas(source: bytes) -> dict[str, set[tuple[int, int]]]:
 
 
 class _Reader:
-    """Reads one sheet, and says which of its cells cannot be read as they are meant."""
+    """Reads one sheet. Cells whose text is uncertain become faults or warnings."""
 
     def __init__(self, name: str, formulas: set[tuple[int, int]], findings: Findings) -> None:
         self._name = name
@@ -76,7 +76,7 @@ class _Reader:
         self._headers: list[str] = []
 
     def table(self, rows: Iterable[tuple[Cell | MergedCell, ...]]) -> Table:
-        """The sheet's cells as texts; the first row is the header."""
+        """Return the sheet's cells as texts. The first row is the header."""
         table, empty = Table(self._name), 0
         for number, cells in enumerate(rows, start=1):
             texts = self._row(number, cells)
@@ -178,7 +178,7 @@ class _Reader:
 
 
 def _named(headers: list[str]) -> list[str]:
-    """The header row up to where no more columns have names."""
+    """Return the header row up to the last column with a name."""
     named, empty = [], 0
     for header in headers:
         named.append(" ".join(header.split()))

@@ -1,4 +1,4 @@
-"""What is wrong with an outline's source, said to its author: where, what, and how to repair it."""
+"""The faults of an outline's source, as its author reads them: where, what, and how to repair it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from flows.sentence import DecuongError, Sentence, Translate
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that an outline may not contain."""
+    """One fault or warning about an outline's source."""
 
     file: str
     sheet: str
-    """The sheet's name, "" where the whole file is meant."""
+    """The sheet's name, or "" for the whole file."""
     row: int
-    """1-based, the header is row 1; 0 where no single row is meant."""
+    """The 1-based row, where the header is row 1; 0 for no single row."""
     column: str
-    """The column's header as the author wrote it, "" where no single column is meant."""
+    """The column's header as the author wrote it, or "" for no single column."""
     what: Sentence
     repair: Sentence | None = None
 
     def said(self, translate: Translate) -> str:
-        """On one line: where, what, and the repair."""
+        """Return the fault on one line: where, what, and the repair."""
         place = f"{self.file}:{self.sheet}:{self.row or ''}:{self.column}: {self.what.said(translate)}"
         return f"{place}; {self.repair.said(translate)}" if self.repair else place
 
@@ -31,14 +31,14 @@ class Fault:
 
 
 class OutlineFaults(DecuongError):
-    """An outline's source that cannot be compiled, with all its faults: a line each."""
+    """The error of an outline's source that cannot be compiled. It has all the faults."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("The outline cannot be compiled.")
         self.faults = faults
 
     def said(self, translate: Translate) -> str:
-        """A line for each fault."""
+        """Return the faults, one on each line."""
         return "\n".join(fault.said(translate) for fault in self.faults)
 
 
@@ -51,15 +51,15 @@ class Findings:
     warnings: list[Fault] = field(default_factory=list)
 
     def fault(self, sheet: str, row: int, column: str, what: Sentence, repair: Sentence | None) -> None:
-        """Note what must be repaired before the outline can be used."""
+        """Add a fault: it must be repaired before the outline can be used."""
         self.faults.append(Fault(self.file, sheet, row, column, what, repair))
 
     def warn(self, sheet: str, row: int, column: str, what: Sentence, repair: Sentence | None = None) -> None:
-        """Note what the author may want to know."""
+        """Add a warning: the author may want to know it."""
         self.warnings.append(Fault(self.file, sheet, row, column, what, repair))
 
     def raise_if_any(self) -> None:
-        """Raise OutlineFaults where there are faults: the survey first, by rows, each once."""
+        """Raise OutlineFaults if there are faults. The survey's come first, sorted by row, each once."""
         if self.faults:
             ordered = sorted(
                 self.faults, key=lambda fault: (fault.sheet.lower() != "survey", fault.sheet, fault.row)

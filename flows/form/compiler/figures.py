@@ -1,9 +1,9 @@
-"""The cell `figures` of a question: what is to be read out of its answer.
+"""Reads a question's cell `figures`: the figures to be read out of its answer.
 
     so_ho (số hộ): households; so_lop (số lớp): lớp, khóa; kinh_phi (kinh phí): money; khi (khi nào): period
 
-Each figure has a name, the words it is shown by, and what it is: money, period, place, a kind of unit
-(`flows.reading.figures.units.CATALOGUE`: households, area, animals …), or the words that it is counted in.
+Each figure has a name, a label, and a kind: money, period, place, a kind of unit such as households, area or
+animals (`flows.reading.figures.units.CATALOGUE`), or the words that it is counted in.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _FIGURE = re.compile(r"\s*([^\W\d]\w*)\s*\(([^()]+)\)\s*:\s*(.+?)\s*", re.DOTALL
 _REPAIR = Sentence("write it like so_ho (số hộ): hộ, gia đình")
 _KINDS = {kind.value: kind for kind in FigureKind}
 _ENDINGS = ("_state", "_from", "_to", "_province", "_code")
-"""What exports put behind a figure's name: a name that ends so could be another figure's column."""
+"""Suffixes of export columns. A figure's name with one could be the column of another figure."""
 
 
 def read_wanted(row: Row, sheet: Sheet, kind: Type, findings: Findings) -> tuple[Wanted, ...]:
-    """The figures that the row's cell declares; faults are noted."""
+    """Return the figures that the row's cell declares. Add its faults to the findings."""
     cell = row["figures"]
     if not cell:
         return ()
@@ -57,7 +57,7 @@ def _wanted(name: str, label: str, what: str) -> Wanted:
 
 
 def _faults(one: Wanted, before: Sequence[Wanted]) -> Iterator[tuple[Sentence, Sentence]]:
-    """(what, repair) of what a figure may not be beside those that stand before it."""
+    """Yield (what, repair) of each fault of a figure. Some faults come from the figures before it."""
     if not one.label.default:
         yield Sentence("the figure {name!r} has no words to be shown by", name=one.name), _REPAIR
     if one.name.endswith(_ENDINGS):

@@ -1,4 +1,4 @@
-"""The expressions of a survey: each compiled where it stands, and together searched for circles."""
+"""Compiles the expressions of a survey, and searches all of them for circles."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from flows.form.outline import MENTION, SILENT, Text
 from flows.sentence import Sentence
 
 _WAITING = frozenset({"relevant", "calculation", "choice_filter", "repeat_count"})
-"""The columns whose expressions must be known before the item's own value is."""
+"""The columns whose expressions must be evaluated before the item's own value is known."""
 
 
 class Formulas:
-    """Compiles expressions, and remembers which item waits for which."""
+    """Compiles expressions, and remembers which item needs which others first."""
 
     def __init__(self, survey: Survey, sheet: Sheet, names: Names, findings: Findings) -> None:
         self._survey = survey
@@ -31,7 +31,7 @@ class Formulas:
         self._columns: dict[tuple[int, int], str] = {}
 
     def compile(self, item: Item, column: str, source: str = "") -> Expression | None:
-        """The expression in the item's cell `column` (or `source`), None where it is empty or faulty."""
+        """Return the expression in the cell `column`, or in `source`. It is None if empty or faulty."""
         source = source or item.row[column]
         if source in YES_NO:
             source = "true()" if YES_NO[source] else "false()"
@@ -49,7 +49,7 @@ class Formulas:
         return expression
 
     def triggers(self, item: Item) -> tuple[str, ...]:
-        """The questions at whose answers the item's calculation is made; () where it is made always."""
+        """Return the questions whose answers trigger the item's calculation, or () if it is always made."""
         cell = item.row["trigger"]
         if not cell or not item.row["calculation"]:
             return ()
@@ -71,7 +71,7 @@ class Formulas:
         return tuple(name for name in names if name in self._survey.named)
 
     def check_mentions(self, item: Item, column: str, text: Text | None) -> Text | None:
-        """The text itself; the names that it mentions as ${name} must be readable here."""
+        """Return the text itself. Add a fault for each ${name} in it that cannot be read here."""
         for name in sorted(text.mentions) if text else ():
             reference = f"${{{name}}}"
             if self._are_clear(item, column, reference):
@@ -82,7 +82,7 @@ class Formulas:
         return text
 
     def check_circles(self) -> None:
-        """Refuse expressions that wait for their own result."""
+        """Refuse expressions that need their own result."""
         for circle in circles(self._waits_for):
             members = [self._survey.items[index] for index in circle]
             steps = list(zip(circle, (*circle[1:], circle[0]), strict=True))
@@ -115,7 +115,7 @@ class Formulas:
 
 
 def quoted(value: str) -> str:
-    """The expression whose value is `value`; XPath 1.0 knows no way to escape a quote."""
+    """Return an expression with the value `value`. XPath 1.0 cannot escape quotes, hence concat()."""
     if "'" not in value:
         return f"'{value}'"
     if '"' not in value:

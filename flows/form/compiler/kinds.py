@@ -1,4 +1,4 @@
-"""XLSForm's question types, and what each becomes in a conversation."""
+"""XLSForm's question types, and the type that each becomes in a conversation."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ TYPES: Mapping[str, Type] = {
     "acknowledge": Type.SELECT_ONE,
     "trigger": Type.SELECT_ONE,
 }
-"""Types that name no list."""
+"""The types that name no choice list."""
 
 CONSTRAINTS: Mapping[str, str] = {
     "percentage": "0 <= . and . <= 100",
     "phone number": r"regex(., '^\d*$')",
 }
-"""What pyxform lets these types take, where the form says nothing else."""
+"""The constraints that pyxform gives these types, if the form has none."""
 
 METADATA: Mapping[str, str] = {
     "today": "once(today())",
@@ -56,7 +56,7 @@ METADATA: Mapping[str, str] = {
     "imei": "''",
     "username": "''",
     "phonenumber": "''",
-    "phone number": "''",  # as in "get phone number": alone, it is a question
+    "phone number": "''",  # only as "get phone number": "phone number" alone is a question
     "email": "''",
     "simserial": "''",
     "sim id": "''",
@@ -67,9 +67,9 @@ METADATA: Mapping[str, str] = {
     "background-audio": "''",
     "background-geopoint": "''",
 }
-"""What a device would fill in, to the expression that stands for it; a chat knows no device: ''.
+"""Values that a device would fill in, each with its expression. A chat knows no device, so most are ''.
 
-`start` and `today` are those of the report's first turn, `end` is when it is sealed (ODK's form metadata).
+`start` and `today` are of the report's first turn. `end` is when it is sealed (ODK's form metadata).
 """
 
 REFUSED: Mapping[str, Sentence] = {
@@ -87,7 +87,7 @@ REFUSED: Mapping[str, Sentence] = {
     ),
     "loop": Sentence("use a repeat, or one group for each item"),
 }
-"""Types that a chat cannot ask, to what would do instead."""
+"""Types that a chat cannot ask, each with its repair."""
 
 _PROMPT = re.compile(r"(?:add (\S+) prompt|get (.+)|q (\S+)|uri:(\S+))")
 _SELECT = re.compile(
@@ -99,22 +99,22 @@ _CONTROL = re.compile(rf"(begin|end)[\s_]+({'|'.join(map(re.escape, GROUPS))})(?
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A cell of the column `type`, understood."""
+    """The meaning of a cell of the column `type`."""
 
     word: str
     """"begin group", "begin repeat", "end group", "end repeat", "metadata" or "question"."""
     type: Type | None = None
     name: str = ""
-    """The type's own name: "today", "range" …"""
+    """The type's own name, such as "today" or "range"."""
     list_name: str = ""
     or_other: bool = False
     fault: Sentence | None = None
-    """Where a chat cannot ask it: what is wrong."""
+    """What is wrong, if a chat cannot ask it."""
     repair: Sentence | None = None
 
 
 def read_kind(cell: str) -> Kind:
-    """What a type cell means."""
+    """Return the meaning of a cell of the column `type`. An unknown type has a fault."""
     cell = " ".join(cell.split())
     if control := _CONTROL.fullmatch(cell):
         what = GROUPS[control[2]]

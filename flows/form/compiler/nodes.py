@@ -1,4 +1,4 @@
-"""The items of a survey made into the nodes of an outline."""
+"""Makes the nodes of an outline from the items of a survey."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ _WORDS = {
     "acknowledge": {"vi": "Đã đọc", "en": "I have read this"},
     "phone number": {"vi": "Chỉ viết chữ số.", "en": "Write digits only."},
 }
-"""Sentences that XLSForm leaves to the program."""
+"""Texts that XLSForm leaves to the program, by language."""
 
 
 class Nodes:
-    """Makes the outline's nodes."""
+    """Makes the nodes of an outline. The faults that it finds are added to the findings."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Nodes:
         }
         self._formulas = Formulas(survey, self._sheet, survey.names(dict(lists)), findings)
         self.top = self._nodes(survey.top)
-        """The nodes that stand inside no other."""
+        """The outermost nodes."""
         self._formulas.check_circles()
 
     def _nodes(self, items: list[Item]) -> tuple[Node, ...]:
@@ -92,7 +92,7 @@ class Nodes:
     def _section(self, item: Item) -> Section | None:
         children = self._nodes(item.children)
         if not children:
-            return None  # nothing but what a device would fill in
+            return None  # it contains only values that a device would fill in
         return Section(
             item.name,
             self._text(item, "label") or Text(""),
@@ -198,18 +198,18 @@ class Nodes:
         return kind
 
     def _is_closed(self, item: Item) -> bool:
-        """Whether the form lets nobody answer; a condition counts as yes (there is a notice)."""
+        """Whether the form lets nobody answer. A condition counts as yes, and the author gets a warning."""
         read_only = item.row["read_only"]
         return bool(read_only) and YES_NO.get(read_only, True)
 
     def _is_read_only(self, item: Item, kind: Type) -> bool:
-        """Whether it is shown with the value that it has."""
+        """Whether the question is shown with its value, and not asked."""
         if item.kind.type is Type.CALCULATE or kind is Type.NOTE:
             return False
         return kind is Type.CALCULATE or self._is_closed(item)
 
     def _own_words(self, item: Item) -> Text | None:
-        """What a type says of itself: the bounds of a range, that a phone number is digits."""
+        """Return the text that a type adds: the bounds of a range, or that a phone number is digits."""
         if item.kind.name in _WORDS and item.kind.type is Type.TEXT and item.kind.name != OTHER:
             return self._word(item.kind.name)
         bounds = read_range(item.row) if item.kind.name == "range" else None
@@ -247,7 +247,7 @@ class Nodes:
         return self._formulas.compile(item, "default", default if dynamic else quoted(default))
 
     def _check_default(self, item: Item, question: Question) -> None:
-        """Say where a default that stands in the form is no value of its type: it is kept as words."""
+        """Warn of a constant default that is no value of the question's type. It is kept as words."""
         default = item.row["default"]
         if question.default is None or question.type in UNTYPED | SILENT:
             return

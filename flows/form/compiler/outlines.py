@@ -1,4 +1,4 @@
-"""XLSForm sources compiled to outlines; what an outline may not contain is refused here, all at once."""
+"""Compiles XLSForm sources to outlines. All the faults of a source are reported together."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from flows.sentence import Sentence
 
 _EMPTY = Row(2, {})
 LONGEST_KEPT = 36_500
-"""Days."""
+"""The longest time for which a report may be kept, in days."""
 _SHEETS = ("survey", "choices", "settings")
 
 
 def compile_outline(source: bytes, filename: str, *, is_judged: bool = False) -> Outline:
-    """The outline in `source`, an XLSForm as .md, .xlsx or .xls; raises OutlineFaults with all its faults.
+    """Return the outline in `source`, an XLSForm as .md, .xlsx or .xls. Raise OutlineFaults with all faults.
 
-    What was published or comes with decuong `is_judged`: pyxform was asked about it, and has nothing against
-    it. Asking takes most of the time.
+    `is_judged` says that pyxform has accepted the source before, as it has every published outline and those
+    of decuong itself. It is then not asked again, which would take most of the time.
     """
     findings = Findings(filename)
     workbook = xlsform.read(source, filename, findings)
     _check_sheets(workbook, findings)
-    findings.raise_if_any()  # without sound columns every row would be at fault
+    findings.raise_if_any()  # with wrong columns every row would have a fault
     version = sha256(source).hexdigest()[:8]
     outline = _outline(workbook, PurePath(filename).stem, version, findings)
     _check_places(outline, workbook, findings)
@@ -42,7 +42,7 @@ def compile_outline(source: bytes, filename: str, *, is_judged: bool = False) ->
 
 
 def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> Outline:
-    """The outline; `key` and `version` where the settings name none."""
+    """Return the outline. `key` and `version` are used if the settings name none."""
     settings = next(iter(workbook["settings"].rows), _EMPTY)
     languages = Languages.of([workbook["survey"], workbook["choices"]], settings["default_language"])
     duplicates = xlsform.YES_NO.get(settings["allow_choice_duplicates"], False)
@@ -120,7 +120,7 @@ def _check_sheets(workbook: Workbook, findings: Findings) -> None:
 
 
 def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> None:
-    """Refuse an outline that asks nothing, and suggestions from nowhere."""
+    """Refuse an outline that asks nothing, and suggestions from an unknown question."""
     survey = workbook["survey"]
     questions = [place for place in outline.places if isinstance(place.node, Question)]
     if not any(_is_asked(place) for place in questions) and not findings.faults:
@@ -158,7 +158,7 @@ def _is_asked(place: Place) -> bool:
 
 
 def _check_organisation(outline: Outline, findings: Findings) -> None:
-    """Refuse settings that name no question, or one that has several answers."""
+    """Refuse a setting `organisation` that names no question, or one in a repeat."""
     place = outline.asked.get(outline.organisation)
     if outline.organisation and (place is None or place.repeats):
         findings.fault(

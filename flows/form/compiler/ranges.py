@@ -1,4 +1,4 @@
-"""XLSForm's type `range`: a number between two others, in steps."""
+"""XLSForm's type `range`: a number between two bounds, in steps."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ _WORDS = {
     "en": ("Write a number from {low} to {high}", ", in steps of {step}."),
 }
 _ROUNDING = "0.000001"
-"""Decimals are binary in an expression: 0.3 div 0.1 is not 3."""
+"""The tolerance for steps. Expressions compute with binary floats, where 0.3 div 0.1 is not 3."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a range lets through."""
+    """The numbers that a question of the type `range` accepts."""
 
     low: Decimal
     high: Decimal
     start: Decimal
-    """From where the steps count: `low`, or `high` where they lead down."""
+    """The number from which steps are counted: `low`, or `high` if they lead down."""
     step: Decimal
 
     @property
     def is_whole(self) -> bool:
-        """Whether only whole numbers can be reached."""
+        """Whether all accepted numbers are whole."""
         return all(one == one.to_integral_value() for one in (self.start, self.step))
 
     @property
     def constraint(self) -> str:
-        """The expression that judges an answer."""
+        """Return the constraint for an answer, as an XLSForm expression."""
         within = f". >= {self.low} and . <= {self.high}"
         if self.step == 1 and self.is_whole:
             return within
@@ -47,19 +47,19 @@ class Range:
         return f"{within} and abs({steps} - round({steps})) < {_ROUNDING}"
 
     def words(self, language: str) -> str:
-        """What to write, as a sentence."""
+        """Return a sentence that tells the respondent which numbers to write."""
         bounds, steps = _WORDS.get(language, _WORDS["en"])
         low, high, step = map(write_number, (self.low, self.high, self.step))
         return bounds.format(low=low, high=high) + (steps.format(step=step) if self.step != 1 else ".")
 
 
 def parameters(row: Row) -> dict[str, str]:
-    """The cell `parameters`: "start=0 end=10"."""
+    """Return the parameters in the cell `parameters`, by name: "start=0 end=10"."""
     return dict(_PARAMETER.findall(row["parameters"]))
 
 
 def read_range(row: Row) -> Range | None:
-    """The range that a row declares; None where its numbers are none (pyxform says what is wrong then)."""
+    """Return the range that a row declares, or None for invalid numbers. pyxform then reports the fault."""
     given: Mapping[str, str] = {**_DEFAULTS, **parameters(row)}
     if not all(_NUMBER.fullmatch(given[name]) for name in _DEFAULTS):
         return None

@@ -1,4 +1,4 @@
-"""An XLSForm's sheets as they were written: rows with their numbers, cells by column and language."""
+"""The sheets of an XLSForm as written: rows with their numbers, and cells by column and language."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Column:
     """A column of a sheet."""
 
     header: str
-    """As the author wrote it: "label::English (en)"."""
+    """The header as the author wrote it: "label::English (en)"."""
     name: str
     """XLSForm's name for it, whatever the spelling: "label"."""
     language: str = ""
-    """As the author named it: "English (en)"; "" where the header names none."""
+    """The language as the author named it, "English (en)", or "" if the header names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,22 @@ class Row:
     """A row of a sheet."""
 
     number: int
-    """As Excel counts: the header is row 1."""
+    """The row number as in Excel: the header is row 1."""
     cells: Mapping[Column, str]
     """The cells that are not empty."""
 
     def __getitem__(self, name: str) -> str:
-        """The cell of the column `name` that names no language, "" where it is empty."""
+        """Return the cell of the column `name` without a language, or "" if it is empty."""
         return self.languages(name).get("", "")
 
     def languages(self, name: str) -> dict[str, str]:
-        """The cells of the column `name`, by language; "" stands for none named."""
+        """Return the cells of the column `name`, by language. The key "" is for no language."""
         return {column.language: text for column, text in self.cells.items() if column.name == name}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with its header taken off."""
+    """A sheet: its columns, and its rows without the header."""
 
     name: str
     columns: tuple[Column, ...] = ()
@@ -50,26 +50,26 @@ class Sheet:
     """Empty rows are left out."""
 
     def header(self, name: str) -> str:
-        """How the author wrote the header of the column `name`."""
+        """Return the author's header of the column `name`, or `name` if there is no such column."""
         return next((column.header for column in self.columns if column.name == name), name)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """All sheets of one file that mean something in an XLSForm, by their names in small letters."""
+    """The sheets of a file that XLSForm knows, by their names in small letters."""
 
     sheets: Mapping[str, Sheet]
     names: tuple[str, ...]
-    """The names of all sheets as written."""
+    """The names of all sheets of the file, as written."""
 
     def __getitem__(self, name: str) -> Sheet:
-        """The sheet `name`, an empty one where there is none."""
+        """Return the sheet `name`, or an empty one if there is none."""
         return self.sheets.get(name) or Sheet(name)
 
 
 @dataclass
 class Table:
-    """A sheet as plain rows of cells; row 1 is the header."""
+    """A sheet as plain rows of cells. Row 1 is the header."""
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
@@ -82,9 +82,9 @@ _REMARK = re.compile(r"\s*#")
 
 
 def read_markdown(text: str, findings: Findings) -> list[Table]:
-    """The tables of a Markdown file: the first cell of a header row names the sheet.
+    """Return the tables of a Markdown file. The first cell of a header row names the sheet.
 
-    pyxform's dialect: lines without pipes and lines that begin with "#" are remarks, "\\|" is a pipe.
+    It is pyxform's dialect: lines without pipes, or that begin with "#", are remarks; "\\|" is a pipe.
     """
     tables: dict[str, Table] = {}
     table: Table | None = None

@@ -1,4 +1,4 @@
-"""The survey sheet as a tree of items, with sound names."""
+"""Makes a tree of items of the survey sheet, and checks their names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flows.sentence import Sentence
 
 MAX_DEPTH = 20
 OTHER = "other"
-"""The choice that `or_other` adds."""
+"""The name of the choice that `or_other` adds."""
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _NUMBER = re.compile(r"\d+(\.\d+)*\.?")
@@ -24,31 +24,31 @@ _NUMBER = re.compile(r"\d+(\.\d+)*\.?")
 
 @dataclass
 class Item:
-    """A row of the survey sheet with the rows that stand inside it."""
+    """A row of the survey sheet, with the rows inside it."""
 
     index: int
-    """Its place among all items."""
+    """Its index in the list of all items."""
     row: Row
     kind: Kind
     name: str
     parent: Item | None = None
     repeats: tuple[str, ...] = ()
-    """The names of the repeats around it, outermost first."""
+    """The names of the repeats around it, from the outermost to the innermost."""
     children: list[Item] = field(default_factory=list)
 
     @property
     def is_repeat(self) -> bool:
-        """Whether it is asked row by row."""
+        """Whether it begins a repeat."""
         return self.kind.word == "begin repeat"
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a heading over what stands inside it."""
+        """Whether it begins a group."""
         return self.kind.word == "begin group"
 
     @property
     def inside(self) -> tuple[str, ...]:
-        """The names of the repeats around what stands inside it."""
+        """Return the names of the repeats around its children: its own repeats, and itself if it is one."""
         return (*self.repeats, self.name) if self.is_repeat else self.repeats
 
 
@@ -73,15 +73,15 @@ class Survey:
             )
         self._check_names()
         self.named = {item.name: item for item in self.items if self._count(item.name) == 1}
-        """The items that expressions can name: those whose name stands once in the form."""
+        """The items that expressions can name: those whose name is unique in the form."""
 
     @property
     def top(self) -> list[Item]:
-        """The items that stand inside no other."""
+        """Return the outermost items."""
         return [item for item in self.items if item.parent is None]
 
     def names(self, lists: dict[str, tuple[Choice, ...]]) -> Names:
-        """What expressions may name."""
+        """Return the names that expressions may use. `lists` has the choice lists by name."""
         columns = {
             name: frozenset({"name", "label"}.union(*(dict(choice.columns) for choice in choices)))
             for name, choices in lists.items()
@@ -125,7 +125,7 @@ class Survey:
                     Sentence("more than {most} groups inside each other", most=MAX_DEPTH),
                     Sentence("use fewer"),
                 )
-                self._findings.raise_if_any()  # nobody means this; what follows would overflow the stack
+                self._findings.raise_if_any()  # so deep a tree would overflow the stack
         elif kind.or_other:
             self._append(*_other(item))
 
@@ -224,7 +224,7 @@ class Survey:
 
 
 def _other(item: Item) -> tuple[Row, Kind, str]:
-    """The question that asks for the words behind "other"."""
+    """Return the row, kind and name of the question that asks for the words behind "other"."""
     name = f"{item.name}_{OTHER}"
     relevant = Column("relevant", "relevant")
     row = Row(item.row.number, {relevant: f"selected(${{{item.name}}}, '{OTHER}')"})

@@ -1,4 +1,4 @@
-"""The languages of an outline, and its sentences in them."""
+"""The languages of an outline, and its texts in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CODE = re.compile(r".*\(\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*\)")
 
 
 def language_code(name: str) -> str:
-    """The code of a language as authors name it: "Tiếng Việt (vi)" → "vi"; "Khmer" → "khmer"."""
+    """Return the code of a language from its name: "Tiếng Việt (vi)" → "vi"; "Khmer" → "khmer"."""
     match = _CODE.fullmatch(name)
     return (match[1] if match else name).strip().lower()
 
@@ -27,10 +27,10 @@ class Languages:
 
     @classmethod
     def of(cls, sheets: Iterable[Sheet], default: str) -> Languages:
-        """The languages that the headers name; `default` is the setting default_language, "" if not set.
+        """Return the languages that the headers name. `default` is the setting default_language or "".
 
-        Where it is not set, columns that name no language are taken to be Vietnamese, as the letter is; where
-        all name one, the first is the outline's own.
+        If it is not set, columns without a language are Vietnamese. If all columns name a language, the first
+        one is the outline's own.
         """
         labels = [column for sheet in sheets for column in sheet.columns if column.name == "label"]
         codes = dict.fromkeys(language_code(column.language) for column in labels if column.language)
@@ -41,7 +41,7 @@ class Languages:
         return cls(own, tuple(code for code in codes if code != own))
 
     def text(self, row: Row, column: str) -> Text | None:
-        """The row's sentence in `column`, None where it has none in any language."""
+        """Return the row's text in `column`, or None if it has none in any language."""
         cells = row.languages(column)
         by_code = {language_code(name): text for name, text in cells.items() if name}
         default = by_code.pop(self.own, "") or cells.get("", "") or next(iter(by_code.values()), "")

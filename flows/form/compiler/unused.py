@@ -1,4 +1,4 @@
-"""Cells of a question that mean something in ODK and nothing, or something else, in a conversation."""
+"""Finds cells of a question that have an effect in ODK and none, or another one, in a conversation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Said = tuple[str, Sentence, Sentence]
 
 
 def faults(item: Item) -> Iterator[Said]:
-    """What would make the question ask for something else than the form means."""
+    """Yield the faults of cells that would change the meaning of the question."""
     if _SEARCH.search(item.row["appearance"]):
         yield (
             "appearance",
@@ -30,7 +30,7 @@ def faults(item: Item) -> Iterator[Said]:
 
 
 def notices(item: Item, kind: Type) -> Iterator[Said]:
-    """What the author may believe to be at work."""
+    """Yield the warnings about cells that have no effect here, though the author may expect one."""
     appearance = item.row["appearance"]
     if _OTHER_APP.search(appearance):
         yield "appearance", Sentence("no other app is opened"), Sentence("ask for what it would fill in")

@@ -1,4 +1,4 @@
-"""The only module that imports pyxform: it reads XLSForm files into sheets, and has pyxform judge them."""
+"""Reads XLSForm files into sheets, and has pyxform check them. No other module imports pyxform."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from flows.sentence import Sentence
 
 
 class _Nowhere(TextIOBase):
-    """Takes whatever is written."""
+    """A file that discards what is written to it."""
 
     def write(self, text: str) -> int:
         return len(text)
 
 
-# xlrd prints what it finds odd, by default to stdout, which belongs to `outline check` and `talk --jsonl`;
-# pyxform lets nobody say otherwise.
+# xlrd prints its complaints to stdout, where `outline check` and `talk --jsonl` write their own output.
+# pyxform has no option for another file.
 xls2json_backends.xlrd_open = partial(xls2json_backends.xlrd_open, logfile=_Nowhere())
 
 _pyxform_text = xls2json_backends.xls_value_to_unicode
 
 
 def _xls_text(value: object, kind: int, datemode: int) -> str:
-    """A cell of an .xls file; a day without "00:00:00" behind it, as a form's default is written."""
+    """Return a cell of an .xls file as text. A day has no "00:00:00" behind it, as in a form's default."""
     text = str(_pyxform_text(value, kind, datemode))
     return text.removesuffix(" 00:00:00") if kind == xls2json_backends.XL_CELL_DATE else text
 
@@ -50,7 +50,7 @@ def _xls_text(value: object, kind: int, datemode: int) -> str:
 xls2json_backends.xls_value_to_unicode = _xls_text
 
 MAX_BYTES = 10_000_000
-"""No outline is larger: the largest of 400 public forms has 2 MB."""
+"""The largest size of an outline's file. The largest of 400 public forms has 2 MB."""
 MAX_UNPACKED = 20 * MAX_BYTES
 
 _ALIASES = {
@@ -77,18 +77,18 @@ _NAMES = {
     "title": "form_title",
     "entities:saveto": "save_to",
 }
-"""Names of pyxform's inside → names of the XLSForm reference."""
+"""The XLSForm reference's name of a column, by pyxform's internal name."""
 _TRANSLATED = frozenset(
     {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
     | {"image", "big-image", "audio", "video"}
 )
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 _PROSE = _TRANSLATED | {"printed", "aspects", "heading", "footnote", "form_title", "number", "figures"}
-"""Columns whose typographic quotes are the author's own; elsewhere Word put them in."""
+"""Columns of prose, whose typographic quotes are kept. In other columns they become straight quotes."""
 
 
 def read(source: bytes, filename: str, findings: Findings) -> Workbook:
-    """The sheets of a .md, .xlsx or .xls file; raises OutlineFaults where it cannot be read at all."""
+    """Return the sheets of a .md, .xlsx or .xls file. Raise OutlineFaults if it cannot be read."""
     tables = _read_tables(source, PurePath(filename).suffix.lower(), findings)
     findings.raise_if_any()
     sheets = {}
@@ -103,7 +103,7 @@ def read(source: bytes, filename: str, findings: Findings) -> Workbook:
 
 
 def judge(workbook: Workbook, findings: Findings) -> None:
-    """Add pyxform's own verdict: its first error where no fault is known for that row, and its warnings."""
+    """Add pyxform's warnings, and its first error unless a fault is already known for that row."""
     notes: list[str] = []
     try:
         with warnings.catch_warnings():
@@ -119,16 +119,16 @@ def judge(workbook: Workbook, findings: Findings) -> None:
 
 
 def is_dynamic(default: str, type_name: str) -> bool:
-    """Whether a default is an expression (and not the value itself)."""
+    """Whether a default is an expression, not a plain value."""
     return bool(default_is_dynamic(default, type_name))
 
 
 YES_NO: Mapping[str, bool] = aliases.yes_no
 """XLSForm's spellings of yes and no, e.g. in the column `required`."""
 SELECTS: Mapping[str, str] = aliases.select
-"""Spellings of the select types, e.g. "select all that apply from"; to pyxform's name."""
+"""pyxform's name of a select type, by its spelling, e.g. "select all that apply from"."""
 GROUPS: Mapping[str, str] = aliases.control
-"""What may follow "begin" and "end"; to "group", "repeat" or "loop"."""
+""""group", "repeat" or "loop", by the word behind "begin" or "end"."""
 
 
 def _read_tables(source: bytes, suffix: str, findings: Findings) -> list[Table]:
@@ -208,12 +208,12 @@ def _is_supported(sheet: str) -> bool:
 
 
 def _normal(tables: list[Table]) -> list[Table]:
-    """Words as they are compared: an accent is part of its letter."""
+    """Return the tables with their texts in NFC, so that equal words are equal strings."""
     return [Table(one.name, [[normalize("NFC", cell) for cell in row] for row in one.rows]) for one in tables]
 
 
 def _tables(book: Mapping[str, Any]) -> list[Table]:
-    """What pyxform read of an .xls file, as plain tables."""
+    """Return the tables that pyxform read from an .xls file."""
     tables = []
     for name in book["sheet_names"]:
         key = name.lower() if name.lower() in constants.SUPPORTED_SHEET_NAMES else "survey"
@@ -267,7 +267,7 @@ def _column(header: str, kind: str, double_colon: bool) -> Column:
 
 
 def _plain(workbook: Workbook) -> dict[str, Any]:
-    """The workbook as the dict that pyxform's `convert` takes; empty rows keep their places."""
+    """Return the workbook as the dict that pyxform's `convert` takes. Empty rows keep their places."""
     plain: dict[str, Any] = {"sheet_names": list(workbook.names)}
     for kind, sheet in workbook.sheets.items():
         last = max((row.number for row in sheet.rows), default=1)
@@ -301,5 +301,5 @@ def _add_error(message: str, workbook: Workbook, findings: Findings) -> None:
 
 
 def _told(message: str) -> Sentence:
-    """What pyxform says, on one line; it speaks English only."""
+    """Return a message of pyxform on one line. pyxform has only English messages."""
     return Sentence("{message}", message=" ".join(message.split()).rstrip("."))

@@ -1,8 +1,8 @@
 """XLSForm's expressions (relevant, constraint, calculation …) compiled to closures, with ODK's semantics.
 
-https://docs.getodk.org/form-operators-functions/ is the reference; an empty node counts as ''.
-The way of an expression: `lexer` (tokens), `parser` (a `tree`), `compiler` (one `Code`, a closure with what
-is known of its value), which calls `operators` and the table in `functions`.
+The reference is https://docs.getodk.org/form-operators-functions/. An empty node counts as ''.
+`lexer` makes tokens of an expression, `parser` makes a `tree` of them, and `compiler` makes one `Code` of
+that: a closure with the known facts about its value. It uses `operators` and the table in `functions`.
 """
 
 from flows.form.expressions.compiler import compile_expression

@@ -1,4 +1,4 @@
-"""A part of an expression, compiled: the closure, and what is known of its value before it runs."""
+"""A compiled part of an expression: a closure, and the facts known about its value before it runs."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from flows.sentence import Sentence
 
 
 class Kind(Enum):
-    """What a part gives."""
+    """The kind of value that a part has."""
 
     ANY = auto()
-    """Known only when it runs: a question's value."""
+    """A kind that is known only at run time, such as that of a question's value."""
     TEXT = auto()
     NUMBER = auto()
     BOOLEAN = auto()
     REPEAT = auto()
-    """${repeat}: no value, only count(), position() and indexed-repeat() take it."""
+    """A ${repeat}. It has no value; only count(), position() and similar functions take it."""
     QUOTED = auto()
-    """'${question}' within quotes: no value, only jr:choice-name() takes it."""
+    """A '${question}' in quotes. It has no value; only jr:choice-name() takes it."""
     PARENT = auto()
-    """"..": no value, only position() takes it."""
+    """The path "..". It has no value; only position() takes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A closure over Scope, to be read through `scalar`, `text`, `number`, `boolean` or `values`."""
+    """A closure over Scope. It is read through `scalar`, `text`, `number`, `boolean` or `values`."""
 
     run: Callable[[Scope], Scalar]
     kind: Kind = Kind.ANY
     constant: Scalar | None = None
-    """The value, where it is the same in every scope."""
+    """The value, if it is the same in every scope."""
     many: Callable[[Scope], Sequence[Scalar]] | None = None
-    """The values of a nodeset: a question seen from outside its repeat. `run` gives the first."""
+    """Returns the values of a nodeset: a question seen from outside its repeat. `run` returns the first."""
     name: str = ""
     """The question or repeat that a lone ${name} names."""
 
     @classmethod
     def of(cls, value: Scalar) -> Self:
-        """A constant."""
+        """Return the code of a constant."""
         kind = (
             Kind.TEXT if isinstance(value, str) else Kind.BOOLEAN if isinstance(value, bool) else Kind.NUMBER
         )
@@ -52,7 +52,7 @@ class Code:
 
     @classmethod
     def nodeset(cls, name: str) -> Self:
-        """The values of a question in all rows of a repeat; as a single value, the first or ""."""
+        """Return the code of a question in all rows of a repeat. Its single value is the first, or ""."""
 
         def first(scope: Scope) -> Scalar:
             return next(iter(scope.values(name)), "")
@@ -61,11 +61,11 @@ class Code:
 
     @classmethod
     def bare(cls, kind: Kind, name: str = "") -> Self:
-        """A name without a value; reading it is refused."""
+        """Return the code of a name without a value. Reading its value raises ExpressionError."""
         return cls(lambda scope: "", kind, name=name)
 
     def scalar(self) -> Callable[[Scope], Scalar]:
-        """The single value. Raises ExpressionError where there is none, as the following do."""
+        """Return the reader of the single value. Raise ExpressionError if there is none."""
         match self.kind:
             case Kind.REPEAT:
                 raise ExpressionError(
@@ -85,7 +85,7 @@ class Code:
                 return self.run
 
     def text(self) -> Callable[[Scope], str]:
-        """The single value as text."""
+        """Return the reader of the single value as text."""
         run = self.scalar()
         if self.kind is Kind.TEXT:
             return cast("Callable[[Scope], str]", run)
@@ -95,7 +95,7 @@ class Code:
         return lambda scope: to_text(run(scope))
 
     def number(self) -> Callable[[Scope], float]:
-        """The single value as a number."""
+        """Return the reader of the single value as a number."""
         run = self.scalar()
         if self.kind is Kind.NUMBER:
             return cast("Callable[[Scope], float]", run)
@@ -105,7 +105,7 @@ class Code:
         return lambda scope: to_number(run(scope))
 
     def boolean(self) -> Callable[[Scope], bool]:
-        """The single value as a truth value."""
+        """Return the reader of the single value as a truth value."""
         run = self.scalar()
         if self.kind is Kind.BOOLEAN:
             return cast("Callable[[Scope], bool]", run)
@@ -115,7 +115,7 @@ class Code:
         return lambda scope: to_boolean(run(scope))
 
     def values(self) -> Callable[[Scope], Sequence[Scalar]]:
-        """All values: one for each row of a nodeset, or the single value alone."""
+        """Return the reader of all values: one for each row of a nodeset, or the single value."""
         if self.many is not None:
             return self.many
         run = self.scalar()
@@ -126,7 +126,7 @@ _NOWHERE = cast("Scope", None)
 
 
 def folded(run: Callable[[Scope], Scalar], kind: Kind, parts: Sequence[Code]) -> Code:
-    """The code of `run`, which reads only `parts`; a constant where all of them are."""
+    """Return the code of `run`, which reads only `parts`. It is a constant if all of them are."""
     if all(part.constant is not None for part in parts):
         return Code.of(run(_NOWHERE))
     return Code(run, kind)

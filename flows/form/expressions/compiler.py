@@ -32,9 +32,10 @@ _QUOTED_NAME = pattern(r"\$\{\s*([^\W\d][^{}\s]*)\s*\}")
 def compile_expression(
     source: str, names: Names, within: tuple[str, ...], *, choosing: bool = False
 ) -> Expression:
-    """Compile `source` as it stands inside the repeats `within` (outermost first).
+    """Return `source` compiled. `within` names the repeats around it, outermost first.
 
-    `choosing` marks a choice_filter, where a bare word is a column of the choice. Raises ExpressionError.
+    `choosing` marks a choice_filter, where a bare word is a column of the choice. Raise ExpressionError if
+    `source` cannot be compiled.
     """
     compiler = _Compiler(Surroundings(names, within, choosing))
     run = compiler.code(parse(source)).scalar()

@@ -1,4 +1,4 @@
-"""A value as text, as a number, as a truth value: XPath 1.0's conversions as ODK (JavaRosa) does them."""
+"""Conversions of a value to text, number or truth value: those of XPath 1.0, as ODK (JavaRosa) does them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from flows.form.expressions.dates import day_number
 from flows.form.expressions.scope import Scalar
 
 TOLERANCE = 1e-12
-"""Numbers nearer than this are equal, as in JavaRosa: 0.1 + 0.2 = 0.3."""
+"""The difference below which two numbers are equal, as in JavaRosa: 0.1 + 0.2 = 0.3."""
 
 _NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def to_text(value: Scalar) -> str:
-    """The value as ODK writes it: 3, not 3.0; true and false; NaN. Large numbers are written out in full."""
+    """Return the value as ODK writes it: 3, not 3.0; true and false; NaN. Large numbers have all digits."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -31,7 +31,7 @@ def to_text(value: Scalar) -> str:
 
 
 def to_number(value: Scalar) -> float:
-    """The number that the value is; a date's day number; NaN for "" and every other text.
+    """Return the value as a number, a date as its day number, and other texts as NaN.
 
     JavaRosa reads the text "2013-06-10" as NaN and a date node as its day number. Here a node comes as text,
     so a text that is a date counts as a date.
@@ -43,7 +43,7 @@ def to_number(value: Scalar) -> float:
 
 
 def to_boolean(value: Scalar) -> bool:
-    """False for "", 0, NaN and false; true for everything else ("false" and "0" as texts too)."""
+    """Return false for "", 0, NaN and false, and true for anything else, also the texts "false" and "0"."""
     if isinstance(value, float):
         return abs(value) > TOLERANCE  # NaN is not
     return bool(value)

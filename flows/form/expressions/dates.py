@@ -1,4 +1,4 @@
-"""Dates in expressions: ISO text and ODK's day numbers, whole days since 1 January 1970."""
+"""Dates in expressions. A date is an ISO text or ODK's day number: whole days since 1 January 1970."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _MOMENT = re.compile(
     r"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6})[0-9]*)?)?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
 _TIME = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?")
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the time on the wall where it was written; zones play no part
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - times are local to the writer, without zones
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ESCAPE = re.compile(r"%(.?)", re.DOTALL)
 
 
 def day_number(text: str) -> float:
-    """Whole days since 1 January 1970 for "2013-06-10" or "2013-06-10T09:05:00.000+07:00"; NaN otherwise."""
+    """Return the days since 1 January 1970 for "2013-06-10" or "2013-06-10T09:05:00.000+07:00"; else NaN."""
     moment = _read(text)
     return nan if moment is None else float((moment - _EPOCH).days)
 
 
 def to_date(value: Scalar) -> str:
-    """date(): the day of a date, a datetime or a day number as "2013-06-10"; "" for anything else."""
+    """Return date(): a date, datetime or day number as "2013-06-10", or "" for anything else."""
     moment = _moment(value)
     return "" if moment is None else moment.date().isoformat()
 
 
 def to_datetime(value: Scalar) -> str:
-    """date-time(): like `to_date`, but the time of day is kept where one is written."""
+    """Return date-time(). It is like `to_date`, but keeps the time of day."""
     if isinstance(value, str):
         return value if _read(value) else ""
     moment = _moment(value)
@@ -40,13 +40,13 @@ def to_datetime(value: Scalar) -> str:
 
 
 def decimal_datetime(value: Scalar) -> float:
-    """decimal-date-time(): days since 1 January 1970 with the time of day as a fraction."""
+    """Return decimal-date-time(): days since 1 January 1970 with the time of day as a fraction, or NaN."""
     moment = _moment(value)
     return nan if moment is None else (moment - _EPOCH) / timedelta(days=1)
 
 
 def decimal_time(text: str) -> float:
-    """decimal-time(): the fraction of the day that has passed at "12:00:00.000", or at a datetime."""
+    """Return decimal-time(): the fraction of the day that has passed at "12:00:00.000", or at a datetime."""
     found = _TIME.fullmatch(text.strip())
     if found is None:
         return decimal_datetime(text) % 1
@@ -55,9 +55,9 @@ def decimal_time(text: str) -> float:
 
 
 def format_date(value: Scalar, pattern: str) -> str:
-    """format-date() and format-date-time(), with ODK's escapes; "" where the value is no date.
+    """Return format-date() or format-date-time() by ODK's escapes, or "" if the value is no date.
 
-    https://docs.getodk.org/form-operators-functions/#format-date; months and days are named in English.
+    See https://docs.getodk.org/form-operators-functions/#format-date. Month and day names are English.
     """
     moment = _moment(value)
     if moment is None:

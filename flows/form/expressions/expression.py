@@ -1,4 +1,4 @@
-"""A compiled expression, what it may name, and the error of one that cannot be compiled."""
+"""A compiled expression, the names that it may use, and the error for an expression that is wrong."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class Expression:
     """A compiled expression."""
 
     source: str
-    """As written in the form."""
+    """The expression as written in the form."""
     names: frozenset[str]
-    """Every ${name} it reads: known when it is compiled, so that a turn reads only these."""
+    """Every ${name} that it reads. A turn reads only these answers from the draft."""
     run: Callable[[Scope], Scalar]
-    """Evaluates; never raises for any values (what cannot be computed is NaN or "")."""
+    """Evaluates the expression. It never raises: a result that cannot be computed is NaN or ''."""
     is_kept: bool = False
-    """Whether it has once() in it: a calculation's result is kept, and is its "." from then on."""
+    """Whether it contains once(). A calculation's result is then kept, and is its "." from then on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a form defines, as far as an expression may name it."""
+    """The names that a form defines and an expression may use."""
 
     questions: Mapping[str, tuple[str, ...]]
     """Question name → names of the repeats around it, outermost first."""

@@ -1,4 +1,4 @@
-"""A function of expressions: what it takes, and how a call of it is compiled."""
+"""A function of expressions: its parameters, and how a call is compiled."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.sentence import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The surroundings of an expression that is compiled."""
+    """The part of a form around an expression that is compiled."""
 
     names: Names
     within: tuple[str, ...]
@@ -26,15 +26,15 @@ class Function:
     """An entry of the table of functions."""
 
     parameters: tuple[str, ...]
-    """What it takes, in the words of `_READERS`: "text", "[number]" where it may be left out, "values…"
-    where any number may follow."""
+    """The parameters, in the words of `_READERS`: "text"; "[number]" if it may be left out; "values…" if any
+    number of them may follow."""
     build: Callable[[Sequence[Code], Surroundings], Code]
-    """Compiles a call, whose number of arguments has been checked. Raises ExpressionError."""
+    """Compiles a call. Its number of arguments has been checked before. It may raise ExpressionError."""
     example: str
     """"call → result": printed in docs/outlines.md, and run by tests/expressions/test_examples.py."""
 
     def check(self, name: str, given: int) -> None:
-        """Raise ExpressionError unless it takes so many arguments."""
+        """Raise ExpressionError unless the function takes `given` arguments."""
         most = len(self.parameters)
         least = sum(1 for parameter in self.parameters if parameter[0] != "[" and parameter[-1] != "…")
         endless = self.parameters[-1:] and self.parameters[-1][-1] == "…"
@@ -62,7 +62,7 @@ _READERS: dict[str, Callable[[Code], Callable[[Scope], object]]] = {
 
 
 def plain(signature: str, gives: Kind, apply: Callable[..., Scalar], example: str) -> Function:
-    """A function of its arguments alone: `apply` gets each as the signature's word says."""
+    """Return a function of its arguments' values alone. `apply` gets each converted as the signature says."""
     parameters = tuple(signature.split())
     kinds = [_READERS[parameter.strip("[]…")] for parameter in parameters]
 
@@ -75,7 +75,7 @@ def plain(signature: str, gives: Kind, apply: Callable[..., Scalar], example: st
 
 
 def special(signature: str, build: Callable[[Sequence[Code], Surroundings], Code], example: str) -> Function:
-    """A function that needs more than its arguments' values: names, the scope, or laziness."""
+    """Return a function that needs more than its arguments' values: names, the scope, or laziness."""
     return Function(tuple(signature.split()), build, example)
 
 

@@ -1,4 +1,4 @@
-"""The functions of expressions: one table, and what is refused with its repair."""
+"""The table of the functions of expressions, and the functions that are refused, each with a repair."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ _REFUSED: dict[str, tuple[Sentence, Sentence]] = {
 
 
 def find(name: str, given: int) -> Function:
-    """The function called `name` with so many arguments. Raises ExpressionError."""
+    """Return the function `name` for a call with `given` arguments, or raise ExpressionError."""
     function = FUNCTIONS.get(name)
     if function is not None:
         function.check(name, given)

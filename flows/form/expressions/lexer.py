@@ -1,4 +1,4 @@
-"""Splits an expression into tokens; what other languages write instead of XPath's signs is refused here."""
+"""Splits an expression into tokens. It refuses signs of other languages, such as && for and."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.sentence import Sentence
 
 
 class Sort(Enum):
-    """What sort of token it is."""
+    """The sort of a token."""
 
     NUMBER = "number"
     TEXT = "text"
@@ -23,7 +23,7 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token: for a TEXT without its quotes, for a NAME without ${ and }."""
+    """A token. The text of a TEXT is without its quotes, that of a NAME without ${ and }."""
 
     sort: Sort
     text: str
@@ -31,7 +31,7 @@ class Token:
     """The 1-based position of its first character."""
 
     def is_sign(self, *signs: str) -> bool:
-        """Whether it is one of these signs."""
+        """Whether the token is one of `signs`."""
         return self.sort is Sort.SIGN and self.text in signs
 
 
@@ -89,7 +89,7 @@ _REPAIRS = {
 
 
 def tokens(source: str) -> list[Token]:
-    """The tokens of an expression, the last of sort END. Raises ExpressionError."""
+    """Return the tokens of an expression. The last is of sort END. Raise ExpressionError for a wrong sign."""
     found: list[Token] = []
     at = 0
     while not found or found[-1].sort is not Sort.END:

@@ -1,4 +1,4 @@
-"""Functions on numbers. None raises: what has no value is NaN, what is too large is infinite."""
+"""Functions on numbers. None of them raises: an undefined result is NaN, and a too large one is infinite."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
 
 _PLACES = 300
-"""No float has a digit further from the point, give or take a few."""
+"""The most places that round() takes. No float has a digit much further from the point."""
 
 
 def guarded(function: Callable[..., float]) -> Callable[..., float]:
-    """The function with NaN in place of an error, and infinity in place of an overflow."""
+    """Return the function with NaN in place of an error, and infinity in place of an overflow."""
 
     def run(*numbers: float) -> float:
         try:
@@ -25,7 +25,7 @@ def guarded(function: Callable[..., float]) -> Callable[..., float]:
 
 
 def divide(dividend: float, divisor: float) -> float:
-    """The operator div: 1 div 0 is infinite, 0 div 0 is NaN."""
+    """Return the result of the operator div: 1 div 0 is infinite, 0 div 0 is NaN."""
     if divisor:
         return dividend / divisor
     if not dividend or math.isnan(dividend):
@@ -34,17 +34,17 @@ def divide(dividend: float, divisor: float) -> float:
 
 
 def modulo(dividend: float, divisor: float) -> float:
-    """The operator mod: the remainder has the sign of the dividend."""
+    """Return the result of the operator mod. The remainder has the sign of the dividend."""
     return math.fmod(dividend, divisor) if divisor and math.isfinite(dividend) else math.nan
 
 
 def truncated(number: float) -> float:
-    """int(): without the fraction."""
+    """Return int(): the number without its fraction."""
     return float(math.trunc(number)) if math.isfinite(number) else number
 
 
 def round_half_up(number: float, places: float = 0) -> float:
-    """round(): a half goes up, as it is written in decimals (1.005 to two places is 1.01, -2.5 is -2)."""
+    """Return round(). A half in decimal writing goes up: 1.005 to two places is 1.01, and -2.5 is -2."""
     if not math.isfinite(number) or math.isnan(places):
         return number
     shift = int(min(max(places, -_PLACES), _PLACES))
@@ -53,7 +53,7 @@ def round_half_up(number: float, places: float = 0) -> float:
 
 
 def power(base: float, exponent: float) -> float:
-    """pow(), for real results only."""
+    """Return pow(), or NaN if the result is no real number."""
     try:
         return math.pow(base, exponent)
     except OverflowError:
@@ -63,20 +63,20 @@ def power(base: float, exponent: float) -> float:
 
 
 def logarithm(number: float) -> float:
-    """The natural logarithm; of 0, minus infinity."""
+    """Return the natural logarithm. It is minus infinity for 0, and NaN below 0."""
     return math.log(number) if number > 0 else -math.inf if number == 0 else math.nan
 
 
 def logarithm10(number: float) -> float:
-    """The logarithm to base 10; of 0, minus infinity."""
+    """Return the logarithm to base 10. It is minus infinity for 0, and NaN below 0."""
     return math.log10(number) if number > 0 else -math.inf if number == 0 else math.nan
 
 
 def ceiling(number: float) -> float:
-    """The next whole number upwards."""
+    """Return the next whole number upwards."""
     return float(math.ceil(number)) if math.isfinite(number) else number
 
 
 def floor(number: float) -> float:
-    """The next whole number downwards."""
+    """Return the next whole number downwards."""
     return float(math.floor(number)) if math.isfinite(number) else number

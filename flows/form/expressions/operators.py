@@ -1,4 +1,4 @@
-"""The operators, compiled: each closure is made for the kinds that its operands are known to have."""
+"""Compiles operators. Each closure is made for the known kinds of its operands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ORDER: dict[str, Callable[[float, float], bool]] = {
 
 
 def chain(signs: Sequence[str], operands: Sequence[Code]) -> Code:
-    """`operands` with `signs` between them, all of one level of precedence."""
+    """Return the code of `operands` with `signs` between them, all of one level of precedence."""
     sign = signs[0]
     if sign in ("or", "and"):
         run = _logic(sign, [operand.boolean() for operand in operands])
@@ -41,13 +41,16 @@ def chain(signs: Sequence[str], operands: Sequence[Code]) -> Code:
 
 
 def negative(operand: Code) -> Code:
-    """Unary minus."""
+    """Return the code of the unary minus."""
     number = operand.number()
     return folded(lambda scope: -number(scope), Kind.NUMBER, [operand])
 
 
 def same(left: Scalar, right: Scalar) -> bool:
-    """XPath 1.0's equality: as truth values, else as numbers, where one side is one; else as texts."""
+    """Whether two values are equal by XPath 1.0.
+
+    They are compared as truth values if one side is one, else as numbers if one is one, else as texts.
+    """
     if isinstance(left, bool) or isinstance(right, bool):
         return to_boolean(left) == to_boolean(right)
     if isinstance(left, str) and isinstance(right, str):
@@ -114,7 +117,7 @@ def _equal(left: Code, right: Code, *, unequal: bool) -> Callable[[Scope], bool]
 
 
 def _equal_text(read: Callable[[Scope], Scalar], text: str, *, unequal: bool) -> Callable[[Scope], bool]:
-    """By far the most frequent comparison: ${question} = 'value'."""
+    """Return the comparison ${question} = 'value', by far the most frequent one."""
 
     def run(scope: Scope) -> bool:
         value = read(scope)
@@ -124,7 +127,7 @@ def _equal_text(read: Callable[[Scope], Scalar], text: str, *, unequal: bool) ->
 
 
 def _existential(sign: str, left: Code, right: Code) -> Callable[[Scope], bool]:
-    """Against a nodeset: whether any of its values compares so; no row counts as one empty value."""
+    """Return a comparison with a nodeset. It holds if any value does so. No rows are one empty value."""
     lefts, rights = left.values(), right.values()
     compare: Callable[[Scalar, Scalar], bool]
     if sign in _ORDER:

@@ -1,4 +1,4 @@
-"""Reads an expression into a tree: XPath 1.0 as far as XLSForm uses it, ${name} included."""
+"""Parses an expression into a tree. The language is the part of XPath 1.0 that XLSForm uses, with ${name}."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flows.form.expressions.tree import (
 from flows.sentence import Sentence
 
 DEEPEST = 100
-"""How many parts may stand inside one another: far beyond real forms, and safe for Python's stack."""
+"""The greatest depth of nested parts. Real forms stay far below it, and Python's stack can hold it."""
 TOO_DEEP = (
     Sentence("more than {DEEPEST} parts stand inside one another", DEEPEST=DEEPEST),
     Sentence("move some to calculate questions"),
@@ -32,7 +32,7 @@ _ITEM = Sentence("write instance('list')/root/item[name = ${question}]/label")
 
 
 def parse(source: str) -> Node:
-    """The tree of an expression. Raises ExpressionError."""
+    """Return the tree of an expression. Raise ExpressionError if it has none."""
     return _Parser(source).whole()
 
 
@@ -169,7 +169,10 @@ class _Parser:
     # Paths
 
     def _path(self, name: str = "", *, current: bool = False) -> Node:
-        """A path, after its first word or current(); a name is unique, so that its last step is enough."""
+        """Return the node of a path, behind its first word or current().
+
+        Names are unique, so only the last step of a path counts.
+        """
         last = name
         steps = 1 if name else 0
         while self._now.is_sign("/") or steps == 0:

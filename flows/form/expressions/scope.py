@@ -1,4 +1,4 @@
-"""What an expression reads and gives, and the place from which it reads."""
+"""The values that expressions read and return, and the interface through which they read them."""
 
 from __future__ import annotations
 
@@ -7,50 +7,53 @@ from datetime import datetime
 from typing import Protocol
 
 Scalar = str | float | bool
-"""What an expression reads and gives. A node's value comes as ODK's text: "" when empty or irrelevant,
+"""A value that an expression reads or returns. A node's value is ODK's text: "" if empty or irrelevant,
 "2013-06-10" for a date, "co khong" for a select_multiple; numbers may come as float."""
 
 
 class Scope(Protocol):
-    """What an expression may read, seen from the place where it stands."""
+    """The values that an expression may read, seen from its own question and rows."""
 
     @property
     def itself(self) -> Scalar:
-        """The value of ".": the answer that a constraint judges."""
+        """Return the value of ".": the answer that a constraint judges."""
         ...
 
     @property
     def now(self) -> datetime:
-        """The time of the turn, with its zone: passed in, never taken from a clock here."""
+        """Return the time of the turn, with its zone. It is passed in; no clock is read here."""
         ...
 
     def value(self, name: str) -> Scalar:
-        """${name} where the question stands in a repeat that is around the expression, or in none."""
+        """Return the value of ${name}. Each repeat around that question is also around the expression."""
         ...
 
     def values(self, name: str) -> Sequence[Scalar]:
-        """${name} seen from outside its repeat: one value a row, in the order told.
+        """Return the values of ${name} seen from outside its repeat: one for each row, in order.
 
-        Only rows below the rows around the expression.
+        Only rows inside the rows around the expression count.
         """
         ...
 
     def value_in(self, name: str, rows: Sequence[tuple[str, int]]) -> Scalar:
-        """indexed-repeat: the value of `name` in the given rows: (repeat's name, 1-based position)."""
+        """Return the value of `name` in rows given as (repeat, 1-based position): indexed-repeat()."""
         ...
 
     def count(self, repeat: str) -> int:
-        """How many rows the repeat named has, below the rows around the expression."""
+        """Return the number of rows of a repeat inside the rows around the expression."""
         ...
 
     def position(self, repeat: str) -> int:
-        """The 1-based position of the row of `repeat` around the expression; "" means the innermost."""
+        """Return the 1-based position of the row of `repeat` around the expression. "" is the innermost."""
         ...
 
     def column(self, name: str) -> Scalar:
-        """In a choice_filter: the cell of the choice that is being judged; "name" is its value."""
+        """Return a cell of the choice that a choice_filter judges. The column "name" is its value."""
         ...
 
     def choice(self, list_name: str, value: str, column: str) -> Scalar:
-        """instance('list')/root/item[name = value]/column, and jr:choice-name with column "label"."""
+        """Return a cell of a choice: instance('list')/root/item[name = value]/column.
+
+        jr:choice-name() asks for the column "label".
+        """
         ...

@@ -1,4 +1,4 @@
-"""Functions that need more than their arguments' values: names, the scope, or to leave one unread."""
+"""Functions that need more than their arguments' values: names, the scope, or arguments left unevaluated."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MANY_PATTERNS = 256
 
 
 def if_else(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The second or the third argument, as the condition says; the other is not read."""
+    """Compile `if`: the second argument if the condition holds, else the third. The other is not run."""
     condition, then, otherwise = arguments
     holds, yes, no = condition.boolean(), then.scalar(), otherwise.scalar()
     kind = then.kind if then.kind is otherwise.kind else Kind.ANY
@@ -29,7 +29,7 @@ def if_else(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def coalesce(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The first argument, or the second where the first is empty or NaN."""
+    """Compile `coalesce`: the first argument, or the second if the first is empty or NaN."""
     first, second = (argument.scalar() for argument in arguments)
 
     def run(scope: Scope) -> Scalar:
@@ -41,12 +41,12 @@ def coalesce(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def once(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The value that already stands in the question itself; the argument where there is none."""
+    """Compile `once`: the present value of the question itself, or the argument if there is none."""
     return coalesce([Code(lambda scope: scope.itself), *arguments], place)
 
 
 def selected(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """Whether a value is among those ticked."""
+    """Compile `selected`: whether a choice is among the ticked ones."""
     ticked, choice = arguments
     if ticked.many is not None:
         values, wanted = ticked.values(), choice.text()
@@ -59,9 +59,9 @@ def selected(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def regex(arguments: Sequence[Code], place: Surroundings) -> Code:
-    r"""Whether the pattern matches the whole text.
+    r"""Compile `regex`: whether the pattern matches the whole text. Raise ExpressionError for a wrong one.
 
-    As in Java, \d and \w are ASCII. A pattern that is constant is compiled here. A pattern with nested
+    As in Java, \d and \w are ASCII. A constant pattern is compiled here. A pattern with nested
     quantifiers, (a+)+, can take exponential time on a long text: Python's engine has no limit for it.
     """
     text, pattern = arguments[0].text(), arguments[1].text()
@@ -87,7 +87,7 @@ _BAD_PATTERN = (re.error, ValueError, OverflowError, RecursionError, Warning)
 
 def _compiled(pattern: str) -> re.Pattern[str]:
     with warnings.catch_warnings():
-        # Python warns where its meaning may change: nested sets, which mean something else in Java.
+        # Python warns of syntax whose meaning may change: nested sets. In Java they have another meaning.
         warnings.simplefilter("error")
         return re.compile(pattern, re.ASCII)
 
@@ -101,17 +101,17 @@ def _pattern(pattern: str) -> re.Pattern[str] | None:
 
 
 def today(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The day of the turn by the clock on the wall, "2013-06-10"."""
+    """Compile `today`: the local day of the turn, "2013-06-10"."""
     return Code(lambda scope: local(scope.now).date().isoformat(), Kind.TEXT)
 
 
 def now(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The time of the turn by the clock on the wall, "2013-06-10T09:05:00.000+07:00"."""
+    """Compile `now`: the local time of the turn, "2013-06-10T09:05:00.000+07:00"."""
     return Code(lambda scope: local(scope.now).isoformat(timespec="milliseconds"), Kind.TEXT)
 
 
 def count(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The rows of a ${repeat}, or those in which a ${question} stands."""
+    """Compile `count`: the number of rows of a ${repeat}, or of values of a ${question}."""
     (counted,) = arguments
     if counted.kind is Kind.REPEAT:
         return Code(lambda scope: float(scope.count(counted.name)), Kind.NUMBER)
@@ -120,7 +120,7 @@ def count(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def count_non_empty(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The rows in which a ${question} has a value; of a ${repeat}, all rows."""
+    """Compile `count-non-empty`: the number of rows in which a ${question} has a value, or of a ${repeat}."""
     (counted,) = arguments
     if counted.kind is Kind.REPEAT:
         return count(arguments, place)
@@ -129,7 +129,7 @@ def count_non_empty(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def position(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The row around the expression, from 1: of the innermost repeat (..) or of a ${repeat}."""
+    """Compile `position`: the 1-based row of the innermost repeat (..), or of a ${repeat}."""
     (of,) = arguments
     if of.kind not in (Kind.PARENT, Kind.REPEAT):
         raise ExpressionError(
@@ -149,7 +149,7 @@ def position(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def indexed_repeat(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The value of a ${question} in the rows that pairs of a ${repeat} and an index give."""
+    """Compile `indexed-repeat`: a ${question}'s value in rows given as pairs of a ${repeat} and an index."""
     question, *pairs = arguments
     usage = Sentence("write indexed-repeat(${question}, ${repeat}, index)")
     if question.name not in place.names.questions:
@@ -191,9 +191,9 @@ def _index(number: float) -> int:
 
 
 def choice_name(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """The label of the choice of a question that has a value.
+    """Compile `jr:choice-name`: the label of the choice of a question that has a given value.
 
-    The scope is asked by the question's name in place of the list's.
+    The scope finds the choice by the question's name instead of the list's.
     """
     value, question = arguments
     if question.kind is not Kind.QUOTED:
@@ -206,7 +206,7 @@ def choice_name(arguments: Sequence[Code], place: Surroundings) -> Code:
 
 
 def negation(arguments: Sequence[Code], place: Surroundings) -> Code:
-    """Whether the condition does not hold."""
+    """Compile `not`: whether the condition does not hold."""
     (condition,) = arguments
     holds = condition.boolean()
     return folded(lambda scope: not holds(scope), Kind.BOOLEAN, arguments)

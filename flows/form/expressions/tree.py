@@ -1,4 +1,4 @@
-"""An expression as it is read: what the parser gives and the compiler takes."""
+"""The tree of an expression. The parser makes it, and the compiler reads it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Itself:
-    """ "."."""
+    """The path ".": the node itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """ "..", alone."""
+    """The path ".." alone: the innermost repeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A bare word: in a choice_filter, a column of the choice."""
+    """A bare word. In a choice_filter it is a column of the choice."""
 
     name: str
 
@@ -47,7 +47,7 @@ class Negative:
 class Chain:
     """Operators of one level of precedence, from left to right: 1 - 2 + 3.
 
-    A chain and not a tree of pairs, so that a sum of a thousand terms is no deeper than one of two.
+    It is a chain, not a tree of pairs: a sum of a thousand terms is then no deeper than a sum of two.
     """
 
     first: Node
@@ -56,7 +56,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function and its arguments."""
+    """A call of a function, with its arguments."""
 
     function: str
     arguments: tuple[Node, ...]

@@ -1,7 +1,7 @@
-"""Figures read out of prose: what the outline wants, where the words say it, nothing that they do not say.
+"""Reads the figures that an outline wants out of prose. It reads only what the words say.
 
-A line is cut into sentences, and each is read for itself. Wrong is worse than not read: ordinals, document
-numbers, what one household has and vague words are left.
+Each sentence of a line is read alone. A wrong figure is worse than none, so ordinals, document numbers, the
+data of one household and vague words are not read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Found = tuple[int, int, str, FigureValue]
 
 
 class Reader(Protocol):
-    """What gives the figures of an answer: `read_figures`, or something that knows what was read before."""
+    """A function that returns the figures of an answer: `read_figures`, or one with a cache."""
 
     def __call__(self, text: str, wanted: Sequence[Wanted], near: Named | None = None) -> tuple[Figure, ...]:
         """Return the figures wanted. `near` is as for `read_piece`."""
@@ -40,13 +40,13 @@ def get_ready() -> None:
 
 
 def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None) -> tuple[Figure, ...]:
-    """The figures wanted that a piece of an answer tells (see `pieces`), in the order in which they stand.
+    """Return the wanted figures of a piece of an answer (see `pieces`), in the order of the text.
 
-    `near` is the place of who writes: of places of one name, the one there is meant; None: it is unknown.
+    `near` is the writer's place, or None if unknown. Of places of one name the nearest to it is meant.
     """
     prose = Prose(piece)
     figures: list[Figure] = []
-    lexicons: dict[bool, Lexicon] = {}  # what is wanted is long to look up
+    lexicons: dict[bool, Lexicon] = {}  # a lexicon takes long to look up
     for start, stop in prose.sentences():
         one = Sentence(prose, start, stop)
         known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))
@@ -59,11 +59,10 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None
 def read_figures(
     text: str, wanted: Sequence[Wanted], near: Named | None = None, read: PieceReader = read_piece
 ) -> tuple[Figure, ...]:
-    """The figures wanted that `text` tells, in the order in which they stand there; sentence by sentence.
+    """Return the wanted figures of `text`, in its order.
 
-    What is not wanted is read all the same where it keeps another reading from being wrong: a sum of money is
-    no count, a year before a unit is a year. How much is read at most is bounded in `cutting`. Each piece is
-    read by `read`, one that stands there again only once.
+    Unwanted figures are read too if this prevents wrong ones: a sum of money is no count, and a year before a
+    unit is a year. `cutting` limits how much is read. Each piece is read by `read`, a repeated one only once.
     """
     if not wanted:
         return ()

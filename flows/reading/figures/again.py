@@ -1,4 +1,4 @@
-"""An answer's figures read anew after its words changed: what was said about those still there counts on."""
+"""Reads an answer's figures again after its words changed. Confirmations of unchanged figures stay valid."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def read_again(
     read: Reader = read_figures,
     near: Named | None = None,
 ) -> tuple[Figure, ...]:
-    """The figures of `text`, in its order; behind them what was added, or corrected and stands there no more.
+    """Return the figures of `text` in its order, then corrections and additions that match no words of it.
 
-    A confirmed figure is kept where its words give the same value; a correction, or that there is no such
-    figure, where the words that it is about are found. A correction whose words changed takes the place of
-    what they were changed to: it was the respondent's last word about that figure.
+    A confirmation is kept if its words still give the same value. A correction or denial is kept if its words
+    are found. A correction whose words changed replaces the new figure of that name, because it is the
+    respondent's last word about it.
     """
-    near = smallest_place(before) or near  # read again, a name means what it meant
+    near = smallest_place(before) or near  # a name means the same place as before
     left = _Left(one for one in before if any(one.name == other.name for other in wanted))
     figures: list[Figure] = []
     fresh: list[int] = []
@@ -31,7 +31,7 @@ def read_again(
         known = left.take(one)
         if known is None:
             fresh.append(len(figures))
-        elif known.confirmation is Confirmation.CONFIRMED:  # with what else is said of it now
+        elif known.confirmation is Confirmation.CONFIRMED:  # its payer or part may have changed
             known = replace(known, value=one.value)
         figures.append(known or one)
     corrections = left.corrections()
@@ -43,7 +43,7 @@ def read_again(
 
 
 class _Left:
-    """What is known of figures and was not found in the words again yet; looked up by those words."""
+    """The earlier figures that were not found again yet, by their words."""
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._figures = dict(enumerate(figures))
@@ -53,7 +53,7 @@ class _Left:
             self._about.setdefault((one.name, words), []).append(place)
 
     def take(self, read: Figure) -> Figure | None:
-        """The first that is said of the figure that was read now."""
+        """Remove and return the first earlier figure that matches the one read now, or return None."""
         places = self._about.get((read.name, read.words), [])
         place = next((one for one in places if _is_about(self._figures[one], read)), None)
         if place is None:
@@ -62,11 +62,11 @@ class _Left:
         return self.pop(place)
 
     def pop(self, place: int) -> Figure:
-        """The figure at a place; it is left no more."""
+        """Remove and return the figure at an index."""
         return self._figures.pop(place)
 
     def corrections(self) -> dict[str, list[int]]:
-        """The places of the corrections among them, by name."""
+        """Return the indexes of the corrections, by the figure's name."""
         places: dict[str, list[int]] = {}
         for place, one in self._figures.items():
             if one.confirmation is Confirmation.CORRECTED:
@@ -75,12 +75,12 @@ class _Left:
 
 
 def _is_about(known: Figure, read: Figure) -> bool:
-    """Whether what is known of the words is said of the value that was read in them now."""
+    """Whether an earlier figure with the same words matches the value read now."""
     is_said_of_words = known.confirmation in {Confirmation.CORRECTED, Confirmation.DENIED}
     return is_said_of_words or _amounts_to(known) == _amounts_to(read)
 
 
 def _amounts_to(figure: Figure) -> FigureValue:
-    """The value without who pays it and whether it is a part: that is said around it."""
+    """Return the value without its payer and part mark, which come from the words around it."""
     value = figure.value
     return replace(value, source="", is_part=False) if isinstance(value, Amount) else value

@@ -1,7 +1,8 @@
 """Counts, sums, rates and shares: "hơn 40 ha", "12tr5", "3 triệu/hộ", "mỗi hộ 2 con", "9/14 hộ".
 
-Each begins at a number. What stands around it says what it is; everything that a reading covers is taken, and
-so is what looks like an amount and is none ("30a", "5%", "2 triệu USD"): nothing is read from its tail.
+Each amount is found by its number, and the words around the number say what it is. A reading covers its
+words, so that no other is read from them. So does a text that looks like an amount and is none ("30a", "5%",
+"2 triệu USD").
 """
 
 from __future__ import annotations
@@ -19,39 +20,39 @@ from flows.reading.figures.prose import Sentence
 from flows.report.figure import About, Amount
 
 _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}")
-"""Written as in English, or with three decimals: of what is counted one by one there are no decimals."""
+"""Digits like "1,250": English grouping, or three decimals. Things counted one by one have no decimals."""
 _LIKE_A_YEAR = re.compile(r"(?:19[9]|20[0-4])\d")
-"""1990 to 2049 without a point: the year or the number, nobody can tell."""
+"""The digits 1990 to 2049 without a point. Nobody can tell whether they are a year or a number."""
 _TO = frozenset({"-", "đến", "tới", "hay", "hoặc", "den", "toi", "hoac"})
 _LARGEST = Decimal(10) ** 16
 _SMALLEST_SUM = 100
-"""đồng, in words: "một đồng vốn bốn đồng lời" is a saying."""
+"""The smallest sum in words, in đồng. Smaller ones are sayings: "một đồng vốn bốn đồng lời"."""
 _MOVES = frozenset({"lên", "xuống", "còn", "len", "xuong"})
 _UP_TO = frozenset({"còn", "tới", "đến", "chỉ", "con", "toi", "den", "chi"})
 
 
 @dataclass(slots=True)
 class Said:
-    """A stretch that is read, by its tokens."""
+    """A span of tokens that was read as one amount, or that no amount may be read from."""
 
     start: int
     end: int
     name: str = ""
     value: Amount | None = None
-    """None where it is no figure, or none that is wanted."""
+    """The amount; None if the span is no figure, or not one that is wanted."""
     unit: str = ""
-    """What it is counted in; "đồng" for money."""
+    """The unit of the amount; "đồng" for money."""
 
 
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
-    """What is said in a sentence, in its order; `taken`: what is read already, start and end."""
+    """Return the amounts of a sentence in order. `taken` has the spans read before: first token to end."""
     numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
     if not one.has_digits and numbers.isdisjoint(one.seen):
         return []
     found: list[Said] = []
     around = Around(one, lexicon)
     behind = 0
-    """The token behind what was read last."""
+    """The token behind the last reading."""
     for at in _beginnings(one, lexicon.begin if one.has_digits else numbers, taken):
         if at < behind:
             continue
@@ -75,7 +76,7 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
 
 
 def _beginnings(one: Sentence, begin: Collection[str], taken: Collection[int]) -> Sequence[int]:
-    """The tokens that an amount may begin at, or that something begins at that is read already."""
+    """Return the tokens at which an amount may begin, and those at which an earlier reading begins."""
     found = [at for at, word in enumerate(one.words) if word in begin or word[0].isdecimal()]
     return sorted({*found, *taken}) if taken else found
 
@@ -114,7 +115,7 @@ def _amount(
 def _moved(
     one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number, taken: Collection[int]
 ) -> Said | None:
-    """The first number of "tăng từ 40 lên 65 con", "từ 50 xuống 32 nghìn/kg": its unit is the second's."""
+    """Read the first number of "tăng từ 40 lên 65 con": its unit is that of the second number."""
     if one.at(number.end) not in _MOVES or not number.digits or one.at(at - 1) not in {"từ", "tu"}:
         return None
     then = number.end + 1
@@ -134,7 +135,7 @@ def _moved(
 
 
 def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
-    """ "5% hộ", "2 triệu USD": no figure."""
+    """Return the span of a percentage or foreign money, which is no figure: "5% hộ", "2 triệu USD"."""
     if one.at(end) == "%":
         unit = lexicon.units.at(one, end + 1)
         return Said(at, unit[1] if unit else end + 1)
@@ -143,7 +144,7 @@ def _other(one: Sentence, lexicon: Lexicon, at: int, end: int) -> Said | None:
 
 
 def _span(one: Sentence, at: int, taken: Collection[int]) -> Number | None:
-    """A number, or two with "-" or "đến" between them; a multiplier behind the second is that of both."""
+    """Read a number, or two with "-" or "đến" between them. A multiplier behind the second is for both."""
     first = number_at(one, at)
     if first is None or first.low is None or first.high is not None:
         return first
@@ -163,7 +164,7 @@ def _span(one: Sentence, at: int, taken: Collection[int]) -> Number | None:
 
 
 def _share(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Number) -> Said | None:
-    """ "9/14 hộ"; any other number before a slash and a number is a date's, a decree's or a fraction's."""
+    """Read a share: "9/14 hộ". Another number, slash and number is a date, a decree or a fraction."""
     end = number.end
     if one.at(end) != "/" or not one.at(end + 1)[:1].isdecimal():
         return None
@@ -208,7 +209,7 @@ def _count(
 
 
 def _with_tail(one: Sentence, number: Number, unit: Unit, end: int) -> tuple[Decimal | None, int]:
-    """(number, token behind its unit) with what stands behind the unit: "2 ha rưỡi", "1ha2"."""
+    """Return (number, token behind its unit), with the fraction behind the unit: "2 ha rưỡi", "1ha2"."""
     low, is_whole = number.low, not unit.is_measured
     if _COMMA_GROUP.fullmatch(number.digits):
         low = Decimal(number.digits.replace(",", "")) if is_whole else None
@@ -243,7 +244,7 @@ def _sum(one: Sentence, lexicon: Lexicon, around: Around, at: int, number: Numbe
 def _understood(
     one: Sentence, around: Around, at: int, number: Number, end: int, before: Sequence[Said]
 ) -> Said | None:
-    """A number whose unit was said before: "20 hộ khá, 7 trung bình", "12 ha, nay 18"."""
+    """Read a number whose unit was said before: "20 hộ khá, 7 trung bình", "12 ha, nay 18"."""
     last = before[-1] if before else None
     if last is None or last.value is None or number.low is None or last.unit == "đồng":
         return None
@@ -258,7 +259,7 @@ def _understood(
 def _labelled(
     one: Sentence, lexicon: Lexicon, around: Around, at: int, taken: Collection[int]
 ) -> Said | None:
-    """The label first: "xã: 04 - bản: 17", "Số hộ tham gia: 35", "số thôn 6"."""
+    """Read an amount with its label first: "xã: 04 - bản: 17", "Số hộ tham gia: 35", "số thôn 6"."""
     unit = lexicon.units.at(one, at)
     if unit is None or unit[0].is_animal or not unit[0].name:
         return None
@@ -281,7 +282,7 @@ def _labelled(
 
 
 def _currency_first(one: Sentence, lexicon: Lexicon, around: Around, at: int) -> Said | None:
-    """ "VNĐ 500.000.000", "VND 20 triệu"."""
+    """Read a sum with its currency first: "VNĐ 500.000.000", "VND 20 triệu"."""
     if one.words[at] not in {"vnđ", "vnd"} or not one.at(at + 1)[:1].isdecimal():
         return None
     number = number_at(one, at + 1)

@@ -1,4 +1,4 @@
-"""What stands around a number and says what it is: how exactly, per what, of which document."""
+"""Reads the words around a number that say what it is: how exact, per what, or a document's number."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ _AVERAGE = ("bình quân", "trung bình", "tb", "bq")
 _PRICE = ("đơn giá", "giá bán", "giá", "bán giá")
 _SOMEBODY = frozenset({"ông", "bà", "anh", "chị", "tôi", "em", "mình", "cô", "chú", "bác"})
 _MANY = frozenset({"con", "em", "chị"})
-"""Behind one of these words they make it many: bà con, anh em."""
+"""Words that make the one before them a plural: bà con, anh em."""
 _HOME = frozenset({"nhà", "hộ", "gia", "đình", "ho", "nha", "dinh", "người", "nguoi"})
 _ALL = frozenset({"toàn", "cả", "tổng", "các", ";"})
-"""Behind one home, they say that it is all again that is told of."""
+"""Words behind one household's data that say that all households are meant again."""
 _FAMILY = frozenset({"vợ", "chồng", "đứa", "cháu"})
 _SOME = frozenset({"có", "nhiều", "vài", "một", "mấy", "co", "nhieu"})
 _FIRST_OF_SOME = _SOME | {"mot"}
 _COPIES = frozenset(
     {"lập", "thành", "photo", "photocopy", "in", "sao", "nộp", "viết", "chép", "phô", "tô", "làm"}
 )
-"""Before "3 bản" they say that it is papers."""
+"""Words before "3 bản" that say that copies of a paper are meant, not hamlets."""
 _QUALITIES = (
     "khá", "giàu", "nghèo", "cận nghèo", "trung bình", "mới thoát nghèo", "thoát nghèo", "tái nghèo",
     "khá giàu",
@@ -62,7 +62,7 @@ _NOW = frozenset({"nay", "giờ", "hiện", "lên", "còn", "xuống", "gio", "h
 _AND = frozenset({"và", "va"})
 _RATE_GOES_ON = _EACH | _ONE | _AND | {"cho"}
 _MOST_BACK = 14
-"""Tokens: so far back the beginning of a clause is looked for."""
+"""The most tokens to go back for the beginning of a clause."""
 
 
 @cache
@@ -89,7 +89,7 @@ def _last_of_qualifiers(is_bare: bool) -> frozenset[str]:
 
 @cache
 def _rate_words(is_bare: bool) -> frozenset[str]:
-    """Without one of these nothing in a sentence is told of each."""
+    """Return the words of rates. A sentence without any of them has no rate."""
     return _rate_begins(is_bare) | _EACH | _ONE | {"cho", "/"}
 
 
@@ -100,21 +100,21 @@ def _rate_begins(is_bare: bool) -> frozenset[str]:
 
 
 class Around:
-    """Questions about a sentence's tokens."""
+    """Answers questions about the tokens around an amount of one sentence."""
 
     def __init__(self, one: Sentence, lexicon: Lexicon) -> None:
         self.one, self.lexicon = one, lexicon
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
         self._homes: list[tuple[int, bool]] | None = None
-        """The words that begin to tell of one home, and those that end it."""
+        """(token, whether it begins the data of one household or ends them), computed when first needed."""
         self._cuts: list[int] = []
-        """The signs that clauses end with, and one before the first."""
+        """The tokens at which clauses end, after -1; empty until first needed."""
         self._each: list[int] | None = None
-        """The words that a rate may begin with before its amount."""
+        """The tokens at which a rate may begin before its amount; None until first needed."""
 
     def behind_bracket(self, end: int) -> int:
-        """The token behind the same number in words: "20 (hai mươi) hộ"."""
+        """Return the token behind a bracket with the number in words: "20 (hai mươi) hộ"; `end` if none."""
         one, at = self.one, end + 1
         if one.at(end) != "(":
             return end
@@ -124,7 +124,7 @@ class Around:
         return at + 1 if at > end + 1 and one.at(at) == ")" else end
 
     def currency(self, end: int) -> int | None:
-        """The token behind đồng; None where it does not stand there."""
+        """Return the token behind the currency at `end`, or None if there is none."""
         found = self.lexicon.currency.at(self.one, end)
         if found is None or self.one.at(found[1]) in self.lexicon.no_currency:
             return None
@@ -132,22 +132,22 @@ class Around:
         return found[1] + 1 if after == "đồng" else found[1]
 
     def is_counted(self, end: int) -> bool:
-        """Whether what is counted is named, though nobody wants it: "5 triệu lượt"."""
+        """Whether a counted thing follows, though it may not be wanted: "5 triệu lượt"."""
         found = self.lexicon.per.at(self.one, end)
         return found is not None and found[0] not in {"năm", "tháng", "ngày", "vụ"}
 
     def is_inside(self, unit: Unit, end: int) -> bool:
-        """Whether a unit is part of another word: bản cam kết, khẩu phần."""
+        """Whether a unit is part of another word: "bản cam kết", "khẩu phần"."""
         word = bare(unit.word) if self.one.is_bare else unit.word
         inside = self.lexicon.inside.get(word)
         return inside is not None and inside.at(self.one, end) is not None
 
     def start(self, at: int) -> int:
-        """The first token of an amount: its "từ"."""
+        """Return the first token of an amount: a "từ" before it belongs to it."""
         return at - 1 if self.one.at(at - 1) in {"từ", "tu"} else at
 
     def about(self, start: int) -> tuple[About, int]:
-        """(how exactly it is said by what stands before, first token of that)."""
+        """Return (how exact the words before make the amount, the first of these tokens)."""
         if self.one.at(start - 1) not in _last_of_qualifiers(self.one.is_bare):
             return About.EXACT, start
         for length in (3, 2, 1):
@@ -158,7 +158,7 @@ class Around:
         return About.EXACT, start
 
     def about_behind(self, end: int, about: About) -> tuple[About, int]:
-        """ "40 hộ trở lên"."""
+        """Return (how exact, token behind), with words behind the amount: "40 hộ trở lên"."""
         if self.one.at(end) not in _FIRST_BEHIND:
             return about, end
         for words, meaning in _BEHIND.items():
@@ -168,13 +168,13 @@ class Around:
         return about, end
 
     def clause(self, at: int) -> int:
-        """The first token of the clause that `at` stands in, not too far back."""
+        """Return the first token of the clause of `at`, at most `_MOST_BACK` tokens back."""
         if not self._cuts:
             self._cuts = [-1, *(at for at, word in enumerate(self.one.words) if word in _CLAUSE)]
         return max(self._cuts[bisect_left(self._cuts, at) - 1] + 1, at - _MOST_BACK, 0)
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
-        """(what it is told of, first token, token behind); "" for no rate, None for an unknown one."""
+        """Return (rate's unit, first token, token behind). The unit is "" for no rate, None if unknown."""
         if _rate_words(self.one.is_bare).isdisjoint(self.one.seen):
             return "", start, end
         per_behind, end = self._per_behind(end, is_sum=is_sum)
@@ -216,14 +216,14 @@ class Around:
         return (None, at + 1) if is_each and (is_given or at == end) else ([], end)
 
     def _slash(self, end: int) -> int:
-        """A few words may stand between a unit and the slash: "3 con dê cái/hộ"."""
+        """Return the token of a slash at most a few words behind the unit ("3 con dê cái/hộ"), or `end`."""
         at = end
         while at < end + 6 and self.one.at(at).isalpha() and self.one.at(at) not in _AND:
             at += 1
         return at if self.one.at(at) == "/" else end
 
     def _per_before(self, start: int) -> tuple[list[str] | None, int]:
-        """What "mỗi …" before says; None for an average or a price of something unknown."""
+        """Return (units, first token) of a "mỗi …" before. Units are None for an unknown average or price."""
         one, first = self.one, self.clause(start)
         per: list[str] = []
         begin, is_unknown = start, False
@@ -247,7 +247,7 @@ class Around:
         return (None, start) if is_unknown else ([], start)
 
     def _is_one_home(self, at: int) -> bool:
-        """ "một hộ được 2 con"."""
+        """Whether "một hộ" begins a rate here: "một hộ được 2 con"."""
         return self.one.words[at] in {"một", "mot"} and self.one.at(at + 1) in {
             "hộ",
             "người",
@@ -260,7 +260,7 @@ class Around:
         return self._price.at(self.one, at) is not None and self.one.at(at - 1) not in {"trị", "tri", "đánh"}
 
     def is_ordinal(self, at: int) -> bool:
-        """Whether what stands before makes a number a name: "thứ 3", "Chương trình 135"."""
+        """Whether the words before make a number a name: "thứ 3", "Chương trình 135"."""
         one = self.one
         if one.at(at - 1) not in self._ordinal.last:
             return False
@@ -271,7 +271,7 @@ class Around:
         return False
 
     def is_none(self, start: int, at: int) -> bool:
-        """Whether an amount is none of those that are told: a name, a year's, one refused."""
+        """Whether an amount is not to be read: a name, a date, a part, a denied one, or one household's."""
         one, before = self.one, self.one.at(start - 1)
         if self.is_ordinal(at) and start == at:
             return True
@@ -294,7 +294,7 @@ class Around:
         return self._is_of_one_home(start)
 
     def _is_of_one_home(self, start: int) -> bool:
-        """Whether the sentence tells of one home since: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
+        """Whether one household is meant here: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
         if _SOMEBODY.isdisjoint(self.one.seen):
             return False
         if self._homes is None:
@@ -310,7 +310,7 @@ class Around:
         return self._is_person(at + 2 if self.one.at(at + 1) == "đình" else at + 1)
 
     def is_family(self, unit: Unit, start: int) -> bool:
-        """Whether con are children, or m² a height: "hai vợ chồng và 3 con", "cao 1m2"."""
+        """Whether "con" are children, or "m2" is a length: "hai vợ chồng và 3 con", "cao 1m2"."""
         one = self.one
         if unit.word == "con":
             return any(word in _FAMILY for word in one.words[self.clause(start) : start])
@@ -326,14 +326,14 @@ class Around:
         return one.at(at) in {"tôi", "mình"} or (one.at(at + 1).isalpha() and one.at(at + 1) not in _MANY)
 
     def _is_part_of(self, start: int) -> bool:
-        """ "1 trong 10 xã", "2 trong số 5 hộ"."""
+        """Whether the number is the whole of a part: "1 trong 10 xã", "2 trong số 5 hộ"."""
         at = start - 1
         while self.one.at(at) in {"trong", "số", "so"}:
             at -= 1
         return self.one.at(at)[:1].isdecimal() and self.one.at(at + 1) == "trong"
 
     def is_price_of_one(self, start: int, low: object) -> bool:
-        """ "30 triệu cho một hộ": that one is no count."""
+        """Whether a "one" belongs to a price, and is no count: "30 triệu cho một hộ"."""
         before = self.one.at(start - 1)
         return low == 1 and (
             before
@@ -341,7 +341,7 @@ class Around:
         )
 
     def is_somebodys(self, start: int) -> bool:
-        """Whether a sum is what some households have: "có nhà lãi 40 triệu" says nothing of all."""
+        """Whether a sum is that of some households only: "có nhà lãi 40 triệu"."""
         one, first = self.one, self.clause(start)
         if _FIRST_OF_SOME.isdisjoint(one.seen):
             return False
@@ -353,7 +353,7 @@ class Around:
         return False
 
     def is_understood(self, last: int, at: int, end: int) -> bool:
-        """Whether a number behind a count, at token `last`, counts the same."""
+        """Whether a number counts the same as the count that ends at token `last`."""
         one = self.one
         between = one.words[last:at]
         if len(between) > 7 or not ({",", "và", "va", ";"} & set(between)):
@@ -366,7 +366,7 @@ class Around:
         return is_end and bool(between) and between[-1] in _NOW
 
     def behind_label(self, at: int, end: int) -> int | None:
-        """The token of the number that a label tells, after a colon or after "số …"."""
+        """Return the token of the number behind a label, after a colon or after "số …"; None if none."""
         one = self.one
         is_number = one.at(at - 1) in {"số", "so"} and one.at(at - 2) not in {"một", "mot", "nửa", "nua"}
         token = end
@@ -382,7 +382,7 @@ class Around:
         return None
 
     def is_label_end(self, end: int) -> bool:
-        """Whether a label's number ends there, and nothing follows that would be its unit."""
+        """Whether a label's number ends at `end`, and no unit can follow it."""
         after = self.one.at(end)
         if after == "-":
             return not self.one.at(end + 1)[:1].isdecimal()

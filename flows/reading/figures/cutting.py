@@ -1,6 +1,6 @@
-"""Pieces of an answer that are read each for itself: none is long, and what is read of one may be kept.
+"""Cuts an answer into short pieces. Each is read alone, so that its figures may be cached.
 
-A sentence is never read together with another (`prose.py`), so that a line may be cut where one ends.
+Sentences are never read together (`prose.py`), so a line may be cut at the end of any sentence.
 """
 
 from __future__ import annotations
@@ -13,24 +13,27 @@ from flows.reading.figures.numerals import number_words
 from flows.reading.figures.prose import sentence_ends
 
 MOST_CHARACTERS = 50_000
-"""So much of an answer is read, from its beginning: some 25 pages."""
+"""The most characters of an answer that are read, from its beginning: some 25 pages."""
 MOST_FIGURES = 300
-"""So many figures an answer may have: nobody looks through more. What is said behind them is not read."""
+"""The most figures of an answer, because nobody looks through more. The text behind them is not read."""
 MOST_STEPS = 3_000
-"""What reading costs, whatever is found: a sentence is one, a line and a number two. A report has some 500 in
-10,000 characters; one of 50,000 that has more than these has told its 300 figures before."""
+"""The highest cost of reading an answer, in steps: a sentence is one, a line and a number are two.
+
+A report has some 500 steps in 10,000 characters. One of 50,000 with more steps than this has its 300 figures
+before.
+"""
 LONGEST = 2_000
-"""Characters of a piece: a page. What is longer without the end of a sentence is cut within it."""
+"""The longest piece, in characters: a page. A longer sentence is cut inside."""
 _CLAUSE = re.compile(r"[,;:)]\s")
 _BLANK = re.compile(r"\s")
 _SAID = frozenset(word for is_bare in (False, True) for word in number_words(is_bare).alone)
-"""Numbers in words; not "năm" and "một", which are mostly a year and an article."""
+"""Numbers in words, without "năm" and "một", which are mostly a year and an article."""
 _END = re.compile(r"[.!?…]\s")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def pieces(text: str) -> list[str]:
-    """The lines of an answer, long ones cut, in their order, as far as they are read."""
+    """Return the lines of an answer in order, with long ones cut. Text above the limits is left out."""
     found: list[str] = []
     size, cost = 0, 0
     for line in text[: MOST_CHARACTERS + LONGEST].splitlines():
@@ -44,7 +47,7 @@ def pieces(text: str) -> list[str]:
 
 
 def steps(piece: str) -> int:
-    """What a piece costs: about so many times 20 microseconds."""
+    """Return the cost of reading a piece in steps of about 20 microseconds."""
     said = sum(map(_SAID.__contains__, piece.lower().split()))
     return 2 + len(_END.findall(piece)) + 2 * (len(_NUMBER.findall(piece)) + said)
 
@@ -65,7 +68,7 @@ def _cut(line: str) -> Iterator[str]:
 
 
 def _within(line: str, start: int) -> int:
-    """Where a sentence is cut that is too long: behind a comma, or at a blank."""
+    """Return the index at which a too long sentence is cut: behind a comma, or at a blank."""
     half, stop = start + LONGEST // 2, start + LONGEST
     for sign in (_CLAUSE, _BLANK):
         ends = [match.end() for match in sign.finditer(line, half, stop)]

@@ -1,6 +1,6 @@
-"""Provinces, districts, communes: of today (PyPI vietnam-provinces), of before 1 July 2025 (our own list).
+"""Administrative units: those of today (PyPI vietnam-provinces) and of before 1 July 2025 (our own list).
 
-Loaded when the first place is looked for: the lists take a tenth of a second and some megabytes.
+They are loaded at the first search for a place, because they take a tenth of a second and some megabytes.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ KINDS = {
     "thị trấn": Level.COMMUNE,
     "đặc khu": Level.COMMUNE,
 }
-"""The kinds of units; a "thành phố" may be a province too."""
+"""The kinds of units, with their levels. A "thành phố" may also be a province."""
 _ALSO = {"Thành phố Huế": ("Thừa Thiên Huế", "Thừa Thiên")}
-"""Names that a province of today had before, as a tỉnh."""
+"""Further names of provinces of today, which they had before as a tỉnh."""
 _SYLLABLE = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
@@ -40,17 +40,17 @@ class Unit:
 
     named: Named
     kind: str
-    """"xã", "huyện" …"""
+    """The kind of unit, such as "xã" or "huyện"."""
     district: int = 0
-    """Of an old commune: the code of its district."""
+    """The code of its district, for an old commune; else 0."""
     old_province: int = 0
-    """Of an old district or commune: the code of the province it lay in."""
+    """The code of its old province, for an old district or commune; else 0."""
     was: int = 0
-    """Of a province of today: the code of the old province of the same name, if there was one."""
+    """The code of the old province of the same name, for a province of today; 0 if there was none."""
 
     @property
     def syllables(self) -> int:
-        """Of its own name, without its kind."""
+        """Return the number of syllables of its name without its kind."""
         return len(self.named.name.split()) - len(self.kind.split())
 
     def lies_in(self, other: Unit) -> bool:
@@ -66,23 +66,23 @@ class Unit:
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """Units by name."""
+    """All administrative units, by name."""
 
     by_name: dict[str, tuple[Unit, ...]]
     by_bare_name: dict[str, tuple[Unit, ...]]
     by_loose_name: dict[str, tuple[Unit, ...]]
     first: frozenset[str]
-    """The syllables that names begin with, as they sound, with accents and without."""
+    """The first syllables of names in the form of `sounds`, with accents and without."""
     loose_names: tuple[str, ...]
-    """The keys of `by_loose_name`, in their order."""
+    """The keys of `by_loose_name`, sorted."""
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
-        """The units of this name, without its kind; spelling variants of the same sounds are one."""
+        """Return the units of a name without kind. Spellings of the same sounds are equal (`sounds`)."""
         name = sounds(words)
         return self.by_bare_name.get(bare(name), ()) if is_bare else self.by_name.get(name, ())
 
     def loosely(self, words: str) -> tuple[Unit, ...]:
-        """The units whose name is written so by some: "Đăk Lăk", "Daklak", "Bắc Cạn", "Sapa"."""
+        """Return the units for a loose spelling: "Đăk Lăk", "Daklak", "Bắc Cạn", "Sapa"."""
         return self.by_loose_name.get(loose(words), ())
 
     def begins(self, syllable: str) -> bool:
@@ -90,15 +90,15 @@ class Gazetteer:
         return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
 
     def goes_on(self, begun: str) -> bool:
-        """Whether any name begins so, without blanks and accents (`loose`); equal sounds are equal so too."""
+        """Whether any name begins with `begun`, a text in the form of `loose`."""
         at = bisect_left(self.loose_names, begun)
         return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
 
 
 def nearest(units: Sequence[Unit], near: Named) -> Sequence[Unit]:
-    """Those of units of one name that are nearest to a place: it, in its district, its province; else all.
+    """Return the units nearest to a place: itself, else in its district, else in its province, else all.
 
-    Of a commune of today no district is known: it lies in its province.
+    A commune of today has no district, so it lies in its province.
     """
     home = _unit(near)
     district = near.code if near.level is Level.DISTRICT else home.district if home else 0
@@ -118,7 +118,7 @@ def _unit(named: Named) -> Unit | None:
 
 
 def sounds(words: str) -> str:
-    """A name as it sounds: "Giao Thủy" and "Giao Thuỷ", "Lý" and "Lí", "Ea H'leo" and "Ea Hleo" are equal."""
+    """Return a name by its sounds: "Giao Thủy" and "Giao Thuỷ", "Ea H'leo" and "Ea Hleo" are equal."""
     return " ".join(map(_sound, _SYLLABLE.findall(words.lower().replace("'", "").replace("’", ""))))
 
 
@@ -132,13 +132,13 @@ def _sound(syllable: str) -> str:
 
 @lru_cache(maxsize=8192)
 def loose(words: str) -> str:
-    """A name without blanks, accents, and the difference of c and k."""
+    """Return a name without blanks and accents, with c for k and i for y."""
     return bare("".join(_SYLLABLE.findall(words.lower()))).replace("k", "c").replace("y", "i")
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The one that is used."""
+    """Return the gazetteer. It is loaded once."""
     by_name: dict[str, list[Unit]] = {}
     by_bare_name: dict[str, list[Unit]] = {}
     by_loose_name: dict[str, list[Unit]] = {}
@@ -189,7 +189,7 @@ def _today() -> list[Unit]:
 
 
 def _before() -> tuple[list[Unit], dict[str, int]]:
-    """The units that there were, but for provinces that are there today under the same name; their codes."""
+    """Return the old units, and the old codes of provinces whose name exists today, which are left out."""
     today = {unit.named.code: unit for unit in _today() if unit.named.level is Level.PROVINCE}
     names = {unit.named.name for unit in today.values()}
     province_today: dict[int, Named] = {}

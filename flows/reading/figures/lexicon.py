@@ -1,4 +1,4 @@
-"""The words that a reader of amounts knows: units, what is wanted in them, and what rates are told of."""
+"""The words for reading amounts: units with the figures wanted in them, currencies, and units of rates."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NO_CURRENCY = (
     "cảm",
     "hành",
 )
-"""Behind "đồng" these make another word of it."""
+"""Words behind "đồng" that make it a part of another word."""
 _TIMES = frozenset(
     {
         "năm",
@@ -58,14 +58,14 @@ _TIMES = frozenset(
         "đô",
     }
 )
-"""Words that may follow a year and do not say that it is a number of them."""
+"""Words that may follow a year without being counted by it."""
 
 
 T = TypeVar("T")
 
 
 class Phrases(Generic[T]):
-    """What rows of words mean; the longest row that stands at a place is found."""
+    """The meanings of phrases. At a token the longest phrase that begins there is found."""
 
     def __init__(self, meanings: Iterable[tuple[str, T]], is_bare: bool) -> None:
         self._by_first: dict[str, list[tuple[list[str], T]]] = {}
@@ -78,7 +78,7 @@ class Phrases(Generic[T]):
         self.last = frozenset(words[-1] for rows in self._by_first.values() for words, _ in rows)
 
     def at(self, one: Sentence, at: int) -> tuple[T, int] | None:
-        """(meaning, token behind it) of the phrase at a token."""
+        """Return (meaning, token behind it) of the longest phrase at a token, or None."""
         for words, meaning in self._by_first.get(one.at(at), ()):
             end = at + len(words)
             if len(words) == 1 or one.words[at:end] == words:
@@ -88,48 +88,48 @@ class Phrases(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What something may be counted in."""
+    """A unit in which a thing may be counted."""
 
     name: str
-    """The figure that is wanted in it; "" for none: what is counted so is no sum of money all the same."""
+    """The figure wanted in this unit, or "". An unwanted unit still shows that a number is no money."""
     word: str
     said: str = ""
-    """The unit, where it is another one than the first that is wanted."""
+    """The unit to be kept with the amount, if it is not converted to the first wanted one; else ""."""
     factor: Decimal = Decimal(1)
-    """How much of the first unit it is."""
+    """The size of the unit, in the first unit."""
     is_measured: bool = False
     is_animal: bool = False
-    """Only behind digits: "3 trâu"."""
+    """Whether it is an animal counted without "con": "3 trâu". It counts only behind digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words for what a question wants."""
+    """The words for reading the amounts that a question wants."""
 
     units: Phrases[Unit]
     per: Phrases[str]
     inside: dict[str, Phrases[bool]]
-    """By unit, what may not follow it."""
+    """The phrases that may not follow a unit, by unit."""
     currency: Phrases[bool]
     foreign: Phrases[bool]
     no_currency: frozenset[str]
     money: str
-    """The figure that is wanted in đồng; "" for none."""
+    """The name of the figure wanted in đồng, or ""."""
     period: str
     place: str
     nouns: frozenset[str]
     counted: frozenset[str]
     begin: frozenset[str]
-    """The words that an amount may begin with, but for digits."""
+    """The words that an amount may begin with, except digits."""
     behind: frozenset[str]
-    """What a number is an amount by, or a share, where it stands behind it; a bracket may come between."""
+    """The words and signs behind a number that may make it an amount or a share, or open a bracket."""
     telling: frozenset[str]
-    """Without one of these a sentence tells no amount that is wanted."""
+    """The words of wanted amounts. A sentence without any of them has none."""
 
 
 @lru_cache(maxsize=256)
 def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
-    """What is wanted, and what is known all the same because it keeps another reading from being wrong."""
+    """Return the words for what is wanted, and other words that prevent wrong readings."""
     units: dict[str, Unit] = {
         word: Unit("", word, is_measured=word in MEASURED) for words in CATALOGUE.values() for word in words
     }

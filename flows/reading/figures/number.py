@@ -1,4 +1,4 @@
-"""A number as it was read: what numerals give, and a sentence remembers."""
+"""A number read from prose. `numerals` returns it, and a `Sentence` caches it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from decimal import Decimal
 
 @dataclass(slots=True)
 class Number:
-    """A number, or a span of two, as it was read; not changed by who asks for it."""
+    """A number, or a span of two, as it was read. Callers must not change it."""
 
     end: int
     """The token behind it."""
     low: Decimal | None
-    """None where what stands there is no number that anybody could know, though it looks like one."""
+    """The number, or the lower one of a span. It is None if the words look like a number of unknown value."""
     high: Decimal | None = None
     scale: int = 1
-    """The largest of trăm, nghìn, triệu … that was said; 1 for none."""
+    """The largest scale that was said, such as trăm, nghìn or triệu; 1 for none."""
     is_money: bool = False
-    """Said in trđ."""
+    """Whether the number itself says that it is money: "trđ" or "k"."""
     digits: str = ""
-    """The only digits, where it is nothing else; "" else."""
+    """The digits, if the number is one row of digits and nothing else; else ""."""
     is_word: bool = False
-    """One word alone, which may be something else."""
+    """Whether it is one word alone, which may have another meaning."""

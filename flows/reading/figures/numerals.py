@@ -1,4 +1,4 @@
-"""Numbers in prose, in digits ("1.250", "12tr5") or words ("hai mươi mốt", "ba lăm", "ba bốn")."""
+"""Reads numbers in prose: digits ("1.250", "12tr5") or words ("hai mươi mốt", "ba lăm", "ba bốn")."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ONES = {
     "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _LAST = {**_ONES, "mốt": 1, "tư": 4, "lăm": 5, "nhăm": 5}
-"""What may stand behind the tens."""
+"""The words for ones behind tens."""
 _SHORT = {"lăm", "nhăm", "mốt", "tư"}
-"""Behind a figure these say that it is tens: "ba lăm" is 35."""
+"""Words behind a number of one word that say that it is tens: "ba lăm" is 35."""
 _SCALES = {
     "chục": 10, "tá": 12, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10**4, "triệu": 10**6, "tr": 10**6,
     "trđ": 10**6, "tỷ": 10**9, "tỉ": 10**9,
@@ -24,19 +24,19 @@ _SCALES = {
 _WHOLE_SCALES = frozenset({"nghìn", "ngàn", "triệu", "tỷ", "tỉ"})
 _VAGUE = {"dăm", "vài", "mấy", "đôi", "ngót", "hàng", "bao", "nhiêu", "muôn", "nghìn nghịt"}
 _AND_SOME = frozenset({"mấy", "lẻ"})
-"""Behind a number: nobody knows how many more, "4 triệu mấy"."""
+"""Words behind a number that add an unknown amount: "4 triệu mấy"."""
 _LEAST_K = 10
-"""Thousands in "120k" that are money: "5K" and "4K" are names."""
+"""The fewest thousands for which "120k" is money. "5K" and "4K" are names."""
 _TENS = ("mười", "mươi", "hăm", "băm", "linh", "lẻ", "rưỡi", "nửa")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _LONGEST = 24
-"""Digits: what is longer is no figure."""
+"""The most digits of a number. A longer row of digits is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of numbers, with accents or without."""
+    """The words of numbers, either with accents or without."""
 
     ones: dict[str, int]
     last: dict[str, int]
@@ -46,28 +46,28 @@ class Words:
     ten: str
     tens: str
     tens_of: dict[str, int]
-    """hăm, băm"""
+    """Words for the tens before a word for ones: hăm (20) and băm (30)."""
     zero: str
-    """Before trăm."""
+    """The word for zero before "trăm"."""
     over: frozenset[str]
-    """linh, lẻ"""
+    """The words between hundreds and ones: linh, lẻ."""
     half: str
-    """rưỡi"""
+    """The word for a half behind a number: rưỡi."""
     first_half: str
-    """nửa"""
+    """The word for a half before a scale: nửa."""
     year: str
     alone: frozenset[str]
-    """Figures that are one even where they stand alone."""
+    """The words that are a number even if they are alone."""
     all: frozenset[str]
     begin: frozenset[str]
-    """What a number may begin with that is not in digits."""
+    """The words that a number may begin with."""
     large: frozenset[str]
-    """nghìn and more: behind a number they make a sum of it where no unit is named."""
+    """The scales from nghìn on. With one of them a number without a unit is a sum of money."""
 
 
 @cache
 def number_words(is_bare: bool) -> Words:
-    """The words that are looked for in a text that has accents, or has none."""
+    """Return the words of numbers for a text with accents, or for one without."""
 
     def say(word: str) -> str:
         return bare(word) if is_bare else word
@@ -87,7 +87,7 @@ def number_words(is_bare: bool) -> Words:
 
 
 def number_at(one: Sentence, at: int) -> Number | None:
-    """The number that begins at a token; None where none does."""
+    """Return the number that begins at a token, or None."""
     if at not in one.numbers:  # periods and amounts ask for the same
         number = _number_at(one, at)
         if number is not None and one.at(number.end) in _AND_SOME:
@@ -110,7 +110,7 @@ def _number_at(one: Sentence, at: int) -> Number | None:
 
 
 def _vague(one: Sentence, at: int, words: Words) -> Number | None:
-    """ "vài chục", "mấy nghìn", "dăm ba": nobody knows how many."""
+    """Return a number without a known value: "vài chục", "mấy nghìn", "dăm ba"."""
     run = _run(one, at + 1, words)
     return Number(run.end, None) if run.end > at + 1 else None
 
@@ -143,7 +143,7 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
 
 
 def _groups_end(one: Sentence, at: int) -> int:
-    """The token behind a number's groups of three digits with blanks between them: "1 250 000"."""
+    """Return the token behind a number whose groups have blanks between them: "1 250 000"."""
     start, end = one.groups
     if start <= at < end:  # the same row is asked for from each of its groups
         return end
@@ -157,7 +157,7 @@ def _groups_end(one: Sentence, at: int) -> int:
 
 
 def _value(written: str) -> Decimal | None:
-    """What digits say: a point before three digits groups; a comma does where it is not the only one."""
+    """Return the value of digits, or None. A point before three digits groups them, as do several commas."""
     if len(written) > _LONGEST or _DIGITS.fullmatch(written) is None:
         return None
     points, commas = written.count("."), written.count(",")
@@ -197,14 +197,14 @@ def _from_words(one: Sentence, at: int, words: Words) -> Number | None:
     read = _scaled(one, end, low, words)
     is_one = words.ones.get(one.at(read.end)) == 1 and one.at(read.end + 1) not in words.all  # "… một xã"
     if one.at(read.end) in words.all and not is_one and not _is_year(one, read.end, words):
-        return _run(one, at, words)  # the row of words goes on: it is no number that we know
+        return _run(one, at, words)  # more number words follow: the whole row has no known value
     if read.end == at + 1:
         return Number(read.end, read.low if word in words.alone else None, is_word=True)
     return read
 
 
 def _neighbours(one: Sentence, end: int, high: int, words: Words) -> Number:
-    """ "ba bốn hộ", "hai ba chục con": one or the other."""
+    """Return the span of two neighbouring numbers: "ba bốn hộ", "hai ba chục con"."""
     if one.at(end + 1) == words.tens:
         return Number(end + 2, Decimal(high * 10 - 10), Decimal(high * 10), 10)
     read = _scaled(one, end + 1, Decimal(high), words)
@@ -212,7 +212,7 @@ def _neighbours(one: Sentence, end: int, high: int, words: Words) -> Number:
 
 
 def _one_and_a_half(one: Sentence, at: int, words: Words) -> Number:
-    """ "tỷ rưỡi", "trăm rưỡi triệu"; a scale alone is no number."""
+    """Return one and a half of a scale: "tỷ rưỡi", "trăm rưỡi triệu". A scale alone has no value."""
     scale = words.scales[one.at(at)]
     if one.at(at + 1) != words.half or scale < 100:
         return _run(one, at, words)
@@ -221,7 +221,7 @@ def _one_and_a_half(one: Sentence, at: int, words: Words) -> Number:
 
 
 def _run(one: Sentence, at: int, words: Words) -> Number:
-    """A row of number words that says no number: nothing is read from its tail."""
+    """Return a row of number words without a value. No number is read from its tail."""
     start, end = one.run
     if not start <= at < end:  # the same row is asked for from each of its words
         end = at
@@ -232,7 +232,7 @@ def _run(one: Sentence, at: int, words: Words) -> Number:
 
 
 def _is_year(one: Sentence, at: int, words: Words) -> bool:
-    """Whether "năm" is the year's: digits follow, or "nay", "ngoái"."""
+    """Whether "năm" means a year: four digits that begin with 19 or 20 follow."""
     if one.at(at) != words.year:
         return False
     after = one.at(at + 1)
@@ -240,7 +240,7 @@ def _is_year(one: Sentence, at: int, words: Words) -> bool:
 
 
 def _group(one: Sentence, at: int, words: Words) -> tuple[int, int] | None:
-    """(number below a thousand, token behind it)."""
+    """Return (number below a thousand, token behind it), or None."""
     word, following = one.at(at), one.at(at + 1)
     hundreds = None
     if words.scales.get(following) == 100 and (word in words.ones or word == words.zero):
@@ -258,7 +258,7 @@ def _group(one: Sentence, at: int, words: Words) -> tuple[int, int] | None:
 
 
 def _goes_on(one: Sentence, at: int, words: Words) -> bool:
-    """Not where "năm 2013" begins, or where a figure is the first of the next number ("hai trăm năm")."""
+    """Whether a number may go on at a token. It may not if "năm 2013" begins there."""
     return not _is_year(one, at, words)
 
 
@@ -282,7 +282,7 @@ def _tens(one: Sentence, at: int, words: Words) -> tuple[int, int] | None:
 
 
 def _scaled(one: Sentence, end: int, first: Decimal, words: Words) -> Number:
-    """`first` with the scales behind it, and further groups: "1 tỷ 250 triệu", "12tr5", "30 nghìn tỷ"."""
+    """Return `first` with its scales and further groups: "1 tỷ 250 triệu", "12tr5", "30 nghìn tỷ"."""
     total = Decimal(0)
     section: Decimal | None = first
     largest, last, is_money = 1, 10**18, False
@@ -319,7 +319,7 @@ def _scaled(one: Sentence, end: int, first: Decimal, words: Words) -> Number:
 
 
 def _following(one: Sentence, at: int, words: Words) -> tuple[Decimal, int] | None:
-    """A further group of the same number: digits right behind its scale, or number words."""
+    """Return (value, token behind) of a further group of the same number, in digits or words, or None."""
     word = one.at(at)
     if word.isdecimal() and len(word) <= 3:
         if one.at(at + 1) in one.nouns:  # "2 tỷ 150 hộ": it counts the households
@@ -341,7 +341,7 @@ def _following(one: Sentence, at: int, words: Words) -> tuple[Decimal, int] | No
 def _tail(
     one: Sentence, total: Decimal, section: Decimal, last: int, largest: int, at: int, end: int
 ) -> Number:
-    """A group without a scale behind one that has: "12tr5", "2 tỷ 150", "ba nghìn không trăm năm mươi"."""
+    """Add a last group without a scale: "12tr5", "2 tỷ 150", "ba nghìn không trăm năm mươi"."""
     digits = one.at(at)
     if not digits.isdecimal():
         if last == 1000 or (last == 100 and section < 100):

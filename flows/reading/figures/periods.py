@@ -1,4 +1,4 @@
-"""Periods: "2017 - 2018", "từ 15/6 đến 30/9/2012", "từ 2010"; durations: "kéo dài 30 tháng"."""
+"""Reads periods ("2017 - 2018", "từ 15/6 đến 30/9/2012", "từ 2010") and durations ("kéo dài 30 tháng")."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NO_YEAR = either(
     "sn", "qđ", "nq", "mã", "xã", "hộ", "biển", "lần", "vụ", "mùa", "hè", "rằm", "bìa", "tuổi", "trên",
     "hơn", "dưới",
 )  # fmt: skip
-"""Before a year they say that it is another thing, or about that time."""
+"""Words before a year that say that it is no year, or only about that time."""
 _SEASON = either("vụ", "mùa", "tết", "chuẩn")
 _MONEY = either("đồng", "triệu", "tr", "nghìn", "ngàn", "tỷ", "tỉ", "đ", "%", "vnđ", "vnd", "trđ")
 _CLAUSE = frozenset(",;:.!?()")
@@ -54,17 +54,17 @@ _OPEN_BEHIND = either("qua", "nay", "gần", "tới", "liền", "sau", "trước
 _LUNAR = frozenset({"âm", "am", "al", "âl", "giêng", "chạp", "rằm"})
 _BEHIND_DAY, _BEHIND_COUNT = _TO | MONTH | {"/"}, YEAR | {"chục", "chuc", "tá"}
 _SPELLED = frozenset({*YEAR, *MONTH, *_LASTS})
-"""One of these stands in each period without a year in four digits, and without a sign between digits."""
+"""Words for units of time. A period has one of them, a year of four digits, or a sign between digits."""
 _YEAR = re.compile(r"\d{4}|\d\s*[/.-]\s*\d")
 
 Read = tuple[int, int, Period | Amount | None]
 
 
 def periods(one: Sentence) -> Iterator[Read]:
-    """(token, token behind, period or duration) of each; None for what only looks like one."""
+    """Yield (first token, token behind, period or duration); the value is None if it only looks like one."""
     lunar = _lunar(one)
     behind = 0
-    """The token behind what was read last."""
+    """The token behind the last reading."""
     for at in [at for at, word in enumerate(one.words) if word in _FIRST or word[0].isdecimal()]:
         if at < behind:
             continue
@@ -86,12 +86,12 @@ def periods(one: Sentence) -> Iterator[Read]:
 
 
 def may_stand(one: Sentence) -> bool:
-    """Whether a sentence holds anything that a period or a duration has."""
+    """Whether a sentence may contain a period or a duration. This is a quick test."""
     return not _SPELLED.isdisjoint(one.seen) or _YEAR.search(one.prose.text, one.start, one.stop) is not None
 
 
 def _may_begin(one: Sentence, at: int) -> bool:
-    """Whether digits can begin a period: most are no year, and no sign of a day or month is behind them."""
+    """Whether digits can begin a period. Most cannot: they are no year, and no day or month sign follows."""
     word, after = one.words[at], one.at(at + 1)
     if "." in word or after in _BEHIND_COUNT:
         return True
@@ -103,7 +103,7 @@ def _may_begin(one: Sentence, at: int) -> bool:
 
 
 def _lunar(one: Sentence) -> list[tuple[int, int]]:
-    """The clauses that tell days of the moon's year."""
+    """Return the (first token, end) of clauses with dates of the lunar calendar."""
     clauses: list[tuple[int, int]] = []
     if _LUNAR.isdisjoint(one.seen):
         return clauses
@@ -122,7 +122,7 @@ def _lunar(one: Sentence) -> list[tuple[int, int]]:
 
 
 def _span(one: Sentence, at: int) -> Read | None:
-    """What begins at a token: a point, two with "đến" between them, or one with an open end."""
+    """Read one point in time, two with "đến" between them, or one with an open end."""
     start, is_from = at, False
     if (one.at(at), one.at(at + 1)) in _BEGIN:
         is_from, at = True, at + 2
@@ -148,12 +148,12 @@ def _span(one: Sentence, at: int) -> Read | None:
 
 
 def _since(first: Point) -> About:
-    """ "từ đầu năm 2012" begins on the first of January, exactly enough."""
+    """Return how exact a beginning is. "từ đầu năm 2012" is exact: it begins on the first of January."""
     return About.EXACT if first.third == 0 else first.about
 
 
 def _completed(first: Point, second: Point) -> Point:
-    """The year, and the month of a bare day, that are said only once, at the end."""
+    """Return `first` with the year, and for a bare day the month, that is said only with `second`."""
     if first.is_bare_number and second.months is not None:
         if (
             second.day is None
@@ -164,7 +164,7 @@ def _completed(first: Point, second: Point) -> Point:
 
 
 def _second(one: Sentence, first: Point) -> Point | None:
-    """The end of a span, with its year."""
+    """Return the end of a span with its year, or None."""
     at = first.end
     if one.at(at) not in _TO:
         return None
@@ -202,7 +202,7 @@ def _alone(one: Sentence, start: int, at: int, first: Point, *, is_from: bool) -
 
 
 def _until(one: Sentence, at: int) -> Read | None:
-    """ "đến hết năm 2015": only the end is said."""
+    """Read a period of which only the end is said: "đến hết năm 2015"."""
     inner = at + 1
     while one.at(inner) in either("hết", "khi", "tận"):
         inner += 1
@@ -224,7 +224,7 @@ def _ends_a_season(one: Sentence, at: int) -> bool:
 
 
 def _is_free(one: Sentence, at: int, point: Point) -> bool:
-    """Whether nothing before says that it is a document's, a season's, a birth's year, or about that time."""
+    """Whether no word before makes it the year of a document, season or birth, or only about that time."""
     before, further = one.at(at - 1), one.at(at - 2)
     if before in {"/", "-"} and one.is_glued(at):
         return False
@@ -252,12 +252,12 @@ _AND_BEFORE = either(",", "và")
 
 
 def _is_half(one: Sentence, at: int) -> bool:
-    """Whether a month or quarter without a year stands before: what follows alone is not the period."""
+    """Whether a month or quarter without a year comes before. The point is then not the whole period."""
     return one.at(at - 2) in MONTH | QUARTER and not one.at(at)[:1].isdecimal()
 
 
 def _is_free_behind(one: Sentence, point: Point) -> bool:
-    """Whether what follows does not make it a number of another thing: "135/2012/QH", "2013 hộ"."""
+    """Whether no text behind makes it another number, such as that of a document: "135/2012/QH"."""
     after, further = one.at(point.end), one.at(point.end + 1)
     if after in {"/", "-"} and (further[:1].isdecimal() or one.is_glued(point.end + 1)) and further:
         return False
@@ -265,14 +265,14 @@ def _is_free_behind(one: Sentence, point: Point) -> bool:
 
 
 def _is_counted(one: Sentence, point: Point) -> bool:
-    """Whether a year without its "năm" is a number of what follows: "2013 hộ"."""
+    """Whether a year without "năm" before it counts the thing behind it: "2013 hộ"."""
     is_bare_year = point.year is not None and one.at(point.end - 2) not in YEAR | {"-", "/"}
     is_bare_year = is_bare_year and year_of(one.at(point.end - 1)) is not None and point.months is None
     return is_bare_year and one.at(point.end) in one.counted
 
 
 def _several_years(one: Sentence, at: int) -> Point | None:
-    """ "2 năm 2012, 2013", "trong 2 năm 2014 và 2015": years in a row that are counted first."""
+    """Read successive years behind their count: "2 năm 2012, 2013", "trong 2 năm 2014 và 2015"."""
     after = one.at(at + 1)
     if after not in YEAR and after not in number_words(one.is_bare).all:
         return None
@@ -291,7 +291,7 @@ def _several_years(one: Sentence, at: int) -> Point | None:
 
 
 def _duration(one: Sentence, at: int) -> Read | None:
-    """ "kéo dài 30 tháng", "thời gian thực hiện: 3 năm"."""
+    """Read a duration: "kéo dài 30 tháng", "thời gian thực hiện: 3 năm"."""
     if (one.at(at), one.at(at + 1)) not in _DURATION:
         return None
     is_weak = one.at(at) in {"thực", "triển", "thuc"}

@@ -1,9 +1,8 @@
-"""Places in prose: "xã Hồng Thuận, huyện Giao Thủy, tỉnh Nam Định", "Bát Xát, Lào Cai", "bản Bó".
+"""Reads places in prose: "xã Hồng Thuận, huyện Giao Thủy, tỉnh Nam Định", "Bát Xát, Lào Cai", "bản Bó".
 
-A place is read where a word says what kind it is, where it stands in a row with one that is read, or where it
-stands before a larger place that it lies in, or behind one. A name that several places have is read only
-where what stands around makes it one, or where one of them is nearest to the place of who writes. An old unit
-is named with the province of today.
+A place is read if its kind is said, if it is in a list with a place that is read, or if it is beside a larger
+place that it lies in. A name of several places is read only if the words around it leave one of them, or if
+one of them is nearest to the writer's place. An old unit has the province of today.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _KINDS = {kind: kind.split() for kind in KINDS}
 _BARE_KINDS = {kind: [bare(word) for word in words] for kind, words in _KINDS.items()}
 _FIRST_OF_KIND = frozenset(words[0] for kinds in (_KINDS, _BARE_KINDS) for words in kinds.values())
 _BEGIN = _FIRST_OF_KIND | _SHORT.keys() | _LETTER.keys() | _HAMLETS
-"""The words that a place may begin with, where it does not begin with a capital."""
+"""The words that a place may begin with. Otherwise it begins with a capital."""
 _AND = frozenset({",", "và", "va", "-", "&", ":", "(", "tại", "thuộc", "của"})
 _SIBLING = frozenset({",", "và", "va", "&"})
 _PERSON = frozenset({
@@ -35,36 +34,36 @@ _FEATURES = frozenset({
     "thác", "suối", "núi", "đèo", "hồ", "cầu", "chợ", "hang", "động", "sông", "khẩu", "đồi", "đập", "dốc",
     "rừng", "đỉnh",
 })  # fmt: skip
-"""Before "Bản …" they say that it is no hamlet's name: thác Bản Giốc."""
+"""Words before "Bản …" that say that it is no hamlet: "thác Bản Giốc"."""
 _FAR = frozenset({"cách", "giáp", "ranh", "cach", "giap"})
 _ORDER = (Level.HAMLET, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 _LEVELS = {level: at for at, level in enumerate(_ORDER)}
 _LARGE = (Level.DISTRICT, Level.PROVINCE)
 _MOST_SYLLABLES = 5
 _MOST_BACK = 12
-"""So many mentions back a larger place is looked for: "huyện Mộc Châu: xã Tân Lập, xã Đông Sang"."""
+"""The most mentions to go back for a larger place: "huyện Mộc Châu: xã Tân Lập, xã Đông Sang"."""
 _NEAR = 60
-"""So many letters may stand between a place and the larger one that it lies in."""
+"""The most letters between a place and the larger one that it lies in."""
 
 
 @dataclass(slots=True)
 class _Mention:
-    """Something that may be a place."""
+    """A span of tokens that may be a place."""
 
     start: int
     end: int
-    """Tokens."""
+    """The token behind it."""
     units: tuple[Unit, ...]
-    """What it may be, by its name and kind."""
+    """The units that fit its name and kind."""
     hamlet: str = ""
-    """The name of one; it is in no list."""
+    """The name, if it is a hamlet. Hamlets are in no list."""
     is_marked: bool = True
     """Whether its name begins with a capital."""
     _larger: tuple[Unit, ...] | None = None
 
     @property
     def larger(self) -> tuple[Unit, ...]:
-        """Those of `units` that others may lie in."""
+        """Return those of `units` in which others may lie: districts and provinces."""
         if self._larger is None:
             self._larger = tuple(unit for unit in self.units if unit.named.level in _LARGE)
         return self._larger
@@ -74,7 +73,7 @@ Read = tuple[int, int, Named]
 
 
 def places(one: Sentence, near: Named | None = None) -> Iterator[Read]:
-    """(token, token behind, place) of each place in a sentence; `near`: the place of who writes."""
+    """Yield (first token, token behind, place) of each place in a sentence. `near` is the writer's place."""
     mentions = _mentions(one)
     if not mentions:
         return
@@ -90,7 +89,7 @@ def places(one: Sentence, near: Named | None = None) -> Iterator[Read]:
 
 
 def match_place(words: str, near: Named | None = None) -> Named | None:
-    """The place that `words` as a whole are, the smallest first: "Giao Thủy, Nam Định"; see `places`."""
+    """Return the first, smallest place of words like "Giao Thủy, Nam Định", or None. See `places`."""
     prose = Prose(words)
     sentence = Sentence(prose, 0, len(prose.text))
     named = [place for _, _, place in places(sentence, near)]
@@ -135,7 +134,7 @@ def _is_capital(one: Sentence, at: int) -> bool:
 
 
 def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool) -> list[_Mention] | None:
-    """A mention that begins with its kind, or a chain of names without any."""
+    """Return the mentions that begin at a token: one with its kind, or a chain of names without kinds."""
     kind = _kind_at(one, at)
     if kind is not None:
         is_list = one.at(kind[1]) == ":"  # "3 xã: Y Tý, Nậm Pung"
@@ -154,12 +153,12 @@ def _begins_at(one: Sentence, at: int, before: list[_Mention], *, is_cased: bool
 
 
 def _is_at(one: Sentence, at: int) -> bool:
-    """Whether a sentence begins with "Ở", "Tại" …: a capital that is no part of a name."""
+    """Whether the token is an "Ở", "Tại" … at the sentence's beginning. Its capital is no name's."""
     return at == 0 and one.words[0] in _AT
 
 
 def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
-    """(kind, token behind it)."""
+    """Return (kind, token behind it), or None."""
     word = one.words[at]
     if word in _SHORT:
         return _SHORT[word], at + 2 if one.at(at + 1) == "." else at + 1
@@ -176,7 +175,7 @@ def _kind_at(one: Sentence, at: int) -> tuple[str, int] | None:
 
 
 def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
-    """(token behind, name) of what may be a name from a token on, the longest first."""
+    """Yield (token behind, name) of possible names that begin at a token, the longest first."""
     known = gazetteer()
     if at >= len(one.words) or not known.begins(one.words[at]):
         return
@@ -197,7 +196,7 @@ def _names_from(one: Sentence, at: int) -> Iterator[tuple[int, str]]:
 
 
 def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | None:
-    """The longest name from `at` on that units of this kind have."""
+    """Return the mention of the longest name at `at` that units of this kind have, or None."""
     names = list(_names_from(one, at))
     is_marked = not one.is_bare and one.is_cased and _is_capital(one, at)
     for is_loose in (False, True):
@@ -211,7 +210,7 @@ def _named_from(one: Sentence, start: int, at: int, kind: str) -> _Mention | Non
 
 
 def _hamlet_at(one: Sentence, at: int) -> list[_Mention] | None:
-    """ "bản Bó", "thôn Nà Lình": a name that is in no list, in capitals."""
+    """Return the mention of a hamlet, whose name is in no list: "bản Bó", "thôn Nà Lình"."""
     if one.at(at - 1)[:1].isdecimal() or (_is_capital(one, at) and one.at(at - 1) in _FEATURES):
         return None
     end = at + 1
@@ -225,7 +224,7 @@ def _hamlet_at(one: Sentence, at: int) -> list[_Mention] | None:
 
 
 def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | None:
-    """A name without a kind: before a larger place that it lies in, or right behind one."""
+    """Return mentions of a name without a kind, with the larger place behind it or right before it."""
     if one.at(at - 1) in _PERSON:
         return None
     for end, name in _names_from(one, at):
@@ -253,13 +252,13 @@ def _chain(one: Sentence, at: int, before: list[_Mention]) -> list[_Mention] | N
 
 
 def _topmost(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    """Without a kind, "Bát Xát, Lào Cai" is the district and not its town."""
+    """Return the units of the highest level. Without a kind, "Bát Xát" is the district and not its town."""
     top = max((_LEVELS[unit.named.level] for unit in units), default=0)
     return tuple(unit for unit in units if _LEVELS[unit.named.level] == top)
 
 
 def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _Mention | None:
-    """The name behind a comma or bracket, without a kind: a larger place around it, or one beside it."""
+    """Return the next mention behind a comma or bracket: a larger place around the last, or one like it."""
     last = mentions[-1]
     if one.at(last.end) not in _AND:
         return None
@@ -278,7 +277,7 @@ def _following(one: Sentence, mentions: list[_Mention], *, is_cased: bool) -> _M
 
 
 def _larger(one: Sentence, smaller: _Mention) -> _Mention | None:
-    """The name behind a comma, dash or bracket where the place before it lies in it."""
+    """Return the larger place behind a comma, dash or bracket, if the place before lies in it."""
     at = smaller.end + 1
     if one.at(smaller.end) not in _AND or at >= len(one.words):
         return None
@@ -297,7 +296,7 @@ def _larger(one: Sentence, smaller: _Mention) -> _Mention | None:
 
 
 def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
-    """ "L.Cai" behind a place that lies in Lào Cai."""
+    """Return the province with an initial, "L.Cai", behind a place that lies in Lào Cai."""
     letter, rest = one.words[at], bare(one.words[at + 2])
     around = []
     for units in gazetteer().by_name.values():
@@ -309,20 +308,20 @@ def _by_initial(one: Sentence, at: int, smaller: _Mention) -> _Mention | None:
     return _Mention(at, at + 3, tuple(around)) if around else None
 
 
-@lru_cache(maxsize=4096)  # the same communes are told of again and again
+@lru_cache(maxsize=4096)  # the same communes occur again and again
 def _fitting(name: str, kind: str, *, is_loose: bool, is_bare: bool) -> tuple[Unit, ...]:
-    """The units of a name that are of this kind."""
+    """Return the units of a name and kind."""
     units = gazetteer().loosely(name) if is_loose else gazetteer().named(name, is_bare=is_bare)
     return tuple(unit for unit in units if unit.kind == kind or (is_bare and bare(unit.kind) == bare(kind)))
 
 
 def _is_far(one: Sentence, start: int) -> bool:
-    """Whether a place is told only for how far it is, or for what borders on it."""
+    """Whether a place is named only as a distance or a border: "cách", "giáp" is before it."""
     return any(one.at(back) in _FAR for back in range(max(0, start - 4), start))
 
 
 def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int, near: Named | None) -> Unit | None:
-    """The one unit that the mention can be, given the larger places around it, and where it is told."""
+    """Return the only unit that a mention can be by the larger places around it and `near`, or None."""
     mention = mentions[at]
     if not mention.units:
         return None
@@ -340,7 +339,7 @@ def _resolved(one: Sentence, mentions: Sequence[_Mention], at: int, near: Named 
 def _around(
     one: Sentence, mentions: Sequence[_Mention], at: int, candidates: list[Unit]
 ) -> tuple[list[Unit], bool] | None:
-    """(what is left of the candidates, whether they lie in a place around); None where they cannot."""
+    """Return (remaining candidates, whether they lie in a place around them), or None for a conflict."""
     is_inside = False
     for following in range(at + 1, len(mentions)):
         other = mentions[following]
@@ -350,7 +349,7 @@ def _around(
         if inside:
             candidates, is_inside = inside, True
         elif not is_inside and other.units and _lowest(other.units) > _highest(candidates):
-            return None  # it lies in none of these: another place of that name, or a slip
+            return None  # it lies in none of these: it is another place of that name, or an error
     if not is_inside:
         for other in reversed(mentions[max(0, at - _MOST_BACK) : at]):
             inside = _inside(candidates, other)
@@ -380,7 +379,7 @@ def _gap(one: Sentence, mention: _Mention, other: _Mention) -> int:
 
 
 def _of_that_time(inside: list[Unit], around: tuple[Unit, ...]) -> list[Unit]:
-    """Old places of one name: those that lay in the old province whose name a province of today still has."""
+    """Return the old units that lay in the old province with the name of the larger place, if any did."""
     if any(not one.named.is_old for one in inside):
         return inside
     return [one for one in inside if any(one.old_province == larger.was for larger in around)] or inside

@@ -1,4 +1,4 @@
-"""One point in time: "10/6/2013", "tháng 6, 7 năm 2012", "quý II-III/2013", "cuối năm 2013", "2011-13"."""
+"""Reads one point in time: "10/6/2013", "tháng 6, 7 năm 2012", "quý II-III/2013", "cuối năm 2013"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.reading.figures.prose import Sentence, bare
 from flows.report.figure import About
 
 FIRST, LAST = 1990, 2040
-"""Years that a report may tell of."""
+"""The first and the last year that is read."""
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)")
 _DOTTED_MONTH = re.compile(r"(\d{1,2})\.(\d{4})")
@@ -22,13 +22,13 @@ _MONTHS, END = 12, 2
 
 
 def either(*words: str) -> frozenset[str]:
-    """Words as they are typed, with accents or without."""
+    """Return the words with accents and without."""
     return frozenset({*words, *map(bare, words)})
 
 
 @cache
 def _said_small(is_bare: bool) -> Phrases[int]:
-    """The numbers of days and months in words."""
+    """Return the numbers of days and months in words."""
     ones = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín")
     said = {word: n for n, word in enumerate(ones, start=1)} | {
         "bốn": 4,
@@ -51,21 +51,21 @@ _HALVES = {"đầu": 0, "dau": 0, "cuối": 1, "cuoi": 1}
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, or some days, months or years, that were said; without a year where it was not."""
+    """A day, or several days, months or years. The year is None if it was not said."""
 
     end: int
-    """The token behind it."""
+    """The token behind the words."""
     year: int | None = None
     months: tuple[int, int] | None = None
     day: int | None = None
     last_year: int | None = None
     third: int | None = None
-    """Of the year or the month: 0 its beginning, 1 its middle, 2 its end."""
+    """The part of the year or month: 0 for its beginning, 1 for its middle, 2 for its end."""
     is_bare_number: bool = False
-    """A number alone, which is a day only as the beginning of a span."""
+    """Whether it is a number alone. It is a day only at the beginning of a span."""
 
     def days(self) -> tuple[date, date] | None:
-        """The first and the last day; None where there are none such."""
+        """Return the first and the last day, or None if they do not exist."""
         if self.year is None or not FIRST <= self.year <= LAST:
             return None
         if self.last_year is not None:
@@ -89,17 +89,17 @@ class Point:
 
     @property
     def about(self) -> About:
-        """Parts of a year or month are about then."""
+        """Return how exact it is. Parts of a year or month are near."""
         return About.EXACT if self.third is None else About.NEAR
 
     @property
     def is_span(self) -> bool:
-        """Whether it is several months or years in itself."""
+        """Whether it has several months or years."""
         return self.last_year is not None or (self.months is not None and self.months[0] != self.months[1])
 
 
 def point_at(one: Sentence, at: int) -> Point | None:
-    """The point in time that begins at a token."""
+    """Return the point in time that begins at a token, or None."""
     word = one.at(at)
     if word in DAY or word in _EARLY_DAY:
         inner = at + 2 if one.at(at + 1) in _EARLY_DAY else at + 1
@@ -122,12 +122,12 @@ def point_at(one: Sentence, at: int) -> Point | None:
 
 
 def year_of(word: str) -> int | None:
-    """A year in four digits."""
+    """Return the year that four digits are, or None."""
     return int(word) if len(word) == 4 and word.isdecimal() and FIRST <= int(word) <= LAST else None
 
 
 def _short_year(word: str) -> int | None:
-    """A year in four digits, or in two: '13 is 2013, '98 is 1998."""
+    """Return the year that four or two digits are, or None: "13" is 2013, "98" is 1998."""
     if len(word) == 2 and word.isdecimal():
         full = 2000 + int(word)
         return full if full <= LAST else 1900 + int(word) if 1900 + int(word) >= FIRST else None
@@ -135,7 +135,7 @@ def _short_year(word: str) -> int | None:
 
 
 def _part(one: Sentence, at: int, third: int) -> Point | None:
-    """ "đầu năm 2013", "cuối tháng 3/2015"."""
+    """Read a part of a year or month: "đầu năm 2013", "cuối tháng 3/2015"."""
     if one.at(at + 1) in YEAR:
         year = _year_said(one, at + 1)
         return replace(year, third=third) if year and year.last_year is None else None
@@ -148,7 +148,7 @@ def _part(one: Sentence, at: int, third: int) -> Point | None:
 
 
 def _year_said(one: Sentence, at: int) -> Point | None:
-    """ "năm 2013", "năm 2011-13", "năm hai nghìn không trăm mười ba"; of "năm 2012-2013" the first."""
+    """Read "năm 2013", "năm 2011-13", "năm hai nghìn không trăm mười ba", or the first of "năm 2012-2013"."""
     if one.at(at) not in YEAR:
         return None
     if year_of(one.at(at + 1)) is not None:
@@ -171,7 +171,7 @@ def _year(one: Sentence, at: int) -> Point | None:
 
 
 def _months_of_year(one: Sentence, at: int) -> Point | None:
-    """ "9 tháng đầu năm 2015"."""
+    """Read the first or last months of a year: "9 tháng đầu năm 2015"."""
     if one.at(at + 1) not in MONTH or one.at(at + 2) not in _HALVES or not one.at(at).isdecimal():
         return None
     year = _year_said(one, at + 3)
@@ -183,7 +183,7 @@ def _months_of_year(one: Sentence, at: int) -> Point | None:
 
 
 def _day(one: Sentence, at: int) -> Point | None:
-    """Behind "ngày": "5/3/2014", "5 tháng 3 năm 2014", "mười tháng sáu năm …", "15"."""
+    """Read a day behind "ngày": "5/3/2014", "5 tháng 3 năm 2014", "mười tháng sáu năm …", "15"."""
     found = _numeric(one, at)
     if found is not None and not found.is_bare_number and found.day is not None:
         return found
@@ -197,7 +197,7 @@ def _day(one: Sentence, at: int) -> Point | None:
 
 
 def _small(one: Sentence, at: int) -> tuple[int, int] | None:
-    """(a number below 32, token behind it), in digits or words."""
+    """Return (number of a day or month in digits or words, token behind it), or None."""
     word = one.at(at)
     if word.isdecimal():
         return (int(word), at + 1) if len(word) <= 2 else None
@@ -230,7 +230,7 @@ def _numeric(one: Sentence, at: int) -> Point | None:
 
 
 def _signed(one: Sentence, at: int, first: int) -> Point | None:
-    """A number with what a slash or dash puts behind it: "3/2010", "10/6/2013", "7-8/2012", "15/6"."""
+    """Read numbers with slashes or dashes between: "3/2010", "10/6/2013", "7-8/2012", "15/6"."""
     sign, second = one.at(at + 1), one.at(at + 2)
     if sign not in {"/", "-"} or not second.isdecimal():
         return Point(at + 1, day=first, is_bare_number=True)
@@ -248,7 +248,7 @@ def _signed(one: Sentence, at: int, first: int) -> Point | None:
 
 
 def _month(one: Sentence, at: int) -> Point | None:
-    """Behind "tháng": "9/2016", "5-2011", "6, 7 năm 2012", "ba năm 2015", "6/13", "6" alone."""
+    """Read months behind "tháng": "9/2016", "5-2011", "6, 7 năm 2012", "ba năm 2015", "6/13", "6"."""
     dotted = _DOTTED_MONTH.fullmatch(one.at(at + 1))
     if dotted is not None:
         return Point(at + 2, int(dotted[2]), (int(dotted[1]), int(dotted[1])))
@@ -277,7 +277,7 @@ def _month(one: Sentence, at: int) -> Point | None:
 
 
 def _year_behind(one: Sentence, at: int) -> tuple[int, int] | None:
-    """(year, token behind it): "/2012", "năm 2012", "-2012", " 2012"."""
+    """Return (year, token behind it), or None: "/2012", "năm 2012", "-2012", " 2012"."""
     if one.at(at) in YEAR:
         year = _year_said(one, at)
         return (year.year, year.end) if year and year.year and year.last_year is None else None
@@ -287,7 +287,7 @@ def _year_behind(one: Sentence, at: int) -> tuple[int, int] | None:
 
 
 def _quarter(one: Sentence, at: int) -> Point | None:
-    """Behind "quý": "I/2011", "4 năm 2013", "III, IV năm 2013", "II-III/2013", "II" alone."""
+    """Read quarters behind "quý": "I/2011", "4 năm 2013", "III, IV năm 2013", "II-III/2013", "II"."""
     first = _ROMAN.get(one.at(at + 1))
     if first is None:
         return None

@@ -1,6 +1,7 @@
-"""Prose made ready for reading: one spelling for each letter, words and numbers, and the way back.
+"""Prepares prose for reading: it normalises letters, cuts tokens, and finds the original text again.
 
-Small letters, NFC, Đ for its look-alike Ð, one kind of blank and dash; joiners that nobody sees are left out.
+The text is in NFC and small letters, with đ for its look-alike ð, and one kind of blank and dash. Invisible
+characters are left out.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ _SAME = {
 _STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
 _SENTENCE = re.compile(r"[.!?…]+\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
-"""A point and a blank behind one of these end no sentence."""
+"""Abbreviations. A point and a blank behind one of them do not end a sentence."""
 _DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
 
 
 def sentence_ends(text: str) -> Iterator[int]:
-    """Where sentences end in a text in small letters, but for the last: behind the blanks."""
+    """Yield the ends of sentences, except the last, in a lower-case text. An end is behind the blanks."""
     for match in _SENTENCE.finditer(text):
         before = _LAST_LETTERS.search(text, max(0, match.start() - 4), match.start())
         if match[0].rstrip() != "." or before is None or before[0] not in _ABBREVIATED:
@@ -46,7 +47,7 @@ def sentence_ends(text: str) -> Iterator[int]:
 
 @lru_cache(maxsize=4096)  # the same words are asked for again and again
 def bare(text: str) -> str:
-    """`text` without accents, for texts that were typed without any."""
+    """Return `text` without accents, to compare it with text typed without any."""
     spread = unicodedata.normalize("NFD", text)
     return "".join(one for one in spread if not unicodedata.combining(one)).replace("đ", "d")
 
@@ -57,11 +58,11 @@ class Prose:
 
     typed: str
     cased: str = field(init=False)
-    """What is read, in the letters that were typed."""
+    """The normalised text, with its capitals."""
     text: str = field(init=False)
-    """The same in small letters; as long as `cased`."""
+    """The normalised text in small letters. It is as long as `cased`."""
     starts: list[int] | None = field(init=False, default=None)
-    """For each letter of `text`, and its end, the place in `typed`; None where it is the same."""
+    """The index in `typed` of each letter of `text` and of its end; None if all indexes are equal."""
 
     def __post_init__(self) -> None:
         text = unicodedata.normalize("NFC", self.typed)
@@ -86,7 +87,7 @@ class Prose:
         self.starts.append(len(self.typed))
 
     def _mend(self) -> None:
-        """Known words that came out of a keyboard as its keys ("hooj", "ho65") are put right."""
+        """Replace the keys of known words that the input method did not convert ("hooj", "ho65")."""
         pieces: list[str] = []
         starts: list[int] = []
         at = 0
@@ -102,13 +103,13 @@ class Prose:
         self.text = self.cased.lower()
 
     def quote(self, start: int, end: int) -> str:
-        """A stretch as it was typed."""
+        """Return a part of the text as it was typed."""
         if self.starts is not None:
             start, end = self.starts[start], self.starts[end]
         return self.typed[start:end].strip()
 
     def sentences(self) -> Iterator[tuple[int, int]]:
-        """(start, end) of each sentence: what one says is never read together with what another says."""
+        """Yield (start, end) of each sentence. Sentences are never read together."""
         start = 0
         for end in sentence_ends(self.text):
             yield start, end
@@ -144,36 +145,36 @@ class Sentence:
         """Whether it was typed without accents."""
         cased = prose.cased[start:stop]
         self.is_cased = not cased.islower() and not cased.isupper()
-        """Whether capitals mean something: not where all letters are small, or all are capitals."""
+        """Whether the text has both small letters and capitals, so that capitals have a meaning."""
         self.run = (0, 0)
-        """The last row of number words that says no number."""
+        """The last row of number words without a value, as (first token, end)."""
         self.groups = (0, 0)
-        """The last row of groups of digits that are one number, as far as it goes on."""
+        """The last row of groups of digits that are one number, as (first token, end)."""
         self.numbers: dict[int, Number | None] = {}
         """The numbers that were looked for so far, by the token where they begin (`numerals.number_at`)."""
         self.nouns: frozenset[str] = frozenset()
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
-        """Those that a number counts."""
+        """The words of units that a number before them counts."""
         tokens = list(_TOKEN.finditer(prose.text, start, stop))
         self.words = [token[0] for token in tokens]
         self.starts = [token.start() for token in tokens]
         self.ends = [token.end() for token in tokens]
         self.seen = frozenset(self.words)
-        """What stands in it, each once: most sentences have no word that a rule begins with."""
+        """The set of tokens. Most sentences have no word of a rule, which is quickly seen by it."""
         self.has_digits = _DIGIT.search(prose.text, start, stop) is not None
 
     def at(self, token: int) -> str:
-        """A token; "" outside of the sentence."""
+        """Return a token, or "" outside the sentence."""
         return self.words[token] if 0 <= token < len(self.words) else ""
 
     def is_glued(self, token: int) -> bool:
-        """Whether nothing stands between a token and the one before it."""
+        """Whether no blank is between a token and the one before it."""
         return 0 < token < len(self.words) and self.ends[token - 1] == self.starts[token]
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
-    """(start, letter with its combining marks)."""
+    """Yield (start, letter with its combining marks)."""
     start = 0
     for at in range(1, len(text) + 1):
         if at == len(text) or not (unicodedata.combining(text[at]) or text[at] == "\u034f"):

@@ -1,4 +1,4 @@
-"""What a sentence's amounts are to each other: taken back, said twice, a factor, a part, paid by whom."""
+"""Relates a sentence's amounts to each other: corrections, repetitions, factors, parts and payers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TIMES = frozenset({"x", "*"})
 
 
 def settled(one: Sentence, found: list[Said]) -> list[Said]:
-    """The amounts that count, with what they are to each other."""
+    """Return the amounts that count, changed by their relations to each other."""
     if all(said.value is None for said in found):
         return []
     if len(found) > 1:
@@ -38,7 +38,7 @@ def settled(one: Sentence, found: list[Said]) -> list[Said]:
 
 
 def _without_taken_back(one: Sentence, found: list[Said]) -> list[Said]:
-    """ "12 hộ, xin lỗi 15 hộ": the first was a slip."""
+    """Drop amounts that the writer corrects: the first of "12 hộ, xin lỗi 15 hộ"."""
     kept: list[Said] = []
     for said in found:
         last = kept[-1] if kept else None
@@ -57,7 +57,7 @@ def _is_taken_back(between: list[str]) -> bool:
 
 
 def _without_repeated(one: Sentence, found: list[Said]) -> list[Said]:
-    """ "15 hộ (mười lăm hộ)" says it once."""
+    """Drop an amount that is repeated in brackets: "15 hộ (mười lăm hộ)"."""
     kept: list[Said] = []
     for said in found:
         last = kept[-1] if kept else None
@@ -68,7 +68,7 @@ def _without_repeated(one: Sentence, found: list[Said]) -> list[Said]:
 
 
 def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
-    """ "25 hộ x 2 con": one factor tells how many there are, the other what each of them has."""
+    """Make one factor of "25 hộ x 2 con" a rate: 25 is a number of holders, 2 is per holder."""
     settled = list(found)
     for at in range(len(settled) - 1):
         left, right = settled[at], settled[at + 1]
@@ -77,7 +77,7 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
             continue
         if left.unit == right.unit:
             settled[at], settled[at + 1] = _unsaid(left), _unsaid(right)
-        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither is a number of those who have it
+        elif _rank(left) == _rank(right):  # "20.000đ/kg x 150kg": neither counts holders of the other
             settled[at + 1] = _unsaid(right)
         elif _rank(left) > _rank(right):
             settled[at + 1] = _told_per(right, left.unit)
@@ -87,7 +87,7 @@ def _multiplied(one: Sentence, found: list[Said]) -> list[Said]:
 
 
 def _priced(one: Sentence, found: list[Said]) -> list[Said]:
-    """ "1 con bò giá 15 triệu": what one costs, and no count of one."""
+    """Make a rate of the price or share of one: "1 con bò giá 15 triệu" is no count of one."""
     priced = list(found)
     for at in range(len(priced) - 1):
         left, right = priced[at], priced[at + 1]
@@ -117,7 +117,7 @@ def _told_per(said: Said, unit: str) -> Said:
 
 
 def _parts(one: Sentence, found: list[Said]) -> list[Said]:
-    """What "trong đó" makes a part, and who pays a sum."""
+    """Mark amounts behind "trong đó" as parts, and sums with their payers."""
     opened = [
         at
         for at, word in enumerate(one.words[:-1] if "trong" in one.seen else ())

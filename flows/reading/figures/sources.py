@@ -1,4 +1,4 @@
-"""Who pays a sum: "ngân sách trung ương 2 tỷ", "dân góp 120 triệu", "NSNN: 608 triệu"."""
+"""Reads who pays a sum: "ngân sách trung ương 2 tỷ", "dân góp 120 triệu", "NSNN: 608 triệu"."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _phrases(is_bare: bool) -> Phrases[str]:
 
 
 def source_before(one: Sentence, last: int, start: int, end: int) -> str:
-    """Who pays a sum: said since the last figure and comma before it; or behind it, "từ ngân sách tỉnh"."""
+    """Return who pays a sum, or "". It is said since the last figure or comma before it, or behind it."""
     phrases, found = _phrases(one.is_bare), ""
     first = max(last, start - _MOST_BACK, 0)
     at = first

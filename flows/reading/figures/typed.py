@@ -1,4 +1,4 @@
-"""A figure typed alone, as a correction: "26", "hơn 40", "608 triệu", "2017 - 2018", "Giao Thủy"."""
+"""Reads a figure typed alone as a correction: "26", "hơn 40", "608 triệu", "2017 - 2018", "Giao Thủy"."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from flows.reading.numbers import read_number
 from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, the_one
 
 SMALLEST_SUM = 1_000
-"""Less is no sum in đồng: who writes "608" alone means thousands or millions, and has not said which."""
+"""The smallest sum typed alone, in đồng. "608" alone means thousands or millions, which is not clear."""
 
 
 LONGEST = 300
-"""Characters of a figure typed alone: what is longer is prose."""
+"""The longest figure typed alone, in characters. A longer text is prose."""
 
 
 def read_correction(
     words: str, wanted: Wanted, read: Reader = read_figures, near: Named | None = None
 ) -> Figure | None:
-    """The figure that `words` give for `wanted`; None where they give none, or more than one.
+    """Return the figure of `words` for `wanted`, or None if they have none or more than one.
 
-    `near` is the place of who writes (`places`).
+    `near` is the writer's place (see `places`).
     """
     words = words.strip()
     if len(words) > LONGEST:
@@ -45,7 +45,7 @@ def _alone(words: str, wanted: Wanted, read: Reader, near: Named | None) -> Figu
 
 
 def _with_unit(words: str, wanted: Wanted, read: Reader) -> FigureValue | None:
-    """What the words are with the unit that goes without saying: "25-27", "hơn 40", "hai mươi"."""
+    """Return the value of words without their unit, read with the first unit: "25-27", "hơn 40"."""
     for unit in wanted.units[:1]:
         whole = f"{words} {unit}"
         found = read(whole, (wanted,))

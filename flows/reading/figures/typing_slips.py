@@ -1,4 +1,4 @@
-"""Words that a keyboard program should have put together and did not: "hooj", "ho65" for hộ (Telex, VNI)."""
+"""Finds words whose keys the input method did not convert: "hooj" (Telex) or "ho65" (VNI) for hộ."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _VNI = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5
 _TELEX_LETTERS = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}
 _VNI_LETTERS = {"ă": "a8", "â": "a6", "ê": "e6", "ô": "o6", "ơ": "o7", "ư": "u7", "đ": "d9"}
 _PIECE = re.compile(r"[a-z0-9]{3,}")
-"""Found twice as fast as `_WORD`, and each word that was left as its keys is one."""
+"""Any row of letters and digits. It is found twice as fast as `_WORD`, and serves as a first test."""
 _WORD = re.compile(r"(?<![^\W_])[a-z][a-z0-9]{1,9}(?![^\W_])")
 
 
 def mended(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, word) of each known word that was left as its keys in `text`, in small letters."""
+    """Yield (start, end, word) of each known word that is left as its keys in the lower-case `text`."""
     known = _spelled()
     if known.keys().isdisjoint(_PIECE.findall(text)):
         return
@@ -34,7 +34,7 @@ def mended(text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _spelled() -> dict[str, str]:
-    """Word by its keys, where the keys are no word themselves."""
+    """Return known words by their keys. Keys that are a word themselves are left out."""
     spelled: dict[str, str] = {}
     for word in {piece for known in _KNOWN for piece in known.split()}:
         for tones, letters in ((_TELEX, _TELEX_LETTERS), (_VNI, _VNI_LETTERS)):
@@ -45,7 +45,7 @@ def _spelled() -> dict[str, str]:
 
 
 def _keys(word: str, tones: dict[str, str], letters: dict[str, str]) -> Iterator[str]:
-    """The tone typed at the end, or right behind its letter."""
+    """Yield the keys of a word with the tone at the end, and with the tone behind its letter."""
     tone, at_its_letter, plain = "", "", ""
     for letter in word:
         spread = unicodedata.normalize("NFD", letter)

@@ -1,7 +1,7 @@
-"""The catalogue of units: what an outline may name as a kind, and the words that each kind is counted in.
+"""The catalogue of units: the kinds that an outline may name, and the words for each kind's units.
 
-The first word of a kind is the one that it is shown in. Where a unit is an exact part of the first one
-(m² and ha), it is converted; one whose size differs from province to province (sào, mẫu) is kept as said.
+Figures are shown in the first unit of a kind. A unit with an exact size in the first one is converted (m² to
+ha). A unit whose size differs between provinces is kept as said (sào, mẫu).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "length": ("km", "ki lô mét", "cây số"),
     "weight": ("tấn", "tạ", "yến", "kg", "ki lô gam"),
 }  # fmt: skip
-"""Kind, as an outline names it, and its words."""
+"""The words for a kind's units, by the kind's name in outlines."""
 
 IN_FIRST: dict[str, Decimal] = {
     "m²": Decimal("0.0001"),
@@ -42,16 +42,16 @@ IN_FIRST: dict[str, Decimal] = {
     "km²": Decimal(100),
     "km2": Decimal(100),
 }
-"""How much of the first unit of its kind a unit is."""
+"""The size of a unit, in the first unit of its kind."""
 AS_SAID = frozenset({"sào", "mẫu", "công đất", "công ruộng", "tạ", "yến", "kg"})
-"""Units that are another size than the first of their kind, and are kept."""
+"""Units that are kept as said, though their size is not that of the first of their kind."""
 MEASURED = frozenset({*CATALOGUE["area"], *CATALOGUE["length"], *CATALOGUE["weight"], "công", "ngày công"})
-"""Units that are not counted one by one: there is half a one of them."""
+"""Units that are measured and not counted one by one, so that they have decimals."""
 
 ANIMALS = (
     "trâu", "bò", "bê", "nghé", "dê", "lợn", "heo", "gà", "vịt", "ngan", "ngỗng", "ngựa", "cừu", "thỏ",
 )  # fmt: skip
-"""What may follow a number in the place of "con": "3 trâu"."""
+"""Animals that may be counted without "con": "3 trâu"."""
 
 HOLDERS = (
     "con",
@@ -67,7 +67,7 @@ HOLDERS = (
     "xã",
     "huyện",
 )
-"""In "25 hộ x 2 con" the last of these has what the other factor tells."""
+"""Units from the held to the holder. In "25 hộ x 2 con" the later one, hộ, has the other."""
 
 PER: dict[str, str] = {
     **{word: word for words in CATALOGUE.values() for word in words},
@@ -87,7 +87,7 @@ PER: dict[str, str] = {
     "đầu con": "con",
     "m": "m", "mét": "m", "con giống": "con",
 }  # fmt: skip
-"""What a rate may be told of, and how it is written."""
+"""The units that a rate may be per, each with its written form."""
 
 INSIDE: dict[str, tuple[str, ...]] = {
     "bản": (
@@ -119,4 +119,4 @@ INSIDE: dict[str, tuple[str, ...]] = {
     "lượt": ("đi", "về"),
     "lao động": ("tiên tiến",),
 }  # fmt: skip
-"""A unit that is followed by one of these is part of another word."""
+"""The words behind a unit, by unit, that make it a part of another word."""
