@@ -12,10 +12,15 @@ export UV_COMPILE_BYTECODE := 1
 # Tests write where nothing waits for a disk, if there is room: they kill programs, never the machine.
 test chance: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
 # The tests by which coverage is known (pyproject.toml has the floor). To trace all of them would take too long.
-TRACED := $(addprefix tests/, clock expressions outlines exports reading \
-	dialogue/test_golden.py dialogue/test_forms.py dialogue/test_several.py dialogue/test_version_answers.py \
-	storage/test_contract.py storage/test_erasing.py storage/test_order.py storage/test_outbox.py \
-	storage/test_leases.py zalo/test_numbers.py docs/test_machines.py)
+# Servers, pages of PDF and pictures are tested untraced: other tests trace the same code.
+UNTRACED := $(addprefix tests/exports/, test_pdf.py test_pictures.py test_department_torture.py \
+	test_department_synthesis.py test_department_questions.py)
+TRACED := $(filter-out $(UNTRACED), $(wildcard tests/exports/test_*.py)) $(addprefix tests/, clock expressions \
+	outlines reading dialogue/test_golden.py dialogue/test_forms.py dialogue/test_several.py \
+	dialogue/test_version_answers.py storage/test_contract.py storage/test_erasing.py storage/test_order.py \
+	storage/test_outbox.py storage/test_leases.py storage/test_report_index.py storage/test_audit_chain.py \
+	storage/test_imports.py offline zalo/test_numbers.py docs/test_machines.py) \
+	$(filter-out %browser.py, $(wildcard tests/console/test_*.py))
 
 .PHONY: run test check sentences bench torture chance fuzz clean
 .DEFAULT_GOAL := run

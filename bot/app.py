@@ -1,7 +1,7 @@
 """The composition root: settings become a running decuong. Clock, ids and tokens come from here.
 
-Most commands only look something up: what they do not need (the dialogue, pyxform, python-docx) is imported
-where it is first asked for.
+Most commands only look something up. So a heavy part (the dialogue, pyxform, python-docx) is imported by the
+function that needs it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sqlalchemy import Engine
 from bot.intake.outline_registry import OutlineRegistry
 from bot.settings import Settings
 from flows.catalogue import Catalogue, catalogue
-from flows.form.outline import Outline
 from flows.local_time import use_zone
 from storage.core.engine import open_engine
 from storage.core.migrate import migrate
@@ -26,15 +25,15 @@ from storage.files.store import FileStore, open_files
 from storage.reports import outlines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from bot.intake.conversation import Conversation
     from bot.intake.document import ReportDocument
+    from bot.intake.kept_words import KeptWords
     from exports.reports import Reports
-    from flows.report.sender import SentBy
-    from flows.report.submission import Submission
-    from storage.files.shelf import Shelf
-    from storage.reports.submissions import Filter
+    from flows.report.submission import State, Submission
+    from storage.files.channel_files import ChannelFiles
+    from storage.reports.report_index import Wanted
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class App:
 
     @cached_property
     def conversation(self) -> Conversation:
-        """What takes the messages of all channels."""
+        """Return the conversation, which takes the messages of all channels."""
         from bot.intake.conversation import Conversation  # noqa: PLC0415
         from storage.drafts.devices import PUSHED  # noqa: PLC0415
 
@@ -58,32 +57,48 @@ class App:
             self.engine, self.registry, self.say, new_id, self.files, pushed=PUSHED, web_url=url
         )
 
-    def reports(self, wanted: Filter, sent_by: SentBy | None = None) -> Reports:
-        """The submissions wanted, of these senders, as exports take them."""
-        from exports.reports import Reports  # noqa: PLC0415
+    def reports(self, states: Collection[State] = ()) -> Reports:
+        """Return the sealed reports in the form that exports take; with `states`, only those in these."""
         from storage.reports.submissions import submissions  # noqa: PLC0415
 
-        versions = outlines.versions(self.engine)
-        compiled: list[Outline] = [self.registry.outline(*version) for version in versions]
+        return self._reports(lambda: submissions(self.engine, states))
 
-        def read() -> Iterator[Submission]:
-            for one in submissions(self.engine, wanted):
-                outline = self.registry.outline(one.outline, one.outline_version)
-                if sent_by is None or sent_by.has(one, outline):
-                    yield one
+    def listed(self, wanted: Wanted) -> Reports:
+        """Return the reports that a list of these shows, in the form that exports take.
 
+        `wanted.within` limits them to the provinces that the asker may see.
+        """
+        from storage.reports.report_index import read, refresh  # noqa: PLC0415
+
+        def found() -> Iterator[Submission]:
+            refresh(self.engine, self.registry.outline)
+            yield from read(self.engine, wanted)
+
+        return self._reports(found)
+
+    def _reports(self, read: Callable[[], Iterator[Submission]]) -> Reports:
+        from exports.reports import Reports  # noqa: PLC0415
+
+        compiled = [self.registry.outline(*version) for version in outlines.versions(self.engine)]
         return Reports(read(), compiled, self.files.get, read)
 
-    def shelf(self, channel: str) -> Shelf:
-        """Where the files of a channel are put."""
+    def channel_files(self, channel: str) -> ChannelFiles:
+        """Return that by which a channel stores its files."""
         from bot.intake.routing import LARGEST_IN_ALL  # noqa: PLC0415
-        from storage.files.shelf import Shelf  # noqa: PLC0415
+        from storage.files.channel_files import ChannelFiles  # noqa: PLC0415
 
-        return Shelf(self.engine, self.files, channel, LARGEST_IN_ALL)
+        return ChannelFiles(self.engine, self.files, channel, LARGEST_IN_ALL)
+
+    @property
+    def kept_words(self) -> KeptWords:
+        """Return what shows the web page the words that are kept."""
+        from bot.intake.kept_words import KeptWords  # noqa: PLC0415
+
+        return KeptWords(self.engine, self.registry, self.files, self.say, clock, "web")
 
     @property
     def document(self) -> ReportDocument:
-        """What makes a respondent's own report a Word document."""
+        """Return the function that makes a respondent's own report a Word document."""
         from bot.intake.document import report_document  # noqa: PLC0415
 
         return report_document(self.engine, self.registry, self.files, self.say, clock)

@@ -12,6 +12,7 @@ from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.channels.push.hosts import HOSTS, KNOWN
 from flows.catalogue import LANGUAGES
 from flows.local_time import VIETNAM
 from flows.sentence import DecuongError, Sentence, Sentences
@@ -20,6 +21,8 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 TOKEN = re.compile(r"[A-Za-z0-9_:.~-]{1,500}")
 """The characters that are allowed in a URL as they are. A token is a part of every call's URL."""
+CONTACT = re.compile(r"(?:mailto:[^\s@,]+@[^\s@,]+|https://[^\s,]+)")
+"""RFC 8292, section 2.1."""
 
 
 class SettingsError(DecuongError):
@@ -53,6 +56,10 @@ class Settings(BaseSettings):
     zalo_webhook_secret: SecretStr | None = None
     public_url: HttpUrl | None = None
     """The public URL of the web chat, for links into it. With None, people get a code instead."""
+    push_contact: str = ""
+    """Where push services reach the operator, "mailto:…" or "https://…". Empty: public_url, if it has TLS."""
+    push_services: str = KNOWN
+    """The hosts of push services that may be called, separated by commas."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     trusted_proxies: str = ""
@@ -60,6 +67,8 @@ class Settings(BaseSettings):
 
     Only their statements about the client are trusted: its address, and whether it uses TLS.
     """
+    usual_remarks: Path | None = None
+    """The TOML file of the remarks that reviewers often write. With None, the one that comes with decuong."""
     locale: Literal["vi", "en"] = "vi"
     timezone: str = VIETNAM
     """The IANA name of the time zone in which days and times are shown, compared and exported."""
@@ -103,6 +112,21 @@ class Settings(BaseSettings):
             )
         return url
 
+    @field_validator("push_contact")
+    @classmethod
+    def _is_a_contact(cls, contact: str) -> str:
+        if contact and CONTACT.fullmatch(contact) is None:
+            raise _fault(Sentence("write an address like mailto:ten@example.vn or https://example.vn"))
+        return contact
+
+    @field_validator("push_services")
+    @classmethod
+    def _are_hosts(cls, services: str) -> str:
+        hosts = [one.strip().lower() for one in services.split(",") if one.strip()]
+        if not all(HOSTS.fullmatch(one) for one in hosts):
+            raise _fault(Sentence("write hosts by commas, like fcm.googleapis.com,*.push.apple.com"))
+        return ",".join(hosts)
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, proxies: str) -> str:
@@ -132,11 +156,19 @@ class Settings(BaseSettings):
     @property
     def files_location(self) -> str:
         """Return where attachments are kept."""
-        if self.files:
-            return self.files
+        return self.files or str(self._home / "files")
+
+    @property
+    def making_location(self) -> Path:
+        """Return the private folder in which files for staff are made, before they are kept."""
+        return self._home / "take-away"
+
+    @property
+    def _home(self) -> Path:
+        """Return the folder of a SQLite database, else ./data."""
         database = self.database_url.removeprefix("sqlite:///")
         is_file = database != self.database_url and database not in {"", ":memory:"}
-        return str((Path(database).parent if is_file else Path("data")) / "files")
+        return Path(database).parent if is_file else Path("data")
 
 
 def load_settings() -> Settings:

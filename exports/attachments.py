@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from exports import labels as words
 from exports.reports import Reports
@@ -19,7 +19,7 @@ from exports.staging import staged
 from flows.report.submission import Submission
 
 Keep = Callable[[str, bytes], None]
-"""Writes a file under a name."""
+"""Writes a file under a name, which may have folders before it."""
 LACKING = "_thieu.txt"
 """The list of the attachments that are named and not stored any more. It is written only if there are any."""
 
@@ -31,12 +31,19 @@ def folder_of(to: Path) -> Path:
 
 def write(reports: Reports, to: Path) -> None:
     """Write the attachments into a ZIP file if `to` ends in .zip, else into a folder."""
-    if to.suffix.lower() == ".zip":
-        with staged(to) as path, _zip(path) as keep:
-            _write_all(reports, keep)
-    else:
-        with staged(to) as folder:
-            _write_all(reports, _into(folder))
+    with kept_in(to) as keep:
+        _write_all(reports, keep)
+
+
+@contextmanager
+def kept_in(to: Path) -> Iterator[Keep]:
+    """Yield what writes files into a ZIP file if `to` ends in .zip, else into a folder: all or none."""
+    with staged(to) as draft:
+        if to.suffix.lower() == ".zip":
+            with _zip(draft) as keep:
+                yield keep
+        else:
+            yield _into(draft)
 
 
 @contextmanager
@@ -96,18 +103,24 @@ def _into(folder: Path) -> Keep:
     folder.mkdir()
 
     def keep(name: str, content: bytes) -> None:
-        (folder / name).write_bytes(content)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
     return keep
 
 
+def _packing(name: str) -> int:
+    return ZIP_DEFLATED if name.endswith(".xml") else ZIP_STORED
+
+
 @contextmanager
 def _zip(path: Path) -> Iterator[Keep]:
-    """Yield what writes into a new ZIP file. Photos cannot be made smaller, so nothing is compressed."""
+    """Yield what writes into a new ZIP file. Photos cannot be made smaller, so only XML is compressed."""
     with path.open("xb") as file:
         made = ZipFile(file, "w", ZIP_STORED)
         try:
-            yield lambda name, content: made.writestr(ZipInfo(name), content)
+            yield lambda name, content: made.writestr(ZipInfo(name), content, _packing(name))
         except BaseException:
             made.fp = None  # so that nothing more is written to a disk that is full
             raise

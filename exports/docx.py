@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from exports import labels as words
+from exports.annex import annex
 from exports.official import Official, official
 from exports.printed import Block, FigureTable, Line, Picture, printed
 from exports.reports import ExportError, Reports
@@ -89,7 +90,12 @@ class _Writer:
         """Return a report's XML. Its pictures are in the package then."""
         told: Official = official(row.submission, tables.newest)
         text = "".join(map(self._block, printed(tables, row, reports.open_file)))
-        return self._template.render(told, text)
+        return self._template.render(told, text) + self._annex(tables, row)
+
+    def _annex(self, tables: Tables, row: Row) -> str:
+        """Return the XML of a report's annex, on a page of its own; "" if it has none."""
+        lines = "".join(xml.paragraph(line, self._template.styles) for line in annex(tables, row))
+        return xml.NEW_PAGE + lines if lines else ""
 
     def _block(self, block: Block) -> str:
         styles = self._template.styles

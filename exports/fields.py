@@ -219,7 +219,7 @@ def _asked(table: Table) -> Iterator[Field]:
             yield _field(column, "__label", column.header, Kind.TEXT, lambda cell: "; ".join(cell.labels))
             code = words.CODE.format(column.header)
             yield _field(column, "", code, Kind.TEXT, lambda cell: " ".join(cell.choices))
-        elif column.type is Type.PLACE:
+        elif column.type is Type.GEOPOINT:
             for name, header, axis in _AXES:
                 yield _field(column, name, header.format(column.header), Kind.DECIMAL, axis)
         elif column.type in {Type.PHOTO, Type.AUDIO, Type.FILE}:

@@ -82,12 +82,16 @@ class Line:
 def lines_of(row: Row) -> Iterator[Line]:
     """Yield every figure of a row's answers."""
     for cell in row.cells.values():
-        if not cell.answer.figures:
-            continue
-        wanted = {one.name: one for one in cell.column.figures}
-        for position, figure in enumerate(cell.answer.figures, start=1):
-            if figure.name in wanted:
-                yield Line(row, cell, position, figure, wanted[figure.name])
+        if cell.answer.figures:
+            yield from lines_of_cell(row, cell)
+
+
+def lines_of_cell(row: Row, cell: Cell) -> Iterator[Line]:
+    """Yield every figure of one answer."""
+    wanted = {one.name: one for one in cell.column.figures}
+    for position, figure in enumerate(cell.answer.figures, start=1):
+        if figure.name in wanted:
+            yield Line(row, cell, position, figure, wanted[figure.name])
 
 
 def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
@@ -97,7 +101,7 @@ def typed_columns(wanted: Wanted) -> Iterator[tuple[str, str, str, Read]]:
         case FigureKind.PERIOD:
             yield "_from", words.FROM.format(label), "date", lambda _, one: _day(one, "start")
             yield "_to", words.TO.format(label), "date", lambda _, one: _day(one, "end")
-        case FigureKind.PLACE:
+        case FigureKind.ADMIN_UNIT:
             yield "", label, "text", lambda _, one: _place(one, "name")
             yield "_province", words.PROVINCE.format(label), "text", lambda _, one: _place(one, "province")
             yield "_code", words.PLACE_CODE.format(label), "integer", lambda _, one: _place(one, "code")

@@ -1,5 +1,7 @@
 """JSON (one array) and JSON Lines (one report a line). Nothing is left out; everything is nested by key.
 
+This is for other programs. How decuong stores a report is in `storage.core.encoding`.
+
 A report has number, version, id, state, outline, organisation, provinces, respondent, moments (ISO 8601
 local time with its offset), remarks, the history of its review, replies, `answers`, `rows` and `unplaced`.
 `answers` has an object per answered key. `rows` has, by repeat key, the rows in the order told; each has its
@@ -7,8 +9,8 @@ local time with its offset), remarks, the history of its review, replies, `answe
 
 An answer has its `standing`, the typed `value` (null if there is none, see rows.Cell), the `labels` of chosen
 values, the `text`, and its `parts` as sent. If a part names a row, `refers` is the path of the answer that
-names this row. Numbers are JSON numbers. A decimal that a double cannot hold exactly is a string with all its
-digits. Dates are ISO 8601.
+names this row; if it was written for one aspect of the question, `aspect` names it. Numbers are JSON numbers.
+A decimal that a double cannot hold exactly is a string with all its digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -130,6 +132,8 @@ def _part(part: Part, file: File | None) -> dict[str, Any]:
     sent: dict[str, Any] = {"id": part.id, "at": local(part.at).isoformat(), "by": part.by, "text": part.text}
     if part.refers:
         sent["refers"] = part.refers
+    if part.aspect:
+        sent["aspect"] = part.aspect
     if part.place is not None:
         sent["place"] = _value(part.place)
     if file is not None:

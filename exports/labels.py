@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.form.outline import FigureKind, Type
+from flows.form.outline import FigureKind, Precision, Type
 from flows.reading import written
 from flows.report.figure import Confirmation, Level
 from flows.report.submission import State
@@ -59,7 +59,7 @@ FIGURE_KINDS = {
     FigureKind.COUNT: "số đếm",
     FigureKind.MONEY: "số tiền",
     FigureKind.PERIOD: "thời gian",
-    FigureKind.PLACE: "nơi",
+    FigureKind.ADMIN_UNIT: "nơi",
 }
 EXACTNESS = {about: said or None for about, said in written.ABOUT.items()}
 PART = "trong đó"
@@ -103,6 +103,7 @@ FIGURE_LINES = (
     "Xác nhận",
 )
 
+ASPECT = "– {aspect}:"
 UNANSWERED = "(không trả lời)"
 
 TYPES = {
@@ -114,7 +115,7 @@ TYPES = {
     Type.SELECT_ONE: "chọn một",
     Type.SELECT_MULTIPLE: "chọn nhiều",
     Type.NOTE: "ghi chú",
-    Type.PLACE: "vị trí",
+    Type.GEOPOINT: "vị trí",
     Type.PHOTO: "ảnh",
     Type.AUDIO: "ghi âm",
     Type.FILE: "tệp",
@@ -237,6 +238,13 @@ SYNTHESIS_ACCEPTED, SYNTHESIS_LATEST = (
     "bản chấp nhận mới nhất của mỗi báo cáo",
     "bản mới nhất của mỗi báo cáo",
 )
+SYNTHESIS_WITHIN, SYNTHESIS_TEXT = "Các tỉnh được xem", "Có chữ"
+SYNTHESIS_SINCE, SYNTHESIS_UNTIL = "Nộp từ ngày", "Nộp đến ngày"
+SYNTHESIS_FILES = {True: "có tệp", False: "không có tệp"}
+SYNTHESIS_EMPTY, SYNTHESIS_ASSIGNED, SYNTHESIS_DECIDED = "Bỏ trống câu", "Giao cho", "Người quyết định"
+NOBODY = "chưa giao ai"
+SYNTHESIS_IN_TIME = {True: "đúng hạn", False: "quá hạn"}
+SYNTHESIS_REMARKS = {True: "có nhận xét", False: "không có nhận xét"}
 OUTLINE = "Đề cương"
 BY_KIND = "Mô hình theo loại"
 BY_KIND_NOTE = (
@@ -333,3 +341,65 @@ SYNTHESIS_HEADERS = {
 }
 """The headers of the sheets of a synthesis, by `SYNTHESIS_SHEETS`' keys."""
 ANSWERS = "Câu trả lời"
+
+ANNEX = "Phụ lục: Góp ý và quá trình xử lý"
+ANNEX_STEPS = "Quá trình xử lý"
+ANNEX_REMARKS = "Góp ý của Cục"
+ANNEX_REPLIES = "Trả lời góp ý về lần nộp trước"
+ANNEX_WHERE = "{row} – {question}"
+ANNEX_SAID = "{what} ({who})"
+"""The annex of a printed report. `who` is the person, or the side, and the moment."""
+
+# The workbook that is filled in offline
+GUIDE_SHEET = "Hướng dẫn"
+REPORTS_SHEET = "Báo cáo"
+LISTS_SHEET = "Danh mục"
+REPORT_KEY = "Mã báo cáo"
+ROW_KEY = "Mã {}"
+OWN_KEY_HELP = "Bắt buộc; tự đặt, ngắn gọn, không trùng (ví dụ: HG-01)"
+JOIN_HELP = "Bắt buộc; đúng mã đã đặt ở trang kia"
+REQUIRED = "Bắt buộc"
+REQUIRED_IF = "Bắt buộc, tùy câu {}"
+ASPECTS = "Gợi ý: {}"
+EXAMPLE = "Ví dụ: {}"
+CONSTRAINT = "Điều kiện: {}"
+ONLY_IF = "Chỉ trả lời tùy câu {}"
+FILL = {
+    Type.TEXT: "chữ",
+    Type.INTEGER: "số nguyên, như 1200",
+    Type.DECIMAL: "số, như 1234,5",
+    Type.TIME: "giờ, như 14:30",
+    Type.SELECT_ONE: "chọn một trong danh sách",
+    Type.SELECT_MULTIPLE: "ghi x nếu chọn",
+    Type.GEOPOINT: "vĩ độ, kinh độ, như 21.0278, 105.8342",
+}
+"""How a cell is filled in, by the question's type; dates are below."""
+FILL_DATES = {
+    Precision.DAY: "ngày/tháng/năm, như 10/6/2013",
+    Precision.MONTH: "tháng/năm, như 6/2013",
+    Precision.YEAR: "năm, như 2013",
+}
+GUIDE_TITLE = "Điền báo cáo không cần mạng: {}"
+GUIDE_OUTLINE, GUIDE_VERSION = "Khoá đề cương", "Phiên bản đề cương"
+GUIDE = (
+    "Mỗi báo cáo một dòng ở trang “{reports}”; đặt cho mỗi báo cáo một mã, không trùng nhau.",
+    "Mỗi lần lặp (dự án, cách tiếp cận …) một dòng ở trang của nó; cột mã ghi đúng mã báo cáo đã đặt.",
+    "Trả lời từ dòng {first} trở xuống. Không đổi tên, xoá hay gộp các dòng đầu, các cột và các trang.",
+    "Câu không trả lời thì để trống. Ô nhiều đoạn: xuống dòng bằng Alt+Enter.",
+    "Ngày viết 10/6/2013, số viết 1234,5. Không dùng công thức: dán dưới dạng giá trị (Paste Values).",
+    "Ảnh, ghi âm, tệp không điền ở đây: cán bộ gửi trong cuộc trò chuyện sau khi nhập mã.",
+    "Điền xong, lưu dạng .xlsx (không đặt mật khẩu) rồi gửi cho Cục. Mỗi báo cáo thành một bản nháp; "
+    "cán bộ nhận một mã, mở nơi trả lời (web, Telegram, Zalo), nhắn mã đó, xem lại từng câu, sửa rồi nộp.",
+)
+FILE_PERSON = "tệp {}"
+"""Whose a draft is until its officer takes it over."""
+CODES_SHEET = "Mã bản nháp"
+CODES = ("Dòng", REPORT_KEY, "Báo cáo", "Mã để nhắn", "Dùng được đến", "Tình trạng")
+"""The list of codes that the drafts of a filled-in workbook are opened with."""
+CODE_STATES = {
+    "new": "mới nhập",
+    "waiting": "đã nhập trước, chưa ai nhận",
+    "renewed": "đã nhập trước, chưa ai nhận; mã mới",
+    "taken": "đã có cán bộ nhận, hoặc đã xoá",
+    "changed": "khác lần nhập trước, để nguyên bản cũ",
+}

@@ -25,8 +25,8 @@ from exports.staging import staged
 
 NAME_BYTES = 200
 DICTIONARY_FILE = "tu_dien"
-BATCH = 1_000
-"""How many rows are kept until they are written together."""
+BATCH = 250
+"""How many rows are kept until they are written together: rows of long answers, of every table at once."""
 _LARGEST = 2**63
 
 

@@ -7,7 +7,7 @@ NFC. Characters follow the rule of `exports.xml_text`. What no font has is a box
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,9 @@ from typing import Any
 from unicodedata import normalize
 
 from exports import labels as words
+from exports.annex import annex
 from exports.official import official
-from exports.printed import FigureTable, Line, Picture, printed
+from exports.printed import Block, FigureTable, Line, Picture, printed
 from exports.reports import ExportError, Reports
 from exports.rows import Row
 from exports.staging import staged
@@ -101,7 +102,11 @@ class _Sheets:
         told = {name: " ".join(_text(said).split()) for name, said in around.items()}
         told["entry"] = words.ENTRY.format_map(told)
         name = f"{len(self.reports) + 1}.json"
-        self._write(name, told | {"blocks": list(self._blocks(tables, row, reports))})
+        parts = {
+            "blocks": list(self._blocks(printed(tables, row, reports.open_file))),
+            "annex": list(self._blocks(annex(tables, row))),
+        }
+        self._write(name, told | parts)
         self.reports.append(name)
         self._first = self._first or _Told(report.number, report.submitted_at.replace(microsecond=0))
 
@@ -130,8 +135,8 @@ class _Sheets:
     def _write(self, name: str, what: dict[str, Any]) -> None:
         (self._folder / name).write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
 
-    def _blocks(self, tables: Tables, row: Row, reports: Reports) -> Iterator[dict[str, Any]]:
-        for block in printed(tables, row, reports.open_file):
+    def _blocks(self, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
+        for block in blocks:
             match block:
                 case Line():
                     yield {"kind": block.kind, "text": _text(block.text), "level": block.level}

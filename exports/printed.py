@@ -6,21 +6,22 @@ The Word report and the PDF print the same blocks. Pictures are made one at a ti
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
 from exports import figures
 from exports import labels as words
+from exports.asked import Asked, Item, RowHead, Rows, asked_in
 from exports.pictures import Printable, for_print
-from exports.relevance import context_of
 from exports.rows import Cell, File, Row
-from exports.tables import Child, Column, Heading, Item, Tables
+from exports.tables import Column, Heading, Tables
 from exports.vietnamese_values import shown
-from flows.form.outline import Type
+from flows.form.outline import Question
 from flows.reading.written import write_figure
-from flows.report.figure import Amount, Confirmation
+from flows.report.answer import Part
+from flows.report.figure import Amount
 
 MOST_BYTES = 60_000_000
 """The most bytes that one report's pictures may have. Further pictures are only named."""
@@ -35,6 +36,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     NOTE = "note"
     ITEM = "item"
+    ASPECT = "aspect"
+    """The aspect of an item that the answer below it is about."""
     ANSWER = "answer"
     UNANSWERED = "unanswered"
     CAPTION = "caption"
@@ -82,10 +85,10 @@ class _Printer:
     """Prints one report."""
 
     def __init__(self, tables: Tables, row: Row, open_file: Callable[[str], bytes | None]) -> None:
+        self._tables = tables
         self._outline = tables.newest
         self._row = row
         self._open_file = open_file
-        self._context = context_of(row.submission, tables.newest)
         self._left = MOST_BYTES
 
     def report(self) -> Iterator[Block]:
@@ -94,61 +97,53 @@ class _Printer:
         title = list(takewhile(lambda line: not line.startswith("("), lines))
         for at, line in enumerate(lines):
             yield from _line(Kind.TITLE if at < len(title) else Kind.SUBTITLE, line)
-        yield from self._below(self._row)
+        for one in asked_in(self._tables, self._row):
+            yield from self._asked(one)
         yield from self._unplaced()
         for line in self._outline.footnote:
             yield from _line(Kind.NOTE, line)
 
-    def _below(self, row: Row) -> Iterator[Block]:
-        told = _figures(row)
-        for item in row.table.items:
-            if self._context.is_relevant(item.place, row.numbers):
-                yield from self._item(item, row, told)
-
-    def _item(self, item: Item, row: Row, told: dict[str, list[FigureRow]]) -> Iterator[Block]:
-        match item:
+    def _asked(self, one: Item) -> Iterator[Block]:
+        match one:
             case Heading(level=0):
-                yield from _line(Kind.NOTE, item.printed)
+                yield from _line(Kind.NOTE, one.printed)
             case Heading():
-                yield from _line(Kind.HEADING, item.printed, item.level)
-            case Column():
-                yield from self._answer(item, row.cells.get(item.name))
-                if item.name in told:
-                    yield FigureTable(tuple(told[item.name]))
-            case Child():
-                yield from self._rows(item, row.children[item.template])
-
-    def _rows(self, item: Child, rows: tuple[Row, ...]) -> Iterator[Block]:
-        yield from _line(Kind.ITEM, item.printed)
-        if item.printed and not rows:
-            yield Line(Kind.UNANSWERED, words.UNANSWERED)
-        for row in rows:
-            name = _name(row)
-            heading = words.ROW_HEADING_NAMED if name else words.ROW_HEADING
-            line = heading.format(label=item.label, position=row.position, name=name)
-            yield Line(Kind.HEADING, line, item.level)
-            yield from self._below(row)
+                yield from _line(Kind.HEADING, one.printed, one.level)
+            case Rows():
+                yield from _line(Kind.ITEM, one.child.printed)
+                if one.child.printed and not one.rows:
+                    yield Line(Kind.UNANSWERED, words.UNANSWERED)
+            case RowHead():
+                yield Line(Kind.HEADING, one.title, one.child.level)
+            case Asked():
+                yield from self._answer(one.column, one.cell)
+                if told := one.figures:
+                    yield FigureTable(tuple(map(figure_row, told)))
 
     def _answer(self, column: Column, cell: Cell | None) -> Iterator[Block]:
-        if column.type is Type.CALCULATE and (cell is None or not column.label):
-            return
         item = column.printed or column.name
         yield Line(Kind.ITEM, item)
         said = list(self._said(item, cell)) if cell else []
         yield from said or [Line(Kind.UNANSWERED, words.UNANSWERED)]
 
     def _said(self, item: str, cell: Cell) -> Iterator[Block]:
-        """Yield the chosen labels, and then the messages and files in the order sent."""
+        """Yield the chosen labels, then messages and files in the order sent, those of an aspect below it."""
         for label in cell.labels:
-            yield from _paragraphs(label)
+            yield from answer_lines(label)
+        for aspect, parts in _by_aspect(cell):
+            if aspect:
+                yield Line(Kind.ASPECT, words.ASPECT.format(aspect=aspect[:1].upper() + aspect[1:]))
+            yield from self._sent(item, cell, parts)
+        if not cell.answer.text and not cell.labels:
+            yield from answer_lines(cell.words or shown(cell.value))
+
+    def _sent(self, item: str, cell: Cell, parts: Iterable[Part]) -> Iterator[Block]:
         files = {file.part.id: file for file in cell.files}
-        for part in cell.answer.parts:
+        for part in parts:
             if part.id in files:
                 yield from self._file(item, files[part.id])
             elif not _is_chosen(part.text, cell):
-                yield from _paragraphs(part.text)
-        if not cell.answer.text and not cell.labels:
-            yield from _paragraphs(cell.words or shown(cell.value))
+                yield from answer_lines(part.text)
 
     def _unplaced(self) -> Iterator[Block]:
         """Yield, behind the outline's items, the messages that belong to none of them."""
@@ -161,7 +156,7 @@ class _Printer:
                 if part.id in files:
                     yield from self._file(one.label, files[part.id])
                 else:
-                    yield from _paragraphs(part.text)
+                    yield from answer_lines(part.text)
 
     def _file(self, item: str, file: File) -> Iterator[Block]:
         """Yield a picture and, below it, its name and caption. What cannot be shown gets only these words."""
@@ -178,13 +173,25 @@ class _Printer:
         yield Line(Kind.CAPTION, caption)
 
 
+def _by_aspect(cell: Cell) -> Iterator[tuple[str, list[Part]]]:
+    """Yield the parts of an answer by aspect: those of none first, then the outline's, then those it has not.
+
+    The aspects of another version of the outline come in the order in which they were first written about.
+    """
+    parts, question = cell.answer.parts, cell.column.place.node
+    known = [one.name for one in question.aspects] if isinstance(question, Question) else []
+    for aspect in dict.fromkeys(("", *known, *(part.aspect for part in parts))):
+        if written := [part for part in parts if part.aspect == aspect]:
+            yield aspect, written
+
+
 def _line(kind: Kind, text: str, level: int = 0) -> Iterator[Line]:
     """Yield a line. An empty one is not printed."""
     if text:
         yield Line(kind, text, level)
 
 
-def _paragraphs(text: str) -> Iterator[Line]:
+def answer_lines(text: str) -> Iterator[Line]:
     """Yield each line of a message as a paragraph. Blank lines and indents stay."""
     if text:
         yield from (
@@ -202,16 +209,8 @@ def _is_chosen(said: str, cell: Cell) -> bool:
     return said.strip().casefold() in known or all(piece in known for piece in pieces if piece)
 
 
-def _figures(row: Row) -> dict[str, list[FigureRow]]:
-    """Return the figures of a row's answers by the column's name, without those that were denied."""
-    told: dict[str, list[FigureRow]] = {}
-    for line in figures.lines_of(row):
-        if line.figure.confirmation is not Confirmation.DENIED:
-            told.setdefault(line.cell.column.name, []).append(_figure(line))
-    return told
-
-
-def _figure(line: figures.Line) -> FigureRow:
+def figure_row(line: figures.Line) -> FigureRow:
+    """Return a figure as a table shows it. What a rate is per stands in its unit."""
     figure, value, unit = line.figure, line.figure.value, line.unit or ""
     if isinstance(value, Amount):
         unit = f"{unit}/{value.per}" if value.per else unit
@@ -222,10 +221,3 @@ def _figure(line: figures.Line) -> FigureRow:
     label = line.wanted.label.default
     state = words.CONFIRMATIONS[figure.confirmation]
     return label[:1].upper() + label[1:], write_figure(value), unit, state, said
-
-
-def _name(row: Row) -> str:
-    """Return the name of a row: the first line of its first text answer."""
-    first = next((column for column in row.table.columns if column.type is Type.TEXT), None)
-    cell = row.cells.get(first.name) if first else None
-    return cell.words.strip().partition("\n")[0].strip() if cell else ""

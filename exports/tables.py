@@ -1,8 +1,10 @@
 """Outlines as flat tables: a main table, and one table per Repeat.
 
-Every exporter receives tables; only this module walks over an outline for them. The tables also keep, in
-printed order, what is printed between the columns: section headings, notes, and where a repeat's rows stand.
-So the Word report needs no walk of its own.
+Every exporter receives tables; only this module walks over an outline for them (and `exports.odk`, whose
+instances have the shape of the outline itself). The columns that a file has
+for each question are in `exports.fields`. The tables also keep, in printed order, what is printed between the
+columns: section headings, notes, and where a repeat's rows stand. So the Word report needs no walk of its
+own.
 """
 
 from __future__ import annotations

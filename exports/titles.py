@@ -37,15 +37,15 @@ def sheet_titles(tables: Iterable[Table], taken: Collection[str]) -> dict[str, t
 
 
 def _free(table: Table, ending: str, used: set[str]) -> str:
-    title = _title(table.label or table.name, ending)
+    title = sheet_title(table.label or table.name, ending)
     if title.casefold() in used:
         mark = f"~{sha256(table.name.encode()).hexdigest()[:6]}"
-        title = _title(table.label or table.name, mark + (ACCEPTED if ending.endswith(ACCEPTED) else ""))
+        title = sheet_title(table.label or table.name, mark + (ACCEPTED if ending.endswith(ACCEPTED) else ""))
     used.add(title.casefold())
     return title
 
 
-def _title(label: str, ending: str) -> str:
+def sheet_title(label: str, ending: str) -> str:
     """Return as much of a label as fits before an ending."""
     ending = _FORBIDDEN.sub(" ", ending)
     kept = _FORBIDDEN.sub(" ", label).strip(" '")

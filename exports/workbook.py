@@ -167,7 +167,7 @@ class Lines:
                 sheet.write_datetime(at, position, value.replace(tzinfo=None), book.time)
             case int() if -(10**15) < value < 10**15:
                 sheet._write_number(at, position, value, book.integer)
-            case Decimal() if _fits_a_number(value):
+            case Decimal() if fits_a_number(value):
                 sheet._write_number(at, position, value, book.money if is_money else book.decimal)
             case _:
                 self.text(at, position, str(value), book.text)
@@ -234,7 +234,7 @@ def too_many_columns(title: str, columns: int) -> ExportError:
     )
 
 
-def _fits_a_number(value: Decimal) -> bool:
+def fits_a_number(value: Decimal) -> bool:
     """Whether Excel holds the number exactly. Excel calculates with 15 digits."""
     if not value.is_finite():
         return False

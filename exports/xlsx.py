@@ -40,15 +40,15 @@ _FILE_CELL = words.SENT.index("Tên tệp")
 _ROW_CELL = words.HEAD.index(words.ROW)
 
 
-def write(reports: Reports, to: Path) -> None:
-    """Write the workbook `to`. Raises ExportError if a table does not fit into a sheet."""
+def write(reports: Reports, to: Path, kind: type[Book] = Book) -> None:
+    """Write the workbook `to`, of this kind. Raises ExportError if a table does not fit into a sheet."""
     tables = [table for tables in reports.tables.values() for table in tables.tables]
     taken = {*words.SHEETS.values(), words.CONTINUED_SHEET, words.DICTIONARY_SHEET}
     titles = sheet_titles(tables, taken)
     fields = {table.name: _fields(table) for table in tables}
     _check_columns(titles, fields)
     _check_rows(reports, titles)
-    with staged(to) as path, Book(path) as book:
+    with staged(to) as path, kind(path) as book:
         continued = _Continued(book)
         accepted, every = (
             _Tables({name: _Sheet(book, titles[name][which], fields[name], continued) for name in titles})

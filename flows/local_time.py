@@ -9,7 +9,7 @@ plays no part.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -37,3 +37,8 @@ def local(instant: datetime) -> datetime:
 def instant_of(wall_time: datetime) -> datetime:
     """The instant at which the clock on the wall shows `wall_time`, which has no zone."""
     return wall_time.replace(tzinfo=_wall.zone)
+
+
+def begin_of(day: date) -> datetime:
+    """The instant at which a day begins by the clock on the wall."""
+    return instant_of(datetime.combine(day, time()))

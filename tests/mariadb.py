@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 import pytest
 from sqlalchemy import URL, create_engine
 
-STARTS = 300
+STARTS = 900
 """How often it is asked whether it is up."""
 
 

@@ -38,7 +38,7 @@ from storage.core import tables
 from storage.core.engine import open_engine, reading
 from storage.core.migrate import migrate
 from storage.files.store import open_files
-from storage.reports.submissions import ALL, submissions
+from storage.reports.submissions import submissions
 from tests.databases import lay_tables
 
 # Most tests ask the same outlines, which are frozen: each is compiled once a process.
@@ -214,4 +214,4 @@ class Play:
 
     def submissions(self) -> list[Submission]:
         """All sealed reports."""
-        return list(submissions(self.engine, ALL))
+        return list(submissions(self.engine))

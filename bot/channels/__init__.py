@@ -1,1 +1,1 @@
-"""Channels: the terminal, the web chat, and messengers. They translate and decide nothing."""
+"""Channels: the terminal, the web chat, Telegram and Zalo. A channel translates and decides nothing."""

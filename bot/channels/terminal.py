@@ -19,7 +19,7 @@ CHANNEL = "terminal"
 
 @dataclass
 class Terminal:
-    """One person at one terminal: makes inbounds, one a batch."""
+    """One person at one terminal. Each thing that is sent is an Inbound and a batch of its own."""
 
     receive: Callable[[Sequence[Inbound]], list[Reply]]
     put_file: Callable[[bytes, str], FileRef | Reason]
@@ -29,11 +29,11 @@ class Terminal:
     outline: str = ""
 
     def open(self) -> Reply:
-        """The greeting, or where one was."""
+        """Return the greeting, or the prompt where the person had stopped."""
         return self.send("", Opened(self.outline))
 
     def send(self, id_: str, content: Content) -> Reply:
-        """Hand in one thing and wait until it is kept."""
+        """Hand in one thing and wait until it is stored."""
         inbound = Inbound(
             CHANNEL, self.name, id_ or self.new_id(), self.clock(), content, self.name, self.outline
         )
@@ -41,7 +41,7 @@ class Terminal:
         return reply
 
     def keep(self, name: str) -> FileRef | Reason:
-        """Put a file of this machine into the file store."""
+        """Copy a file of this machine into the file store; the Reason says why it cannot be kept."""
         path = Path(name)
         try:
             if path.stat().st_size > LARGEST:
@@ -52,13 +52,13 @@ class Terminal:
 
 
 class JsonLines:
-    """`talk --jsonl`: a line out for every line in, and the greeting first."""
+    """`talk --jsonl`: it writes the greeting, then one line for each line that it reads."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
 
     def run(self, lines: Iterable[str]) -> Iterator[str]:
-        """Answer each line; empty lines are passed over."""
+        """Answer each line; empty lines are skipped."""
         yield self._write(wire.plain(replace(self._terminal.open(), to="")))
         for line in lines:
             if line.strip():
@@ -70,7 +70,7 @@ class JsonLines:
             return wire.refusal(received)
         reply = self._terminal.send(received.id, received.content)
         if not received.id:
-            # An edit or a deletion without an id of its own answers to the message it is about.
+            # An edit or a deletion without an id of its own is answered under the id of its message.
             about = getattr(received.content, "of", "")
             reply = replace(reply, to=about)
         return wire.plain(reply)
@@ -81,7 +81,7 @@ class JsonLines:
 
 
 class Screen:
-    """`talk`: messages as text with their buttons in brackets; a button is pressed by typing its label."""
+    """`talk`: messages as text, buttons in brackets. One presses a button by typing its label."""
 
     def __init__(self, terminal: Terminal, say: Catalogue) -> None:
         self._terminal = terminal

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from flows.dialogue.features.edited_messages import REFERENCE
 from flows.messages.message import (
     Content,
     Deleted,
@@ -27,10 +28,12 @@ from flows.messages.message import (
 )
 
 MOST_CHARACTERS = 60_000
-"""Longer texts are not taken up; the conversation may set a lower limit of its own."""
+"""Longer texts are refused; the conversation may set a lower limit of its own."""
 MOST_ID = 100
+MOST_REFERENCE = 500
+"""Characters of a reference to a part: its mark and its path (flows.dialogue.features.edited_messages)."""
 MOST_FILES = 1000
-"""So many may be said to be on their way."""
+"""The largest number of files that a sender may announce as still on their way."""
 
 KEYS = {
     "text": {"id", "text", "files"},
@@ -40,33 +43,33 @@ KEYS = {
     "edit": {"id", "edit", "text"},
     "delete": {"id", "delete"},
 }
-"""What may stand in an object, by the key that says which kind it is."""
+"""The keys that an object may have, by the key that says which kind it is."""
 
 Keep = Callable[[str], FileRef | Reason]
-"""Puts the file of this name into the file store, or says why it cannot be kept."""
+"""Puts the file of this name into the file store; the Reason says why it cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One thing that was sent, understood."""
+    """One thing that was sent, after it was read successfully."""
 
     id: str
-    """The sender's message id; "" for an edit or a deletion sent without one: the channel gives it one."""
+    """The sender's message id; "" for an edit or a deletion that has none: the channel then makes one."""
     content: Content
 
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """One thing that was sent and does not have one of the shapes."""
+    """One thing that was sent and has none of the known shapes."""
 
     sentence: str
-    """What is wrong and what to do."""
+    """What is wrong, and what the sender can do about it."""
     id: str = ""
-    """The sender's message id, where it could be read."""
+    """The sender's message id; "" where it could not be read."""
 
 
 def decode(line: str | bytes) -> object:
-    """The JSON value of a line or body; Malformed where it is not JSON in UTF-8."""
+    """The JSON value of a line or body. Returns Malformed where it is not JSON in UTF-8."""
     try:
         value: object = json.loads(line)
     except (ValueError, RecursionError):
@@ -75,7 +78,7 @@ def decode(line: str | bytes) -> object:
 
 
 def read(value: object, keep: Keep | None = None) -> Received | Malformed:
-    """What a decoded JSON value says; `keep` is given where files may be named."""
+    """What a decoded JSON value says. Pass `keep` where the sender may name files of this machine."""
     if isinstance(value, Malformed):
         return value
     if not isinstance(value, Mapping):
@@ -94,17 +97,22 @@ def read(value: object, keep: Keep | None = None) -> Received | Malformed:
 
 
 def is_id(value: object) -> bool:
-    """Whether this can be a message id. "#" counts the versions of an edited message (Part.id)."""
+    """Whether this can be a message id. It may not hold "#", which marks versions of an edit (Part.id)."""
     return isinstance(value, str) and 0 < len(value) <= MOST_ID and value.isprintable() and "#" not in value
 
 
+def _names_a_message(of: str) -> bool:
+    """Whether it is a message's id, or refers to a part as the web page was told it."""
+    return is_id(of) or (of.startswith(REFERENCE) and len(of) <= MOST_REFERENCE and of.isprintable())
+
+
 def said(text: str) -> Said | Unreadable:
-    """A text message, or that it is too long to be one."""
+    """The text message; Unreadable where the text is too long."""
     return Said(clean(text)) if len(text) <= MOST_CHARACTERS else Unreadable(Reason.TOO_LONG)
 
 
 def clean(text: str) -> str:
-    """The text as typed, but half an emoji, which no encoding can write, becomes U+FFFD."""
+    """The text as typed. Half of a surrogate pair, which UTF-8 cannot encode, becomes U+FFFD."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -114,7 +122,7 @@ def plain(reply: Reply) -> dict[str, object]:
 
 
 def refusal(malformed: Malformed) -> dict[str, object]:
-    """The answer of `talk --jsonl` to a line that is none of the shapes."""
+    """What `talk --jsonl` answers to a line that has none of the shapes."""
     message = {"kind": "error", "key": "", "number": "", "text": malformed.sentence, "buttons": []}
     return {"reply_to": malformed.id, "saved": False, "messages": [message]}
 
@@ -126,10 +134,10 @@ def _content(kind: str, value: Mapping[str, object], keep: Keep | None) -> Conte
             content = _with_files(said(text), value)
         case "press", {"press": str(press)} if press and isinstance(value.get("asked_at", ""), str):
             content = _with_files(Pressed(clean(press), clean(str(value.get("asked_at", "")))), value)
-        case "edit", {"edit": str(of), "text": str(text)} if is_id(of):
+        case "edit", {"edit": str(of), "text": str(text)} if _names_a_message(of):
             new = said(text)
             content = Edited(of, new.text) if isinstance(new, Said) else new
-        case "delete", {"delete": str(of)} if is_id(of):
+        case "delete", {"delete": str(of)} if _names_a_message(of):
             content = Deleted(of)
         case "location", {"location": [latitude, longitude]}:
             content = _located(latitude, longitude)
@@ -151,7 +159,7 @@ SHAPES = {
 
 
 def _with_files(content: Said | Pressed | Unreadable, value: Mapping[str, object]) -> Content | None:
-    """The content with how many files are still on their way; None where that is no such number."""
+    """The content, with the number of files still on their way; None where that number is not valid."""
     files = value.get("files", 0)
     if not isinstance(files, int) or isinstance(files, bool) or not 0 <= files <= MOST_FILES:
         return None
@@ -159,11 +167,11 @@ def _with_files(content: Said | Pressed | Unreadable, value: Mapping[str, object
 
 
 def _located(latitude: object, longitude: object) -> Located | None:
-    if isinstance(latitude, bool) or isinstance(longitude, bool):  # which are int to Python
+    if isinstance(latitude, bool) or isinstance(longitude, bool):  # bool is a subclass of int
         return None
     if not isinstance(latitude, int | float) or not isinstance(longitude, int | float):
         return None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # NaN is within nothing
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # NaN fails both comparisons
         return None
     return Located(float(latitude), float(longitude))
 

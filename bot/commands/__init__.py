@@ -6,6 +6,7 @@ The exit status is 0 for success, 1 for a fault in the input or the data, and 2 
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -15,13 +16,18 @@ from bot.language import speak, translate
 from flows.sentence import DecuongError, Sentence
 
 COMMANDS = {
-    "serve": ("serve", Sentence("The web chat; Telegram and delivery where they are set.")),
+    "serve": (
+        "serve",
+        Sentence("The web chat and staff pages; Telegram and delivery where they are set."),
+    ),
     "talk": ("talk", Sentence("The conversation in this terminal.")),
     "outline": ("outline", Sentence("Outlines: list, check, show, picture, publish.")),
     "submissions": ("submissions", Sentence("Sealed reports and their review.")),
     "export": ("export", Sentence("Write the reports to a file or folder.")),
+    "import": ("importing", Sentence("Reports that were filled in offline, as drafts for their officers.")),
     "synthesis": ("synthesis", Sentence("Reports side by side, in sums and in groups.")),
     "department": ("department", Sentence("The Department's database.")),
+    "staff": ("staff", Sentence("The accounts for the staff pages.")),
     "search": ("search", Sentence("Answers and names, without accents.")),
     "who": ("who", Sentence("What is held about a respondent.")),
     "audit": ("who", Sentence("What was submitted, moved, handed over and erased.")),
@@ -49,7 +55,8 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command = getattr(import_module(f"bot.commands.{module}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command = getattr(import_module(f"bot.commands.{module}"), name)
         assert isinstance(command, click.Command)
         return in_language(command, translate())
 

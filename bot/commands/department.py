@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,15 +10,13 @@ import click
 from bot.app import App, clock
 from bot.commands.opening import opened
 from bot.commands.speaking import WrongUsage, echo
-from bot.jobs.deliver import at_target, deliver_all, standing
-from bot.jobs.reconcile import Reconciled
+from bot.department_words import backlog_lines, comparison_lines
+from bot.jobs.deliver import at_target, backlog, deliver_all
 from bot.jobs.reconcile import reconcile as compare
 from exports.department.deliver import make_ready
 from exports.department.grants import grants as grants_for
 from exports.department.proof import write_proof
-from exports.department.reconcile import Comparison
-from flows.local_time import local
-from flows.sentence import DecuongError, Sayable, Sentence, Sentences
+from flows.sentence import DecuongError, Sentence
 from storage.core.errors import reason_of
 
 
@@ -65,20 +62,9 @@ def status() -> None:
     """What waits to be delivered, since when, and what stands in its way."""
     with opened() as app:
         _check_target(app)
-        now = standing(app)
-    if now.waiting:
-        first = min(now.waiting, key=lambda one: one.changed_at)
-        echo(
-            Sentence(
-                "{waiting} of {count} reports wait to be delivered, {id} since {since}.",
-                waiting=len(now.waiting),
-                count=now.count,
-                id=first.id,
-                since=f"{local(first.changed_at):%Y-%m-%d %H:%M}",
-            )
-        )
-    elif not now.failures:
-        echo(Sentence("All {count} reports are delivered.", count=now.count))
+        now = backlog(app)
+    for line in backlog_lines(now):
+        echo(line)
     for failure in now.failures:
         echo(failure, err=True)
     if now.failures:
@@ -100,7 +86,7 @@ def reconcile(proof: Path | None, *, repair: bool, drop_extra: bool) -> None:
     with opened() as app:
         _check_target(app)
         done = compare(app, repairs=repair, drops_extra=drop_extra)
-    for line in _told(done):
+    for line in comparison_lines(done):
         echo(line)
     for failure in done.failures:
         echo(failure, err=True)
@@ -122,50 +108,6 @@ def grants() -> None:
     with opened() as app:
         _check_target(app)
         click.echo(grants_for(app.settings.department_url), nl=False)
-
-
-def _told(done: Reconciled) -> Iterator[Sayable]:
-    found = done.found
-    for fault in found.structure:
-        yield Sentence("structure: {fault}", fault=fault)
-    for number, version in found.missing:
-        yield Sentence("missing: {number}-{version}", number=number, version=version)
-    for number, version in found.extra:
-        yield Sentence("extra: {number}-{version}", number=number, version=version)
-    for one in found.different:
-        where = Sentences(one.where, "; ")
-        yield Sentence(
-            "different: {number}-{version}: {where}", number=one.key[0], version=one.key[1], where=where
-        )
-    for table, count in found.strays.items():
-        yield Sentence("extra: {count} rows of no report in {table}", count=count, table=table)
-    for number, version in found.unknown:
-        yield Sentence(
-            "not compared: {number}-{version}, its outline version is not here",
-            number=number,
-            version=version,
-        )
-    if done.repaired:
-        yield Sentence("{count} reports written anew", count=len(done.repaired))
-    if not any(failure.is_whole for failure in done.failures):
-        yield _in_short(found)
-
-
-def _in_short(found: Comparison) -> Sentence:
-    if found.is_equal:
-        return Sentence(
-            "Both sides are equal: {count} reports, {rows} rows, SHA-256 {hash}.",
-            count=found.here.reports,
-            rows=found.here.rows.total(),
-            hash=found.here.hash,
-        )
-    return Sentence(
-        "{missing} missing, {extra} extra, {different} different of {count} reports",
-        missing=len(found.missing),
-        extra=len(found.extra) + len(found.strays),
-        different=len(found.different),
-        count=found.here.reports,
-    )
 
 
 def _check_target(app: App) -> None:

@@ -1,37 +1,25 @@
-"""The effects of publishing a form: what it breaks, what it changes, and what happens to open drafts."""
+"""The effects of publishing a form, as commands say them."""
 
 from __future__ import annotations
 
 from bot.app import App, clock
 from bot.commands.speaking import echo
-from flows.form.compiler.faults import Fault, OutlineFaults
+from bot.publishing import effects_of
 from flows.form.outline import Outline
-from flows.report import rebasing
-from flows.report.answers import Answers
-from flows.report.publishing_preview import Foretold
 from flows.sentence import Sentence
-from storage.core.engine import reading
-from storage.drafts.draft_source import DraftSource
-from storage.operations.overview import open_drafts
-from storage.reports import outlines
 
 
 def tell_effects(app: App, new: Outline, filename: str) -> None:
     """Say what `new` changes. Raises OutlineFaults if answers to a published version would be lost."""
-    version = dict(outlines.current(app.engine)).get(new.key)
-    if version is None or version == new.version:
+    effects = effects_of(app, new, filename, clock)
+    if effects is None:
         return
-    earlier = app.registry.until(new.key, version)  # an open draft may be of any of them
-    found = [Fault(filename, "survey", *fault) for old in earlier for fault in rebasing.faults(old, new)]
-    if found:
-        raise OutlineFaults(tuple(found))
-    foretold = _foretold(app, new)
-    changes = rebasing.compare(earlier[0], new)
+    changes, foretold = effects.changes, effects.foretold
     echo(
         Sentence(
             "Against version {version}: {added} added, {dropped} dropped, {retyped} of another type; "
             "open drafts that follow at the next message: {drafts}.",
-            version=version,
+            version=effects.since,
             added=len(changes.added),
             dropped=len(changes.dropped),
             retyped=len(changes.retyped),
@@ -59,12 +47,3 @@ def tell_effects(app: App, new: Outline, filename: str) -> None:
             n=n,
         )
         echo(said, err=True)
-
-
-def _foretold(app: App, new: Outline) -> Foretold:
-    foretold = Foretold()
-    with reading(app.engine) as connection:
-        for draft in open_drafts(connection, new.key):
-            earlier = app.registry.until(new.key, draft.version)
-            foretold.add(draft, Answers(DraftSource(connection, draft.id)), earlier, new, clock())
-    return foretold

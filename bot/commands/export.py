@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,27 +13,22 @@ import click
 
 from bot.app import App, clock
 from bot.commands.opening import by_option, known_outline, looked_into, opened
-from bot.commands.speaking import WrongUsage
+from bot.commands.speaking import WrongUsage, writable
 from bot.commands.which_reports import which_reports
+from bot.take_away import EXPORT, Export, write_export
 from exports import docx
-from exports.attachments import beside
 from exports.formats import FORMATS, Write
-from exports.manifest import Counts, write_manifest
 from flows.form.machine import Mover
 from flows.local_time import instant_of
-from flows.report.sender import SentBy
 from flows.report.submission import State
 from flows.sentence import DecuongError
 from storage.core.engine import writing
-from storage.core.errors import reason_of
 from storage.privacy.audit import Entry, last_about, note
-from storage.reports.submissions import Filter
+from storage.reports.report_index import Wanted
 
 LAST = "last"
 TEMPLATE = "template"
 """What `decuong export` takes beside the formats: it writes the Word template that comes with decuong."""
-EXPORT = "export"
-"""The act in the audit trail under which a named export is kept, with what was asked."""
 OVERLAP = timedelta(minutes=10)
 """How far `--since last` looks behind the last export: what was submitted then may have been saved later."""
 _MOMENTS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
@@ -90,7 +83,7 @@ def export(
         if format_ is None or to is None:
             raise WrongUsage("Say what to write: decuong export FORMAT --to PATH; see decuong export --help.")
         if format_ == TEMPLATE:
-            with _said(to):
+            with writable(to):
                 docx.write_template(to)
             click.echo(to)
             return
@@ -110,21 +103,20 @@ def _write(
         since = None if last is None else last - OVERLAP
     elif since is not None:
         since = instant_of(since)
-    wanted = Filter(
-        known_outline(app, asked["outline"]), tuple(map(State, asked["states"])), since, asked["latest"]
+    wanted = Wanted(
+        known_outline(app, asked["outline"]),
+        tuple(map(State, asked["states"])),
+        moved_since=since,
+        latest=asked["latest"],
+        province=asked["province"],
+        organisation=asked["organisation"],
     )
-    reports = app.reports(wanted, SentBy(asked["province"], asked["organisation"]))
-    counts = Counts()
-    reports = replace(reports, submissions=counts.passing(reports.submissions))
-    with _said(to):
-        with beside(reports, to) if asked["files"] else nullcontext(reports) as passing:
-            _writer(format_, asked["template"])(passing, to)
-        told = {
-            name: str(value) if name in {"since", "template"} else value
-            for name, value in asked.items()
-            if value
-        }
-        write_manifest(to, format_, told, began, counts)
+    told = {
+        name: str(value) if name in {"since", "template"} else value for name, value in asked.items() if value
+    }
+    order = Export(format_, wanted, told, asked["files"], _writer(format_, asked["template"]))
+    with writable(to):
+        write_export(app, order, to, began)
 
 
 def _writer(format_: str, template: Path | None) -> Write:
@@ -133,19 +125,6 @@ def _writer(format_: str, template: Path | None) -> Write:
     if format_ != "docx":
         raise WrongUsage("A template is for docx only; leave --template out.")
     return partial(docx.write, template=template)
-
-
-@contextmanager
-def _said(to: Path) -> Iterator[None]:
-    """Say in a sentence that a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise DecuongError(
-            "{to} cannot be written ({reason}); check the path and the space left.",
-            to=to,
-            reason=reason_of(error),
-        ) from error
 
 
 def _parsed(ctx: click.Context, words: str) -> dict[str, Any]:

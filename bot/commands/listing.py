@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from bot.codes import CODES
 from bot.language import translate
 from flows.sentence import Sentence, Translate
 
@@ -22,6 +23,9 @@ NAMES = {
     "province": Sentence("province"),
     "submitted_at": Sentence("submitted at"),
     "waiting_days": Sentence("days waiting"),
+    "delivery": Sentence("delivery"),
+    "role": Sentence("role"),
+    "provinces": Sentence("provinces"),
     "key": Sentence("key"),
     "questions": Sentence("questions"),
     "title": Sentence("title"),
@@ -49,33 +53,14 @@ NAMES = {
     "uploads": Sentence("pieces of files"),
     "set_aside": Sentence("set aside"),
     "codes": Sentence("codes"),
+    "told_by_push": Sentence("browsers told by web push"),
     "devices": Sentence("devices"),
     "rows": Sentence("rows"),
 }
 """The names of columns, and of fields of a person's data."""
 
-CODES = {
-    "received": Sentence("received"),
-    "returned": Sentence("returned"),
-    "accepted": Sentence("accepted"),
-    "withdrawn": Sentence("withdrawn"),
-    "staff": Sentence("staff"),
-    "submit": Sentence("submit"),
-    "resubmit": Sentence("resubmit"),
-    "accept": Sentence("accept"),
-    "return": Sentence("return"),
-    "withdraw": Sentence("withdraw"),
-    "reopen": Sentence("reopen"),
-    "hand over": Sentence("hand over"),
-    "log out": Sentence("log out"),
-    "erase": Sentence("erase"),
-    "expire": Sentence("expire"),
-    "restore": Sentence("restore"),
-    "export": Sentence("export"),
-    "respondent": Sentence("respondent"),
-}
-"""The names of codes in the columns of CODED. Other values are shown as they are."""
-CODED = frozenset({"state", "act", "by"})
+CODED = frozenset({"state", "act", "by", "role", "delivery"})
+"""The columns whose values are codes (bot.codes)."""
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

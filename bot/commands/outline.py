@@ -9,8 +9,9 @@ import click
 
 from bot.commands.effects import tell_effects
 from bot.commands.listing import show
-from bot.commands.opening import looked_into, opened
+from bot.commands.opening import by_option, looked_into, opened
 from bot.commands.speaking import echo
+from bot.publishing import newest_version
 from exports.outline_xlsx import write_outline_xlsx
 from exports.staging import staged
 from flows.form.compiler import compile_outline
@@ -21,6 +22,7 @@ from flows.form.picture import mermaid
 from flows.sentence import DecuongError, Sentence
 from storage.core.errors import reason_of
 from storage.reports import outlines
+from storage.reports.outlines import Publisher
 
 LARGEST = 50 * 1024 * 1024
 """The most bytes of a form. A larger file is not read."""
@@ -116,13 +118,16 @@ def picture(key: str) -> None:
 
 @outline.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def publish(file: Path) -> None:
+@by_option
+def publish(file: Path, by: str) -> None:
     """Publish the form FILE as a new version of its outline."""
     with opened() as app:
         source = _read(file)
         try:
-            tell_effects(app, compile_outline(source, str(file)), str(file))
-            published, is_new = app.registry.publish(source, file.name)
+            new = compile_outline(source, str(file))
+            publisher = Publisher(by, newest_version(app, new.key))
+            tell_effects(app, new, str(file))
+            published, is_new = app.registry.publish(source, file.name, publisher=publisher)
         except OutlineFaults as faults:
             echo(faults)
             raise SystemExit(1) from faults

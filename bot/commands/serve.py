@@ -1,4 +1,4 @@
-"""`decuong serve`: the web chat; Telegram, Zalo and delivery too where they are set."""
+"""`decuong serve`: the web chat; also Telegram, Zalo and delivery if the settings ask for them."""
 
 from __future__ import annotations
 
@@ -8,36 +8,42 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from functools import partial
 
 import click
 import uvicorn
 from fastapi import FastAPI
 
 from bot.app import App, clock, new_token
+from bot.channels.push.setup import hosts, push_sender, signer
 from bot.channels.web.app import create_app
-from bot.channels.web.connections import AT_ONCE, Hall, raise_descriptors
+from bot.channels.web.connections import ACCEPTED_AT_ONCE, Connections, raise_descriptors
+from bot.channels.web.push import PushMeans
+from bot.channels.web.reviews import Reviews
 from bot.commands.opening import opened
 from bot.commands.speaking import echo
+from bot.console.forwarding import Forwarding, forwarding
 from bot.intake.writer import Writer
-from bot.jobs.deliver import deliver_for_ever
 from bot.jobs.expire import expire_for_ever, tidy_for_ever
+from bot.jobs.own_process import OwnProcess
 from bot.jobs.supervise import Supervisor
+from bot.jobs.when_due import take_away_for_ever
+from bot.live import MOST, Live, looking
+from bot.server import BACKLOG, GRACE_SECONDS, Server, keep_for_good
 from flows.reading.figures import get_ready
 from flows.sentence import DecuongError, Sentence
 from storage.core.engine import empty_log, sqlite_file
 from storage.core.errors import Gone, reason_of
-from storage.drafts.devices import Doorkeeper
+from storage.drafts.devices import BrowserTokens
+from storage.drafts.subscriptions import Subscriptions
 from storage.files.uploads import Uploads
+from storage.reports.changes import told_last
+from storage.staff.accounts import members
 
 PRIVATE = 0o077
 """The umask. No other user of this machine may read the records."""
-BACKLOG = 1024
-"""How many connections may wait to be accepted."""
 WATCH_SECONDS = 2
 """Seconds between two looks whether the database's file still exists."""
-STOP_SECONDS = 5
-"""Seconds for which a stopping server waits for responses that have begun."""
 
 
 @click.command()
@@ -48,24 +54,40 @@ def serve() -> None:
     connections = raise_descriptors()
     with opened() as app:
         app.files.backend.check()
-        # Not when somebody's words wait for it, in the middle of a transaction:
+        # Now, and not inside a transaction while an officer waits:
         get_ready()
         app.registry.offers()
+        keep_for_good()
         listener = _listen(app.settings.host, app.settings.port)
         host, port = listener.getsockname()[:2]
         echo(Sentence("decuong: http://{host}:{port}  (Ctrl+C: stop)", host=host, port=port))
+        _say_staff(app, f"http://{host}:{port}")
         try:
-            asyncio.run(_serve(app, listener, connections))
+            with forwarding() as console:
+                asyncio.run(_serve(app, listener, connections, console))
         finally:
             listener.close()
             empty_log(app.engine)  # so that a copy of the database file alone is complete
     click.echo()
 
 
+def _say_staff(app: App, address: str) -> None:
+    """Print where staff log in, or how the first account is made: without one, nothing is open."""
+    if members(app.engine):
+        echo(Sentence("Staff pages: {address}/staff/", address=address))
+    else:
+        echo(
+            Sentence(
+                "Staff pages: {address}/staff/ (no account yet: decuong staff add NAME --role administrator)",
+                address=address,
+            )
+        )
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # By its protocol asyncio knows that it is TCP, and lets no answer wait for more (TCP_NODELAY).
+        # Given the protocol, asyncio knows that it is TCP and sets TCP_NODELAY: answers are sent at once.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -84,54 +106,39 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """A server without signal handlers: uvicorn's own ends the process before the database is closed."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture no signals."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept few connections at once and let many wait. asyncio has only one number for both."""
-        await super().startup(sockets)
-        for listener in sockets or ():
-            listener.listen(BACKLOG)
-
-    def stop(self) -> None:
-        """Finish the running requests and end. A second call ends at once."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
-
-
-async def _serve(app: App, listener: socket.socket, connections: int) -> None:
+async def _serve(app: App, listener: socket.socket, connections: int, console: Forwarding) -> None:
     """Run the web chat until it is stopped, and beside it all other work that the settings ask for."""
     writer = Writer(app.conversation.take, app.conversation.readings)
+    live = Live(looking(app.engine, app.registry.outline), min(MOST, connections // 2))
     web = create_app(
         hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
+        channel_files=app.channel_files("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
+        doorkeeper=BrowserTokens(app.engine),
+        reviews=Reviews(live, partial(told_last, app.engine)),
+        push=PushMeans(Subscriptions(app.engine), signer(app).public_key, hosts(app), clock),
+        kept=app.kept_words,
     )
+    web.mount("/staff", console)
     supervisor = Supervisor()
     trusted = app.settings.trusted_proxies
-    hall = Hall(connections)
+    open_ones = Connections(connections)
     config = uvicorn.Config(
         web,
-        http=hall.protocol,
-        backlog=AT_ONCE,
+        http=open_ones.protocol,
+        backlog=ACCEPTED_AT_ONCE,
         log_level="warning",
         lifespan="off",
         proxy_headers=bool(trusted),
         forwarded_allow_ips=trusted,
-        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = _Server(config)
+    server = Server(config, live.close, console.stop)
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(hall.failed)
+    loop.set_exception_handler(open_ones.failed)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     gone: Gone | None = None
@@ -140,7 +147,7 @@ async def _serve(app: App, listener: socket.socket, connections: int) -> None:
             watching = tasks.create_task(_watch(app, server))
             running = [
                 tasks.create_task(supervisor.keep_going(name, work))
-                for name, work in _beside(app, writer, web)
+                for name, work in _beside(app, writer, web, console)
             ]
             await server.serve(sockets=[listener])
             gone = watching.result() if watching.done() else None
@@ -148,11 +155,12 @@ async def _serve(app: App, listener: socket.socket, connections: int) -> None:
                 task.cancel()
     finally:
         writer.close()
+        await console.close()
     if gone is not None:
         raise gone
 
 
-async def _watch(app: App, server: _Server) -> Gone:
+async def _watch(app: App, server: Server) -> Gone:
     """Stop serving when the database's file is gone, because nothing can be stored. Return the error."""
     file = sqlite_file(app.engine)
     while True:
@@ -168,20 +176,23 @@ async def _watch(app: App, server: _Server) -> Gone:
 Work = Callable[[], Coroutine[None, None, None]]
 
 
-def _beside(app: App, writer: Writer, web: FastAPI) -> Iterator[tuple[str, Work]]:
+def _beside(app: App, writer: Writer, web: FastAPI, console: Forwarding) -> Iterator[tuple[str, Work]]:
     """Yield (name for the log, work) for everything that runs beside the web chat."""
     yield "Erasing drafts that are too old", lambda: expire_for_ever(app)
     yield "Finishing erasures", lambda: tidy_for_ever(app)
+    yield "Web push", push_sender(app).run
+    yield "Staff pages", console.run
+    yield "Taking away", lambda: take_away_for_ever(app)
     if app.settings.telegram_token is not None:
         yield "Telegram", _telegram(app, writer, web)
     if app.settings.zalo_token is not None:
         yield "Zalo", _zalo(app, writer, web)
     if app.settings.department_url:
-        yield "Delivery", deliver_for_ever
+        yield "Delivery", OwnProcess("bot.jobs.deliver", "delivery").run
 
 
 def _telegram(app: App, writer: Writer, web: FastAPI) -> Work:
-    # Only here: it takes longer to import than everything else, and most laptops have no token.
+    # Imported only here: it takes longer to import than everything else, and most laptops have no token.
     from bot.channels.telegram.setup import telegram_channel  # noqa: PLC0415
     from bot.channels.telegram.webhook import telegram_endpoint  # noqa: PLC0415
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import cleandoc
+from pathlib import Path
 
 import click
 
 from bot.language import translate
 from flows.sentence import DecuongError, Sayable, Translate
+from storage.core.errors import reason_of
 
 
 class WrongUsage(DecuongError):
@@ -20,6 +24,19 @@ class WrongUsage(DecuongError):
 def echo(what: Sayable, *, err: bool = False) -> None:
     """Print a sentence."""
     click.echo(what.said(translate()), err=err)
+
+
+@contextmanager
+def writable(to: Path) -> Iterator[None]:
+    """Say in a sentence that a file or folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise DecuongError(
+            "{to} cannot be written ({reason}); check the path and the space left.",
+            to=to,
+            reason=reason_of(error),
+        ) from error
 
 
 def ended_by(error: DecuongError) -> click.ClickException:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from bot.app import App
+from bot.app import App, clock
 from bot.commands.listing import show
 from bot.commands.opening import looked_into, opened
 from bot.commands.speaking import WrongUsage, echo
@@ -16,6 +16,7 @@ from flows.local_time import local
 from flows.messages.message import Inbound, Reply
 from flows.sentence import DecuongError, Sentence
 from storage.operations.overview import Overview, overview
+from storage.queues.outbox import post_again
 from storage.queues.set_aside import Aside, count_as_new, drop
 
 
@@ -117,10 +118,13 @@ def replay(ids: tuple[int, ...], *, everything: bool) -> None:
 
 
 def _again(app: App, one: Aside) -> bool:
-    """Handle one thing again; whether it is kept now."""
-    # Only here: `status` would import it too.
+    """Handle one message again. Return whether it is stored now."""
+    # Imported only here, because `status` does not need it.
     from storage.drafts.unit_of_work import INBOUND  # noqa: PLC0415
 
+    if post_again(app.engine, one, clock()):
+        echo(Sentence("{id}: a reply, which waits to be sent again", id=one.id))
+        return True
     try:
         inbounds = [INBOUND.validate_json(one.raw)] if one.message else asyncio.run(_read_again(app, one))
         if one.message:
@@ -148,7 +152,7 @@ async def _read_again(app: App, one: Aside) -> list[Inbound]:
         from bot.channels.zalo.setup import read_again as read_zalo  # noqa: PLC0415
 
         return await read_zalo(app, raw)
-    # Only here: it takes longer to import than everything else.
+    # Imported only here: it takes longer to import than everything else.
     from bot.channels.telegram.setup import read_again  # noqa: PLC0415
 
     return await read_again(app, raw)

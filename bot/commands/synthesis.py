@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shlex
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.app import clock
-from bot.commands.opening import known_outline, looked_into
-from bot.commands.speaking import echo
+from bot.choices import said_of
+from bot.commands.opening import by_option, known_outline, looked_into, opened
+from bot.commands.speaking import echo, writable
 from bot.commands.which_reports import which_reports
-from exports import labels as words
-from exports.synthesis.folder import write
-from exports.synthesis.gather import newest
-from exports.synthesis.rules import check_rules, read_rules
-from flows.report.sender import SentBy
+from bot.take_away import SYNTHESIS, Synthesis, write_synthesis
+from exports.synthesis.rules import read_rules
+from flows.form.machine import Mover
 from flows.report.submission import State
-from flows.sentence import DecuongError, Sentence
-from storage.core.errors import reason_of
-from storage.reports.submissions import Filter
+from flows.sentence import Sentence
+from storage.core.engine import writing
+from storage.privacy.audit import Entry, note
+from storage.reports.report_index import Wanted
 
 
 @click.command()
@@ -30,43 +33,55 @@ from storage.reports.submissions import Filter
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A changed quy-tac.toml: kinds and their keywords, what is grouped.",
 )
+@click.option("--name", default="", metavar="NAME", help="Note it in the audit trail under a name.")
+@by_option
 def synthesis(
     to: Path,
-    outline: str,
-    province: str,
-    organisation: str,
-    states: tuple[str, ...],
-    latest: bool,
     rules: Path | None,
+    name: str,
+    by: str,
+    **asked: Any,  # noqa: ANN401 - as click gives them
 ) -> None:
     """Write many reports side by side, in sums and in groups, as Word and Excel files in a folder.
 
     Each report counts once: with its latest accepted version, if neither --state nor --latest is given.
+    Beside the folder stands a manifest with the hash of each file.
     """
     read = read_rules(rules)
-    with looked_into() as app:
-        accepted = not states and not latest
-        chosen = (State.ACCEPTED,) if accepted else tuple(map(State, states))
-        wanted = Filter(known_outline(app, outline), chosen, None, latest)
-        reports = app.reports(wanted, SentBy(province, organisation))
+    began = clock()
+    with opened() if name else looked_into() as app:
+        states, latest = tuple(map(State, asked["states"])), asked["latest"]
+        chosen = states or (() if latest else (State.ACCEPTED,))
+        wanted = Wanted(
+            known_outline(app, asked["outline"]),
+            chosen,
+            latest=latest,
+            province=asked["province"],
+            organisation=asked["organisation"],
+        )
+        told = {option: value for option, value in asked.items() if value}
         if rules is not None:
-            check_rules(read, list(reports.outlines))
-        reports = replace(reports, submissions=newest(reports.submissions), again=None)
-        said = _asked(outline, province, organisation, states, latest=latest)
-        try:
-            count = write(reports, to, read, said, clock())
-        except OSError as error:
-            raise DecuongError(
-                "{to} cannot be written ({reason}); check the path and the space left.",
-                to=to,
-                reason=reason_of(error),
-            ) from error
+            told["rules"] = str(rules)
+        said = said_of(wanted, is_usual=not states and not latest)
+        order = Synthesis(wanted, told, said, read, rules is not None)
+        with writable(to):
+            count, manifest = write_synthesis(app, order, to, began)
+        if name:
+            done = f"{shlex.join(_words(to, told))} → {sha256(manifest.read_bytes()).hexdigest()}"
+            with writing(app.engine) as connection:
+                note(connection, Entry(began, SYNTHESIS, name, Mover.STAFF, done, by))
     echo(Sentence("{count} reports are in {to}.", count=count, to=to))
 
 
-def _asked(outline: str, province: str, organisation: str, states: tuple[str, ...], *, latest: bool) -> str:
-    """Return in Vietnamese which reports were asked for, for the document."""
-    asked = [words.SYNTHESIS_LATEST] if latest else [words.SYNTHESIS_ACCEPTED] if not states else []
-    asked += [words.STATES[State(state)].lower() for state in states]
-    named = ((words.OUTLINE, outline), (words.PROVINCE_OF, province), (words.ORGANISATION, organisation))
-    return "; ".join([*asked, *(f"{name} “{value}”" for name, value in named if value)])
+def _words(to: Path, asked: Mapping[str, object]) -> Iterator[str]:
+    """Yield the options as they would be typed."""
+    yield from ("--to", str(to))
+    for option, value in asked.items():
+        match value:
+            case True:
+                yield f"--{option}"
+            case tuple():
+                for state in value:
+                    yield from ("--state", str(state))
+            case _:
+                yield from (f"--{option}", str(value))

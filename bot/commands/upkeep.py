@@ -25,7 +25,11 @@ def migrate() -> None:
 
 @click.command()
 @click.argument("respondent")
-@click.confirmation_option("--yes", prompt="Delete this respondent's drafts, words and addresses?")
+@click.confirmation_option(  # click's own help would be in the language of whoever imports this first
+    "--yes",
+    prompt="Delete this respondent's drafts, words and addresses?",
+    help="Confirm the action without prompting.",
+)
 @by_option
 def erase(respondent: str, by: str) -> None:
     """Erase RESPONDENT (an id, or CHANNEL:ADDRESS); sealed reports stay, without the name."""

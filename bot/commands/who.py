@@ -15,7 +15,7 @@ from flows.local_time import instant_of, local
 from flows.sentence import Sentence, Sentences
 from storage.core.engine import reading
 from storage.drafts.unit_of_work import UnitOfWork
-from storage.privacy.audit import trail
+from storage.privacy.audit import Sought, trail
 from storage.privacy.holding import rows_about
 
 
@@ -28,7 +28,7 @@ def who(respondent: str, *, as_json: bool) -> None:
         work = UnitOfWork(connection)
         person = work.find_respondent(respondent)
         held = asdict(work.holding(person))
-        held["devices"] = [asdict(device) for device in work.sharing.devices(person)]
+        held["devices"] = [asdict(device) for device in work.open_sharing().devices(person)]
         held["rows"] = rows_about(connection, person)
     if as_json:
         click.echo(json.dumps(held, ensure_ascii=False, indent=1, default=str))
@@ -64,10 +64,14 @@ def _device(device: dict[str, object]) -> Sentence:
 
 @click.command()
 @click.option("--since", type=click.DateTime(), help="From this moment on.")
+@click.option("--until", type=click.DateTime(), help="Before this moment.")
+@click.option("--act", default="", help='Only this act, as --json calls it: "view", "export", "erase" …')
+@click.option("--who", default="", metavar="NAME", help="Only what this member of staff did.")
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array.")
-def audit(*, since: datetime | None, as_json: bool) -> None:
-    """List what was submitted, moved, handed over and erased; erased people are in it by a mere id."""
+def audit(*, since: datetime | None, until: datetime | None, act: str, who: str, as_json: bool) -> None:
+    """List who looked at what, and what was submitted, moved and erased; the erased are a mere id."""
+    sought = Sought(instant_of(since) if since else None, instant_of(until) if until else None, act, who)
     with looked_into() as app:
-        entries = trail(app.engine, instant_of(since) if since else None)
+        entries = trail(app.engine, sought)
     lines = [asdict(entry) | {"at": f"{local(entry.at):%Y-%m-%d %H:%M:%S}"} for entry in entries]
     show(lines, as_json=as_json)

@@ -10,9 +10,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.intake.outline_registry import OutlineRegistry
+from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
 from bot.intake.readings import Asked, AtHand, Known, Readings, Unread
 from bot.intake.result import Taken
@@ -48,6 +49,7 @@ from storage.drafts.unit_of_work import Key, Receipt, UnitOfWork, key_of
 from storage.files.store import FileStore
 from storage.privacy.leftovers import tidy
 from storage.queues.outbox import post
+from storage.reports.submissions import Moved
 
 log = logging.getLogger(__name__)
 NAMELESS = "tep"
@@ -171,49 +173,74 @@ class Conversation:
                 post(connection, [(replace(reply, to="", messages=(more,)), at)])
         return replace(reply, messages=(*reply.messages, more))
 
-    def tell_of_review(self, draft_id: str, number: str, at: datetime) -> int:
-        """Tell a report's writers that staff have moved it. Return how many were told.
+    def decide(self, move: Callable[[Connection], Sequence[Moved]], at: datetime) -> list[tuple[Moved, int]]:
+        """Move reports and tell their writers in one transaction. Return them, each with how many were told.
 
-        Only channels with an outbox are used. A writer who has the report open sees the present prompt; in a
-        returned report this is what staff ask about.
+        `move` does the moving; it is repeated if another process changed the same drafts meanwhile, or if
+        figures must be read first. Messengers are used, and browsers that asked for it (web push). A writer
+        who has the report open in a messenger sees the present prompt; in a returned report this is what
+        staff ask about. Raises what `move` raises; then nothing is moved and nobody is told.
         """
         known: dict[Asked, tuple[Figure, ...]] = {}
-        for _ in range(TRIES):
+        conflicts = 0
+        while True:
             try:
-                return self._tell(draft_id, number, at, known)
+                with writing(self._engine) as connection:
+                    moved = move(connection)
+                    told = self._tell(connection, moved, at, known)
+                    return [(one, told[one.draft_id]) for one in moved]
             except Conflict:
-                continue
+                conflicts += 1
+                if conflicts == TRIES:
+                    raise
             except Unread as unread:
                 known |= self.readings.read(unread.all)
-        return 0  # its writers are writing, and see the review with their next message
 
-    def _tell(self, draft_id: str, number: str, at: datetime, known: Known) -> int:
-        with writing(self._engine) as connection:
-            at_hand = AtHand(self.readings, known)
-            work = UnitOfWork(connection, at_hand)
-            inbounds = [
+    def _tell(
+        self, connection: Connection, moved: Sequence[Moved], at: datetime, known: Known
+    ) -> dict[str, int]:
+        """Tell the writers of each report. Return at how many addresses, by the draft's id."""
+        at_hand = AtHand(self.readings, known)
+        work = UnitOfWork(connection, at_hand)
+        sharing = work.open_sharing()
+        inbounds = {
+            one.draft_id: [
                 Inbound(channel, address, "", at, Opened())
-                for channel, address in work.sharing.addresses(draft_id)
+                for channel, address in sharing.addresses(one.draft_id)
                 if channel in self._pushed
             ]
-            people = work.addresses.respondents(inbounds)
-            for inbound in inbounds:
-                address = inbound.channel, inbound.address
-                person = people[address]
-                if person.draft_id == draft_id:
-                    session = self._session(work, address, person)
-                    messages = session.repeat(inbound)
-                else:
-                    row = (Press(Verb.DRAFT, draft_id).button(self._say("buttons.open", number=number)),)
-                    text = self._say("own.moved", number=number)
-                    messages = (Message(Kind.NOTICE, text, key="reports", buttons=(row,)),)
-                if inbound.channel in WITHOUT_BUTTONS:
-                    messages = _told_numbers(self._session(work, address, person), messages)
-                work.post(Reply(*address, "", saved=False, messages=messages, report=person.draft_id), at)
-            if missing := at_hand.missing():
-                raise Unread({0: missing})
-            work.flush()
-        return len(inbounds)
+            for one in moved
+        }
+        browsers = {
+            one.draft_id: [Inbound(*browser, "", at, Opened()) for browser in sharing.browsers(one.draft_id)]
+            for one in moved
+        }
+        wanted = (each for all_ in (*inbounds.values(), *browsers.values()) for each in all_)
+        people = work.addresses.respondents([*wanted])
+        for one in moved:
+            for inbound in inbounds[one.draft_id]:
+                person = people[inbound.channel, inbound.address]
+                work.post(self._news(work, one, inbound, person), at)
+            for browser in browsers[one.draft_id]:
+                if (browser.channel, browser.address) in people:
+                    work.post(push_notice(work, browser, one.draft_id, self._say), at)
+        if missing := at_hand.missing():
+            raise Unread({0: missing})
+        work.flush()
+        return {draft: len(all_) + len(browsers[draft]) for draft, all_ in inbounds.items()}
+
+    def _news(self, work: UnitOfWork, moved: Moved, inbound: Inbound, person: Respondent) -> Reply:
+        """Return what one writer is told of a report that staff moved."""
+        address = inbound.channel, inbound.address
+        if person.draft_id == moved.draft_id:
+            messages = self._session(work, address, person).repeat(inbound)
+        else:
+            open_ = Press(Verb.DRAFT, moved.draft_id).button(self._say("buttons.open", number=moved.number))
+            text = self._say("own.moved", number=moved.number)
+            messages = (Message(Kind.NOTICE, text, key="reports", buttons=((open_,),)),)
+        if inbound.channel in WITHOUT_BUTTONS:
+            messages = _told_numbers(self._session(work, address, person), messages)
+        return Reply(*address, "", saved=False, messages=messages, report=person.draft_id)
 
     def _apart(
         self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str], known: Known
@@ -250,7 +277,7 @@ class Conversation:
             if missing := at_hand.missing():
                 unread[place] = missing
             report = sessions[address].person.draft_id
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report)
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report, taken.into)
             replies.append(reply)
             is_silent = _waits_for_its_file(inbound) and not taken.messages
             if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
@@ -292,7 +319,7 @@ class Conversation:
             if receipt.digest == digest:
                 # The first reply was sent, or is in the outbox, so a pushed channel needs no other.
                 messages = () if inbound.channel in self._pushed else session.repeat(inbound)
-                return Taken(receipt.saved, messages, is_repeated=True)
+                return Taken(receipt.saved, messages, session.into(inbound), is_repeated=True)
             return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
         if id(inbound) in aside:
             work.put_aside(inbound, aside[id(inbound)])

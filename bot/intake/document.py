@@ -11,12 +11,9 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from bot.intake.outline_registry import OutlineRegistry
+from bot.intake.report_at_hand import report_at_hand
 from exports.reports import Reports
 from flows.catalogue import Catalogue
-from flows.dialogue import TurnInput
-from flows.messages.message import Inbound, Opened
-from storage.core.engine import reading
-from storage.drafts.unit_of_work import UnitOfWork
 from storage.files.store import FileStore
 
 ReportDocument = Callable[[str, str], BinaryIO | None]
@@ -32,23 +29,16 @@ def report_document(
     """Return the function that makes the documents."""
 
     def of(channel: str, address: str) -> BinaryIO | None:
-        looked = Inbound(channel, address, "", clock(), Opened())
-        with reading(engine) as connection:
-            work = UnitOfWork(connection)
-            person = work.addresses.respondents([looked]).get((channel, address))
-            held = work.held(person.draft_id) if person is not None else None
-            if held is None:
+        with report_at_hand(engine, registry, say, clock(), (channel, address)) as open_:
+            if open_ is None:
                 return None
-            dialogue = registry.dialogue(held.draft.outline, held.draft.version)
-            position = work.addresses.position((channel, address), held.draft.id)
-            given = TurnInput(held.draft, position, looked, held.answers, say, lambda: "")
-            report = dialogue.so_far(given)
-        # Only here: python-docx would be imported by every command.
+            report, outline = open_.dialogue.so_far(open_.given), open_.dialogue.outline
+        # Imported only here: otherwise every command would import python-docx.
         from exports import docx  # noqa: PLC0415
 
         with tempfile.TemporaryDirectory() as folder:
             to = Path(folder) / "report.docx"
-            docx.write(Reports([report], [dialogue.outline], files.get), to)
+            docx.write(Reports([report], [outline], files.get), to)
             return to.open("rb")
 
     return of

@@ -20,7 +20,7 @@ class Admitting:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._sharing = session.work.sharing
+        self._sharing = session.work.open_sharing()
 
     def ask(self, code: str, inbound: Inbound) -> Taken | None:
         """Say what a typed or linked code opens, and ask whether to enter.
@@ -32,9 +32,9 @@ class Admitting:
             return found
         if self._is_theirs(found):
             return self._enter(found, inbound)
-        if found.purpose is Purpose.DEVICE and self._has_other_reports(found):
+        if found.purpose.is_own and self._has_other_reports(found):
             return self._told("own.taken", inbound)
-        if found.purpose is not Purpose.DEVICE and not self._session.person.id:
+        if not found.purpose.is_own and not self._session.person.id:
             return self._invite(found)
         owner = self._sharing.owner(found.draft_id)
         question = codes.question(found, self._report(found), owner, self._session.say)
@@ -71,7 +71,7 @@ class Admitting:
         holds = found is not None and found.until > inbound.at
         if found is None or not holds:
             return self._unopened(found, inbound)
-        if found.respondent == session.person.id and found.purpose is not Purpose.DEVICE:
+        if found.respondent == session.person.id and not found.purpose.is_own:
             return self._told("own.given", inbound)
         return found
 
@@ -93,7 +93,7 @@ class Admitting:
     def _is_theirs(self, code: Code) -> bool:
         """Whether the code opens nothing new: it is for their own device, or for a report of theirs."""
         person = self._session.person
-        if code.purpose is Purpose.DEVICE:
+        if code.purpose.is_own:
             return bool(person.id) and code.respondent == person.id
         may_write = bool(person.id) and self._sharing.may_write(person.id, code.draft_id)
         return code.purpose is Purpose.JOIN and may_write
@@ -124,7 +124,7 @@ class Admitting:
         return Taken(False, (told, *behind))
 
     def _enter(self, code: Code, inbound: Inbound) -> Taken:
-        if code.purpose is Purpose.DEVICE:
+        if code.purpose.is_own:
             return self._enter_device(code, inbound)
         session = self._session
         if not session.person.id:

@@ -28,14 +28,21 @@ class OutlineRegistry:
         self._outlines: dict[tuple[str, str], Outline] = {}
         self._lock = Lock()
 
-    def publish(self, source: bytes, filename: str, *, is_judged: bool = False) -> tuple[Outline, bool]:
+    def publish(
+        self,
+        source: bytes,
+        filename: str,
+        *,
+        is_judged: bool = False,
+        publisher: outlines.Publisher | None = None,
+    ) -> tuple[Outline, bool]:
         """Compile and publish an outline; (outline, whether it is new). `is_judged` as the compiler takes it.
 
-        Raises OutlineFaults, and StorageError if the version was published with other content.
+        Raises OutlineFaults, and what storage.reports.outlines.publish raises.
         """
         outline = _compiled(source, filename, is_judged=is_judged)
         published = outlines.Published(outline.key, outline.version, filename, source, self._clock())
-        is_new = outlines.publish(self._engine, published)
+        is_new = outlines.publish(self._engine, published, publisher)
         with self._lock:
             self._outlines[outline.key, outline.version] = outline
         return outline, is_new
@@ -53,7 +60,7 @@ class OutlineRegistry:
         from flows.respondents.consent import Offer  # noqa: PLC0415
 
         return tuple(
-            Offer(key, outline.title, outline.keep_days)
+            Offer(key, outline.title, outline.keep_days, outline.deadline)
             for key, version in outlines.current(self._engine)
             for outline in [self.dialogue(key, version).outline]
         )
@@ -98,7 +105,7 @@ class OutlineRegistry:
 
 
 def _compiled(source: bytes, filename: str, *, is_judged: bool = False) -> Outline:
-    # Only here: pyxform takes longer to import than a command that asks for no outline takes in all.
+    # Imported only here: importing pyxform takes longer than a whole command that needs no outline.
     from flows.form.compiler import compile_outline  # noqa: PLC0415
 
     return compile_outline(source, filename, is_judged=is_judged)

@@ -45,7 +45,7 @@ class OwnReports:
         match press.verb:
             case Verb.REPORTS:
                 return self._list(inbound)
-            case Verb.DRAFT if self._session.work.sharing.may_write(person.id, press.argument):
+            case Verb.DRAFT if self._session.work.open_sharing().may_write(person.id, press.argument):
                 return self._session.take_up(press.argument, inbound)
             case Verb.NEW:
                 return self._new(press.argument, inbound)
@@ -69,7 +69,7 @@ class OwnReports:
 
     def _list(self, inbound: Inbound) -> Taken:
         session = self._session
-        reports = session.work.sharing.reports(session.person.id)
+        reports = session.work.open_sharing().reports(session.person.id)
         titles = {offer.key: offer.title.to(session.say.language) for offer in session.registry.offers()}
         listed = list_message(reports, titles, session.person.draft_id, session.say)
         behind = session.repeat(inbound) if session.person.draft_id else ()  # the next message is for that
@@ -103,5 +103,5 @@ class OwnReports:
             block or "",
             inbound.at + VALID[purpose],
         )
-        session.work.sharing.issue(code)
+        session.work.open_sharing().issue(code)
         return Taken(False, (code_message(code, session.say),))

@@ -24,7 +24,12 @@ NEWCOMERS = (RateLimitItemPerMinute(20), RateLimitItemPerHour(200))
 """The new browsers from one network address. A whole office may share one during a training."""
 NEWCOMERS_WITH_CODE = (RateLimitItemPerMinute(10), RateLimitItemPerHour(60))
 """The new browsers whose link carries a code, because each could be a guess."""
-
+OWN_PASSWORDS = RateLimitItemPerMinute(10, 15)
+"""The wrong passwords (and codes of a second factor) for one name from one address."""
+PASSWORDS_OF_A_PLACE = RateLimitItemPerMinute(60, 15)
+"""The wrong passwords from one address, for all names. An office shares one."""
+PASSWORDS_FOR_A_NAME = RateLimitItemPerHour(100)
+"""The wrong passwords for one name from everywhere."""
 
 MOST_COUNTED = 1_000
 """How many counted messages are remembered. It is more than a batch holds."""
@@ -62,6 +67,36 @@ class Guesses:
         for one in guessers:
             self._limiter.hit(OWN_GUESSES, one)
         self._limiter.hit(ALL_GUESSES, "all")
+
+
+class WrongPasswords:
+    """Counts wrong passwords of staff, by name and by network address."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def wait(self, name: str, host: str) -> int:
+        """Return the minutes until a password for this name may be tried from there; 0 for now.
+
+        If a name was tried too often from everywhere, only those places wait that missed it before. So nobody
+        can lock a member out of another place, whatever they try.
+        """
+        place = place_of(host)
+        own = max(
+            _minutes(self._limiter, OWN_PASSWORDS, "own", name, place),
+            _minutes(self._limiter, PASSWORDS_OF_A_PLACE, "place", place),
+        )
+        stats = self._limiter.get_window_stats(OWN_PASSWORDS, "own", name, place)
+        if own or stats.remaining == OWN_PASSWORDS.amount:
+            return own
+        return _minutes(self._limiter, PASSWORDS_FOR_A_NAME, "name", name)
+
+    def missed(self, name: str, host: str) -> None:
+        """Count a wrong password."""
+        place = place_of(host)
+        self._limiter.hit(OWN_PASSWORDS, "own", name, place)
+        self._limiter.hit(PASSWORDS_OF_A_PLACE, "place", place)
+        self._limiter.hit(PASSWORDS_FOR_A_NAME, "name", name)
 
 
 class Newcomers:

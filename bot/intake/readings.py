@@ -29,8 +29,8 @@ MOST_EXPECTED = 20_000
 """How many senders' questions are remembered."""
 FIGURE_WEIGHT = 100
 READ_AT_ONCE = 2
-"""Pieces. More would be read no sooner: threads that compute take turns, and all others with them. One is not
-enough: who sends a line would wait for who sent pages."""
+"""The number of pieces that are read at once. More would not finish sooner: threads that compute take turns,
+with all other threads too. With one, a person who sends a line would wait for one who sent pages."""
 
 
 class Unread(Exception):
@@ -86,7 +86,7 @@ class Readings:
                 with self._turn:
                     start = time.thread_time()
                     figures = read_piece(one[1], *self._numbered[one[0]])
-                    time.sleep(time.thread_time() - start)  # as long as it took, others have for themselves
+                    time.sleep(time.thread_time() - start)  # others have the processor for as long
                 self._keep(one, figures)
             known[one] = figures
         return known

@@ -13,5 +13,7 @@ class Taken:
 
     saved: bool
     messages: tuple[Message, ...]
+    into: str = ""
+    """The path of the answer that the words or the file became part of; "" for none."""
     is_repeated: bool = False
     """Whether the inbound was taken before. The earlier reply was sent, or still waits to be sent."""

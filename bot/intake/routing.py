@@ -88,7 +88,7 @@ def _meant(session: Session, inbound: Inbound) -> tuple[Inbound, str]:
     path = held.answers.find_part(message_id(inbound, inbound.replies_to))
     if path is None and (asked := session.work.prompt_of(inbound)) is not None:
         path = asked[1]
-    if asked is not None and not session.work.sharing.may_write(session.person.id, asked[0]):
+    if asked is not None and not session.work.open_sharing().may_write(session.person.id, asked[0]):
         return inbound, _draft_meant(session, inbound)
     return replace(inbound, about=path or ""), asked[0] if asked else _draft_meant(session, inbound)
 
@@ -102,7 +102,7 @@ def _draft_meant(session: Session, inbound: Inbound) -> str:
     message = message_id(inbound, content.of)
     if held.answers.find_part(message) is not None:
         return at_hand
-    return session.work.sharing.draft_with(session.person.id, message) or at_hand
+    return session.work.open_sharing().draft_with(session.person.id, message) or at_hand
 
 
 def _leads_elsewhere(session: Session, inbound: Inbound, held: Held) -> bool:

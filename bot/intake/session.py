@@ -10,6 +10,7 @@ from bot.intake.rate_limits import Guesses
 from bot.intake.result import Taken
 from flows.catalogue import Catalogue
 from flows.dialogue import Dialogue, Turn, TurnInput
+from flows.dialogue.features.keep_parts import message_id
 from flows.form.outline import Wanted
 from flows.local_time import local
 from flows.messages.message import (
@@ -23,6 +24,7 @@ from flows.messages.message import (
 from flows.messages.press import Verb, parse
 from flows.reading.text import clean
 from flows.report.draft import Draft
+from flows.report.events import PartKept
 from flows.report.position import Position
 from flows.report.rebasing import compare, moved, news, rebase
 from flows.respondents.consent import Attended, attend
@@ -98,6 +100,11 @@ class Session:
         turn = self.dialogue(held).prompt(self.given(held, inbound, position))
         return *told, *self.taken(held, turn).messages
 
+    def into(self, inbound: Inbound) -> str:
+        """Return the path of the answer that an earlier message became part of; "" for none."""
+        held = self.work.held(self.person.draft_id)
+        return (held.answers.find_part(message_id(inbound)) if held is not None else None) or ""
+
     def position(self, held: Held) -> Position:
         """Return this address's position in a draft."""
         return replace(self.work.addresses.position(self.address, held.draft.id), respondent=self.person.id)
@@ -127,7 +134,8 @@ class Session:
         """Note the result of a turn."""
         held.draft = turn.draft
         self.work.addresses.stand(self.address, held.draft.id, turn.position)
-        return Taken(turn.saved, turn.messages)
+        into = next((event.path for event in turn.events if isinstance(event, PartKept)), "")
+        return Taken(turn.saved, turn.messages, into)
 
     def attended(self, inbound: Inbound) -> Attended:
         """Let the reception answer the inbound, and note the consent if it was given."""

@@ -1,4 +1,4 @@
-"""What is typed where there are no buttons: a number or a label becomes the press that it stood for."""
+"""In channels without buttons, turns a typed number or label into the press that it stands for."""
 
 from __future__ import annotations
 
@@ -26,26 +26,27 @@ from storage.drafts.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
-    """What is offered below one message."""
+class OfferedBelow:
+    """The choices below one message."""
 
     key: str
-    """Of what the message is about."""
+    """The key of the message."""
     offers: tuple[Offered, ...] = field(compare=False)
 
 
 def read(work: UnitOfWork, inbound: Inbound, say: Catalogue) -> Inbound | Taken:
-    """What somebody typed, as what it stood for when they typed it; words are left as they are.
+    """Return the press that a typed text stood for when it was typed. Other texts come back unchanged.
 
-    What stands behind REST is listed here: no dialogue need know what fits below a message. Where it is not
-    known what stood before their eyes, and it makes a difference, nothing is done, and they are told.
+    The press REST is answered here with the further choices: dialogues do not know how many choices fit below
+    a message. If several messages may have been the last one read, and a text means different things there,
+    nothing is done and the person is told.
     """
     match inbound.content:
         case Said(text) if len(text) <= LONGEST and not code_in(text):
             noted, later = work.offered_to(inbound)
         case _:
             return inbound
-    shown = [Below(one.key, one.offers) for one in noted]
+    shown = [OfferedBelow(one.key, one.offers) for one in noted]
     meant = _meant(text, shown)
     if not _is_below(inbound, noted) and is_typed(text) and not labelled_press(text):
         views = _perhaps(shown, later, work.unsent_to(inbound), say)
@@ -60,8 +61,8 @@ def read(work: UnitOfWork, inbound: Inbound, say: Catalogue) -> Inbound | Taken:
     return replace(inbound, content=content, about=about)
 
 
-def _meant(text: str, shown: Sequence[Below]) -> tuple[Below, Content] | None:
-    """What a text stands for below what is shown, the newest first, and of which that is; None for words."""
+def _meant(text: str, shown: Sequence[OfferedBelow]) -> tuple[OfferedBelow, Content] | None:
+    """Return what a text stands for, and below which message, trying the newest first; else None."""
     for one in shown:
         found = by_token(text, one.offers) or _labelled(text, one.offers)
         if found is not None:
@@ -73,36 +74,37 @@ def _meant(text: str, shown: Sequence[Below]) -> tuple[Below, Content] | None:
 
 
 def _labelled(text: str, offers: tuple[Offered, ...]) -> Offered | None:
-    """By its label; those that mean the same everywhere are the dialogue's to understand."""
+    """Return the choice with this label. Labels that mean the same everywhere are left to the dialogue."""
     return None if labelled_press(text) else by_label(text, offers)
 
 
 def _is_below(inbound: Inbound, noted: Sequence[ShownOffers]) -> bool:
-    """Whether it is told below which message it was typed."""
+    """Whether it is known below which message the inbound was typed."""
     return bool(inbound.replies_to) and any(one.message == inbound.replies_to for one in noted)
 
 
 def _perhaps(
-    shown: Sequence[Below], later: Sequence[ShownOffers], unsent: Sequence[Reply], say: Catalogue
-) -> Iterator[Sequence[Below]]:
-    """What else may have stood there: of what was sent since, and of what is not known to be sent.
+    shown: Sequence[OfferedBelow], later: Sequence[ShownOffers], unsent: Sequence[Reply], say: Catalogue
+) -> Iterator[Sequence[OfferedBelow]]:
+    """Yield what else may have been on the phone: messages sent since, and messages that may be unsent.
 
-    A sender that is killed between a send and its note leaves a message on the phone, and it is sent again.
+    If a sender is killed between sending a message and noting it, the message is on the phone but will be
+    sent again.
     """
     for one in later:
-        shown = [Below(one.key, one.offers), *([] if one.begins else shown)]
+        shown = [OfferedBelow(one.key, one.offers), *([] if one.begins else shown)]
         yield shown
     for reply in unsent:
         is_asking = any(asks(message) for message in reply.messages)
         above = [] if is_asking or not reply.report else shown
         below = listed(reply.messages, say("buttons.rest"), say("buttons.rest_contents"))
-        offering = [Below(one.message.key, one.offers) for one in reversed(below) if one.offers]
+        offering = [OfferedBelow(one.message.key, one.offers) for one in reversed(below) if one.offers]
         if is_asking or offering:
             shown = [*offering, *above]
             yield shown
 
 
-def _rest(shown: Below, say: Catalogue) -> Message:
+def _rest(shown: OfferedBelow, say: Catalogue) -> Message:
     hidden = [Button(one.press, one.label) for one in shown.offers if one.behind]
     hidden.append(Button("web", say("buttons.web")))
     return Message(Kind.NOTICE, say("rest.title"), shown.key, buttons=tuple((one,) for one in hidden))

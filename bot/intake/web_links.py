@@ -46,7 +46,7 @@ def _link(session: Session, inbound: Inbound) -> Message | None:
         return None
     until = inbound.at + HOLDS
     code = Code(new_code(session.new_id()), Purpose.DEVICE, held.draft.id, session.person.id, "", until)
-    session.work.sharing.issue(code)
+    session.work.open_sharing().issue(code)
     if not session.web_url:
         return code_message(code, session.say)
     url = f"{session.web_url}/?code={codes.spelled(code.code)}"

@@ -13,19 +13,21 @@ from storage.core.engine import writing
 from storage.core.errors import StorageError
 from storage.drafts.offered import forget_strangers
 from storage.files.uploads import drop_left
+from storage.privacy.audit_chain import seal
 from storage.privacy.expiry import believe, expire, forget
 from storage.privacy.leftovers import tidy
+from storage.staff import job_ends
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 3600
 TIDIED_EVERY_SECONDS = 60
 UPLOADS_KEPT = timedelta(days=2)
-"""How long pieces of a file are kept. An officer may finish tomorrow what the line did not carry today."""
+"""How long pieces of a file are kept: an officer may finish an interrupted upload on the next day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The things that were deleted because of their age."""
+    """What was deleted because of its age."""
 
     drafts: dict[str, int | None]
     """The number of drafts, by outline; None for an outline without a limit."""
@@ -44,17 +46,24 @@ async def expire_for_ever(app: App) -> None:
 
 
 async def tidy_for_ever(app: App) -> None:
-    """Try the leftovers of erasings every minute, because an unreachable store may be back."""
+    """Every minute, seal the audit trail and try the leftovers of erasings.
+
+    A store that could not be reached may be back.
+    """
     while True:
         try:
             await asyncio.to_thread(tidy, app.engine, app.files)
         except StorageError as error:
             log.warning("What was erased is not all deleted yet: %s", error)
+        try:
+            await asyncio.to_thread(seal, app.engine)
+        except StorageError as error:  # another process seals: the next minute will do
+            log.warning("The audit trail is not sealed yet: %s", error)
         await asyncio.sleep(TIDIED_EVERY_SECONDS)
 
 
 def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expired:
-    """Erase what is too old, and pieces of files whose rest never came.
+    """Erase what is too old: drafts, files that staff took away, pieces of files whose rest never came.
 
     Raises ClockAheadError if the clock cannot be trusted. Then nothing is erased.
     """
@@ -62,6 +71,7 @@ def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expi
         believe(connection, now, is_right=clock_is_right)
         drop_left(connection, now - UPLOADS_KEPT)
         forget_strangers(connection, now)
+        job_ends.expire(connection, now)
     drafts: dict[str, int | None] = {}
     offers = app.registry.offers()
     for offer in offers:
@@ -74,4 +84,5 @@ def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expi
         with writing(app.engine) as connection:
             people = forget(connection, now - timedelta(days=days), now)
     tidy(app.engine, app.files)
+    seal(app.engine)
     return Expired(drafts, people)

@@ -52,6 +52,7 @@ def _compared(target: Target) -> Comparison:
     here = heads(target.app.engine)
     keys = [(one.number, one.version) for one in here]
     found = Comparer(target.engine, target.shape).compare(target.read([one.id for one in here]), keys)
+    found.synthesis = target.synthesis.differences()
     doubtful = {*found.missing, *(one.key for one in found.different), *found.extra}
     if not doubtful:
         return found
@@ -77,6 +78,9 @@ def _repair(target: Target, done: Reconciled, *, drops_extra: bool) -> None:
     while not run.delivery.is_ended and run.some(queue):
         pass
     done.failures += run.delivery.failures
+    is_doubtful = done.found.synthesis or done.found.structure
+    if is_doubtful and (failure := target.synthesis.make()) is not None:
+        done.failures.append(failure)
     written = (id_ for id_, outcome in run.delivery.outcomes.items() if outcome is not Outcome.FAILED)
     done.repaired = sorted(ids[id_] for id_ in written)
     done.found = _compared(target)

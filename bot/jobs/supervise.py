@@ -42,12 +42,12 @@ class Supervisor:
             except Exception as error:  # whatever the error is, the other work goes on
                 if self.now() - begun > LONGEST:
                     pause = FIRST
-                LOG.error("%s stopped, and is tried again in %g s: %s", name, pause, _said(error))
+                LOG.error("%s stopped, and is tried again in %g s: %s", name, pause, in_a_line(error))
             await self.sleep(pause)
             pause = min(2 * pause, LONGEST)
 
 
-def _said(error: Exception) -> str:
+def in_a_line(error: Exception) -> str:
     """Return an error on one line. An unforeseen error has its type and the place where it was raised."""
     if isinstance(error, DecuongError):
         return str(error)

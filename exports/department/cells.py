@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, Table, literal_column, null, select
 
 from exports.department.kinds import ExactDecimal, Words
 
@@ -43,7 +43,7 @@ class Reader:
         """Return a record's values as the driver takes them."""
         values = list(map(record.get, self.names))
         for at in self._words:
-            if (words := values[at]) is not None and "\0" in words:
+            if (words := values[at]) and "\0" in words:
                 values[at] = words.replace("\0", "")
         for at, bind in self._binds:
             if bind is not None and values[at] is not None:
@@ -77,6 +77,13 @@ class Reader:
     def key(self, forms: Forms) -> Forms:
         """Return the primary key's part of a row's form."""
         return tuple(forms[at] for at in self._key)
+
+
+def bare(table: Table, reader: Reader, columns: frozenset[str]) -> Any:  # noqa: ANN401 (a Select of anything)
+    """Return a query for a table's cells as the driver gives them; a column that is gone is empty."""
+    quote = reader.dialect.identifier_preparer.quote
+    cells = (literal_column(quote(one)) if one in columns else null() for one in reader.names)
+    return select(*cells).select_from(table)
 
 
 def _rounded(number: float | Decimal) -> Decimal:

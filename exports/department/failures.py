@@ -105,6 +105,13 @@ _SIGNS = (
         Sentence("Drop that view, run `decuong department init`, and make it again."),
     ),
     _sign(
+        "42P01 42703 1146 1054",
+        ("no such table", "no such column", "has no column named"),
+        Sentence("A table or a column of the Department's database is gone."),
+        Sentence("Run `decuong department reconcile --repair`, which makes it anew and fills it."),
+        is_whole=False,
+    ),
+    _sign(
         "54011 1117 1118",
         ("too many columns", "too many SQL variables"),
         Sentence("A table of this outline would have more columns than the Department's database allows."),

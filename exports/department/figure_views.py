@@ -21,7 +21,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from exports import labels
 from exports.department.fixed import KEYS
 from exports.department.schema import Schema
-from exports.department.view import (
+from exports.department.view_parts import (
     ACCEPTED,
     RETURNED,
     SENDER,
@@ -48,7 +48,7 @@ FIGURES: Mapping[str, tuple[FigureKind, tuple[str, ...]]] = {
         ("first_day", "last_day", "first_year", "last_year", "about_label"),
     ),
     "decuong_places": (
-        FigureKind.PLACE,
+        FigureKind.ADMIN_UNIT,
         ("place", "level", "level_label", "place_code", "is_old", "province"),
     ),
 }
@@ -64,7 +64,7 @@ def figure_views(schema: Schema, latest: View) -> Iterator[View]:
         chosen = (*KEYS, *_ABOUT_FIGURE, "label", *own, "words", "confirmation", "confirmation_label")
         columns = [figures.c[one].label(_OF_PLACE.get(one, one)) for one in chosen]
         told = {_OF_PLACE.get(one, one): str(figures.c[one].comment) for one in chosen}
-        if kind is FigureKind.PLACE:
+        if kind is FigureKind.ADMIN_UNIT:
             columns.append(figures.c.province_code.label("place_province_code"))
             told["place_province_code"] = str(figures.c.province_code.comment)
         told |= comments(schema.submissions.c[one] for one in SENDER)

@@ -29,7 +29,7 @@ from exports.department.kinds import MARIADB, ExactDecimal, Words
 from exports.department.shape import SHAPE, Shape
 from exports.department.structure import of_another_kind
 from exports.department.target import refuse_own
-from exports.department.view import CreateView
+from exports.department.view_parts import CreateView
 from exports.department.write import TURN
 
 COMMENTED = frozenset({"postgresql", *MARIADB})
@@ -46,11 +46,9 @@ class NotUnicode(Exception):
 
 def is_prepared(connection: Connection, shape: Shape) -> bool:
     """Whether the tables were prepared for this shape. It looks at one row."""
-    about = shape.schema.about
-    if not inspect(connection).has_table(about.name):
+    if not inspect(connection).has_table(shape.schema.about.name):
         return False
-    found = connection.execute(select(about.c.value).where(about.c.name == SHAPE)).scalar()
-    return found == shape.whole
+    return noted(connection, shape, SHAPE) == shape.whole
 
 
 def prepare(connection: Connection, shape: Shape, *, widen: bool = False, remake: bool = False) -> None:
@@ -234,9 +232,20 @@ def _literal(words: str) -> str:
 
 def _note(connection: Connection, shape: Shape) -> None:
     """Note the shape, and make the row that deliveries lock in turns."""
-    about = shape.schema.about
-    known: dict[str, Any] = {row.name: row.value for row in connection.execute(select(about))}
     for name, value in ((TURN, ""), (SHAPE, shape.whole)):
-        if known.get(name) != value:
-            connection.execute(delete(about).where(about.c.name == name))
-            connection.execute(insert(about).values(name=name, value=value))
+        write_down(connection, shape, name, value)
+
+
+def noted(connection: Connection, shape: Shape, name: str) -> str | None:
+    """Return what is noted under a name in `decuong_about`."""
+    about = shape.schema.about
+    found: str | None = connection.execute(select(about.c.value).where(about.c.name == name)).scalar()
+    return found
+
+
+def write_down(connection: Connection, shape: Shape, name: str, value: str) -> None:
+    """Note a value under a name, unless it stands there."""
+    about = shape.schema.about
+    if noted(connection, shape, name) != value:
+        connection.execute(delete(about).where(about.c.name == name))
+        connection.execute(insert(about).values(name=name, value=value))

@@ -38,6 +38,7 @@ def proof(found: Comparison, target: str, at: datetime, repaired: Iterable[Key])
         ],
         "strays": found.strays,
         "structure": list(map(str, found.structure)),
+        "synthesis": list(map(str, found.synthesis)),
         "unknown_version": list(map(_name, found.unknown)),
         "repaired": list(map(_name, repaired)),
         "reports": [{"report": name, "here": here, "there": there} for name, here, there in found.hashes],

@@ -23,11 +23,10 @@ from sqlalchemy import (
     delete,
     exists,
     literal_column,
-    null,
     select,
 )
 
-from exports.department.cells import Forms, Reader, hash_of
+from exports.department.cells import Forms, Reader, bare, hash_of
 from exports.department.deliver import TOGETHER, Built, build
 from exports.department.shape import Shape
 from exports.department.structure import Structure, structure_of
@@ -90,13 +89,23 @@ class Comparison:
     """Tables, columns, views and lines of the dictionary that are not as they should be."""
     hashes: list[tuple[str, str, str]] = field(default_factory=list)
     """Each report here with its hash here and there; "" for a report that is missing there."""
+    synthesis: list[Sayable] = field(default_factory=list)
+    """What differs in the tables of the synthesis."""
     unknown: list[Key] = field(default_factory=list)
     """Reports here whose outline version is not there, so that nothing can be said of them."""
 
     @property
     def is_equal(self) -> bool:
         """Whether nothing was found."""
-        found = (self.missing, self.extra, self.different, self.strays, self.structure, self.unknown)
+        found = (
+            self.missing,
+            self.extra,
+            self.different,
+            self.strays,
+            self.structure,
+            self.synthesis,
+            self.unknown,
+        )
         return not any(found)
 
 
@@ -170,7 +179,7 @@ class Comparer:
                 continue
             reader = self._writer.readers[table.name]
             at = [reader.names.index(name) for name in ("report_number", "report_version")]
-            query = _bare(table, reader, structure.columns[table.name])
+            query = bare(table, reader, structure.columns[table.name])
             for row in connection.execute(query.where(table.c.report_number.in_(numbers))):
                 key = (row[at[0]], row[at[1]])
                 if key in keys:
@@ -219,13 +228,6 @@ class Comparer:
                 )
                 if count := len(connection.execute(stray).all()):
                     self.found.strays[table.name] = count
-
-
-def _bare(table: Table, reader: Reader, columns: frozenset[str]) -> Any:  # noqa: ANN401 (a Select of anything)
-    """Return a query for a table's cells as the driver gives them; a column that is gone is empty."""
-    quote = reader.dialect.identifier_preparer.quote
-    cells = (literal_column(quote(one)) if one in columns else null() for one in reader.names)
-    return select(*cells).select_from(table)
 
 
 def _is_stray(table: Table, head: Table) -> Any:  # noqa: ANN401 (a condition)

@@ -30,7 +30,7 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
     records: dict[str, list[Record]] = {table.name: [] for table in schema.of_reports}
     for row in read(tables, submission).walk():
         rows = schema.rows[row.table.name]
-        records[rows.table.name].append({name: field.read(row) for name, field in rows.fields.items()})
+        records[rows.table.name].append(dict(zip(rows.fields, rows.read(row), strict=True)))
         records[schema.attachments.name].extend(_attachments(row))
         records[schema.figures.name].extend(map(_figure, lines_of(row)))
     key: Record = {"report_number": submission.number, "report_version": submission.version}

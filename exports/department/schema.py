@@ -11,8 +11,9 @@ Names depend only on the outline's keys, so a later version only adds to the tab
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -23,8 +24,10 @@ from exports import tables as flat
 from exports.department import fixed
 from exports.department.fixed import KEYS
 from exports.department.kinds import NUMBER, PATH, ExactDecimal, Moment, WholeNumber, Words
-from exports.fields import Field, Kind, fields_of
+from exports.fields import Field, Kind, RowReader, Scalar, fields_of
 from exports.names import cut_bytes
+from exports.rows import Row
+from exports.synthesis.records import TABLES as SYNTHESIS
 
 IDENTIFIER_BYTES = 63
 """PostgreSQL's limit for names. It cuts longer names silently."""
@@ -43,6 +46,11 @@ class RowTable:
     """The fields by column name."""
     flat: flat.Table
 
+    @cached_property
+    def read(self) -> Callable[[Row], Sequence[Scalar]]:
+        """Return the function that reads all fields of a row at once, in their order."""
+        return RowReader(list(self.fields.values())).read
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -59,6 +67,8 @@ class Schema:
     figures: Table
     dictionary: Table
     about: Table
+    synthesis: Mapping[str, Table]
+    """The tables of the synthesis, by their names in `exports.synthesis.records`."""
     rows: Mapping[str, RowTable]
     """The row tables by the flat table's name, parents before their children."""
 
@@ -102,6 +112,7 @@ def schema_of(outlines: Iterable[flat.Tables]) -> Schema:
         figures=fixed.figures(metadata),
         dictionary=fixed.dictionary(metadata),
         about=fixed.about(metadata),
+        synthesis={name: _synthesis_table(metadata, name) for name in SYNTHESIS},
         rows=rows,
     )
 
@@ -131,6 +142,20 @@ def _row_table(metadata: MetaData, table: flat.Table, around: Table) -> RowTable
     name = _table_name(table)
     index = [Index(identifier(f"ix_{name}_parent_path"), *link)] if table.parent else []
     return RowTable(Table(name, metadata, *columns, to_parent, *index, comment=table.label), fields, table)
+
+
+def _synthesis_table(metadata: MetaData, name: str) -> Table:
+    made = SYNTHESIS[name]
+    return Table(
+        f"decuong_synthesis_{name}",
+        metadata,
+        fixed.column("position", WholeNumber(), "Thứ tự, từ 1", key=True),
+        *(
+            fixed.column(name, Words(_SIZES[name]) if name in _SIZES else _TYPES[kind](), label, need=False)
+            for name, kind, label in made.columns
+        ),
+        comment=made.label,
+    )
 
 
 def _table_name(table: flat.Table) -> str:

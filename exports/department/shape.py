@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from exports import labels
 from exports.department.schema import Schema, schema_of
-from exports.department.view import View
+from exports.department.view_parts import View
 from exports.department.views import views_of
 from exports.fields import Kind
 from exports.reports import Reports

@@ -32,7 +32,7 @@ from exports.department.figure_views import figure_views, returns, top_rows
 from exports.department.fixed import KEYS
 from exports.department.kinds import MARIADB
 from exports.department.schema import IDENTIFIER_BYTES, RowTable, Schema, identifier
-from exports.department.view import SENDER, View, comments, from_view, is_its, latest_accepted, sender
+from exports.department.view_parts import SENDER, View, comments, from_view, is_its, latest_accepted, sender
 from exports.names import cut_bytes
 from flows.form.outline import Section
 

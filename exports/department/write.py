@@ -22,7 +22,7 @@ class Writer:
     def __init__(self, schema: Schema, dialect: Dialect) -> None:
         self.schema = schema
         self.dialect = dialect
-        tables = (schema.submissions, *schema.of_reports)
+        tables = (schema.submissions, *schema.of_reports, *schema.synthesis.values())
         self.readers: Mapping[str, Reader] = {table.name: Reader(table, dialect) for table in tables}
         self._statements: dict[str, str] = {}
 

@@ -56,13 +56,17 @@ def read_rules(path: Path | None = None) -> Rules:
     """
     try:
         source = path.read_bytes() if path is not None else SHIPPED.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return rules_from(source, path)
+
+
+def rules_from(source: bytes, name: object) -> Rules:
+    """Return the rules in the content of a TOML file, which faults call by `name`. Raises ExportError."""
+    try:
         read = _File.model_validate(tomllib.loads(source.decode()))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise ExportError(
-            "The rules in {file} cannot be read ({reason}); start from the quy-tac.toml of a synthesis.",
-            file=path,
-            reason=_reason(error),
-        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise _unreadable(name, error) from error
     return Rules(
         tuple(read.models),
         tuple(read.kind_from),
@@ -71,6 +75,14 @@ def read_rules(path: Path | None = None) -> Rules:
         frozenset(word.casefold() for word in read.fillers),
         tuple((kind, tuple(words)) for kind, words in read.kinds.items()),
         source,
+    )
+
+
+def _unreadable(name: object, error: Exception) -> ExportError:
+    return ExportError(
+        "The rules in {file} cannot be read ({reason}); start from the quy-tac.toml of a synthesis.",
+        file=name,
+        reason=_reason(error),
     )
 
 

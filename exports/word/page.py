@@ -35,11 +35,15 @@ STYLES = {
     Kind.SUBTITLE: "Kèm theo công văn",
     Kind.NOTE: "Lời dẫn",
     Kind.ITEM: "Mục đề cương",
+    Kind.ASPECT: "Mục đề cương",
     Kind.ANSWER: "Câu trả lời",
     Kind.UNANSWERED: "Không trả lời",
     Kind.CAPTION: "Tên tệp",
 }
-"""The name of each kind's style. Headings have Word's own styles, so that its navigation pane shows them."""
+"""The name of each kind's style. Headings have Word's own styles, so that its navigation pane shows them.
+
+An aspect has that of an item, so that templates of before this kind need no new style.
+"""
 DEEPEST_HEADING = 5
 FIGURES = "Số liệu"
 """The style of the words in a table of figures."""

@@ -54,6 +54,13 @@ def style_name(line: Line) -> str:
     return STYLES[line.kind]
 
 
+NEW_PAGE = (
+    '<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+    '<w:r><w:br w:type="page"/></w:r></w:p>'
+)
+"""A paragraph without height that ends its page."""
+
+
 def paragraph(line: Line, styles: Styles) -> str:
     """Return a paragraph."""
     return _paragraph(styles[style_name(line)], line.text)

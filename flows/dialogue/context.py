@@ -16,11 +16,12 @@ from flows.messages.message import Inbound, Message
 from flows.report.answer import Part, Standing
 from flows.report.answer_summary import AnswerSummary
 from flows.report.answers import UNPLACED, Answers
+from flows.report.aspect_focus import parse as parse_focus
 from flows.report.defaults import keep_defaults
 from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.references import follow, gone
-from flows.report.scope import Context
+from flows.report.scope import DraftScope
 from flows.report.value import Value
 
 
@@ -98,12 +99,14 @@ class TurnContext:
     """Whether staff made a move that was not shown here yet."""
     renewed: bool = field(init=False)
     """Whether this address sees a new version of the outline for the first time."""
+    is_read: bool = field(default=True, init=False)
+    """Whether somebody reads the messages. Nobody is asked anything while a file is filled in."""
     is_late: bool = field(default=False, init=False)
     """Whether the message is for an earlier question. It is then no step that can be undone."""
     elsewhere: frozenset[str] = field(default=frozenset(), init=False)
     """The paths at which others wrote since something was last shown here."""
     cursor: Cursor = field(init=False)
-    context: Context = field(init=False)
+    context: DraftScope = field(init=False)
 
     def __post_init__(self, given: TurnInput) -> None:
         self.draft, self.position, self.inbound = given.draft, given.position, given.inbound
@@ -117,7 +120,7 @@ class TurnContext:
         self.renewed = self.position.version not in {"", self.draft.version}
         self.displaced = self.position.dropped is not None
         self.cursor = Cursor(self.position.state, self.position.rows, self)
-        self.context = Context(self.outline, self.answers, self.now)
+        self.context = DraftScope(self.outline, self.answers, self.now)
         follow(self.context)
         self._settle()
         self.start = given.position
@@ -157,7 +160,12 @@ class TurnContext:
             version=self.draft.version,
             dropped=None,
             replacing=self.position.replacing if is_here else "",
+            aspect=self.position.aspect if self._is_asking_aspect(here) else "",
         )
+
+    def _is_asking_aspect(self, here: Stop | None) -> bool:
+        focus = parse_focus(self.position.aspect)
+        return focus is not None and here is not None and focus.path == here.path
 
     # Where it stands
 

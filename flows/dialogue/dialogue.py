@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flows.dialogue.context import Stop, TurnContext, TurnInput
@@ -19,7 +20,9 @@ from flows.dialogue.features.sections_and_rows import part_headings
 from flows.dialogue.features.undo import step_of
 from flows.dialogue.features.writing_pace import spent_since
 from flows.dialogue.features.written_elsewhere import look_elsewhere, news
+from flows.dialogue.fill_in import FilledRow, Objection, Unseen, fill_in
 from flows.dialogue.handle_inbound import handle, handle_file
+from flows.dialogue.naming import Named, named_at
 from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screens import AllScreens, screen_at, screen_of
@@ -31,7 +34,7 @@ from flows.report.draft import Draft
 from flows.report.events import Event, PartSuperseded, added
 from flows.report.position import Position
 from flows.report.references import follow
-from flows.report.scope import Context
+from flows.report.scope import DraftScope
 from flows.report.submission import Submission
 
 _ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
@@ -70,6 +73,16 @@ class Dialogue:
         if (stop := stop_at(turn, block)) is not None:
             jump(turn, stop)
         return _finish(turn, Outcome((turn.prompt(),), saved=True), None)
+
+    def fill_in(self, given: TurnInput, report: FilledRow) -> tuple[Turn, tuple[Objection, ...]]:
+        """Fill in an empty draft from a file, in one turn. With objections, the turn must not be kept."""
+        self._keep_once(given)
+        given.answers.begin_turn()
+        turn = TurnContext(self.outline, self.machine, self.former, Unseen(), given)
+        turn.is_read = False
+        self.machine.start(turn.cursor)
+        objections = fill_in(turn, report)
+        return _finish(turn, Outcome((), saved=True), None), objections
 
     def advance(self, given: TurnInput) -> Turn:
         """Apply the inbound to the draft, and return the turn. Only `given.answers` changes.
@@ -130,6 +143,11 @@ class Dialogue:
         """Return the present report, for a document to read."""
         return so_far(self._context(given))
 
+    def names_of(self, given: TurnInput, paths: Iterable[str]) -> dict[str, Named]:
+        """Return what the questions at these paths are called, for showing what was written there."""
+        turn = self._context(given)
+        return {path: named_at(turn, path) for path in paths}
+
     def wanted_at(self, position: Position) -> tuple[Wanted, ...]:
         """Return the figures that the outline declares for the question at a position."""
         place = self.machine.places.get(position.state)
@@ -141,7 +159,7 @@ class Dialogue:
 
     def _keep_once(self, given: TurnInput) -> None:
         """Make what is made once, before the turn begins, so that no step can undo it."""
-        context = Context(self.outline, given.answers, given.inbound.at)
+        context = DraftScope(self.outline, given.answers, given.inbound.at)
         follow(context)
         keep_once(context, self.machine.places.get(given.position.state), given.position.rows)
 

@@ -9,10 +9,11 @@ from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.close_answer import judge, late_choice, leave_question
 from flows.dialogue.features.edited_messages import take_out
-from flows.dialogue.features.help import help_text, history_message, suggested, unplaced_message
+from flows.dialogue.features.guided_writing import said_after_probing
+from flows.dialogue.features.help import help_text, history_message, unplaced_message
 from flows.dialogue.features.keep_parts import keep, keep_unplaced, pressed_part, put_instead
+from flows.dialogue.features.read_through import read_through
 from flows.dialogue.features.row_list import PRESSES as ROW_PRESSES
-from flows.dialogue.features.seal_report import read_through
 from flows.dialogue.features.second_thoughts import keep_both, take_instead
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.features.undo import move_to_earlier, still_there, undo
@@ -25,7 +26,7 @@ from flows.dialogue.words_for_buttons import command_press, labelled_press
 from flows.form.machine import SUBMITTED
 from flows.form.outline import Place, rows_inside
 from flows.messages.marks import SIGN, mark, stands_for
-from flows.messages.message import Kind, Message, Pressed
+from flows.messages.message import Message, Pressed
 from flows.messages.press import Press, Verb, parse
 from flows.reading.text import plain, shortened
 from flows.report.answers import UNPLACED
@@ -33,12 +34,12 @@ from flows.report.answers import UNPLACED
 MOST_FOUND = 12
 """How many search results are offered, at most."""
 LOOKS = frozenset(
-    {Verb.START, Verb.RESUME, Verb.HELP, Verb.HINT, Verb.UNPLACED, Verb.HISTORY, Verb.CHANGES, Verb.READ}
+    {Verb.START, Verb.RESUME, Verb.HELP, Verb.UNPLACED, Verb.HISTORY, Verb.CHANGES, Verb.READ, Verb.ENOUGH}
 )
 """Presses that show something and change nothing."""
-NAMING = frozenset({Verb.GOTO, Verb.MORE, Verb.TAKE_OUT})
-"""Presses that name the question they are about."""
-ANYWHERE = frozenset({Verb.PAUSE, Verb.RETURN, *LOOKS, *NAMING, *OPENED}) - {Verb.SUBMIT}
+NAMING = frozenset({Verb.GOTO, Verb.MORE, Verb.TAKE_OUT, Verb.ASKED, Verb.WRITE_MORE})
+"""Presses that name the question or the words they are about."""
+ANYWHERE = frozenset({Verb.PAUSE, Verb.RETURN, Verb.HINT, *LOOKS, *NAMING, *OPENED}) - {Verb.SUBMIT}
 """Presses that mean the same in every state, however old their button is."""
 SECOND_THOUGHTS = frozenset({Verb.UNDO, Verb.MOVE, Verb.MORE, Verb.BOTH, Verb.INSTEAD})
 """Presses about the last turn."""
@@ -47,6 +48,7 @@ CLOSED = frozenset(
         Verb.CONTENTS,
         Verb.REVIEW,
         Verb.GOTO,
+        Verb.WRITE_MORE,
         Verb.MEND,
         Verb.SEARCH,
         Verb.PAUSE,
@@ -69,6 +71,10 @@ def understand(turn: TurnContext, text: str) -> Press | None:
         return None
     if said := labelled_press(text) or command_press(words):
         return parse(said)
+    if found := said_after_probing(turn, text):
+        return found
+    if screen_at(turn).is_asked_for_help(turn, text):
+        return Press(Verb.HELP)
     # A yes or a number that was written at a question that is gone means nothing here.
     return None if turn.displaced else screen_at(turn).meant(turn, text, words)
 
@@ -103,6 +109,8 @@ def _do(turn: TurnContext, press: Press, asked_at: str) -> Outcome:
     if verb in LOOKS:
         return Outcome(_looked_at(turn, press), saved=True)
     outcome = _anywhere(turn, press, asked_at) or screen_at(turn).press(turn, press)
+    if outcome is None and verb is Verb.HINT:
+        return Outcome((notice(turn, turn.say("question.no_hint")),), saved=True)
     return outcome or Outcome((error(turn, turn.say("lost.button")),), saved=False)
 
 
@@ -117,10 +125,14 @@ def _anywhere(turn: TurnContext, press: Press, asked_at: str) -> Outcome | None:
             return Outcome((turn.prompt(),), saved=True)
         case Verb.GOTO:
             return _goto(turn, press.argument)
+        case Verb.WRITE_MORE:
+            return _write_more(turn, press)
         case Verb.SEARCH:
             return _search(turn, press.argument)
-        case Verb.PLACE:
+        case Verb.PUT_HERE:
             return _place(turn, press.argument)
+        case Verb.ASKED:
+            return _asked(turn, press.argument)
         case Verb.TAKE_OUT:
             path = next((path for path in _paths(turn) if stands_for(asked_at, path)), turn.key)
             return take_out(turn, path, press.argument)
@@ -169,6 +181,12 @@ def _goto(turn: TurnContext, path: str) -> Outcome:
     return Outcome((turn.prompt(),), saved=True)
 
 
+def _write_more(turn: TurnContext, press: Press) -> Outcome | None:
+    """Go to an answer, and let its screen offer what it does not touch."""
+    gone = _goto(turn, press.argument)
+    return screen_at(turn).press(turn, press) if turn.key == press.argument else gone
+
+
 def _place(turn: TurnContext, part_id: str) -> Outcome:
     """Move unplaced words into the present question."""
     path, part = next((one for one in turn.unplaced() if one[1].id == part_id), (UNPLACED, None))
@@ -184,13 +202,19 @@ def _place(turn: TurnContext, part_id: str) -> Outcome:
     return judge(turn, turn.stop, part.text)
 
 
+def _asked(turn: TurnContext, part_id: str) -> Outcome:
+    """Help, and take unplaced words that were a question for help out of the report. They stay stored."""
+    for path, part in turn.unplaced():
+        if part.id == part_id:
+            turn.answers.supersede(path, part.id)
+    return Outcome((notice(turn, help_text(turn)),), saved=True)
+
+
 def _looked_at(turn: TurnContext, press: Press) -> tuple[Message, ...]:
     """Show something without a change. A long text is followed by the present prompt."""
     match press.verb:
         case Verb.HELP:
             return (notice(turn, help_text(turn)),)
-        case Verb.HINT:
-            return (notice(turn, suggested(turn) or turn.say("question.no_hint")),)
         case Verb.UNPLACED:
             return (unplaced_message(turn),)
         case Verb.HISTORY:
@@ -198,8 +222,7 @@ def _looked_at(turn: TurnContext, press: Press) -> tuple[Message, ...]:
         case Verb.CHANGES:
             return changes_message(turn), turn.prompt()
         case Verb.READ:
-            through = Message(Kind.SUMMARY, read_through(turn), turn.key, document=True)
-            return through, turn.prompt()
+            return read_through(turn), turn.prompt()
     return (turn.prompt(),)
 
 
@@ -212,11 +235,21 @@ def _whole(turn: TurnContext, press: str) -> str:
     if found is not None:
         return found
     name, _, argument = press.partition(":")
-    return next((f"{name}:{path}" for path in _paths(turn) if mark(path) == argument), press)
+    return next((f"{name}:{one}" for one in _arguments(turn) if mark(one) == argument), press)
+
+
+def _arguments(turn: TurnContext) -> Iterator[str]:
+    """Yield every path of the draft that a button may carry, also with the number of the next row."""
+    for path in _paths(turn):
+        yield path
+        if path.endswith("]"):
+            repeat = path.rpartition("[")[0]
+            new = turn.answers.rows(repeat).last + 1
+            yield from (f"{repeat}:{new}", f"{path}:{new}")
 
 
 def _paths(turn: TurnContext) -> Iterator[str]:
-    """Yield every path of the draft that a button may carry."""
+    """Yield every path of the draft."""
     for stop in turn.stops():
         steps = stop.path.split("/")
         for depth, step in enumerate(steps):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flows.dialogue.context import Stop, TurnContext
 from flows.form.outline import Node, Place, Question, Repeat, Section, Text, Type
@@ -61,6 +61,27 @@ def called_at(turn: TurnContext, path: str) -> str | None:
         return called(turn, Stop(place, rows))
     gone = turn.former.asked.get(template_of(about))
     return None if gone is None else shortened(gone.node.label.to(turn.say.language), 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question is called above the words that were written there."""
+
+    number: str
+    """Its printed number; "" if it has none."""
+    title: str
+    row: str
+    """The row that it is asked for: "Dự án 1 (chăn nuôi bò sinh sản)"; "" outside repeats."""
+
+
+def named_at(turn: TurnContext, path: str) -> Named:
+    """Return the name of the question at a path. Words that belong to none stand under "nowhere"."""
+    about = replied_about(path)
+    place, rows = turn.outline.by_template.get(template_of(about)), rows_of(about)
+    if place is None or len(rows) != len(place.repeats):
+        return Named("", called_at(turn, path) or turn.say("kept.nowhere"), "")
+    row = row_name(turn, place.repeats[-1], rows) if place.repeats else ""
+    return Named(place.node.number, title(turn, place, rows), row)
 
 
 def replied_about(path: str) -> str:

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.words_for_buttons import GRAVE, typed_forms
 from flows.form.machine import REVIEW, gate
 from flows.form.outline import Place, Question, Repeat
 from flows.messages.message import Button
 from flows.messages.press import Press, Verb, parse
-from flows.reading.text import plain
+from flows.reading.text import courteous_forms, plain
 
 NUMBER = re.compile(r"(?:câu |cau )?((?:[IVX]+\.)?\d+(?:\.\d+)*)\.?", re.IGNORECASE)
 """The printed number of a question, as people type it."""
@@ -166,13 +167,16 @@ def _is_there(turn: TurnContext, place: Place, rows: tuple[int, ...]) -> bool:
 
 def press_at_number(turn: TurnContext, text: str) -> Press | None:
     """Return the press that goes to a question with this printed number; None for other words."""
-    if NUMBER.fullmatch(text.strip()) is None:
-        return None
-    found = find(turn, text)
+    number = next((form.strip() for form in courteous_forms(text) if NUMBER.fullmatch(form.strip())), "")
+    found = find(turn, number) if number else []
     return Press(Verb.GOTO, found[0].path) if found else None
 
 
-def press_shown(turn: TurnContext, words: str) -> Press | None:
-    """Return the press of the shown button with this label. `words` is the plain form of what was typed."""
-    buttons = (button for row in turn.prompt().buttons for button in row)
-    return next((parse(button.press) for button in buttons if plain(button.label) == words), None)
+def press_shown(turn: TurnContext, text: str) -> Press | None:
+    """Return the press of the shown button whose label was typed, with or without words of politeness."""
+    buttons = [(plain(button.label), parse(button.press)) for row in turn.prompt().buttons for button in row]
+    for said, is_whole in typed_forms(text):
+        for label, press in buttons:
+            if said == label and press is not None and (is_whole or press.verb not in GRAVE):
+                return press
+    return None

@@ -11,6 +11,7 @@ from flows.dialogue.outcome import Outcome
 from flows.form.outline import Place
 from flows.messages.message import Message, Numbers
 from flows.messages.press import Press, Verb
+from flows.reading.asking import asks_for_help
 from flows.report.answer import Part
 from flows.report.position import Position
 
@@ -56,7 +57,11 @@ class Screen(ABC):
 
         `words` is the plain form of `text`.
         """
-        return press_shown(turn, words)
+        return press_shown(turn, text)
+
+    def is_asked_for_help(self, turn: TurnContext, text: str) -> bool:
+        """Whether a text asks how to go on here. By default every question for help does."""
+        return asks_for_help(text)
 
     def settle(self, turn: TurnContext) -> None:  # noqa: B027 - most screens have nothing to do
         """Leave the state if it no longer fits, because something was done elsewhere."""

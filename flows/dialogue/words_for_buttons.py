@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from flows.catalogue import LANGUAGES, catalogue
-from flows.reading.text import plain
+from flows.messages.press import Verb
+from flows.reading.text import courteous_forms, plain
 
 STEADY = (
     "done",
@@ -44,7 +46,11 @@ WORDS = {
     "danh sach du an": "rows",
 }
 """Plain forms of words that nobody means as an answer, with their presses."""
+LONGEST = 120
+"""The length in characters above which a text means no button."""
 POLITE = re.compile(r"(?: (?:a|nhe|nha))+[ .!]*$")
+GRAVE = frozenset({Verb.SUBMIT, Verb.WITHDRAW, Verb.CORRECT, Verb.CONFIRM, Verb.ERASE})
+"""What no tap takes back. "Nộp rồi" and "da nop" tell what was done: here only "ạ" is put aside."""
 
 
 def command_press(words: str) -> str | None:
@@ -54,11 +60,24 @@ def command_press(words: str) -> str | None:
 
 def labelled_press(text: str) -> str | None:
     """Return the press that `text` means alone: a keyboard's label, or a word for the same."""
-    words = plain(text) if len(text) < 40 else ""
-    for said in (words, POLITE.sub("", words)):  # people who write to an office politely say "xong ạ"
-        if press := _labels().get(said) or WORDS.get(said):
+    for said, is_whole in typed_forms(text):
+        press = _labels().get(said) or WORDS.get(said)
+        if press and (is_whole or press not in GRAVE):
             return press
     return None
+
+
+def typed_forms(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the plain forms in which a typed label may stand: "Dạ xong ạ", "xong". Long texts have none.
+
+    The second value says whether nothing but "ạ" was put aside, which alone a grave step needs.
+    """
+    if len(text) >= LONGEST:
+        return
+    words = plain(text)
+    yield words, True
+    yield POLITE.sub("", words), True
+    yield from ((plain(form).rstrip(" .!"), False) for form in courteous_forms(text))
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -29,7 +30,7 @@ class Type(StrEnum):
     SELECT_ONE = "select_one"
     SELECT_MULTIPLE = "select_multiple"
     NOTE = "note"
-    PLACE = "place"
+    GEOPOINT = "place"
     PHOTO = "photo"
     AUDIO = "audio"
     FILE = "file"
@@ -91,7 +92,7 @@ class FigureKind(StrEnum):
     """A sum in đồng."""
     PERIOD = "period"
     """A day, month, quarter, year, or a span of them."""
-    PLACE = "place"
+    ADMIN_UNIT = "place"
     """A province, district or commune, of today or of before 1 July 2025."""
 
 
@@ -113,6 +114,18 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """What an answer may be about: an item of the letter's bracketed list."""
+
+    name: str
+    """The item as the letter prints it: "thời gian phê duyệt". A part keeps it (Part.aspect)."""
+    words: tuple[str, ...] = ()
+    """The key words of an answer that touches it. They are compared without accents."""
+    is_asked: bool = False
+    """Whether it is asked for, once, in an answer that does not touch it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One item of the outline."""
 
@@ -126,8 +139,10 @@ class Question:
     printed: Text | None = None
     """The line as the letter prints it, misprints included; None if it equals number and label."""
     hint: Text | None = None
-    aspects: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
     """The items of the letter's bracketed list. They suggest what the answer may be about."""
+    example: Text | None = None
+    """A good answer, which [Gợi ý] shows."""
     multiline: bool = False
     """Whether several messages make one answer, which "done" closes. Otherwise one message is the answer."""
     relevant: Expression | None = None
@@ -228,8 +243,12 @@ class Outline:
     """The lines that the letter prints below it."""
     keep_days: int | None = None
     """How many days a draft is kept after its last message; None for as long as its respondent wants."""
+    deadline: date | None = None
+    """The last day on which a report is submitted in time; None for any day."""
     organisation: str = ""
     """The template of the question that tells who reports, outside of every repeat; "" if none does."""
+    probes: bool = True
+    """Whether it is asked once, behind "done", what an answer does not touch (Aspect.is_asked)."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """The choice lists by name. instance('list') and jr:choice-name look in them."""
     warnings: tuple[Sayable, ...] = field(default=(), compare=False)

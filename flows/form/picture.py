@@ -1,27 +1,72 @@
-"""The picture of a dialogue's machine, as Mermaid (https://mermaid.js.org/syntax/stateDiagram.html)."""
+"""The picture of a dialogue's machine: its states and the ways forward, as data or as Mermaid.
+
+Mermaid is a language of diagrams (https://mermaid.js.org/syntax/stateDiagram.html). With "back" and the jumps
+through the contents a picture would be unreadable, so only the ways forward are drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from flows.form.machine import BETWEEN, REVIEW, REVIEW_STEPS, SUBMITTED, DialogueMachine
+from flows.form.machine import REVIEW, REVIEW_STEPS, SUBMITTED, DialogueMachine
 from flows.form.outline import Repeat
 from flows.reading.text import shortened
 
 _DRAWN = {"next": "", "add": "thêm", "submit": "nộp", "reopen": "rút lại"}
-"""The drawn triggers with their labels. With "back" and jumps the picture would be unreadable."""
+"""The drawn triggers with their labels."""
+_BETWEEN = {REVIEW: "Xem lại", SUBMITTED: "Đã nộp"}
+"""The last two states, which are no questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A state that is drawn."""
+
+    label: str
+    depth: int
+    """In how many repeats it is."""
+    is_repeat: bool
+    """Whether it is the entrance or the gate of a repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way forward, from one box to another by their places in the picture."""
+
+    source: int
+    dest: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The states in printed order, and the ways forward."""
+
+    boxes: tuple[Box, ...]
+    ways: tuple[Way, ...]
+
+
+def picture(machine: DialogueMachine) -> Picture:
+    """Return the picture of a machine."""
+    states = [*machine.places, *_BETWEEN]
+    at = {state: place for place, state in enumerate(states)}
+    ways = [
+        Way(at[source], at[dest], label)
+        for trigger, label in _DRAWN.items()
+        for source, dest in _ways(machine, trigger)
+    ]
+    return Picture(tuple(_box(machine, state) for state in states), tuple(ways))
 
 
 def mermaid(machine: DialogueMachine) -> str:
-    """Draw the states in printed order and the ways forward. Jumps through the contents are left out."""
-    names = {state: f"s{index}" for index, state in enumerate([*machine.places, *BETWEEN])}
-    lines = ["stateDiagram-v2", f"    [*] --> {names[next(iter(machine.places))]}"]
+    """Draw the states in printed order and the ways forward."""
+    drawn = picture(machine)
+    lines = ["stateDiagram-v2", "    [*] --> s0"]
+    lines += [f"    s{at}: {box.label}" for at, box in enumerate(drawn.boxes)]
     lines += [
-        f"    {names[state]}: {_label(machine, state)}" for state in names if state in _drawn_states(machine)
+        f"    s{way.source} --> s{way.dest}" + (f": {way.label}" if way.label else "") for way in drawn.ways
     ]
-    for trigger, label in _DRAWN.items():
-        for source, dest in _ways(machine, trigger):
-            lines.append(f"    {names[source]} --> {names[dest]}" + (f": {label}" if label else ""))
     return "\n".join(lines)
 
 
@@ -38,10 +83,6 @@ def review_mermaid() -> str:
     return "\n".join(lines)
 
 
-def _drawn_states(machine: DialogueMachine) -> set[str]:
-    return {*machine.places, REVIEW, SUBMITTED}
-
-
 def _ways(machine: DialogueMachine, trigger: str) -> Iterator[tuple[str, str]]:
     event = machine.machine.events.get(trigger)
     for source, transitions in event.transitions.items() if event else ():
@@ -49,11 +90,13 @@ def _ways(machine: DialogueMachine, trigger: str) -> Iterator[tuple[str, str]]:
             yield source, str(dest)
 
 
-def _label(machine: DialogueMachine, state: str) -> str:
+def _box(machine: DialogueMachine, state: str) -> Box:
     place = machine.places.get(state)
     if place is None:
-        return state.removeprefix("@")
+        return Box(_BETWEEN[state], 0, is_repeat=False)
     words = shortened(place.node.label.default, 32).replace(":", " ").replace(";", ",")
     if isinstance(place.node, Repeat):
-        return f"{words} nữa?" if state.endswith("?") else f"{words}, lần đầu"
-    return f"{place.node.number} {words}".strip()
+        label = f"{words} nữa?" if state.endswith("?") else f"{words}, lần đầu"
+    else:
+        label = f"{place.node.number} {words}".strip()
+    return Box(label, len(place.repeats), is_repeat=isinstance(place.node, Repeat))

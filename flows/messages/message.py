@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flows.messages.listed import ReadThrough, Remarks
 from flows.reading.text import visible
 
 
@@ -217,6 +218,10 @@ class Button:
 
     press: str
     label: str
+    line: str = ""
+    """The label as a line of a list, for channels with room: "✓ 1.1. Tên mô hình/dự án"; "" for none."""
+    asks: bool = False
+    """Whether the line is of a question where a remark of the Department's waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +237,8 @@ class Message:
     """For a question, its number as the letter prints it."""
     before: str = ""
     """A line or two above, such as the read-back of the answer just closed, or a greeting."""
+    remarks: Remarks | None = None
+    """The Department's remarks, between `before` and `where`."""
     where: str = ""
     """Section, row and progress: "Phần 1 · …\\nDự án 1 · câu 1/22"."""
     after: str = ""
@@ -239,9 +246,13 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     """Rows of buttons, in the order in which they are shown."""
     progress: tuple[int, int] | None = None
-    """(how many are answered or passed, how many there are), for a progress bar."""
+    """(place of the item in the whole report, number of items), for a progress bar."""
+    kept: int = 0
+    """How many messages and files are kept at its key. What was chosen is shown by the buttons: 0."""
     document: bool = False
     """Whether the channel, if it can, offers the report as a Word document with this message."""
+    through: ReadThrough | None = None
+    """The report that is read through, for channels that show it as a list instead of the text."""
     numbers: Numbers = field(default=Numbers.FREE, repr=False)
     """What a bare number means below this message, for channels where choices are typed (numbered)."""
     said: str = field(default="", repr=False)
@@ -253,9 +264,9 @@ class Message:
     def plain(self) -> str:
         """Return the whole message as plain text, with its blocks in reading order."""
         number = f"{self.number}. " if self.number else ""
-        return "\n".join(
-            block for block in (self.before, self.where, number + self.text, self.after) if block
-        )
+        remarks = self.remarks.plain if self.remarks else ""
+        blocks = (self.before, remarks, self.where, number + self.text, self.after)
+        return "\n".join(block for block in blocks if block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +282,5 @@ class Reply:
     messages: tuple[Message, ...]
     report: str = ""
     """The id of the report that is open after it; "" at the reception."""
+    into: str = ""
+    """The path of the answer that the inbound became part of; "" for words of a button or unplaced ones."""

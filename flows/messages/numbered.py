@@ -6,12 +6,12 @@ docs/zalo.md explains the rules to users, and tests/zalo/test_numbers.py checks 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.messages.message import TICK, Button, Kind, Message, Numbers, unticked
 from flows.messages.press import Press, Verb, verb_of
-from flows.reading.text import plain
+from flows.reading.text import courteous_forms, plain
 
 REST = Press(Verb.REST).encode()
 """The press that shows the steps left out of the short list."""
@@ -33,11 +33,14 @@ BEHIND = frozenset(
 """The verbs of steps that REST hides, if there are several of them."""
 ALWAYS = {"web": "w"}
 """The letter typed for a step, by verb. It is the same wherever the step is offered."""
-WHOLE = frozenset({"submit", "withdraw", "log_out"})
+WHOLE = frozenset({"submit", "withdraw", "correct", "log_out"})
 """Steps that are typed as a word. A number typed twice by mistake must not submit a report."""
+NOT_UNDONE = WHOLE | {Verb.CONFIRM}
 FEW_BEHIND = 2
 """The number of hidden steps that are listed after all, because hiding them would save almost nothing."""
-STEPS = frozenset({"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead"})
+STEPS = frozenset(
+    {"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead", "write_more"}
+)
 """The verbs of presses that are steps although they have an argument. Other presses with one are choices."""
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})
 ON_A_LINE = 70
@@ -130,14 +133,29 @@ def listed(messages: Sequence[Message], rest: str, contents_too: str) -> list[Li
 
 def by_token(text: str, offers: Sequence[Offered]) -> Offered | None:
     """Return the shown offer whose token `text` is, or None."""
-    words = _bare(text) if len(text) <= LONGEST else ""
-    return next((one for one in offers if one.token == words and not one.behind), None)
+    shown = [one for one in offers if not one.behind]
+    return _first(text, shown, lambda one: one.token)
 
 
 def by_label(text: str, offers: Sequence[Offered]) -> Offered | None:
     """Return the offer with the label `text`, also a hidden one, or None. Answers are never returned."""
-    words = _bare(text) if len(text) <= LONGEST else ""
-    return next((one for one in offers if _bare(one.label) == words and not is_answer(one.press)), None)
+    steps = [one for one in offers if not is_answer(one.press)]
+    return _first(text, steps, lambda one: _bare(one.label))
+
+
+def _first(text: str, offers: Sequence[Offered], said: Callable[[Offered], str]) -> Offered | None:
+    """Return the offer for which `said` is the text, with or without courtesy: "Dạ 1 ạ".
+
+    What cannot be taken back needs the word alone: "da nop" may tell that it was done.
+    """
+    if len(text) > LONGEST:
+        return None
+    for at, form in enumerate(courteous_forms(text)):
+        words = _bare(form)
+        for one in offers if words or not at else ():
+            if said(one) == words and not (at and verb_of(one.press) in NOT_UNDONE):
+                return one
+    return None
 
 
 def several(text: str, offers: Sequence[Offered]) -> tuple[Offered, ...]:

@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REVIEW = auto()
     SUBMIT = auto()
     WITHDRAW = auto()
+    CORRECT = auto()
     READ = auto()
     CHANGES = auto()
     UNPLACED = auto()
@@ -57,12 +58,19 @@ class Verb(StrEnum):
     """The path of a question, a repeat or a row."""
     SEARCH = auto()
     """The words to search for."""
-    PLACE = auto()
+    PUT_HERE = "place"
     """The id of a part."""
+    ASKED = auto()
+    """The id of a part that was a question for help, and no answer."""
+    ASPECT = auto()
+    """The mark of an aspect's name."""
     TAKE_OUT = auto()
     """The mark of a part's id."""
     HISTORY = auto()
     """A page number from 0, where 0 and no number are the latest page."""
+    WRITE_MORE = auto()
+    """The path of an answer that does not touch all its aspects."""
+    ENOUGH = auto()
     MORE = auto()
     """The path of the answer that was just closed."""
     ROWS = auto()
@@ -75,6 +83,8 @@ class Verb(StrEnum):
     """Behind the path, the number that the new row will get, so that a second tap copies nothing."""
     LEAVE_OUT = auto()
     BRING_BACK = auto()
+    ADD_ROW = auto()
+    """The path of a repeat, and the number that the new row will get, so that a second tap adds nothing."""
     AGREE = auto()
     """The path of an answer with figures. The next two verbs have one too."""
     MEND = auto()
@@ -110,13 +120,14 @@ _SHAPES = {
     Verb.PAGE: f":{_NUMBER}",
     Verb.HISTORY: f"(?::{_NUMBER})?",
     Verb.ROWS: "(?::(?P<argument>.*?)(?::(?P<detail>[0-9]{1,5}))?)?",
-    Verb.COPY: f":{_TEXT}:(?P<detail>[0-9]{{1,9}})",
+    **dict.fromkeys((Verb.COPY, Verb.ADD_ROW), f":{_TEXT}:(?P<detail>[0-9]{{1,9}})"),
     Verb.CODE: ":(?P<argument>[a-z]+)(?::(?P<detail>.*))?",
     Verb.LOG_OUT: ":(?P<argument>[^:]+)(?::(?P<detail>yes))?",
     Verb.YES: f"(?::{_TEXT})?",
     Verb.NEW: f"(?::{_TEXT})?",
-    **dict.fromkeys((Verb.CHOICE, Verb.DROP, Verb.SEARCH, Verb.PLACE, Verb.FIGURE), f":{_TEXT}"),
-    **dict.fromkeys((Verb.GOTO, Verb.MORE, Verb.AGREE, Verb.MEND, Verb.LEAVE), f":{_TEXT}"),
+    **dict.fromkeys((Verb.CHOICE, Verb.DROP, Verb.SEARCH, Verb.FIGURE), f":{_TEXT}"),
+    **dict.fromkeys((Verb.PUT_HERE, Verb.ASKED, Verb.ASPECT), f":{_TEXT}"),
+    **dict.fromkeys((Verb.GOTO, Verb.MORE, Verb.WRITE_MORE, Verb.AGREE, Verb.MEND, Verb.LEAVE), f":{_TEXT}"),
     **dict.fromkeys((Verb.ROW, Verb.UP, Verb.DOWN, Verb.LEAVE_OUT, Verb.BRING_BACK), f":{_TEXT}"),
     **dict.fromkeys((Verb.TAKE_OUT, Verb.OUTLINE, Verb.DRAFT, Verb.ENTER, Verb.DECLINE), f":{_TEXT}"),
 }

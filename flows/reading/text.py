@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from flows.graphemes import boundary
@@ -14,6 +14,12 @@ LONGEST_WORD = 100
 _WORD = re.compile(r"[^\W_]+")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+_COURTEOUS_BEGINNING = re.compile(
+    r"^\s*(?:(?:dạ|da|vâng|vang|thưa|thua)\b(?:\s+(?:anh|chị|chi|em)\b)*[\s,.:]*)+", re.IGNORECASE
+)
+_COURTEOUS_END = re.compile(
+    r"(?:(?:^|[\s,.]+)(?:ạ|a|nhé|nhe|nha|nhá|đó|rồi|em|anh|chị|chi))?[\s,.!]*$", re.IGNORECASE
+)
 _UNSEEN = re.compile(
     "[\\s\x00-\x1f\x7f-\x9f\u2800"
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -30,6 +36,26 @@ def plain(text: str) -> str:
     spread = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return " ".join(bare.replace("Đ", "d").replace("đ", "d").replace("Ð", "d").lower().split())
+
+
+def without_courtesy(text: str) -> str:
+    """Return `text` without words of politeness: "Dạ, 25 em ạ." becomes "25 em", and that becomes "25".
+
+    Behind, one word goes at a time, so that the last word of "Nhóm a ạ" can be kept.
+    """
+    return _COURTEOUS_END.sub("", _COURTEOUS_BEGINNING.sub("", unicodedata.normalize("NFC", text)))
+
+
+def courteous_forms(text: str) -> Iterator[str]:
+    """Yield `text`, and then what is left of it as its words of politeness go: "Dạ xong ạ", "xong".
+
+    Whoever reads a text takes the first form that says something: in "Nhóm a" the "a" is no courtesy. The
+    last form is "" if the text is nothing but courtesy.
+    """
+    yield text
+    while (bare := without_courtesy(text)) != text:
+        text = bare
+        yield text
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from flows.form.outline import Choice, Question, Type
 from flows.reading.dates import read_date, read_time, write_date, write_time
 from flows.reading.numbers import read_number, write_number
-from flows.reading.text import plain
+from flows.reading.text import courteous_forms, plain
+from flows.reading.yes_and_no import is_no, is_yes
 from flows.report.value import GeoPoint, Value
 
 _PLACE = re.compile(r"\(?\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*\)?")
@@ -32,11 +33,20 @@ class Reading:
 def read(question: Question, choices: tuple[Choice, ...], text: str, today: date) -> Reading | None:
     """Return the value of `text` for `question`, or None if it is no value of the question's type.
 
-    A text question accepts everything, and its value is None: it has only its words.
+    A text question accepts everything, and its value is None: it has only its words. "Dạ 25 ạ." is 25: where
+    the words as they are have no value, those without their courtesy are read.
     """
+    if question.type is Type.TEXT:
+        return Reading(None)
+    readings = (_read(question, choices, form, today) for form in courteous_forms(text))
+    found = next((one for one in readings if one is not None), None)
+    if found is None and question.type is Type.SELECT_ONE and (chosen := _yes_or_no(choices, text)):
+        return Reading(chosen.value)
+    return found
+
+
+def _read(question: Question, choices: tuple[Choice, ...], text: str, today: date) -> Reading | None:
     match question.type:
-        case Type.TEXT:
-            return Reading(None)
         case Type.INTEGER | Type.DECIMAL:
             return _number(text, whole=question.type is Type.INTEGER)
         case Type.DATE:
@@ -52,7 +62,7 @@ def read(question: Question, choices: tuple[Choice, ...], text: str, today: date
             found = [find_choice(choices, piece) for piece in re.split(r"[,;\n]", text) if piece.strip()]
             values = [choice.value for choice in found if choice]
             return Reading(tuple(dict.fromkeys(values))) if values and len(values) == len(found) else None
-        case Type.PLACE:
+        case Type.GEOPOINT:
             return _place(text)
         case _:
             return None
@@ -81,7 +91,7 @@ def read_default(question: Question, text: str) -> Value:
         case Type.SELECT_MULTIPLE | Type.CALCULATE:  # a select may be calculated
             ticked = tuple(dict.fromkeys(text.split()))
             return ticked if ticked and {*ticked} <= _values(question) else None
-        case Type.PLACE:
+        case Type.GEOPOINT:
             point = _place(" ".join(text.split()[:2]))
             return None if point is None else point.value
     return None
@@ -109,6 +119,8 @@ def write(question: Question, value: Value, language: str) -> str:
 def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
     """Return the choice that `text` names by a label in any language, its value, or its list number."""
     words = plain(text)
+    if not words:
+        return None
     for choice in choices:
         labels = [choice.label.default, *(label for _, label in choice.label.translations)]
         if text.strip() == choice.value or words in map(plain, labels):
@@ -116,6 +128,13 @@ def find_choice(choices: tuple[Choice, ...], text: str) -> Choice | None:
     if words.isascii() and words.isdigit() and 1 <= int(words) <= len(choices):
         return choices[int(words) - 1]
     return None
+
+
+def _yes_or_no(choices: tuple[Choice, ...], text: str) -> Choice | None:
+    """Return the only choice that says yes if `text` does ("Vâng ạ" for "Có"), or no; else None."""
+    said = next((one for one in (is_yes, is_no) if one(text)), None)
+    meant = [choice for choice in choices if said is not None and said(choice.label.default)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def read_labels(choices: tuple[Choice, ...], text: str) -> tuple[str, ...]:

@@ -47,6 +47,9 @@ class Part:
     Such a part is read as the row's present name. Its `text` is the row's name at the time.
     """
 
+    aspect: str = ""
+    """The name of the aspect that it was sent for, if the respondent was asked for just one; else ""."""
+
     @property
     def is_coming(self) -> bool:
         """Whether its file is still on its way."""

@@ -30,6 +30,9 @@ class AnswerSummary:
     refers: tuple[str, ...] = ()
     """The paths that its parts refer to (Part.refers), in the order of the parts."""
 
+    probed: bool = False
+    """Whether it was asked what the answer does not touch. That is asked at most once."""
+
     @property
     def is_empty(self) -> bool:
         """Whether it holds nothing that was sent."""

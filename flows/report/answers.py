@@ -21,6 +21,7 @@ from flows.report.events import (
     PartKept,
     PartRevived,
     PartSuperseded,
+    Probed,
     Rows,
     RowsChanged,
     Submitted,
@@ -90,7 +91,7 @@ class Answers:
 
     def touched(self) -> Iterator[tuple[str, AnswerSummary]]:
         """Yield each summary that events changed, once. Blank ones are included."""
-        kinds = PartKept | PartSuperseded | PartRevived | FileCame | AnswerStood | FiguresRead
+        kinds = PartKept | PartSuperseded | PartRevived | FileCame | AnswerStood | FiguresRead | Probed
         for path in dict.fromkeys(event.path for event in self.events if isinstance(event, kinds)):
             if (summary := self._summaries.get(path)) is not None:
                 yield path, summary
@@ -171,7 +172,8 @@ class Answers:
     def keep(self, path: str, part: Part, before: str = "") -> None:
         """Add `part` to the answer at `path`, at the end or before the live part with the id `before`."""
         summary = self._remember(path)
-        self._summaries[path] = (NEW if summary is None or summary.is_empty else summary).plus(part)
+        blank = _blank(self._summaries[path])
+        self._summaries[path] = (blank if summary is None or summary.is_empty else summary).plus(part)
         self.before.kept.append((path, part.id))
         self.record(PartKept(path, part, before))
         if before:
@@ -214,6 +216,12 @@ class Answers:
         summary = self._remember(path) or NEW
         self._summaries[path] = replace(summary, figures=figures)
         self.record(FiguresRead(path, figures))
+
+    def probe(self, path: str) -> None:
+        """Note that it was asked what the answer at `path` does not touch."""
+        summary = self._remember(path) or NEW
+        self._summaries[path] = replace(summary, probed=True)
+        self.record(Probed(path))
 
     def arrange(self, path: str, rows: Rows) -> None:
         """Give the repeat at `path` these rows."""
@@ -297,7 +305,7 @@ class Answers:
         """Compute the summary at `path` from its live parts. Without parts, nothing was ever said."""
         summary = self._summaries[path] or NEW
         if not self._parts[path] and summary.standing is not Standing.SKIPPED:
-            summary = NEW
+            summary = _blank(summary)
         self._summaries[path] = _summary_of(summary, self._parts[path])
 
     def record(self, event: Event) -> None:
@@ -329,9 +337,14 @@ class Answers:
         return None
 
 
+def _blank(summary: AnswerSummary | None) -> AnswerSummary:
+    """Return the summary of an answer without parts. What it was asked once is not asked again."""
+    return NEW if summary is None or not summary.probed else replace(NEW, probed=True)
+
+
 def _summary_of(summary: AnswerSummary, parts: Iterable[Part]) -> AnswerSummary:
     """Compute a summary from live parts. Its standing, value and figures stay."""
-    fresh = AnswerSummary(summary.standing, summary.value, figures=summary.figures)
+    fresh = AnswerSummary(summary.standing, summary.value, figures=summary.figures, probed=summary.probed)
     for part in parts:
         fresh = fresh.plus(part)
     return fresh

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flows.form.outline import Place, Question
 from flows.report.answer import Standing
-from flows.report.scope import Context, as_value, default_path
+from flows.report.scope import DraftScope, as_value, default_path
 
 
-def keep_defaults(context: Context, around: tuple[Place, ...], rows: tuple[int, ...]) -> None:
+def keep_defaults(context: DraftScope, around: tuple[Place, ...], rows: tuple[int, ...]) -> None:
     """Make and keep the missing defaults directly inside these rows.
 
     An expression that yields nothing now is not tried again

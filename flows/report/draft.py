@@ -7,6 +7,9 @@ from datetime import datetime
 
 from flows.report.submission import Remark, State
 
+SEALED = frozenset({State.RECEIVED, State.ACCEPTED})
+"""The states of a report that the Department has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -49,4 +52,4 @@ class Draft:
     @property
     def is_sealed(self) -> bool:
         """Whether the Department has the report: it was submitted, and neither returned nor taken back."""
-        return self.report in {State.RECEIVED, State.ACCEPTED}
+        return self.report in SEALED

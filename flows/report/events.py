@@ -72,6 +72,13 @@ class FiguresRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Probed:
+    """It was asked what an answer does not touch."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class RowsChanged:
     """A repeat's rows changed: one was added, left out, brought back or moved."""
 
@@ -142,6 +149,7 @@ Event = (
     | FileCame
     | AnswerStood
     | FiguresRead
+    | Probed
     | RowsChanged
     | Submitted
     | Withdrawn

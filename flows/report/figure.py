@@ -129,7 +129,7 @@ def told(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(one for one in figures if one.confirmation is not Confirmation.DENIED)
 
 
-def smallest_place(figures: Iterable[Figure]) -> Named | None:
+def smallest_admin_unit(figures: Iterable[Figure]) -> Named | None:
     """Return the smallest administrative unit among the figures, the first of several; None for none."""
     places = [one.value for one in told(figures) if isinstance(one.value, Named)]
     return max(places, key=lambda place: list(Level).index(place.level), default=None)

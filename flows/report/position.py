@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.report.undo_step import Step
+from flows.report.undo_step import UndoStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,14 @@ class Position:
     """The answer whose figures are being corrected, and the focus on them (`flows.report.figure_focus`)."""
     closed: str = ""
     """The answer that "done" closed before the last words. These words may still belong to it."""
-    step: Step | None = None
+    step: UndoStep | None = None
     """What the last turn from this address did; None if there is nothing to undo."""
-    offer: Step | None = None
+    offer: UndoStep | None = None
     """The turn that the last offered second thoughts are about. More may have happened since."""
     replacing: str = ""
     """The answer that the next message will replace. Its words count until that message is here."""
+    aspect: str = ""
+    """What is asked of an answer in particular (`flows.report.aspect_focus`); "" for nothing."""
     review: str = ""
     """Staff's move that was last shown here ("returned/2"). A later one is shown before a submission."""
     latest: int = 0

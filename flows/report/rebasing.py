@@ -27,7 +27,7 @@ from flows.report.answers import UNPLACED, Answers
 from flows.report.draft import Draft
 from flows.report.position import Position
 from flows.report.references import follow
-from flows.report.scope import Context
+from flows.report.scope import DraftScope
 from flows.report.value import Value
 from flows.sentence import Sentence
 
@@ -114,7 +114,7 @@ def _changed_kinds(version: str, was: Node, now: Node) -> Iterator[tuple[int, st
 
 def rebase(draft: Draft, answers: Answers, earlier: Sequence[Outline], new: Outline, now: datetime) -> Draft:
     """Return the draft under `new`. `earlier` are the versions before it, the draft's own first."""
-    context = Context(new, answers, now)
+    context = DraftScope(new, answers, now)
     follow(context)
     for path, summary in answers.everything().items():
         template = template_of(path)
@@ -206,7 +206,7 @@ def _values(question: Question) -> set[str]:
     return {choice.value for choice in question.choices}
 
 
-def _carry(context: Context, path: str, summary: AnswerSummary, was: Question, place: Place) -> None:
+def _carry(context: DraftScope, path: str, summary: AnswerSummary, was: Question, place: Place) -> None:
     """Carry an answer to the new version: its value stays, is read again, or the question is asked again."""
     question, answers = _question(place), context.answers
     if _asks_the_same(was, question):
@@ -243,7 +243,7 @@ def _asks_the_same(was: Question, question: Question) -> bool:
 
 
 def _value_now(
-    context: Context, summary: AnswerSummary, was: Question, question: Question, text: str
+    context: DraftScope, summary: AnswerSummary, was: Question, question: Question, text: str
 ) -> tuple[Value, bool]:
     """Return (value of an answer under the new question, whether it covers everything that was said)."""
     if question.type in UNTYPED:
@@ -266,7 +266,7 @@ def _value_now(
     return value, value is not None
 
 
-def _read_anew(question: Question, text: str, context: Context) -> Value:
+def _read_anew(question: Question, text: str, context: DraftScope) -> Value:
     """Return the value of words that were written for another question, if it is certain.
 
     The respondent did not see this list of choices, so a number in it or a choice's internal name does not

@@ -11,7 +11,7 @@ from functools import partial
 from flows.form.outline import Place, Question
 from flows.form.path import rows_of, template_of
 from flows.report.answer_summary import AnswerSummary
-from flows.report.scope import Context
+from flows.report.scope import DraftScope
 
 
 def suggests_rows(place: Place) -> bool:
@@ -20,12 +20,12 @@ def suggests_rows(place: Place) -> bool:
     return isinstance(question, Question) and question.suggest not in {"", place.template}
 
 
-def follow(context: Context) -> None:
+def follow(context: DraftScope) -> None:
     """Make the answers of this context show the present names of rows."""
     context.answers.called = partial(called, context)
 
 
-def called(context: Context, path: str) -> str:
+def called(context: DraftScope, path: str) -> str:
     """Return the name of the row whose naming question is at `path`, or its number ("Dự án 2").
 
     "" if the row is gone and had no name. Then only the words of that time are left.
@@ -34,7 +34,7 @@ def called(context: Context, path: str) -> str:
     return words or (numbered(context, path) if is_there(context, path) else "")
 
 
-def numbered(context: Context, path: str) -> str:
+def numbered(context: DraftScope, path: str) -> str:
     """Return a row's word and shown number, which is its name until it has one."""
     place, rows = context.outline.by_template[template_of(path)], rows_of(path)
     language, named = context.outline.language, []
@@ -46,7 +46,7 @@ def numbered(context: Context, path: str) -> str:
     return " · ".join(named)
 
 
-def is_there(context: Context, path: str) -> bool:
+def is_there(context: DraftScope, path: str) -> bool:
     """Whether the row exists and the question is asked in it."""
     place, rows = context.outline.by_template.get(template_of(path)), rows_of(path)
     if place is None or len(rows) != len(place.repeats):
@@ -55,6 +55,6 @@ def is_there(context: Context, path: str) -> bool:
     return all(told) and context.is_relevant(place, rows)
 
 
-def gone(context: Context, summary: AnswerSummary) -> tuple[str, ...]:
+def gone(context: DraftScope, summary: AnswerSummary) -> tuple[str, ...]:
     """Return the paths that an answer refers to and that no longer exist."""
     return tuple(path for path in summary.refers if not is_there(context, path))

@@ -22,7 +22,7 @@ DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DraftScope:
     """The answers as a place sees them: what is relevant, what `${name}` means, how many rows there are."""
 
     outline: Outline
@@ -249,7 +249,7 @@ class Context:
         ]
         return replace(choice, label=Text(texts[0][1], tuple(texts[1:])))
 
-    def _at(self, place: Place, rows: tuple[int, ...]) -> Context:
+    def _at(self, place: Place, rows: tuple[int, ...]) -> DraftScope:
         return replace(self, within=place.repeats, rows=rows[: len(place.repeats)])
 
     def _holds(self, place: Place, rows: tuple[int, ...]) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flows.form.outline import Outline
-from flows.reading.text import plain
 from flows.report.answer import Answer
 from flows.report.figure import Named, told
 from flows.report.submission import Submission
@@ -51,24 +50,3 @@ def provinces_in(answers: Iterable[Answer]) -> tuple[Province, ...]:
         if isinstance(figure.value, Named) and figure.value.province_code
     )
     return tuple(province for province, _ in found.most_common())
-
-
-@dataclass(frozen=True, slots=True)
-class SentBy:
-    """Whose reports are wanted. A condition that is "" lets all through."""
-
-    province: str = ""
-    """A province's name or a part of it, without accents if one likes ("lao cai"), or its code ("15")."""
-    organisation: str = ""
-    """A part of the organisation's name, without accents if one likes."""
-
-    def has(self, submission: Submission, outline: Outline) -> bool:
-        """Whether the report is wanted."""
-        if plain(self.organisation) not in plain(organisation_of(submission, outline)):
-            return False
-        return not self.province or any(map(self._is_wanted, provinces_of(submission)))
-
-    def _is_wanted(self, province: Province) -> bool:
-        if self.province.isdecimal():
-            return province.code == int(self.province)
-        return plain(self.province) in plain(province.name)

@@ -94,3 +94,63 @@ class Source(Protocol):
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
         """Return the answers of a sealed version of this draft, by path, or None if there is none."""
         ...
+
+
+class NothingYet:
+    """The source of a new draft, which holds nothing yet."""
+
+    def summary(self, path: str) -> AnswerSummary | None:
+        """Return None."""
+        return None
+
+    def parts(self, path: str) -> tuple[Part, ...]:
+        """Return ()."""
+        return ()
+
+    def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
+        """Return {}."""
+        return {}
+
+    def rows(self, path: str) -> Rows:
+        """Return no rows."""
+        return Rows()
+
+    def find_part(self, message: str) -> str | None:
+        """Return None."""
+        return None
+
+    def find_album(self, album: str) -> str | None:
+        """Return None."""
+        return None
+
+    def coming(self) -> tuple[str, ...]:
+        """Return ()."""
+        return ()
+
+    def summaries(self, prefix: str) -> Mapping[str, AnswerSummary]:
+        """Return {}."""
+        return {}
+
+    def some(self, paths: Sequence[str]) -> Mapping[str, AnswerSummary]:
+        """Return {}."""
+        return {}
+
+    def history(self, path: str) -> tuple[Once, ...]:
+        """Return ()."""
+        return ()
+
+    def others(self, since: int, mine: str) -> tuple[Elsewhere, ...]:
+        """Return ()."""
+        return ()
+
+    def changed(self, since: int, mine: str) -> tuple[str, ...]:
+        """Return ()."""
+        return ()
+
+    def name_of(self, respondent: str) -> str:
+        """Return ""."""
+        return ""
+
+    def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        """Return None."""
+        return None

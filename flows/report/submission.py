@@ -33,7 +33,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReviewStep:
     """One step of a submission through its review."""
 
     act: str
@@ -70,7 +70,7 @@ class Submission:
     replies: Mapping[str, Answer] = field(default_factory=dict)
     """The respondent's replies to the remarks on the version before, by the question's path."""
     remarks: tuple[Remark, ...] = field(default=())
-    history: tuple[Step, ...] = ()
+    history: tuple[ReviewStep, ...] = ()
     """Its steps in the order done, as the audit trail has them. The first is its submission."""
     revision: int = 0
     """How often it changed since it was sealed: its state, or words and names by an erasing."""

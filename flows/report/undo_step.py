@@ -42,7 +42,7 @@ class Arranged:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """The changes of one turn, to be undone."""
 
     state: str

@@ -37,10 +37,28 @@ class Purpose(StrEnum):
     """A colleague writes the same report too, and both keep it."""
     HAND = "hand"
     """The report becomes a colleague's. The code works once."""
+    BACK = "back"
+    """The same person comes back to the web page from wherever they kept its link."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether who brings the code is the person who asked for it."""
+        return self in {Purpose.DEVICE, Purpose.BACK}
 
 
-VALID = {Purpose.DEVICE: timedelta(days=1), Purpose.JOIN: timedelta(days=7), Purpose.HAND: timedelta(days=7)}
-"""How long a code is valid. A device code opens everything that a person wrote, so its time is short."""
+VALID = {
+    Purpose.DEVICE: timedelta(days=1),
+    Purpose.JOIN: timedelta(days=7),
+    Purpose.HAND: timedelta(days=7),
+    Purpose.BACK: timedelta(days=60),
+}
+"""How long a code is valid. A device code opens everything that a person wrote, so its time is short.
+
+A way back is kept for the day when the page is lost. It works once, and who has entered is listed and can be
+logged out.
+"""
+OFFERED = (Purpose.DEVICE, Purpose.JOIN, Purpose.HAND)
+"""What a respondent may choose from. The web page asks for a way back by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ def code_brought(inbound: Inbound) -> str:
 
 def share_message(say: Catalogue) -> Message:
     """Offer the ways to let another phone or a colleague into the open report."""
-    rows = tuple((Press(Verb.CODE, one).button(say(f"buttons.code_{one}")),) for one in Purpose)
+    rows = tuple((Press(Verb.CODE, one).button(say(f"buttons.code_{one}")),) for one in OFFERED)
     rows += ((Press(Verb.DEVICES).button(say("buttons.devices")),),)
     return Message(Kind.NOTICE, say("own.share"), key="share", buttons=rows)
 

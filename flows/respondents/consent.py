@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flows.catalogue import Catalogue
 from flows.form.outline import Text
+from flows.local_time import local
 from flows.messages.message import Inbound, Kind, Message, Opened, Pressed, Reason, Said, Unreadable
 from flows.messages.press import Press, Verb, parse
-from flows.reading.text import plain
+from flows.reading.dates import write_date
+from flows.reading.text import courteous_forms, plain
+from flows.reading.yes_and_no import is_yes
 from flows.respondents.respondent import Respondent
 
 YEAR = 365
@@ -26,6 +30,8 @@ class Offer:
     title: Text
     keep_days: int | None = None
     """How many days a draft is kept after its last message; None for until it is erased."""
+    deadline: date | None = None
+    """The last day on which a report is in time; None for any day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,7 @@ def _agrees(inbound: Inbound) -> bool:
             press = parse(said)
             return press is not None and press.verb is Verb.YES
         case Said(text):
-            words = plain(text)
-            return bool(AGREED.fullmatch(words))
+            return is_yes(text) or any(AGREED.fullmatch(plain(form)) for form in courteous_forms(text))
     return False
 
 
@@ -77,7 +82,8 @@ def _wanted(inbound: Inbound, offers: tuple[Offer, ...], say: Catalogue) -> str:
         case Said(text):
             titles = {plain(offer.title.to(say.language)): offer.key for offer in offers}
             numbered = {str(position): key for position, key in enumerate(keys, start=1)}
-            chosen = titles.get(plain(text), numbered.get(text.strip(), ""))
+            known = ({**numbered, **titles}.get(plain(form).strip(" .")) for form in courteous_forms(text))
+            chosen = next(filter(None, known), "")
         case Opened(code):
             chosen = code
     for key in (chosen, inbound.outline, keys[0] if len(keys) == 1 else ""):
@@ -104,17 +110,27 @@ def who_asks(offers: Sequence[Offer], say: Catalogue) -> str:
     return say("greeting.who", kept=kept)
 
 
+def _who_and_until(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> str:
+    """Say who asks, and until when, if these outlines have one deadline that is still to come."""
+    days = {offer.deadline for offer in offers}
+    day = days.pop() if len(days) == 1 else None
+    told = who_asks(offers, say)
+    if day is None or day < local(inbound.at).date():
+        return told
+    return f"{told}\n{say('greeting.deadline', day=write_date(day))}"
+
+
 def _greeting(inbound: Inbound, offers: Sequence[Offer], say: Catalogue) -> Message:
     agree, why = Press(Verb.YES).button(say("buttons.yes")), Press(Verb.NO).button(say("buttons.why"))
     match inbound.content:
         case Pressed("no"):
             return Message(Kind.NOTICE, say("greeting.why"), key="greeting", buttons=((agree,),))
         case Opened() | Pressed():
-            text = who_asks(offers, say)
+            text = _who_and_until(inbound, offers, say)
         case Unreadable(reason, "") if reason != Reason.CONSENT:
-            text = who_asks(offers, say)
+            text = _who_and_until(inbound, offers, say)
         case _:
-            text = f"{who_asks(offers, say)}\n{say('greeting.not_yet')}"
+            text = f"{_who_and_until(inbound, offers, say)}\n{say('greeting.not_yet')}"
     return Message(Kind.NOTICE, text, key="greeting", buttons=((agree,), (why,)))
 
 

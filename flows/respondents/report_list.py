@@ -17,7 +17,7 @@ from flows.messages.press import Press, Verb, parse
 from flows.reading.dates import write_date
 from flows.reading.text import plain, shortened
 from flows.report.submission import State
-from flows.respondents.codes import Purpose, code_in
+from flows.respondents.codes import OFFERED, code_in
 from flows.respondents.consent import Offer
 
 LONGEST_SPOKEN = 40
@@ -84,7 +84,7 @@ def wanted(inbound: Inbound) -> Press | None:
 @cache
 def _spoken() -> dict[str, str]:
     labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices", "web": "web"}
-    labels |= {f"code_{purpose}": Press(Verb.CODE, purpose).encode() for purpose in Purpose}
+    labels |= {f"code_{purpose}": Press(Verb.CODE, purpose).encode() for purpose in OFFERED}
     says = [catalogue(language) for language in LANGUAGES]
     return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}
 

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from flows.report.answer import Answer
 from flows.report.figure import Figure
-from flows.report.undo_step import Step
+from flows.report.undo_step import UndoStep
 from flows.report.value import Value
 from storage.core import older
 
@@ -42,7 +42,7 @@ class _Sealed:
 
 _VALUE: TypeAdapter[Value] = TypeAdapter(Value)
 _FIGURES = TypeAdapter(tuple[Figure, ...])
-_STEP = TypeAdapter(Step)
+_STEP = TypeAdapter(UndoStep)
 _SEALED = TypeAdapter(_Sealed)
 _OURS = '{"format":2,'
 
@@ -71,12 +71,12 @@ def decode_figures(text: str | None) -> tuple[Figure, ...]:
     return _FIGURES.validate_python(older.figures(loaded) if is_older else loaded)
 
 
-def encode_step(step: Step | None) -> str | None:
+def encode_step(step: UndoStep | None) -> str | None:
     """Return a step as JSON, or None for no step."""
     return None if step is None else _json(_STEP, step)
 
 
-def decode_step(text: str | None) -> Step | None:
+def decode_step(text: str | None) -> UndoStep | None:
     """Read the step that `encode_step` wrote."""
     if text is None:
         return None

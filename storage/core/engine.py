@@ -24,7 +24,7 @@ from storage.core.errors import Conflict, StorageError, Unavailable, reason_of
 from storage.core.sqlite_file import BUSY_SECONDS, SqliteFile
 
 LOG_SECONDS = 1
-"""Seconds for which emptying the log waits for readers. It is short, because officers wait meanwhile."""
+"""Seconds that emptying the write-ahead log waits for readers. Few, because officers wait meanwhile."""
 SERIALIZATION_STATES = {"40001", "40P01"}
 """PostgreSQL's codes for a serialization failure and a deadlock. After both, the transaction is repeated."""
 UNUSABLE_STATES = ("42", "25006")
@@ -39,7 +39,7 @@ def is_missing(url: str) -> bool:
     try:
         address = make_url(url)
     except ArgumentError:
-        return False  # opening it says what is wrong
+        return False  # opening it reports what is wrong
     database = address.database or ":memory:"
     is_file = address.get_backend_name() == "sqlite" and database != ":memory:"
     return is_file and not database.startswith("file:") and not Path(database).exists()
@@ -117,9 +117,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def empty_log(engine: Engine) -> bool:
-    """On SQLite, move the write-ahead log into the database file and empty it. Return whether that was done.
+    """On SQLite, make a checkpoint that empties the write-ahead log. Return whether that was done.
 
-    It fails while somebody still reads an earlier state; the call waits LOG_SECONDS for them.
+    It fails while a reader still uses an earlier state; the call waits LOG_SECONDS for readers.
     """
     if engine.dialect.name != "sqlite":
         return True
@@ -154,7 +154,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
         execution_options={"file": file},
         hide_parameters=True,
     )
-    event.listen(engine, "do_connect", lambda *_: file.check())  # SQLite would make a new one
+    event.listen(engine, "do_connect", lambda *_: file.check())  # SQLite would create a new file
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "connect", lambda *_: file.opened())
     event.listen(engine, "engine_disposed", lambda _: file.close())
@@ -181,7 +181,7 @@ def _translated(error: DBAPIError) -> Exception:
     if state in SERIALIZATION_STATES or isinstance(error, IntegrityError):
         # Another transaction took the unique key meanwhile; the next try sees it.
         return Conflict(str(error.orig))
-    file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+    file_state = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the other bits are details
     if file_state == sqlite3.SQLITE_NOTADB:
         return Unavailable(
             "What DECUONG_DATABASE_URL names is a file, and no SQLite database; name another one."

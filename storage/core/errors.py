@@ -36,6 +36,10 @@ class NotNow(StorageError):
     """The state of the report does not allow this step."""
 
 
+class Stale(NotNow):
+    """Somebody else changed the report since the caller looked at it."""
+
+
 class Unknown(StorageError):
     """There is no such report, outline or respondent."""
 

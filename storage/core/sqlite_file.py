@@ -1,8 +1,9 @@
-"""The file of a SQLite database. All writers take turns at it, and its loss is noticed.
+"""The file of a SQLite database. Writers take turns, and a deleted or replaced file is noticed.
 
-SQLite from 3.7.0 to 3.51.2 may lose a transaction if one connection begins to move the write-ahead log into
-the file while another commits and restarts the log (https://sqlite.org/wal.html#walresetbug). SQLite does the
-first at the end of a commit, or when told to. Here both happen only within a turn, so never at once.
+SQLite from 3.7.0 to 3.51.2 may lose a transaction if one connection begins a checkpoint while another
+commits and restarts the write-ahead log (https://sqlite.org/wal.html#walresetbug). A checkpoint moves the
+log into the file. SQLite makes one at the end of a commit, or when told to. Here a connection commits and
+makes checkpoints only while it holds the turn, so the two never happen at once.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from storage.core.errors import Gone, Unavailable, reason_of
 
 BUSY_SECONDS = 60
 """Seconds to wait for another writer before anything is refused."""
-LONGEST_PAUSE = 0.02
+LONGEST_PAUSE = 0.005
 """The longest pause, in seconds, between two looks whether another program's turn has ended.
 
 The first pause is a millisecond.

@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -81,6 +83,17 @@ outlines = Table(
     Column("rank", Integer, nullable=False),
 )
 
+outline_candidates = Table(
+    "outline_candidates",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("filename", Text, nullable=False),
+    Column("source", LargeBinary, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Forms that administrators have uploaded and not published (storage.reports.candidates)."""
+
 drafts = Table(
     "drafts",
     metadata,
@@ -121,6 +134,7 @@ positions = Table(
     Column("step", Text),
     Column("offer", Text),
     Column("replacing", Text, nullable=False, server_default=""),
+    Column("aspect", Text, nullable=False, server_default=""),
     Column("review", Text, nullable=False),
     Column("latest", BigInteger, nullable=False, server_default="0"),
     Column("left", Text, nullable=False, server_default=""),
@@ -153,6 +167,7 @@ answers = Table(
     Column("recordings", Integer, nullable=False),
     Column("figures", Text),
     Column("refers", Text, nullable=False, server_default=""),
+    Column("probed", Boolean, nullable=False, server_default=false()),
 )
 
 parts = Table(
@@ -178,6 +193,7 @@ parts = Table(
     Column("turn", Integer, nullable=False),
     Column("order", BigInteger, nullable=False, server_default="0"),
     Column("refers", Text, nullable=False, server_default=""),
+    Column("aspect", Text, nullable=False, server_default=""),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),
@@ -337,6 +353,8 @@ submissions = Table(
         "revision", Integer, nullable=False, server_default="0", onupdate=text("revision + 1"), index=True
     ),
     UniqueConstraint("number", "version"),
+    # So that what has changed is found without reading any content.
+    Index("ix_submissions_id_revision", "id", "revision"),
 )
 
 remarks = Table(
@@ -360,7 +378,19 @@ audit = Table(
     Column("by", Text, nullable=False),
     Column("how_much", Text, nullable=False),
     Column("who", Text, nullable=False),
+    # Its place in the chain and the hash up to it; NULL until it is sealed (storage.privacy.audit_chain).
+    Column("link", Integer, index=True, unique=True),
+    Column("chain", Text),
 )
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("link", Integer, nullable=False),
+    Column("chain", Text, nullable=False),
+)
+"""The end of the audit trail's chain: one row, which is locked while rows are sealed."""
 
 leftovers = Table(
     "leftovers",
@@ -392,9 +422,10 @@ keys = Table(
     Column("name", Text, primary_key=True),
     Column("key", LargeBinary, nullable=False),
 )
-"""The key that signs browsers' tokens.
+"""The keys of this server: "token" signs browsers' tokens, "push" signs pushes (RFC 8292).
 
-A person who reads it can make tokens for strangers, but none that belongs to a known respondent.
+A person who reads the first can make tokens for strangers, but none that belongs to a known respondent. With
+the second, and what `push_subscriptions` has of a browser, one can show notifications there.
 """
 
 ended = Table(
@@ -406,10 +437,242 @@ ended = Table(
 )
 """The browsers that were logged out, by the hash of their token."""
 
-OF_A_DRAFT = (parts, answers, repeats, positions, codes, writers, findable, shown, offered)
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("endpoint", Text, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    # So that one which is stored while its address is logged out or erased goes too.
+    ForeignKeyConstraint(
+        ["channel", "address"], ["addresses.channel", "addresses.address"], ondelete="CASCADE"
+    ),
+)
+"""The browsers that asked to be told of a return, and how each is reached (storage.drafts.subscriptions)."""
+
+push_arrivals = Table(
+    "push_arrivals",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("draft_id", Text, primary_key=True, index=True),
+    Column("review", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["channel", "address"], ["addresses.channel", "addresses.address"], ondelete="CASCADE"
+    ),
+)
+"""The return of a draft that a browser has shown a notification of, as in `positions.review`."""
+
+report_index = Table(
+    "report_index",
+    metadata,
+    Column("submission_id", Text, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("form", Integer, nullable=False),
+    Column("number", Text, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("is_latest", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("draft_id", Text, nullable=False),
+    Column("outline", Text, nullable=False),
+    Column("outline_version", Text, nullable=False),
+    Column("respondent_name", Text, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("organisation_words", Text, nullable=False),
+    Column("provinces", Text, nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("remarks", Integer, nullable=False),
+    # When the earliest version that was not withdrawn was submitted; NULL if all were withdrawn.
+    Column("first_at", Moment),
+    # Who of the staff took the last step; "" if only the respondent took any.
+    Column("decided_by", Text, nullable=False, server_default=""),
+    # The questions left empty, by template, each between semicolons: ";ten;du_an/loi_ich;". "" for none.
+    Column("left_empty", Text, nullable=False, server_default=""),
+)
+"""What staff filter and sort reports by, derived from their content (storage.reports.report_index)."""
+
+report_provinces = Table(
+    "report_provinces",
+    metadata,
+    Column("submission_id", Text, primary_key=True),
+    Column("code", Integer, primary_key=True, autoincrement=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("words", Text, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    # Codes of provinces, "15,22"; "" for all.
+    Column("provinces", Text, nullable=False),
+    # "" until the first password is set.
+    Column("password", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.name"), nullable=False, index=True),
+    Column("until", Moment, nullable=False),
+)
+"""The one-time links by which members of staff set a password, by the hash of their token."""
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.name"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("browser", Text, nullable=False),
+)
+"""The sessions of staff, by the hash of their token."""
+
+staff_views = Table(
+    "staff_views",
+    metadata,
+    Column("staff", Text, ForeignKey("staff.name"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+)
+"""The lists of reports that members of staff keep, by the name that they gave."""
+
+unsent_remarks = Table(
+    "unsent_remarks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("submission_id", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Remarks that a reviewer has written and not sent yet (storage.reports.reviewing)."""
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("submission_id", Text, primary_key=True),
+    Column("staff", Text, primary_key=True),
+    Column("seen_at", Moment, nullable=False),
+)
+"""Who looks at a report now."""
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("staff", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""The member of staff whose task a report is."""
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("number", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Notes among staff about a report. Respondents never see them."""
+
+staff_second_factors = Table(
+    "staff_second_factors",
+    metadata,
+    Column("staff", Text, ForeignKey("staff.name"), primary_key=True),
+    # Base32, in clear: both sides of TOTP need it (RFC 6238).
+    Column("secret", Text, nullable=False),
+    # NULL until the member has shown a code of it.
+    Column("confirmed_at", Moment),
+    # The newest half minute (since 1970) whose code was accepted; no code is accepted twice.
+    Column("last_step", Integer, nullable=False),
+)
+
+staff_recovery_codes = Table(
+    "staff_recovery_codes",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.name"), nullable=False, index=True),
+)
+"""The recovery codes that were not used yet, by their hash."""
+
+staff_tickets = Table(
+    "staff_tickets",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.name"), nullable=False, index=True),
+    Column("until", Moment, nullable=False),
+)
+"""Those whose password was right and who are asked for the second factor, by the hash of their token."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.name"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    # What was asked for, as JSON, with the provinces that the member might see then.
+    Column("asked", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    # It rises whenever the job is begun: who began it earlier can no longer end it.
+    Column("attempt", Integer, nullable=False),
+    # How many attempts ended without a word.
+    Column("crashes", Integer, nullable=False),
+    # When something was last erased in reports, as the newest attempt saw it.
+    Column("erased_at", Moment),
+    Column("done", Integer, nullable=False),
+    Column("of", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("expires_at", Moment),
+    Column("file_name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("pieces", Integer, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("said", Text, nullable=False),
+)
+"""What members of staff asked to take away, and how far it is (storage.staff.jobs)."""
+
+OF_A_DRAFT = (
+    parts,
+    answers,
+    repeats,
+    positions,
+    codes,
+    writers,
+    findable,
+    shown,
+    offered,
+    push_arrivals,
+)
 """The tables whose rows are deleted with their draft, by `draft_id`. Sealed reports stay."""
 
-OF_AN_ADDRESS = (received, set_aside, positions, outbox, inbox, shown, offered, uploads)
+OF_AN_ADDRESS = (
+    received,
+    set_aside,
+    positions,
+    outbox,
+    inbox,
+    shown,
+    offered,
+    uploads,
+    push_subscriptions,
+    push_arrivals,
+)
 """The tables whose rows are deleted with the person behind an address, by `channel` and `address`."""
 
 OF_A_PERSON = (codes, writers, ended, addresses)

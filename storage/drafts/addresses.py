@@ -64,7 +64,7 @@ def _respondents(dialect: str) -> Select[Any]:
 
 
 class Addresses:
-    """Reads at once; writes in `flush`, with everything else of the unit of work."""
+    """The addresses of one unit of work. Reads are done at once, changed positions wait for `flush`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -104,7 +104,10 @@ class Addresses:
         )
 
     def position(self, address: Address, draft_id: str) -> Position:
-        """Return this address's position in a draft; at its first visit, where the respondent wrote last."""
+        """Return this address's position in a draft.
+
+        At its first visit that is the position of the respondent's address that wrote in the draft last.
+        """
         if (address, draft_id) not in self._positions:
             positions, addresses = tables.positions, tables.addresses
             owner = (
@@ -130,7 +133,15 @@ class Addresses:
             if row is not None and (row.channel, row.address) != address:
                 # A step can be undone only from the address that did it, and orders differ by address.
                 position = replace(
-                    position, step=None, offer=None, closed="", replacing="", latest=0, left="", left_at=0
+                    position,
+                    step=None,
+                    offer=None,
+                    closed="",
+                    replacing="",
+                    aspect="",
+                    latest=0,
+                    left="",
+                    left_at=0,
                 )
             self._positions[address, draft_id] = position
         return self._positions[address, draft_id]

@@ -14,7 +14,10 @@ from storage.privacy.audit import Entry, note
 from storage.privacy.holding import at_address
 
 PUSHED = ("telegram", "zalo")
-"""The channels that can deliver a message nobody asked for. Their replies wait in the outbox."""
+"""The channels that can deliver a message nobody asked for. Their replies wait in the outbox.
+
+In the web chat only a notification can be, to a browser that asked for it (storage.drafts.subscriptions).
+"""
 KEPT = (tables.set_aside, tables.inbox)
 """The tables that keep their rows when a device is logged out: they hold words not handled yet."""
 
@@ -79,7 +82,13 @@ def end(connection: Connection, device: Device, respondent_id: str, at: datetime
     note(connection, Entry(at, "log out", respondent_id, by))
 
 
-class Doorkeeper:
+def signing_key(connection: Connection, name: str) -> bytes:
+    """Return one of this server's keys (`tables.keys`)."""
+    table = tables.keys
+    return bytes(connection.execute(select(table.c.key).where(table.c.name == name)).scalar_one())
+
+
+class BrowserTokens:
     """Decides which browsers may come in. It only reads."""
 
     def __init__(self, engine: Engine) -> None:
@@ -88,7 +97,7 @@ class Doorkeeper:
     def key(self) -> bytes:
         """Return the key that signs tokens. Migration 0013 made it; it is the same for all processes."""
         with reading(self._engine) as connection:
-            return bytes(connection.execute(select(tables.keys.c.key)).scalar_one())
+            return signing_key(connection, "token")
 
     def is_ended(self, address: str) -> bool:
         """Whether this browser was logged out."""

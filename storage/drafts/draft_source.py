@@ -64,7 +64,7 @@ class DraftSource:
         return tuple(part_of(row) for row in rows)
 
     def all_parts(self) -> Mapping[str, tuple[Part, ...]]:
-        """The live parts of all answers, by path, each in the order sent."""
+        """Return the live parts of all answers, by path, each in the order sent."""
         found: dict[str, list[Part]] = {}
         for row in self._connection.execute(_ALL_LIVE_PARTS, {"draft": self._draft_id}):
             found.setdefault(row.path, []).append(part_of(row))

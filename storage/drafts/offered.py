@@ -69,8 +69,8 @@ def offered_to(
 ) -> tuple[list[ShownOffers], list[ShownOffers]]:
     """Return the choices that a person saw at `moment`, newest first, and those sent later, oldest first.
 
-    With `message`, the first are those that stood under that message. What was sent later may have been sent
-    before, too: its first sender may have been killed before it noted that.
+    With `message`, the first are the choices below that message. A later message may have been sent before
+    `moment` too: a sender that is killed before it notes a message sends that message again.
     """
     here = [_OFFERED.c.channel == channel, _OFFERED.c.address == address]
     if message:

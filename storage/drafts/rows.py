@@ -88,6 +88,7 @@ def position_of(row: Row, prefix: str = "") -> Position:
         step=decode_step(column["step"]),
         offer=decode_step(column["offer"]),
         replacing=column["replacing"],
+        aspect=column["aspect"],
         review=column["review"],
         latest=column["latest"],
         left=column["left"],
@@ -112,6 +113,7 @@ def position_row(position: Position) -> dict[str, Any]:
         "step": encode_step(position.step),
         "offer": encode_step(position.offer),
         "replacing": position.replacing,
+        "aspect": position.aspect,
         "review": position.review,
         "latest": position.latest,
         "left": position.left,
@@ -155,6 +157,7 @@ def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> 
         "album": part.album,
         "order": part.order,
         "refers": part.refers,
+        "aspect": part.aspect,
         "live": True,
         "turn": draft.turns,
     }
@@ -172,6 +175,7 @@ def part_of(row: Row) -> Part:
         album=row.album,
         order=row.order,
         refers=row.refers,
+        aspect=row.aspect,
     )
 
 
@@ -188,6 +192,7 @@ def summary_of(row: Row) -> AnswerSummary:
         row.recordings,
         decode_figures(row.figures),
         tuple(row.refers.split()),
+        row.probed,
     )
 
 
@@ -207,6 +212,7 @@ def summary_rows(draft_id: str, answers: Answers) -> Iterable[dict[str, Any]]:
             "recordings": summary.recordings,
             "figures": encode_figures(summary.figures),
             "refers": " ".join(summary.refers),
+            "probed": summary.probed,
         }
 
 

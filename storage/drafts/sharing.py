@@ -14,6 +14,7 @@ from flows.respondents.devices import Device
 from flows.respondents.report_list import OwnReport
 from storage.core import tables
 from storage.drafts.devices import devices, end, last_used
+from storage.drafts.subscriptions import told_by_push
 from storage.privacy.audit import Entry, note
 
 
@@ -74,6 +75,10 @@ class Sharing:
         people = self._connection.execute(union(owner, others)).scalars()
         found = (last_used(self._connection, person) for person in sorted(people))
         return [one[0] for one in found if one]
+
+    def browsers(self, draft_id: str) -> list[tuple[str, str]]:
+        """Return the (channel, address) of each browser that is told of a return by web push."""
+        return told_by_push(self._connection, draft_id)
 
     def may_write(self, respondent_id: str, draft_id: str) -> bool:
         """Whether the draft is the respondent's own or shared with them."""

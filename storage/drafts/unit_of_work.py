@@ -79,13 +79,13 @@ class Receipt:
 
 
 class Held:
-    """A draft held by this unit of work, with its answers, until it is written.
+    """A draft and its answers while this unit of work holds them, until they are written or dropped.
 
-    Whoever keeps one longer would change what nobody writes any more: that raises AssertionError.
+    Changing them afterwards would have no effect, so it raises AssertionError: ask for the draft again.
     """
 
     def __init__(self, draft: Draft, answers: Answers, revision: int, names: str) -> None:
-        """`revision` is as loaded, 0 for a new draft; `names` is what the draft is found by, as loaded."""
+        """`revision` is that of the loaded row, 0 for a new draft; `names` its words in the search index."""
         self._draft = draft
         self.answers = answers
         self.revision = revision
@@ -94,7 +94,7 @@ class Held:
 
     @property
     def draft(self) -> Draft:
-        """The draft as it is by now."""
+        """The draft with the changes of this unit of work."""
         return self._draft
 
     @draft.setter
@@ -103,7 +103,7 @@ class Held:
         self._draft = draft
 
     def let_go(self) -> None:
-        """It was written, or what was done to it is dropped."""
+        """Allow no more changes: the draft was written, or its changes are dropped."""
         self._is_let_go = True
         self.answers.end()
 
@@ -129,9 +129,8 @@ class UnitOfWork:
         self.farewells: dict[Key, set[str]] = {}
         """The hashes of the files to be deleted, by the message that asked for the erasing."""
 
-    @property
-    def sharing(self) -> Sharing:
-        """Who may write what. All that was gathered is written first: the database answers the questions."""
+    def open_sharing(self) -> Sharing:
+        """Write everything that is gathered, and return the rights to write drafts: they ask the database."""
         self.flush()
         return self._sharing
 
@@ -245,7 +244,7 @@ class UnitOfWork:
         return offered_to(self._connection, *here, moment)
 
     def unsent_to(self, inbound: Inbound) -> list[Reply]:
-        """Return the replies to this sender that are not known to be sent; some may have been read."""
+        """Return the replies to this sender that are not noted as sent. The sender may have read some."""
         here = inbound.channel, inbound.address
         waiting = [reply for reply, _ in self._replies if (reply.channel, reply.address) == here]
         return [*unsent(self._connection, *here), *waiting]
@@ -272,9 +271,9 @@ class UnitOfWork:
             }
         )
 
-    def begin(self, draft: Draft) -> Held:
-        """Hold a new draft."""
-        self._held[draft.id] = Held(draft, self._answers(draft.id), 0, "")
+    def begin(self, draft: Draft, answers: Answers | None = None) -> Held:
+        """Hold a new draft, with the answers that were filled in already, if any."""
+        self._held[draft.id] = Held(draft, answers or self._answers(draft.id), 0, "")
         return self._held[draft.id]
 
     def issue_number(self, year: int) -> str:
@@ -304,7 +303,7 @@ class UnitOfWork:
         put_aside(self._connection, inbound.channel, inbound.address, inbound.id, raw, error, inbound.at)
 
     def bytes_of(self, respondent_id: str, apart_from: Key) -> int:
-        """Count the bytes of all files that a respondent has sent, but for that of message `apart_from`."""
+        """Count the bytes of all files that a respondent has sent, except that of message `apart_from`."""
         return bytes_of(self._connection, respondent_id, apart_from)
 
     def holding(self, respondent_id: str) -> Holding:

@@ -13,6 +13,7 @@ import filetype
 from flows.messages.message import FileRef, Reason
 from storage.files.bucket import SCHEME, Bucket
 from storage.files.folder import Folder
+from storage.files.matroska import has_no_film
 
 LARGEST = 20 * 1024 * 1024
 """The largest file, in bytes. It is the Bot API's limit for downloads, and holds for every channel."""
@@ -20,6 +21,8 @@ RESERVE = 500_000_000
 """Bytes of free disk that files must leave for words. All officers together write less than that."""
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND"}
 """The bytes near the end of a whole picture, by its type. Without them the picture was cut off."""
+_SOUND = {"video/webm": "audio/webm", "video/x-matroska": "audio/x-matroska"}
+"""What a recording without a film is, by the type that filetype finds."""
 _TAIL = 64 * 1024
 _PICTURE_NAMES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".bmp", ".tif", ".tiff"}
 
@@ -36,7 +39,7 @@ class Backend(Protocol):
         ...
 
     def read(self, digest: str) -> bytes | None:
-        """The content with this hash, or None where it is not here."""
+        """Return the content with this hash, or None if it is not here."""
         ...
 
     def has(self, digest: str) -> bool:
@@ -105,7 +108,7 @@ class FileStore:
         return free is not None and free - size < RESERVE
 
     def get(self, digest: str) -> bytes | None:
-        """The content with this hash, or None where it is not here."""
+        """Return the content with this hash, or None if it is not here."""
         return self.backend.read(digest)
 
     def keep(self, digest: str, data: bytes) -> None:
@@ -126,7 +129,7 @@ def open_files(location: str) -> FileStore:
 def _media_type(data: bytes) -> str:
     kind = filetype.guess(data)
     if kind is not None:
-        return str(kind.mime)
+        return _SOUND[kind.mime] if kind.mime in _SOUND and has_no_film(data) else str(kind.mime)
     try:
         data[:4096].decode()
     except UnicodeDecodeError as error:

@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step (Alembic). Run by `storage.core.migrate.migrate`."""
+"""The migrations of the tables, one Alembic step a module. `storage.core.migrate.migrate` runs them."""

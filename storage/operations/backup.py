@@ -47,8 +47,25 @@ from storage.privacy.erasure_log import written_down
 from storage.privacy.leftovers import tidy
 
 MANIFEST = "manifest.json"
-LEFT_OUT = {"leases", "uploads", "leftovers", "codes", "alembic_version"}
+LEFT_OUT = {
+    "leases",
+    "uploads",
+    "leftovers",
+    "codes",
+    "alembic_version",
+    "staff_links",
+    "staff_sessions",
+    "staff_tickets",
+    "presence",
+    "jobs",
+    "outline_candidates",
+    "report_index",
+    "report_provinces",
+    "push_subscriptions",
+}
 """The tables that are not backed up: they are useless elsewhere, are made anew, or would let somebody in.
+
+With subscriptions, a copy that is only tried out would tell real phones. Pages renew theirs when opened.
 
 If an older backup has them, they are not restored either.
 """
@@ -260,10 +277,12 @@ def _refuse_people(engine: Engine) -> None:
 def _fill(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
     """Replace the rows of a new database by all rows of the backup."""
     metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: name in manifest.rows and name not in LEFT_OUT)
+    metadata.reflect(connection, only=lambda name, _: name in manifest.rows or name in LEFT_OUT)
+    restored = [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
     for table in reversed(metadata.sorted_tables):
-        connection.execute(table.delete())
-    for table in metadata.sorted_tables:
+        if table in restored or table.foreign_keys:  # a session of staff who were here ends with them
+            connection.execute(table.delete())
+    for table in restored:
         with archive.open(f"tables/{table.name}.jsonl") as member:
             for batch in _batches(member, _reader(table)):
                 connection.execute(insert(table), batch)

@@ -18,11 +18,14 @@ from storage.core.engine import reading, writing
 from storage.core.errors import StorageError
 from storage.drafts.rows import COMING
 from storage.files.store import FileStore
+from storage.files.taken import stem_of
+from storage.privacy import audit_chain
 from storage.privacy.audit import Entry
 from storage.privacy.erase import erase_again
 from storage.privacy.erasure_log import EXPIRE, written_down
 from storage.privacy.expiry import doubts
 from storage.privacy.leftovers import counted, tidy
+from storage.staff.jobs import stems
 
 YOUNG = timedelta(days=1)
 """A younger file that nothing refers to may belong to a message that is just arriving."""
@@ -49,10 +52,12 @@ def examine(engine: Engine, files: FileStore, now: datetime) -> Iterator[Finding
         yield from _strays(connection)
         yield from _counts(connection)
         yield from _erasures(connection, engine, files)
+        yield from map(Finding, audit_chain.faults(connection))
         if doubt := doubts(connection, now):
             yield Finding(doubt)
         used, aside = set(_used(connection)), set(_aside(connection))
-    yield from _attachments(files, used, aside, now)
+        taken = stems(connection)
+    yield from _attachments(files, used, aside, taken, now)
 
 
 def _database(connection: Connection) -> Iterator[Finding]:
@@ -197,10 +202,14 @@ def _aside(connection: Connection) -> Iterator[str]:
         yield from _DIGEST.findall(raw)
 
 
-def _attachments(files: FileStore, used: set[str], aside: set[str], now: datetime) -> Iterator[Finding]:
+def _attachments(
+    files: FileStore, used: set[str], aside: set[str], taken: set[str], now: datetime
+) -> Iterator[Finding]:
     there = set()
     place = files.backend
     for name, since in place.names():
+        if stem_of(name) in taken:
+            continue
         is_old = since < now - YOUNG
         delete = partial(place.delete, name)
         if not _DIGEST.fullmatch(name):

@@ -19,6 +19,7 @@ from storage.privacy.erasure_log import ERASE, EXPIRE, encode_entry
 from storage.privacy.holding import at_address, holding
 from storage.privacy.leftovers import Kind, leave
 from storage.reports.search import compact, rename
+from storage.staff import job_ends, views
 
 
 def erase(
@@ -41,6 +42,10 @@ def erase(
     # Locked before the drafts, as a batch does: what a batch is storing meanwhile is erased too.
     execute(select(people.c.id).where(people.c.id == respondent_id).with_for_update())
     how_much = holding(connection, respondent_id).how_much
+    name = execute(select(people.c.name).where(people.c.id == respondent_id)).scalar()
+    if name and act == ERASE:
+        views.drop_those_that_name(connection, name)
+        job_ends.drop_those_that_name(connection, name, at)
     note_apart(connection, Entry(at, act, respondent_id, by, how_much, who))
     _pass_on(connection, respondent_id)
     mine = addresses.c.respondent_id == respondent_id
@@ -51,8 +56,8 @@ def erase(
     files = drop_drafts(connection, own, at)
     for table in tables.OF_A_PERSON:
         execute(delete(table).where(table.c.respondent_id == respondent_id))
-    _unname_parts(connection, respondent_id)
-    _unname_reports(connection, respondent_id, names_too=act == ERASE)
+    _unname_parts(connection, respondent_id, at)
+    _unname_reports(connection, respondent_id, at, names_too=act == ERASE)
     execute(delete(people).where(people.c.id == respondent_id))
     return files
 
@@ -70,7 +75,8 @@ def note_apart(connection: Connection, entry: Entry) -> None:
 def erase_again(connection: Connection, entries: Sequence[Entry]) -> int:
     """Repeat earlier erasures after a restore. Return how many of the people and drafts were back.
 
-    Afterwards every erasure is in the audit trail, even if the backup lacked its entry.
+    Afterwards every erasure is in the audit trail, even if the backup lacked its entry. The trail only grows:
+    who was back is in it twice.
     """
     audit, execute = tables.audit, connection.execute
     again = 0
@@ -78,9 +84,7 @@ def erase_again(connection: Connection, entries: Sequence[Entry]) -> int:
         is_known = (audit.c.act == entry.act) & (audit.c.about == entry.about)
         table = tables.drafts if entry.act == EXPIRE else tables.respondents
         is_there = execute(select(table.c.id).where(table.c.id == entry.about)).first() is not None
-        if is_there:
-            execute(delete(audit).where(is_known))
-            again += 1
+        again += is_there
         if is_there and entry.act != EXPIRE:
             erase(connection, entry.about, entry.at, Mover(entry.by), entry.who, act=entry.act)
         elif is_there or execute(select(audit.c.id).where(is_known)).first() is None:
@@ -106,7 +110,7 @@ def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set
     for table in tables.OF_A_DRAFT:
         connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
-    _take_senders_out(connection, tables.submissions.c.draft_id.in_(ids))
+    _forget_in_reports(connection, tables.submissions.c.draft_id.in_(ids), at)
     compact(connection)
     return {digest for digest in files if digest}  # a file that is on its way has no hash yet
 
@@ -129,7 +133,7 @@ def _pass_on(connection: Connection, respondent_id: str) -> None:
     rename(connection, heirs.keys())
 
 
-def _unname_parts(connection: Connection, respondent_id: str) -> None:
+def _unname_parts(connection: Connection, respondent_id: str, at: datetime) -> None:
     """Remove the person's name from their parts in others' drafts, and in reports sealed from these."""
     table = tables.parts
     written = connection.execute(
@@ -144,7 +148,7 @@ def _unname_parts(connection: Connection, respondent_id: str) -> None:
         for number, row in enumerate(written, start=1)
     ]
     sealed = tables.submissions.c.draft_id.in_({row["draft"] for row in rows})
-    _take_senders_out(connection, sealed, respondent_id)
+    _forget_in_reports(connection, sealed, at, respondent_id)
     connection.execute(
         update(table)
         .where(table.c.draft_id == bindparam("draft"), table.c.id == bindparam("old"))
@@ -182,18 +186,42 @@ def _as_json(part: str) -> str:
     return json.dumps(part, ensure_ascii=False)
 
 
-def _unname_reports(connection: Connection, respondent_id: str, *, names_too: bool) -> None:
+def _unname_reports(connection: Connection, respondent_id: str, at: datetime, *, names_too: bool) -> None:
     """Remove the person from their sealed reports: id, addresses in the parts' ids, and perhaps the name."""
     table = tables.submissions
     own = table.c.respondent_id == respondent_id
-    _take_senders_out(connection, own)
+    _forget_in_reports(connection, own, at)
     name = {"respondent_name": ""} if names_too else {}
     connection.execute(update(table).where(own).values(respondent_id="", **name))
 
 
-def _take_senders_out(connection: Connection, which: ColumnElement[bool], sender: str = "") -> None:
-    """Remove all senders, or only this one, from the parts of sealed reports."""
+def _forget_in_reports(
+    connection: Connection, which: ColumnElement[bool], at: datetime, sender: str = ""
+) -> None:
+    """Remove all senders, or only this one, from the parts of sealed reports.
+
+    What was derived from these reports, and what staff noted about them, goes too. So do all files that staff
+    took away and that are still kept: which reports are in them nobody knows.
+    """
     table = tables.submissions
-    for row in connection.execute(select(table.c.id, table.c.content).where(which)).all():
+    found = connection.execute(select(table.c.id, table.c.number, table.c.content).where(which)).all()
+    if found:
+        job_ends.withdraw(connection, at)
+    for row in found:
         mine, content = table.c.id == row.id, without_sender(row.content, sender)
         connection.execute(update(table).where(mine).values(content=content))
+        _forget_in_index(connection, row.id)
+        _forget_notes(connection, row.id, row.number)
+
+
+def _forget_notes(connection: Connection, submission_id: str, number: str) -> None:
+    """Drop what staff noted about a report, and remarks not sent: they may name the person."""
+    notes, unsent = tables.notes, tables.unsent_remarks
+    connection.execute(delete(notes).where(notes.c.number == number))
+    connection.execute(delete(unsent).where(unsent.c.submission_id == submission_id))
+
+
+def _forget_in_index(connection: Connection, submission_id: str) -> None:
+    """Drop what was derived from a report: its organisation may be the person's name. It is derived anew."""
+    table = tables.report_index
+    connection.execute(delete(table).where(table.c.submission_id == submission_id))

@@ -36,6 +36,8 @@ class Holding:
     """How many pieces of unfinished uploads there are."""
     set_aside: int
     codes: int
+    told_by_push: int
+    """How many of their browsers are told of a return by web push."""
 
     @property
     def how_much(self) -> str:
@@ -77,6 +79,7 @@ def holding(connection: Connection, respondent_id: str) -> Holding:
         uploads=at_theirs(tables.uploads),
         set_aside=at_theirs(tables.set_aside),
         codes=_count(connection, tables.codes.c.respondent_id == respondent_id),
+        told_by_push=at_theirs(tables.push_subscriptions),
     )
 
 

@@ -18,6 +18,7 @@ from storage.core import tables
 from storage.core.engine import empty_log, reading, writing
 from storage.core.errors import StorageError
 from storage.files.store import FileStore
+from storage.files.taken import drop
 from storage.privacy.erasure_log import write_down
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ class Kind(StrEnum):
     """Delete the attachment with this hash, if nothing uses it any more."""
     ENTRY = "entry"
     """Write an erasure down apart (storage.privacy.erasure_log)."""
+    TAKEN = "taken"
+    """Delete a file that staff took away, by its stem (storage.files.taken)."""
     LOG = "log"
     """Empty SQLite's write-ahead log, which still holds the erased words."""
 
@@ -61,7 +64,8 @@ def tidy(engine: Engine, files: FileStore) -> set[str]:
         return set()
     noted = _each(wanted[Kind.ENTRY], lambda entry: write_down(files.backend, entry))
     deleted = _each(unused, files.backend.delete)
-    _strike(engine, [*noted, *deleted, *(wanted[Kind.FILE].keys() - unused.keys())])
+    taken = _each(wanted[Kind.TAKEN], lambda stem: drop(files.backend, stem))
+    _strike(engine, [*noted, *deleted, *taken, *(wanted[Kind.FILE].keys() - unused.keys())])
     if wanted[Kind.LOG] and empty_log(engine):
         _strike(engine, [*wanted[Kind.LOG]])
     return {what for id_, what in unused.items() if id_ not in deleted}

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
 
 from flows.messages.message import Numbers, Reply
@@ -21,7 +21,7 @@ from storage.drafts.devices import last_used
 from storage.drafts.offered import ShownOffers, note_offered
 from storage.drafts.shown import Shown, note_shown
 from storage.queues.queueing import first_in_line
-from storage.queues.set_aside import put_aside
+from storage.queues.set_aside import Aside, drop_in, put_aside
 
 _REPLY = TypeAdapter(Reply)
 _POST = insert(tables.outbox)
@@ -60,10 +60,22 @@ def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> N
         connection.execute(_POST, rows)
 
 
-def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
-    """What is not known to be sent to an address, in order.
+def post_again(engine: Engine, aside: Aside, at: datetime) -> bool:
+    """Put a refused reply, which was set aside, behind the waiting ones. Return whether this is one."""
+    try:
+        reply = _REPLY.validate_json(aside.raw)
+    except ValidationError:
+        return False
+    with writing(engine) as connection:
+        post(connection, [(reply, at)])
+        drop_in(connection, aside)
+    return True
 
-    What a sender had sent that was killed before it noted that is among it.
+
+def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
+    """Return the replies to an address that are not noted as sent, in order.
+
+    Some may have been sent: a sender that is killed between sending a reply and noting that leaves it here.
     """
     outbox = tables.outbox
     here = (outbox.c.channel == channel, outbox.c.address == address)

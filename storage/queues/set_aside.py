@@ -1,4 +1,4 @@
-"""Messages that could not be handled. Each is kept as it came, with the error, until it is replayed."""
+"""Messages that could not be handled, and replies that could not be sent. Each waits to be replayed."""
 
 from __future__ import annotations
 
@@ -69,4 +69,9 @@ def count_as_new(engine: Engine, aside: Aside) -> None:
 def drop(engine: Engine, aside: Aside) -> None:
     """Delete a message that was handled after all."""
     with writing(engine) as connection:
-        connection.execute(delete(tables.set_aside).where(tables.set_aside.c.id == aside.id))
+        drop_in(connection, aside)
+
+
+def drop_in(connection: Connection, aside: Aside) -> None:
+    """Delete it in the transaction that handles it."""
+    connection.execute(delete(tables.set_aside).where(tables.set_aside.c.id == aside.id))

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Engine,
     Select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     column,
     delete,
     insert,
+    intersect,
     literal_column,
     select,
     table,
@@ -131,6 +133,7 @@ def search(engine: Engine, sought: str, most: int = 50, before: int | None = Non
     if not words:
         return []
     places = _having(words, engine.dialect.name)
+    places = places.order_by(places.selected_columns.id.desc())
     if before is not None:
         places = places.where(places.selected_columns.id < before)
     chosen = places.limit(most).subquery()  # first, so that only what is shown is looked up
@@ -169,6 +172,13 @@ def search(engine: Engine, sought: str, most: int = 50, before: int | None = Non
         ]
 
 
+def drafts_having(words: list[str], dialect: str) -> CompoundSelect[Any]:
+    """Return the query for the ids of drafts that hold all these plain words, in whichever of their parts."""
+    *whole, last = words[:_MOST_WORDS]
+    found = [*(_having([word], dialect, is_begun=False) for word in whole), _having([last], dialect)]
+    return intersect(*(select(_FINDABLE.c.draft_id).where(_FINDABLE.c.id.in_(each)) for each in found))
+
+
 def _add(connection: Connection, texts: Iterable[tuple[str, str, str]]) -> None:
     rows = [
         {"draft_id": draft_id, "part": part, "words": " ".join(words)}
@@ -183,16 +193,14 @@ def _forget_names(connection: Connection, draft_ids: Collection[str]) -> None:
     connection.execute(delete(_FINDABLE).where(_FINDABLE.c.draft_id.in_(draft_ids), _FINDABLE.c.part == ""))
 
 
-def _having(words: list[str], dialect: str) -> Select[Any]:
-    """Return the query for the ids that all the words find, the newest first.
+def _having(words: list[str], dialect: str, *, is_begun: bool = True) -> Select[Any]:
+    """Return the query for the ids that all the words find. With `is_begun` the last may be only begun.
 
     The words hold letters and digits only, so none is read as syntax.
     """
     if dialect == "postgresql":
-        each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"]
+        each = [*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}'" + (":*" if is_begun else "")]
         indexed: ColumnElement[str] = literal_column("findable.findable_words")
-        is_there = indexed.op("@@")(cast(" & ".join(each), TSQUERY))
-        return select(_FINDABLE.c.id).where(is_there).order_by(_FINDABLE.c.id.desc())
-    each = [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']
-    has_words = _INDEX.c.findable_words.match(" ".join(each))
-    return select(_INDEX.c.rowid.label("id")).where(has_words).order_by(_INDEX.c.rowid.desc())
+        return select(_FINDABLE.c.id).where(indexed.op("@@")(cast(" & ".join(each), TSQUERY)))
+    each = [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"' + ("*" if is_begun else "")]
+    return select(_INDEX.c.rowid.label("id")).where(_INDEX.c.findable_words.match(" ".join(each)))

@@ -12,30 +12,17 @@ from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, sele
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.draft import Draft
-from flows.report.submission import Remark, State, Step, Submission
+from flows.report.submission import Remark, ReviewStep, State, Submission
 from storage.core import tables
 from storage.core.encoding import decode_content
 from storage.core.engine import reading, writing
-from storage.core.errors import NotNow, Unknown
+from storage.core.errors import NotNow, Stale, Unknown
 from storage.privacy.audit import Entry, note
 
-BATCH = 100
+BATCH = 20
 """How many submissions are read from the database at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """The submissions that are wanted. A condition that is not set lets all through."""
-
-    outline: str = ""
-    states: Collection[State] = ()
-    since: datetime | None = None
-    """Only those that were submitted or moved at this moment or later."""
-    latest: bool = False
-    """Only the latest version of each report."""
-
-
-ALL = Filter()
 SUBMIT = "submit"
 """The act of the audit trail that seals a submission."""
 STEPS = (SUBMIT, "return", "accept", "withdraw", "reopen")
@@ -66,18 +53,29 @@ class Moved:
     state: State
 
 
-def submissions(engine: Engine, wanted: Filter) -> Iterator[Submission]:
-    """Yield the wanted submissions by number and version, in constant memory."""
+def submissions(
+    engine: Engine, states: Collection[State] = (), among: Select[tuple[str]] | None = None
+) -> Iterator[Submission]:
+    """Yield submissions by number and version, all as of one moment, in constant memory.
+
+    With `states`, only those in one of them; with `among`, only those whose ids this query finds.
+    """
+    query = _sealed()
+    if states:
+        query = query.where(tables.submissions.c.state.in_(states))
+    if among is not None:
+        query = query.where(tables.submissions.c.id.in_(among))
     with reading(engine) as connection:
-        rows = connection.execution_options(yield_per=BATCH).execute(_wanted(wanted))
+        rows = connection.execution_options(yield_per=BATCH).execute(query)
         for batch in rows.partitions():
             yield from _read(connection, batch)
 
 
-def _wanted(wanted: Filter, ids: Sequence[str] = ()) -> Select[tuple[object, ...]]:
-    """Return the query for these submissions, each with the number of its report's newest versions.
+def _sealed(ids: Sequence[str] = ()) -> Select[tuple[object, ...]]:
+    """Return the query for submissions, by number and version.
 
-    With `ids`, only those; then versions of other reports are not looked at.
+    Each row also has its report's latest version, and its latest accepted version (NULL if none is). With
+    `ids`, only these submissions are returned, and only their reports are read.
     """
     table = tables.submissions
     numbers = select(table.c.number).where(table.c.id.in_(ids))
@@ -96,15 +94,7 @@ def _wanted(wanted: Filter, ids: Sequence[str] = ()) -> Select[tuple[object, ...
         .join(newest, newest.c.number == table.c.number)
         .order_by(table.c.number, table.c.version)
     )
-    if ids:
-        query = query.where(table.c.id.in_(ids))
-    if wanted.outline:
-        query = query.where(table.c.outline == wanted.outline)
-    if wanted.states:
-        query = query.where(table.c.state.in_(wanted.states))
-    if wanted.since is not None:
-        query = query.where(table.c.changed_at >= wanted.since)
-    return query.where(table.c.version == newest.c.latest) if wanted.latest else query
+    return query.where(table.c.id.in_(ids)) if ids else query
 
 
 def heads(engine: Engine) -> list[Head]:
@@ -134,12 +124,16 @@ def these(engine: Engine, ids: Sequence[str]) -> list[Submission]:
     """Return these submissions by number and version, all as of one moment. Unknown ids are left out."""
     if not ids:
         return []
-    query = _wanted(ALL, ids)
+    query = _sealed(ids)
     with reading(engine) as connection:
         return list(_read(connection, connection.execute(query).all()))
 
 
-def changes(engine: Engine) -> tuple[int, int]:
+Stamp = tuple[int, int]
+"""What differs as soon as anything in the submissions does: none is ever deleted."""
+
+
+def changes(engine: Engine) -> Stamp:
     """Return two numbers, one of which rises with every new submission and every change of one."""
     table = tables.submissions
     with reading(engine) as connection:
@@ -150,12 +144,12 @@ def changes(engine: Engine) -> tuple[int, int]:
 def submission(engine: Engine, wanted: str) -> Submission:
     """Return a submission by id ("2026-0123-1"), or the newest by number ("2026-0123"). Raises Unknown."""
     with reading(engine) as connection:
-        query = _wanted(ALL, [str(_find(connection, wanted).id)])
+        query = _sealed([str(_find(connection, wanted).id)])
         [found] = _read(connection, connection.execute(query).all())
         return found
 
 
-def move(
+def move(  # noqa: PLR0913, PLR0917 (a step and who takes it)
     engine: Engine,
     wanted: str,
     trigger: str,
@@ -163,48 +157,81 @@ def move(
     at: datetime,
     remarks: Sequence[Remark] = (),
     who: str = "",
+    revision: int | None = None,
 ) -> Moved:
     """Move a submission by a trigger ("return", "accept" …), and its draft with it.
 
     The respondent sees the new state at the next contact. Raises NotNow if the report's present state does
-    not allow the step.
+    not allow the step, and Stale if a `revision` is given and the report is not at it any more.
     """
     with writing(engine) as connection:
-        # The draft is locked first, as in a turn: this and a respondent's step at that moment take turns.
-        draft = tables.drafts.c.id == _find(connection, wanted).draft_id
-        connection.execute(select(tables.drafts.c.id).where(draft).with_for_update())
-        row = _find(connection, wanted, lock=True)
-        new = machine.move(State(str(row.state)), trigger, mover)
-        if new is None:
-            refuse(str(row.id), State(str(row.state)), trigger)
-        table, drafts = tables.submissions, tables.drafts
-        connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
-        note(connection, Entry(at, trigger, str(row.id), mover, who=who))
+        lock_drafts(connection, [wanted])
+        return move_in(connection, wanted, trigger, mover, at, remarks, who, revision)
+
+
+def lock_drafts(connection: Connection, wanted: Collection[str]) -> None:
+    """Lock the drafts of reports, by id or number, before the reports themselves are.
+
+    So this and a respondent's step at that moment take turns. The order is that of a turn
+    (`UnitOfWork.hold`): no two who lock several ever wait for each other.
+    """
+    table, drafts = tables.submissions, tables.drafts
+    of_them = select(table.c.draft_id).where(table.c.id.in_(wanted) | table.c.number.in_(wanted))
+    connection.execute(
+        select(drafts.c.id).where(drafts.c.id.in_(of_them)).order_by(drafts.c.id).with_for_update()
+    )
+
+
+def move_in(  # noqa: PLR0913, PLR0917 (as `move`)
+    connection: Connection,
+    wanted: str,
+    trigger: str,
+    mover: Mover,
+    at: datetime,
+    remarks: Sequence[Remark],
+    who: str,
+    revision: int | None,
+) -> Moved:
+    """Move a submission as `move` does, in a transaction that has locked its draft (`lock_drafts`)."""
+    row = _find(connection, wanted, lock=True)
+    check_revision(str(row.id), int(str(row.revision)), revision)
+    new = machine.move(State(str(row.state)), trigger, mover)
+    if new is None:
+        refuse(str(row.id), State(str(row.state)), trigger)
+    table, drafts = tables.submissions, tables.drafts
+    connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
+    note(connection, Entry(at, trigger, str(row.id), mover, who=who))
+    connection.execute(
+        update(drafts)
+        .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)
+        .values(report=new, revision=drafts.c.revision + 1)
+    )
+    if remarks:
         connection.execute(
-            update(drafts)
-            .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)
-            .values(report=new, revision=drafts.c.revision + 1)
+            insert(tables.remarks),
+            [
+                {
+                    "submission_id": row.id,
+                    "path": remark.path,
+                    "text": remark.text,
+                    "by": remark.by,
+                    "at": remark.at,
+                }
+                for remark in remarks
+            ],
         )
-        if remarks:
-            connection.execute(
-                insert(tables.remarks),
-                [
-                    {
-                        "submission_id": row.id,
-                        "path": remark.path,
-                        "text": remark.text,
-                        "by": remark.by,
-                        "at": remark.at,
-                    }
-                    for remark in remarks
-                ],
-            )
-        return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+    return Moved(str(row.id), str(row.number), str(row.draft_id), new)
 
 
 def refuse(id_: str, state: State, trigger: str) -> NoReturn:
     """Raise NotNow: the report's state does not allow this step."""
     raise NotNow("Report {id} is {state}, so {trigger} cannot be done.", id=id_, state=state, trigger=trigger)
+
+
+def check_revision(id_: str, revision: int, seen: int | None) -> None:
+    """Raise Stale if the caller saw another revision than the present one. None stands for any."""
+    if seen not in {None, revision}:
+        raise Stale("Somebody changed report {id} meanwhile. Look at it as it is now, then decide.", id=id_)
 
 
 def with_remarks(connection: Connection, draft: Draft) -> Draft:
@@ -251,12 +278,12 @@ def _remarks(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Rema
     return found
 
 
-def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[Step, ...]]:
+def _history(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[ReviewStep, ...]]:
     table = tables.audit
     wanted = (table.c.about.in_(ids), table.c.act.in_(STEPS))
-    found: dict[str, tuple[Step, ...]] = {}
+    found: dict[str, tuple[ReviewStep, ...]] = {}
     for row in connection.execute(select(table).where(*wanted).order_by(table.c.id)):
-        found[row.about] = (*found.get(row.about, ()), Step(row.act, row.at, row.by, row.who))
+        found[row.about] = (*found.get(row.about, ()), ReviewStep(row.act, row.at, row.by, row.who))
     return found
 
 
@@ -266,12 +293,12 @@ def _read(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Submissi
     for row in rows:
         steps = history.get(row.id, ())
         if not steps or steps[0].act != SUBMIT:  # it was sealed before there was an audit trail
-            steps = (Step(SUBMIT, row.submitted_at, Mover.RESPONDENT), *steps)
+            steps = (ReviewStep(SUBMIT, row.submitted_at, Mover.RESPONDENT), *steps)
         yield _submission(row, remarks.get(row.id, ()), steps)
 
 
 def _submission(
-    row: Row[tuple[object, ...]], remarks: tuple[Remark, ...], history: tuple[Step, ...]
+    row: Row[tuple[object, ...]], remarks: tuple[Remark, ...], history: tuple[ReviewStep, ...]
 ) -> Submission:
     content = decode_content(row.content)
     return Submission(

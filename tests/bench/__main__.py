@@ -1,7 +1,8 @@
-"""`make bench`: everything, one part after the other, side by side within each; into docs/performance.md.
+"""`make bench`: all measurements, one part after the other, written into docs/performance.md.
 
-`python -m tests.bench PART…` does only some; "memory" takes an hour, and is done only so.
-DECUONG_BENCH_DRAFTS, _ANSWERS, _SECONDS and _REPORTS make it shorter.
+Within a part, the compared cases run side by side. `python -m tests.bench PART…` runs some parts only. The
+part "memory" takes an hour and runs only if it is named. DECUONG_BENCH_DRAFTS, _ANSWERS, _SECONDS and
+_REPORTS make it shorter.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import (
+    delivering,
+    desk,
     documents,
     exporting,
     growth,
     latency,
+    line,
     memory,
     profiling,
     reading,
@@ -34,22 +38,27 @@ PARTS: dict[str, Part] = {
     "profile": lambda folder, _: profiling.measure(folder),
     "growth": lambda folder, _: growth.measure(folder),
     "latency": lambda folder, _: latency.measure(folder),
+    "line": lambda folder, _: line.measure(folder),
     "search": lambda folder, server: searching.measure(
         {"SQLite": f"sqlite:///{folder}/search.db", "PostgreSQL": server.make("search").url}
     ),
+    "desk": lambda folder, server: desk.measure(
+        {"SQLite": f"sqlite:///{folder}/desk.db", "PostgreSQL": server.make("desk").url}, folder
+    ),
     "memory": lambda folder, _: memory.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
+    "delivery": delivering.measure,
     "documents": lambda folder, _: documents.measure(folder),
     "figures": lambda folder, _: reading.measure(folder),
     "start": lambda folder, _: starting.measure(folder),
 }
 
 LONG = {"memory"}
-"""Done only when asked for: it takes an hour."""
+"""The parts that run only if they are named. Memory takes an hour."""
 
 
 def main(wanted: list[str]) -> None:
-    """Measure the parts wanted, all by default."""
+    """Measure the named parts; all but LONG by default."""
     for name in wanted or [part for part in PARTS if part not in LONG]:
         with (
             tempfile.TemporaryDirectory() as folder,

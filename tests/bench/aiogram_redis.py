@@ -1,4 +1,4 @@
-"""aiogram with its states in a real Redis, as its manual shows it (`make bench` brings both)."""
+"""aiogram with its states in a real Redis, as its manual shows (`make bench` installs both)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ KEYBOARD = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text=one) for one in ro
 
 
 class AiogramRedis:
-    """The same conversation; it answers each message, over a network that takes no time."""
+    """The same conversation in aiogram. It answers each message, over a network that takes no time."""
 
     def __init__(self, folder: Path) -> None:
-        """Redis keeps in memory, and writes to disk now and then: its default."""
+        """Start Redis as it is by default: it keeps data in memory and writes it to disk now and then."""
         self._server = RedisServer(str(folder / "redis.db"))
         self._loop = asyncio.new_event_loop()
         self._loop.run_until_complete(self._build())
@@ -38,7 +38,7 @@ class AiogramRedis:
         self._dispatcher.message()(_keep)
 
     def take(self, raws: Sequence[str]) -> int:
-        """Handle updates (JSON), of different chats at the same time; returns how many."""
+        """Handle updates (JSON), those of different chats at the same time. Return how many."""
         return self._loop.run_until_complete(self._take(raws))
 
     async def _take(self, raws: Sequence[str]) -> int:
@@ -47,7 +47,7 @@ class AiogramRedis:
         return len(raws)
 
     def close(self) -> None:
-        """Let go of the loop and the server."""
+        """Close the event loop and the server."""
         self._loop.run_until_complete(self._redis.aclose())
         self._loop.close()
         self._server.shutdown()
@@ -62,12 +62,12 @@ async def _keep(message: Message, state: FSMContext) -> None:
 
 
 class _NoNetwork(BaseSession):  # type: ignore[misc] # aiogram is not there when types are checked
-    """Answers at once, as the Bot API would."""
+    """A session that answers at once, as the Bot API would."""
 
     async def close(self) -> None: ...
 
     async def make_request(self, bot: Bot, method: Any, *_: Any, **__: Any) -> Any:
-        json.dumps(method.model_dump(exclude_none=True), default=str)  # what a session has to do with it
+        json.dumps(method.model_dump(exclude_none=True), default=str)  # a real session has this work too
         return self.check_response(bot, method, 200, SENT).result
 
     def stream_content(self, *_: Any, **__: Any) -> AsyncGenerator[bytes, None]:

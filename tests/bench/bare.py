@@ -1,4 +1,4 @@
-"""What decuong is measured against: the same conversation with nothing around it."""
+"""What decuong is compared with: the same conversation on a bare database, or in a usual bot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _KEEP = (
 
 
 def update(chat: int, message: int, text: str) -> dict[str, Any]:
-    """A Bot API update with a text."""
+    """An update of the Bot API with a text."""
     person = {"id": chat, "is_bot": False, "first_name": f"Cán bộ {chat}"}
     return {
         "update_id": message,
@@ -45,7 +45,7 @@ def update(chat: int, message: int, text: str) -> dict[str, Any]:
 
 
 class BareSqlite:
-    """The standard library's sqlite3, as durable as decuong's: WAL, synchronous=FULL."""
+    """The standard library's sqlite3, with decuong's durability: WAL, synchronous=FULL."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
@@ -55,7 +55,7 @@ class BareSqlite:
             self._connection.execute(table)
 
     def take(self, raws: Sequence[str]) -> int:
-        """Keep a batch of updates (JSON) in one commit; returns how many."""
+        """Store a batch of updates (JSON) in one commit. Return how many."""
         messages = [json.loads(raw)["message"] for raw in raws]
         self._connection.execute("BEGIN IMMEDIATE")
         chats = {message["chat"]["id"] for message in messages}
@@ -69,7 +69,7 @@ class BareSqlite:
 
 
 class BarePostgresql:
-    """psycopg, many turns a commit, in a pipeline."""
+    """psycopg with many turns in a commit, in a pipeline."""
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url)
@@ -78,7 +78,7 @@ class BarePostgresql:
         self._connection.commit()
 
     def take(self, raws: Sequence[str]) -> int:
-        """Keep a batch of updates (JSON) in one commit; returns how many."""
+        """Store a batch of updates (JSON) in one commit. Return how many."""
         messages = [json.loads(raw)["message"] for raw in raws]
         chats = list({message["chat"]["id"] for message in messages})
         with self._connection.cursor() as cursor:
@@ -91,12 +91,12 @@ class BarePostgresql:
         return len(raws)
 
     def close(self) -> None:
-        """Let go of the server."""
+        """Close the connection to the server."""
         self._connection.close()
 
 
 def _rows(messages: Sequence[dict[str, Any]], stood: dict[int, int]) -> list[list[tuple[Any, ...]]]:
-    """The rows of each table for a batch."""
+    """The rows that a batch adds to each table."""
     rows: list[list[tuple[Any, ...]]] = [[], [], [], []]
     for message in messages:
         chat, number, text = message["chat"]["id"], message["message_id"], message["text"]
@@ -110,10 +110,10 @@ def _rows(messages: Sequence[dict[str, Any]], stood: dict[int, int]) -> list[lis
 
 
 class InMemory:
-    """python-telegram-bot's ConversationHandler, as bots are usually written. Nothing is durable."""
+    """python-telegram-bot's ConversationHandler, as bots usually use it. Nothing is durable."""
 
     def __init__(self, *, answers: bool) -> None:
-        """With `answers` it says a prompt to each message, over a network that takes no time."""
+        """With `answers` it sends a prompt for each message, over a network that takes no time."""
         self._answers = answers
         self._loop = asyncio.new_event_loop()
         self._loop.run_until_complete(self._build())
@@ -138,7 +138,7 @@ class InMemory:
         return following
 
     def take(self, raws: Sequence[str]) -> int:
-        """Handle updates (JSON); returns how many."""
+        """Handle updates (JSON). Return how many."""
         return self._loop.run_until_complete(self._take(raws))
 
     async def _take(self, raws: Sequence[str]) -> int:
@@ -147,16 +147,16 @@ class InMemory:
         return len(raws)
 
     def close(self) -> None:
-        """Let go of the loop."""
+        """Close the event loop."""
         self._loop.close()
 
 
 SENT = json.dumps({"ok": True, "result": update(1, 1, "Câu 2/45: Địa điểm")["message"]})
-"""What the Bot API answers to sendMessage."""
+"""The Bot API's answer to sendMessage."""
 
 
 class _NoNetwork(BaseRequest):
-    """Answers at once, as the Bot API would."""
+    """A request that is answered at once, as the Bot API would answer it."""
 
     read_timeout = None
     _ME = json.dumps(

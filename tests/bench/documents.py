@@ -1,4 +1,4 @@
-"""Word and PDF of many reports in one file: what a report costs must not grow with their number."""
+"""Word and PDF of many reports in one file. The time for each report must not grow with their number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORDS = "Hỗ trợ bò giống, tập huấn kỹ thuật chăn nuôi, thú y; 
 
 
 def measure(folder: Path) -> list[str]:
-    """The tables."""
+    """Measure, and return the tables as Markdown lines."""
     form = real("ngan_sach")
     one = _report()
 
@@ -45,7 +45,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def _report() -> Submission:
-    """Five projects with ten long answers each."""
+    """A report of five projects with ten long answers each."""
     form = real("ngan_sach")
     numbers = tuple(range(1, 6))
     keys = [place.node.key for place in form.places if place.template.count("/") == 1][:10]

@@ -1,4 +1,4 @@
-"""The reader of figures as it was at an earlier commit, beside the one of today in the same process."""
+"""The reader of figures at an earlier commit, in the same process as the present one."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _PACKAGE = re.compile(r"\b(from|import) flows\b")
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads figures as the bot does: piece by piece."""
+    """A reader of figures that reads as the bot does, piece by piece."""
 
     pieces: Callable[[str], list[str]]
     read_piece: Callable[[str], Any]
     read: Callable[[str], Any]
-    """All of a text, as far as it is read."""
+    """Reads a whole text, up to the limit of what is read."""
 
 
 def today(wanted: tuple[Wanted, ...]) -> Reader:
-    """The reader of this tree."""
+    """The reader of the present tree."""
     return _reader(figures, wanted)
 
 
 @contextmanager
 def earlier(commit: str, name: str, wanted: tuple[Wanted, ...]) -> Iterator[Reader | None]:
-    """What read `wanted` at a commit, as a package `name`; None where the repository does not have it."""
+    """The reader at a commit, imported as the package `name`; None if the repository lacks the commit."""
     asked = ["git", "archive", commit, "flows"]
     packed = subprocess.run(asked, cwd=_ROOT, capture_output=True, check=False).stdout
     if not packed:

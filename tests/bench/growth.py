@@ -1,4 +1,4 @@
-"""A turn beside few and beside very many open drafts."""
+"""A turn in a database with few open drafts, and in one with very many."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROUNDS = 15
 
 
 def measure(folder: Path) -> list[str]:
-    """The table."""
+    """Measure, and return the table as Markdown lines."""
     plays = {number: crowded(folder / f"{number}.db", number) for number in (FEW, DRAFTS)}
     cases = {}
     for number, play in plays.items():
@@ -34,7 +34,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def crowded(path: Path, number: int) -> Play:
-    """A database with so many drafts, each with an answer."""
+    """A database with this many drafts, each with one answer."""
     play = Play(f"sqlite:///{path}", path.parent / "files", address="seed")
     play.agrees()
     play.sends(Said(ANSWER))
@@ -56,7 +56,7 @@ def crowded(path: Path, number: int) -> Play:
 
 
 def _copy(connection: Connection, of: Table) -> None:
-    """Every row once more for each number, under ids of its own."""
+    """Copy every row once for each number, with ids of its own."""
     own = {
         "respondents": ("id",),
         "addresses": ("address", "respondent_id", "draft_id"),

@@ -1,4 +1,4 @@
-"""From a message in to its prompt out, at a steady rate; and the last hour before a deadline."""
+"""The time from a message to its prompt: at a steady rate, and in the last hour before a deadline."""
 
 from __future__ import annotations
 
@@ -13,29 +13,31 @@ from pathlib import Path
 from statistics import quantiles
 
 from bot.intake.writer import Writer
+from bot.server import keep_for_good
+from flows.reading.figures import get_ready
 from tests.bench.officers import Officers
 from tests.play import Play
 
 A_SECOND = 100
 SECONDS = int(os.environ.get("DECUONG_BENCH_SECONDS", "60"))
 COMMUNES = 3_321
-"""As many as there are in Vietnam since July 2025."""
+"""The number of communes in Vietnam since July 2025."""
 OPEN = 10_000
 EACH = 12
-"""Messages of each in the last hour."""
+"""Messages of each commune in the last hour."""
 AT_ONCE = 500
-"""Officers who write in the same minutes at a steady rate."""
+"""Officers who write in the same minutes, in the steady case."""
 STAY = 60
-"""Messages of one of them; then another comes, with a report that is empty yet."""
+"""Messages after which another officer with an empty report takes an officer's place."""
 
 
 def measure(folder: Path) -> list[str]:
-    """The table, and two lines."""
+    """Measure, and return the table and two lines."""
     return [*asyncio.run(_steady(folder)), "", *asyncio.run(_last_hour(folder)), "", _open_drafts(folder)]
 
 
 async def _steady(folder: Path) -> list[str]:
-    """For a minute."""
+    """Measure the steady rate for a minute."""
     spent: list[float] = []
     memory = await steadily(folder, SECONDS, 4, spent.append)
     cuts = quantiles(spent, n=100)
@@ -48,16 +50,21 @@ async def _steady(folder: Path) -> list[str]:
     return [*lines, "", f"Memory after each quarter of it: {told} MB."]
 
 
-async def steadily(folder: Path, seconds: int, looks: int, spend: Callable[[float], object]) -> list[float]:
-    """Messages of AT_ONCE officers at random moments, A_SECOND on average.
+async def steadily(
+    folder: Path, seconds: int, looks: int, spend: Callable[[float], object], officers_at_once: int = AT_ONCE
+) -> list[float]:
+    """Take messages of so many officers at random times, A_SECOND of them a second on average.
 
-    `spend` is told how many seconds each took. The memory in MB after each of `looks` equal parts.
+    `spend` receives the seconds that each took. Return the memory in MB after each of `looks` equal parts.
     """
     play = Play(f"sqlite:///{folder}/steady.db", folder / "files")
-    officers = Officers(play, AT_ONCE, "a")
+    get_ready()
+    play.registry.offers()
+    keep_for_good()  # all as `serve` does
+    officers = Officers(play, officers_at_once, "a")
     writer = Writer(play.conversation.take, play.conversation.readings)
     chance = random.Random(247)
-    names = [f"a{at}" for at in range(AT_ONCE)]
+    names = [f"a{at}" for at in range(officers_at_once)]
     stay = [chance.randrange(1, STAY) for _ in names]
     memory: list[float] = []
     sending: set[asyncio.Task[None]] = set()
@@ -73,7 +80,7 @@ async def steadily(folder: Path, seconds: int, looks: int, spend: Callable[[floa
     while due < seconds:
         due += chance.expovariate(A_SECOND)
         await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
-        at = chance.randrange(AT_ONCE)
+        at = chance.randrange(officers_at_once)
         if not stay[at]:
             names[at], stay[at] = officers.instead(names[at]), STAY
         stay[at] -= 1
@@ -89,7 +96,7 @@ async def steadily(folder: Path, seconds: int, looks: int, spend: Callable[[floa
 
 
 async def _last_hour(folder: Path) -> list[str]:
-    """All of an hour's messages as fast as they can be taken: 200 wait at any time."""
+    """Take all of an hour's messages as fast as possible. 200 of them wait at any time."""
     play = Play(f"sqlite:///{folder}/hour.db", folder / "files")
     officers = Officers(play, COMMUNES, "c")
     gc.collect()
@@ -116,7 +123,7 @@ async def _last_hour(folder: Path) -> list[str]:
 
 
 def _open_drafts(folder: Path) -> str:
-    """What drafts cost that somebody has begun and not ended."""
+    """The memory of drafts that were begun and not finished."""
     play = Play(f"sqlite:///{folder}/open.db", folder / "files")
     Officers(play, 500, "a")
     gc.collect()
@@ -129,7 +136,7 @@ def _open_drafts(folder: Path) -> str:
 
 
 def megabytes() -> float:
-    """Resident now, where Linux tells; else the most so far."""
+    """The memory that is resident now, if Linux tells; otherwise the most so far."""
     status = Path("/proc/self/statm")
     if status.exists():
         return int(status.read_text().split()[1]) * resource.getpagesize() / 1e6

@@ -1,4 +1,4 @@
-"""Memory of the program over an hour, with its harness."""
+"""The memory of the program over an hour, the harness included."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOOKS = 12
 
 
 def measure(folder: Path) -> list[str]:
-    """One line."""
+    """Measure, and return one line."""
     count = itertools.count()
     memory = asyncio.run(steadily(folder, SECONDS, LOOKS, lambda _: next(count)))
     told = ", ".join(f"{one:,.1f}" for one in memory)

@@ -1,4 +1,4 @@
-"""Officers who tell of project after project."""
+"""Simulated officers who report one project after another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ANSWER = "Mô hình nuôi bò sinh sản cho 25 hộ nghèo và cận nghèo c�
 
 
 class Officers:
-    """Each says what its last prompt asks for."""
+    """A group of officers. Each answers what their last prompt asks for."""
 
     def __init__(self, play: Play, number: int, prefix: str) -> None:
         self._play = play
@@ -24,7 +24,7 @@ class Officers:
                 self.take(self._names[at : at + 100])
 
     def take(self, names: Sequence[str] = ()) -> int:
-        """One turn of each of these officers (of all), in one commit; returns how many."""
+        """One turn of each of these officers (by default all), in one commit. Return how many."""
         inbounds = [self.inbound(name) for name in names or self._names]
         for reply in self._play.conversation.receive(inbounds):
             self.heard(reply)
@@ -37,24 +37,24 @@ class Officers:
         return number
 
     def instead(self, name: str) -> str:
-        """Another officer, who has not written yet, in the place of one who has said enough."""
+        """Replace an officer who has said enough by one who has not written yet."""
         del self._next[name]
         newcomer = f"{name.partition('.')[0]}.{next(self._ids)}"
         self._next[newcomer] = Pressed("yes")
         return newcomer
 
     def inbound(self, name: str) -> Inbound:
-        """What an officer says next."""
+        """What an officer sends next."""
         return Inbound("bench", name, f"{name}.{next(self._ids)}", self._play.clock(), self._next[name], name)
 
     def heard(self, reply: Reply) -> None:
-        """Think of what to say to a reply."""
+        """Choose what to send in answer to a reply."""
         if reply.address in self._next:
             self._next[reply.address] = _answer(reply)
 
 
 def _answer(reply: Reply) -> Content:
-    """A text to a question, "Xong" behind it, and after a project one more."""
+    """What an officer sends next: the button that leads on, if there is one, or else an answer."""
     if not reply.messages:
         return Pressed("done")
     message = reply.messages[-1]

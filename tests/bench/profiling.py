@@ -1,4 +1,4 @@
-"""Where a turn's time goes: a look at the stack at every so many milliseconds of processor time."""
+"""Where a turn spends its time: a sampling profiler that looks at the stack every EVERY seconds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.bench.throughput import ALONE, TOGETHER
 from tests.play import Play
 
 EVERY = 0.002
-"""Seconds of processor time between two looks."""
+"""Seconds of processor time between two samples."""
 LOOKS = 5_000
 ROOT = Path(__file__).parents[2]
 OURS = {
@@ -32,20 +32,20 @@ PLACES = OURS | {
     Path(transitions.__file__).parent: "transitions",
     ROOT / "tests": "the harness",
 }
-"""A file belongs to the first folder that holds it."""
+"""The places of code, by folder. A file belongs to the first folder in this order that contains it."""
 DRIVER = {"do_execute", "do_executemany", "do_begin", "do_commit"}
-"""SQLAlchemy's functions that do nothing but call the database's driver."""
+"""SQLAlchemy's functions that only call the database's driver."""
 
 
 class Looks:
-    """Looks at where the program is, by place, and within decuong by function."""
+    """Samples of where the program is, counted by place; inside decuong also by function."""
 
     def __init__(self) -> None:
         self.places: Counter[str] = Counter()
         self._functions: Counter[tuple[str, str]] = Counter()
 
     def add(self, frame: FrameType | None) -> None:
-        """The innermost function that is in a place; what it calls in Python's own library is its time."""
+        """Count the innermost function that is in a place. Python's own library counts for its caller."""
         while frame is not None:
             code = frame.f_code
             for folder, place in PLACES.items():
@@ -59,11 +59,11 @@ class Looks:
         self.places[REST] += 1
 
     def share(self, place: str) -> str:
-        """ "12 %"."""
+        """The share of samples in a place, such as "12 %"."""
         return self._percent(self.places[place])
 
     def top(self) -> str:
-        """The function of decuong that takes most, and how much."""
+        """The function of decuong that takes the most time, and its share."""
         [((file, name), looks)] = self._functions.most_common(1)
         return f"{self._percent(looks)} (`{name}` in `{Path(file).relative_to(ROOT)}`)"
 
@@ -72,7 +72,7 @@ class Looks:
 
 
 def measure(folder: Path) -> list[str]:
-    """The table."""
+    """Measure, and return the table as Markdown lines."""
     play = Play(f"sqlite:///{folder}/profile.db", folder / "files")
     many, few = Officers(play, TOGETHER, "a"), Officers(play, ALONE, "b")
     together, alone = _looks(many.take), _looks(lambda: few.one_by_one(ALONE))
@@ -87,7 +87,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def _looks(case: Callable[[], int]) -> Looks:
-    """So many looks at the program while it does the case."""
+    """Take this many samples while the program runs the case."""
     looks = Looks()
     case()  # the first round only warms up
     with _looking(looks.add):

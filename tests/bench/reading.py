@@ -1,4 +1,4 @@
-"""How long reading figures takes, and how long others wait meanwhile; today, and before that was mended."""
+"""How long reading figures takes, and how long others wait meanwhile: now, and before it was made faster."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ ROUNDS = 4
 BEFORE = "eb386e3"
 """The last commit before reading was made faster."""
 TURNS = 25
-"""Of an officer, in each round of a case."""
+"""An officer's turns in each round of a case."""
 PAUSE = 0.01
-"""Seconds between two of them."""
+"""Seconds between two of these turns."""
 LONG = 50_000
 Step = Callable[[], object]
 Case = tuple[Callable[[], Step], int]
-"""What makes a step of reading, and in how many threads it is done over and over."""
+"""(function that makes a step of reading, number of threads that repeat it)."""
 
 
 class Forgetful(Readings):
-    """Reads what it has read anew."""
+    """A reader that remembers nothing: every text is read anew."""
 
     def kept(self, asked: Asked) -> None:
-        """Nothing."""
+        """Remember nothing."""
 
 
 def report_like() -> str:
-    """Lines of the corpus between sentences of plain prose: 10,000 characters."""
+    """10,000 characters: lines of the corpus between sentences of plain prose."""
     lines = [row.text for kind in KINDS for row in phrasings(f"{kind}_more")]
     pairs = zip(lines * 3, sentences(), strict=False)
     return "\n".join(f"{plain} {line}." for line, plain in pairs)[:10_000]
 
 
 def measure(folder: Path) -> list[str]:
-    """A table of how long texts take; one of how long an officer's turn takes while they are read."""
+    """Return a table of how long texts take, and one of an officer's turn while they are read."""
     now = today(ALL_WANTED)
     with earlier(BEFORE, "flows_before", ALL_WANTED) as before:
         texts = {
@@ -77,7 +77,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def _spent(text: str, now: Reader, before: Reader | None) -> tuple[float, float]:
-    """Milliseconds of this thread, the shortest of some rounds: of today, and before."""
+    """Milliseconds of this thread, the shortest of several rounds: now, and before."""
 
     def once(read: Callable[[str], object]) -> float:
         start = time.thread_time()
@@ -89,7 +89,7 @@ def _spent(text: str, now: Reader, before: Reader | None) -> tuple[float, float]
 
 
 async def _waiting(folder: Path, cases: dict[str, Case]) -> list[str]:
-    """What an officer's turn takes, from the message to the prompt, while others' texts are read."""
+    """The time of an officer's turn, from message to prompt, while others' texts are read."""
     play = Play(f"sqlite:///{folder}/waiting.db", folder / "files")
     officers = Officers(play, 1, "a")
     writer = Writer(play.conversation.take, play.conversation.readings)
@@ -124,7 +124,7 @@ def _as_the_bot(text: str) -> Step:
 
 
 def _as_before(before: Reader, text: str) -> Step:
-    """Each thread read for itself, and let others go on after each piece."""
+    """As before: each thread read by itself and let others run after each piece."""
 
     def step(piece: str) -> None:
         before.read_piece(piece)
@@ -134,7 +134,7 @@ def _as_before(before: Reader, text: str) -> Step:
 
 
 def _each(steps: Sequence[Step]) -> Step:
-    """One after the other, and again from the first; several threads go on together."""
+    """Steps that read one text after the other, and begin again. Several threads share the order."""
     order = itertools.cycle(steps)
 
     def step() -> None:

@@ -1,4 +1,4 @@
-"""Figures in the docs: written there by the program that measured them, between two marks."""
+"""Figures in the documents: the program that measures them writes them there, between two marks."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def write(section: str, lines: list[str], page: Path = PERFORMANCE, command: str
 
 
 def machine() -> str:
-    """When and on what."""
+    """The date and the machine."""
     day = f"{datetime.now(UTC):%d %B %Y}"
     return f"{day}, {cpu_count()} cores, {platform.system()}, Python {platform.python_version()}."
 
 
 def commit() -> str:
-    """Of what, as git names it."""
+    """The commit, as git names it."""
     asked = ["git", "rev-parse", "--short", "HEAD"]
     return subprocess.run(asked, cwd=DOCS, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def table(title: str, figures: Mapping[str, float], base: str, of: str = "turn") -> list[str]:
-    """A Markdown table of microseconds and of ratios to the case `base`."""
+    """A Markdown table of microseconds, with the ratio of each case to the case `base`."""
     lines = [f"| {title} | µs a {of} | ratio |", "|---|---:|---:|"]
     lines += [f"| {name} | {value:,.0f} | {value / figures[base]:.2f} |" for name, value in figures.items()]
     return lines

@@ -1,4 +1,4 @@
-"""Interleaved rounds: every case once a round, so that what else the machine does hits all of them alike."""
+"""Interleaved rounds: each round runs every case once, so that other load on the machine hits all alike."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from statistics import median
 
 Case = Callable[[int], int]
-"""Does its work for the given round (from 0) and returns how many turns that was."""
+"""Does its work for the round of this number (from 0). Returns how many turns that was."""
 
 
 def measured(cases: Mapping[str, Case], rounds: int) -> dict[str, float]:
-    """The median time of one turn of each case, in microseconds; the first round only warms up."""
+    """The median time of one turn of each case, in microseconds. The first round only warms up."""
     times: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(rounds + 1):
         for name, case in cases.items():

@@ -1,4 +1,4 @@
-"""Search over very many answers: how long the slowest twentieth of the searches takes."""
+"""Search over very many answers: the time that the slowest 5 % of searches take."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BEGINNINGS = (
 MIDDLES = ("a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y", "oa", "uê", "uy", "iê", "uô", "ươ")
 ENDS = ("", "c", "ch", "m", "n", "ng", "nh", "p", "t", "i", "u")
 SYLLABLES = [begin + middle + end for middle in MIDDLES for end in ENDS for begin in BEGINNINGS]
-"""As Vietnamese syllables are built; the n-th is said 1/n as often as the first."""
+"""Built like Vietnamese syllables. The n-th is used 1/n as often as the first."""
 LENGTH = 20
-"""Words an answer."""
+"""Words in an answer."""
 SEARCHES = 200
 
 
 def measure(urls: dict[str, str]) -> list[str]:
-    """The table; `urls` are empty databases by name."""
+    """Measure, and return the table as Markdown lines. `urls` are those of empty databases, by name."""
     lines = ["| search in … | p50, ms | p95, ms | slowest, ms |", "|---|---:|---:|---:|"]
     for name, url in urls.items():
         engine = open_engine(url)
@@ -48,7 +48,7 @@ def measure(urls: dict[str, str]) -> list[str]:
 
 
 def _times(engine: Engine, chance: random.Random) -> Iterator[float]:
-    """Milliseconds of searches for one to three words, frequent and rare ones; a first one is not counted."""
+    """Milliseconds of searches for one to three words, frequent and rare. The first one is not counted."""
     search(engine, "ba")
     for _ in range(SEARCHES):
         sought = " ".join(_word(chance) for _ in range(chance.randint(1, 3)))
@@ -79,7 +79,7 @@ def _fill(engine: Engine, chance: random.Random) -> None:
             connection.execute(insert(tables.parts), list(parts))
             connection.execute(insert(tables.findable), list(findable))
     with writing(engine) as connection:
-        connection.execute(text("ANALYZE"))  # as the server does by itself after a while
+        connection.execute(text("ANALYZE"))  # the server does that by itself after a while
 
 
 def _rows(number: int, words: str) -> tuple[dict[str, object], dict[str, object]]:

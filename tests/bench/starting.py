@@ -1,4 +1,4 @@
-"""How long decuong takes to be there, beside the bare imports of what it is built on."""
+"""How long decuong takes to start, beside the bare imports of its libraries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IMPORTS = "import telegram, sqlalchemy, pydantic, transitions, starlette, uvicor
 
 
 def measure(folder: Path) -> list[str]:
-    """The table."""
+    """Measure, and return the table as Markdown lines."""
     settings = {name: value for name, value in os.environ.items() if not name.startswith("DECUONG_")}
     settings |= {"DECUONG_DATABASE_URL": f"sqlite:///{folder}/start.db", "DECUONG_PORT": "0"}
     cases = {
@@ -31,7 +31,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def _until_there(command: list[str], settings: dict[str, str], *, serves: bool) -> float:
-    """Seconds until the first line, or the end where it does not serve."""
+    """Seconds until the program's first line, or until its end if it does not serve."""
     start = time.perf_counter()
     with subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         assert process.stdout is not None

@@ -1,4 +1,4 @@
-"""Turns a second: beside bare databases doing the same writes, and beside a bot that keeps nothing."""
+"""Turns a second, beside bare databases with the same writes and beside a bot that stores nothing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 ROUNDS = 25
 TOGETHER = 50
-"""Officers who write at once."""
+"""Officers who write at the same time."""
 ALONE = 20
-"""Turns a round where each has its own commit."""
+"""Turns in a round in which each turn has its own commit."""
 AIOGRAM = "aiogram with Redis that answers"
 GOALS: dict[str, list[tuple[str, float | None]]] = {
     "decuong, SQLite, 50 at once": [
@@ -34,11 +34,11 @@ GOALS: dict[str, list[tuple[str, float | None]]] = {
     "decuong, SQLite, one at a time": [("bare sqlite3, one turn a commit", 0.5)],
     "decuong, PostgreSQL, 50 at once": [("bare psycopg, 50 turns a commit", 0.5)],
 }
-"""What each is to reach of another's turns a second (the issue about speed and scale)."""
+"""The share of another program's turns a second that each must reach."""
 
 
 def measure(folder: Path, server: PostgresqlServer) -> list[str]:
-    """The table."""
+    """Measure, and return the table as Markdown lines."""
     with _cases(folder, server) as cases:
         times = measured(cases, ROUNDS)
     speeds = {name: 1e6 / time for name, time in times.items()}
@@ -90,18 +90,18 @@ def _cases(folder: Path, server: PostgresqlServer) -> Iterator[dict[str, Case]]:
 
 def _aiogram(folder: Path) -> AiogramRedis | None:
     try:
-        from tests.bench.aiogram_redis import AiogramRedis  # noqa: PLC0415 (it may not be there)
+        from tests.bench.aiogram_redis import AiogramRedis  # noqa: PLC0415 (it may not be installed)
     except ImportError:
         return None
     return AiogramRedis(folder)
 
 
 class Raws:
-    """Updates as the Bot API gives them, one of each chat a round."""
+    """Updates as the Bot API sends them: one of each chat in a round."""
 
     def __init__(self) -> None:
         self._ids = itertools.count(1)
 
     def next(self, number: int) -> list[str]:
-        """The next message of each of so many chats."""
+        """The next message of each of this many chats."""
         return [json.dumps(update(chat, next(self._ids), ANSWER)) for chat in range(1, number + 1)]

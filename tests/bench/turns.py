@@ -1,4 +1,4 @@
-"""What a turn costs: at the first question and at project 200, beside short answers and beside long ones."""
+"""What a turn costs: at the first question and in project 200, beside short answers and long ones."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.play import Play
 PROJECTS = 200
 ROUNDS = 25
 PAIRS = 25
-"""Each case does so many pairs of turns a round, in one commit: a jump to a question, and its answer."""
+"""Pairs of turns that each case does in a round, in one commit: a jump to a question, and its answer."""
 LONG = "Mỗi hộ được hỗ trợ mua một con bê cái giống sinh sản, làm chuồng, mua thức ăn và thuốc thú y. " * 10
 
 
 def measure(folder: Path) -> list[str]:
-    """Both tables."""
+    """Measure, and return both tables."""
     play = Play(f"sqlite:///{folder}/turns.db", folder / "files")
     one, many, long = begun(play, "one", 1), begun(play, "many", PROJECTS), begun(play, "long", 2)
     sent(play, long, long_answers())
@@ -44,7 +44,7 @@ def measure(folder: Path) -> list[str]:
 
 
 def begun(play: Play, address: str, projects: int) -> str:
-    """A draft with so many projects, every question of each answered."""
+    """A draft with this many projects, in which every question is answered."""
     play.address = address
     play.agrees()
     contents: list[Content] = []
@@ -59,7 +59,7 @@ def begun(play: Play, address: str, projects: int) -> str:
 
 
 def long_answers() -> Iterator[Content]:
-    """Nearly as much as an answer may hold, in two questions of project 1."""
+    """Yield what fills two questions of project 1 with nearly as much as an answer may hold."""
     for name in ("hoat_dong", "ket_qua"):
         yield Pressed(f"goto:du_an[1]/{name}")
         for _ in range(48_000 // len(LONG)):
@@ -68,7 +68,7 @@ def long_answers() -> Iterator[Content]:
 
 
 def sent(play: Play, address: str, contents: Iterator[Content]) -> None:
-    """Hand in, a hundred a commit."""
+    """Hand in inbounds, a hundred in a commit."""
     play.address = address
     waiting = list(contents)
     for at in range(0, len(waiting), 100):
@@ -88,7 +88,7 @@ def answering(play: Play, address: str, project: int) -> Case:
 
 
 def adding(play: Play, address: str, project: int) -> Case:
-    """Jump to a question of many messages and add two words to it; a part an answer a round, 100 at most."""
+    """Jump to a question that takes many messages, and add two short messages to its answer."""
 
     def case(number: int) -> int:
         play.address = address

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_DATA, MOST_TOAST, MOST_INLINE, MOST_IN_ROW = 64, 200, 100, 8
 MOST_UPLOAD = 50 << 20
+MOST_COMMANDS, MOST_DESCRIPTION = 100, 256
 REACTIONS = frozenset(
     "👍👎❤🔥🥰👏😁🤔🤯😱🤬😢🎉🤩🤮💩🙏👌🕊🤡🥱🥴😍🐳🌚🌭💯🤣⚡🍌🏆💔🤨😐🍓🍾💋🖕😈😴😭🤓👻👀🎃🙈😇😨🤝✍🤗🫡🎅🎄☃💅🤪🗿🆒💘🙉🦄😘💊🙊😎👾😡"
 )
@@ -76,8 +77,29 @@ async def get_webhook_info(server: BotApiServer, _: Call) -> Any:
 
 async def set_my_commands(server: BotApiServer, call: Call) -> Any:
     commands = {one["command"]: one["description"] for one in call.json("commands") or []}
+    if len(commands) > MOST_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    for command, description in commands.items():
+        if not re.fullmatch("[a-z0-9_]{1,32}", command):
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(description) <= MOST_DESCRIPTION:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     server.commands[call.text("language_code")] = commands
     return True
+
+
+async def get_my_commands(server: BotApiServer, call: Call) -> Any:
+    commands = server.commands.get(call.text("language_code"), {})
+    return [{"command": command, "description": description} for command, description in commands.items()]
+
+
+async def set_chat_menu_button(server: BotApiServer, call: Call) -> Any:
+    server.menu_button = (call.json("menu_button") or {"type": "default"})["type"]
+    return True
+
+
+async def get_chat_menu_button(server: BotApiServer, _: Call) -> Any:
+    return {"type": server.menu_button}
 
 
 async def send_message(server: BotApiServer, call: Call) -> Any:
@@ -175,6 +197,9 @@ METHODS: dict[str, Method] = {
     "deletewebhook": delete_webhook,
     "getwebhookinfo": get_webhook_info,
     "setmycommands": set_my_commands,
+    "getmycommands": get_my_commands,
+    "setchatmenubutton": set_chat_menu_button,
+    "getchatmenubutton": get_chat_menu_button,
     "sendmessage": send_message,
     "senddocument": send_file,
     "sendphoto": send_file,

@@ -44,6 +44,8 @@ class BotApiServer:
         self.files: dict[str, StoredFile] = {}
         self.commands: dict[str, dict[str, str]] = {}
         """By language code, "" for the default: command → description."""
+        self.menu_button = "default"
+        """What opens beside the input field: "commands", or what the client thinks best."""
         self.webhook: Webhook | None = None
         self._pointing = asyncio.Lock()
         """One pushes, whoever calls setWebhook meanwhile."""

@@ -12,7 +12,8 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, select, text
+from pyotp import TOTP
+from sqlalchemy import create_engine, insert, select, text
 
 from bot.commands import main
 from flows.form.machine import Mover
@@ -28,11 +29,15 @@ from storage.files.store import open_files
 from storage.operations import backup
 from storage.operations.backup import LEFT_OUT, back_up, restore
 from storage.operations.doctor import examine
+from storage.privacy.audit_chain import seal
 from storage.privacy.expiry import believe
 from storage.queues.inbox import Inbox
 from storage.queues.set_aside import keep_raw
+from storage.reports import reviewing
 from storage.reports.search import search
 from storage.reports.submissions import move
+from storage.staff import accounts, jobs, second_factor, sessions, views
+from storage.staff.accounts import Role
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
@@ -63,6 +68,18 @@ def told(url: str, files: Path) -> Play:
     with writing(play.engine) as connection:
         believe(connection, play.clock())
         note_shown(connection, "telegram", [Shown("an", "7", "id2", "du_an[1]/ten")])
+        arrived = {"channel": "telegram", "address": "an", "draft_id": "id2", "review": "returned/1/1"}
+        connection.execute(insert(tables.push_arrivals).values(arrived))
+    accounts.add(play.engine, "hoa", Role.VIEWER, [15], play.clock(), "test")
+    second_factor.begin(play.engine, "hoa")
+    secret = second_factor.pending(play.engine, "hoa")
+    assert secret
+    second_factor.confirm(play.engine, "hoa", TOTP(secret.secret).at(play.clock()), play.clock())
+    views.keep(play.engine, "hoa", "Lào Cai", "province=15")
+    reviewing.keep_remark(play.engine, "2026-0001-1", remark)
+    reviewing.assign(play.engine, "2026-0001", "hoa", play.clock(), "test")
+    reviewing.add_note(play.engine, "2026-0001", "Gọi lại", "hoa", play.clock())
+    seal(play.engine)
     return play
 
 
@@ -248,6 +265,26 @@ def test_what_cannot_be_restored_changes_nothing(play: Play, tmp_path: Path, spo
     assert result.exit_code == 1
     assert said in result.output
     assert not (tmp_path / "f2").exists()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_staff_who_were_there_go(
+    play: Play, tmp_path: Path, kind: str, postgresql_server: PostgresqlServer
+) -> None:
+    """Somebody has made an account and logged in before the backup is restored into the new database."""
+    back_up(play.engine, play.files, tmp_path / "b", play.clock())
+    url = postgresql_server.make("staff").url if kind == "postgresql" else f"sqlite:///{tmp_path}/new.db"
+    engine = open_engine(url)
+    migrate(engine)
+    accounts.add(engine, "minh", Role.ADMINISTRATOR, (), START, "Minh")
+    sessions.begin(engine, "minh", "t" * 43, START, "Firefox")
+    jobs.ask(engine, jobs.NewJob("j", "minh", jobs.Kind.EXPORT, jobs.Asked(format="csv"), 0, START, "csv"))
+    restore(engine, open_files(str(tmp_path / "files2")), tmp_path / "b", START)
+    assert sessions.member(engine, "t" * 43, START) is None
+    assert [one.name for one in accounts.members(engine)] == [
+        one.name for one in accounts.members(play.engine)
+    ]
+    engine.dispose()
 
 
 def test_refusals(play: Play, tmp_path: Path) -> None:

@@ -147,6 +147,23 @@ def test_status_says_what_waits_since_when_and_why(run: Run, tmp_path: Path) -> 
     assert run("status").output == "All 1 reports are delivered.\n"
 
 
+@pytest.mark.usefixtures("told")
+def test_a_list_says_what_is_delivered(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> str:
+        return CliRunner().invoke(main, ["submissions", "list", "--delivery"]).output
+
+    assert "`decuong department init` makes it" in told()
+    run("init")
+    assert "waiting" in told()
+    run("deliver")
+    assert "delivered" in told()
+    [number] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+    decuong("submissions", "accept", str(number[0]), "--by", "Chị Hoa")
+    assert "waiting" in told()
+    monkeypatch.delenv("DECUONG_DEPARTMENT_URL")
+    assert "DECUONG_DEPARTMENT_URL" in told()
+
+
 def test_an_acceptance_and_an_erasing_are_delivered(delivered: Run, tmp_path: Path) -> None:
     [number] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
     decuong("submissions", "accept", str(number[0]), "--by", "Chị Hoa")
@@ -348,3 +365,70 @@ def test_a_restore_of_decuongs_own_database_is_noticed(delivered: Run, tmp_path:
         )
     assert delivered("deliver").output == "0 new, 1 updated, 0 unchanged, 0 failed\n"
     assert delivered("reconcile").exit_code == 0
+
+
+def models(tmp_path: Path) -> list[tuple[object, ...]]:
+    return rows(tmp_path, "SELECT report_number, name, kind FROM decuong_synthesis_models ORDER BY position")
+
+
+def test_the_synthesis_follows_what_is_accepted(delivered: Run, tmp_path: Path) -> None:
+    [(number,)] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+    assert models(tmp_path) == []
+    decuong("submissions", "accept", str(number))
+    assert "The tables of the synthesis wait to be made anew.\n" in delivered("status").output
+    assert delivered("deliver").output.startswith("0 new, 1 updated")
+    assert "synthesis" not in delivered("status").output
+    whole = models(tmp_path)
+    assert {row[0] for row in whole} == {number}
+    # Nothing is made anew while nothing changes: what is changed by hand stays until somebody compares.
+    change(tmp_path / "cuc.db", "UPDATE decuong_synthesis_models SET kind = 'x' WHERE position = 1")
+    assert delivered("deliver").output.startswith("0 new, 0 updated, 1 unchanged")
+    assert models(tmp_path)[0][2] == "x"
+    compared = delivered("reconcile")
+    assert compared.exit_code == 1
+    assert compared.output == (
+        "synthesis: decuong_synthesis_models: kind changed\nAll 1 reports are equal; the synthesis is not.\n"
+    )
+    assert delivered("reconcile", "--repair").exit_code == 0
+    assert models(tmp_path) == whole
+    change(tmp_path / "cuc.db", "DROP TABLE decuong_synthesis_models")
+    assert "structure: table decuong_synthesis_models is gone" in delivered("reconcile").output
+    assert delivered("reconcile", "--repair", "--proof", tmp_path / "proof.json").exit_code == 0
+    assert models(tmp_path) == whole
+    assert json.loads((tmp_path / "proof.json").read_text())["synthesis"] == []
+    decuong("submissions", "reopen", str(number))
+    assert delivered("deliver").exit_code == 0
+    assert models(tmp_path) == []
+
+
+def test_a_table_that_is_gone_is_made_anew_by_the_delivery(delivered: Run, tmp_path: Path) -> None:
+    [(number,)] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+    change(tmp_path / "cuc.db", "DROP TABLE decuong_history")
+    decuong("submissions", "accept", str(number))
+    assert delivered("deliver").output == "0 new, 1 updated, 0 unchanged, 0 failed\n"
+
+
+def test_the_synthesis_rests_while_serving(delivered: Run, tmp_path: Path) -> None:
+    """It is made anew a minute after the last time at the earliest, and waits for no further change."""
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=f"sqlite:///{tmp_path}/decuong.db",
+        department_url=f"sqlite:///{tmp_path}/cuc.db",
+    )
+    app = open_app(settings)
+    [(number,)] = rows(tmp_path, "SELECT report_number FROM decuong_submissions")
+    now = [0.0]
+    seen = []
+
+    def is_over() -> bool:
+        seen.append(bool(models(tmp_path)))
+        if len(seen) == 1:
+            decuong("submissions", "accept", str(number))
+        if len(seen) == 2:
+            decuong("submissions", "reopen", str(number))
+        now[0] += 20
+        return len(seen) == 6
+
+    keep_delivering(app, is_over, lambda: now[0])
+    app.engine.dispose()
+    assert seen == [False, True, True, True, False, False]

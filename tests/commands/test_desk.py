@@ -148,9 +148,9 @@ def test_many_are_accepted(desk: Desk, three: list[str]) -> None:
 def test_a_second_remark_reaches_the_officer_beside_the_first(desk: Desk, three: list[str]) -> None:
     chi = three[-1]
     desk.run("return", chi, "--remark", "1.4=Thiếu số bản")
-    assert "Thiếu số bản" in desk.play.opens().messages[-1].text
+    assert "Thiếu số bản" in desk.play.opens().messages[-1].plain
     desk.run("return", chi, "--remark", "1.3=Đến năm nào?")
-    shown = desk.play.opens().messages[-1].text
+    shown = desk.play.opens().messages[-1].plain
     assert "Thiếu số bản" in shown
     assert "Đến năm nào?" in shown
 

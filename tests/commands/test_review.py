@@ -52,7 +52,7 @@ def test_a_remark_is_answered_another_replied_to_and_both_sides_see_it(desk: Des
     )
     assert done.exit_code == 0
     shown = desk.play.opens().messages[-1]
-    assert "“Thiếu số bản”" in shown.text
+    assert "“Thiếu số bản”" in shown.plain
     desk.play.presses("goto:du_an[1]/quy_mo")
     desk.play.says("3 bản")
     desk.play.presses("done")
@@ -164,14 +164,14 @@ def test_accepted_reopened_and_returned_it_reaches_the_officer(desk: Desk) -> No
     assert desk.run("submissions", "reopen", number).output == f"{number}-1 đã nhận\n"
     assert desk.run("submissions", "return", number, "--remark", "1.4=Thiếu số bản").exit_code == 0
     desk.play.clock.forward(days=7)
-    assert "“Thiếu số bản”" in desk.play.says("alo").messages[-1].text
+    assert "“Thiếu số bản”" in desk.play.says("alo").messages[-1].plain
 
 
 def test_a_remark_on_a_project_that_is_left_out_does_not_stop_the_walk(desk: Desk) -> None:
     number = desk.play.submissions()[-1].number
     desk.run("submissions", "return", number, "--remark", "1.4=?", "--remark", "1.5=??")
     desk.play.presses("leave_out:du_an[1]")
-    assert "Cục đề nghị bổ sung" in desk.play.presses("review").messages[-1].text
+    assert "Cục đề nghị bổ sung" in desk.play.presses("review").messages[-1].plain
     desk.submits()
     assert len(desk.play.submissions()) == 2
 
@@ -197,7 +197,7 @@ def test_a_remark_that_lacks_its_row_holds_up_nobody(desk: Desk) -> None:
     assert "du_an[1]/ten, du_an[2]/ten" in refused.output
     remark = Remark("du_an/ten", "Tên nào?", "Cục", desk.play.clock())
     move(desk.play.engine, report.id, "return", Mover.STAFF, desk.play.clock(), [remark])
-    assert "Tên nào?" in desk.play.opens().messages[-1].text
+    assert "Tên nào?" in desk.play.opens().messages[-1].plain
     assert desk.play.says("Lợn").messages[-1].kind is not Kind.ERROR
     with reading(desk.play.engine) as connection:
         assert not connection.execute(select(tables.set_aside)).all()

@@ -144,6 +144,21 @@ async def test_a_raw_update_is_read_again(play: Play, monkeypatch: pytest.Monkey
         assert connection.execute(select(tables.parts.c.text)).scalars().all() == ["Nuôi bò"], "known by now"
 
 
+def test_a_reply_that_was_refused_is_sent_again(play: Play) -> None:
+    outbox = Outbox(play.engine, "telegram")
+    play.channel, play.address, play.pushed = "telegram", "7", ("telegram",)
+    play.conversation = play.new_conversation()
+    play.opens()
+    refused = outbox.waiting((), 9)[0]
+    outbox.refused(refused, "Bad Request: can't parse entities", play.clock())
+    assert refused.reply not in [one.reply for one in outbox.waiting((), 9)]
+    [aside] = json.loads(run("status", "--json").output)["set_aside"]
+    result = run("replay", "--all")
+    assert (result.exit_code, result.output) == (0, f"{aside['id']}: a reply, which waits to be sent again\n")
+    assert [one.reply for one in outbox.waiting((), 9)].count(refused.reply) == 1
+    assert json.loads(run("status", "--json").output)["set_aside"] == []
+
+
 async def in_a_thread(*arguments: str) -> Result:
 
     return await asyncio.to_thread(run, *arguments)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +85,31 @@ def test_a_place_that_cannot_be_written_is_said(run: Run, tmp_path: Path) -> Non
     done = run("synthesis", "--to", tmp_path / "th" / "in")
     assert done.exit_code == 1
     assert "cannot be written" in done.output and "Traceback" not in done.output
+
+
+def test_a_manifest_has_the_hash_of_each_file_and_the_trail_that_of_the_manifest(
+    run: Run, tmp_path: Path
+) -> None:
+    asked = ("--state", "returned", "--state", "received", "--name", "quy IV", "--by", "Hoa")
+    assert run("synthesis", "--to", tmp_path / "th", *asked).exit_code == 0
+    whole = (tmp_path / "th.manifest.json").read_bytes()
+    manifest = json.loads(whole)
+    assert manifest["format"] == "synthesis"
+    assert manifest["asked"] == {"states": ["returned", "received"]}
+    assert (manifest["reports"], manifest["states"]) == (2, {"received": 2})
+    files = {file["name"]: file["sha256"] for file in manifest["files"]}
+    written = [path for path in (tmp_path / "th").rglob("*") if path.is_file()]
+    assert files == {
+        path.relative_to(tmp_path).as_posix(): sha256(path.read_bytes()).hexdigest() for path in written
+    }
+    [entry] = [one for one in json.loads(run("audit", "--json").output) if one["act"] == "synthesis"]
+    assert (entry["about"], entry["who"]) == ("quy IV", "Hoa")
+    assert entry["how_much"] == (
+        f"--to {tmp_path / 'th'} --state returned --state received → {sha256(whole).hexdigest()}"
+    )
+
+
+def test_a_synthesis_without_a_name_leaves_no_trail(run: Run, tmp_path: Path) -> None:
+    assert run("synthesis", "--to", tmp_path / "th").exit_code == 0
+    assert (tmp_path / "th.manifest.json").exists()
+    assert not [one for one in json.loads(run("audit", "--json").output) if one["act"] == "synthesis"]

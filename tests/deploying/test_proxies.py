@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,10 +71,26 @@ async def test_decuong_behind_a_proxy(proxy: str, tmp_path: Path) -> None:
             PROXIES[proxy](tmp_path, upstream, certificate) as port,
         ):
             behind = Behind(f"https://localhost:{port}", certificate)
+            await the_page_comes_packed_and_its_files_are_kept(behind)
             await an_officer_writes(behind)
             await another_origin_is_refused(behind)
             await telegram_reaches_the_webhook(behind)
             await what_a_visitor_claims_to_be_forwarded_is_not_believed(behind)
+
+
+async def the_page_comes_packed_and_its_files_are_kept(behind: Behind) -> None:
+    packed = {"accept-encoding": "gzip, br"}
+    async with behind.browser() as browser:
+        page = await browser.get("/", headers=packed)
+        assert (page.headers["content-encoding"], page.headers["cache-control"]) == ("br", "no-cache")
+        found = re.findall(r'"(/static/\w+\.[0-9a-f]{16}\.\w+)"', page.text)
+        assert len(found) == 4
+        for path in found:
+            file = await browser.get(path, headers=packed)
+            assert file.headers["content-encoding"] == "br"
+            assert "immutable" in file.headers["cache-control"]
+        known = {"if-none-match": page.headers["etag"], **packed}
+        assert (await browser.get("/", headers=known)).status_code == 304
 
 
 async def an_officer_writes(behind: Behind) -> None:

@@ -12,7 +12,7 @@ from flows.messages.message import Pressed, Said
 from flows.respondents.devices import Device
 from storage.core import tables
 from storage.core.engine import reading
-from storage.drafts.devices import Doorkeeper
+from storage.drafts.devices import BrowserTokens
 from tests.dialogue.beginnings import begun, code_of, presses, second_phone
 from tests.play import Play
 
@@ -54,7 +54,7 @@ def test_a_device_that_was_logged_out_opens_nothing_and_its_words_stay(web: Play
     assert "Máy đó đã thoát" in told.text
     assert "2." not in listed.text
     assert known(web) == {"an2"}
-    keeper = Doorkeeper(web.engine)
+    keeper = BrowserTokens(web.engine)
     assert (keeper.is_ended("an"), keeper.is_ended("an2")) == (True, False)
     assert "25 hộ" in web.live()
     web.address = "an"

@@ -365,7 +365,7 @@ def test_a_returned_report_is_shown_to_a_message_sent_twice_too(play: Play) -> N
     [report] = play.submissions()
     remark = Remark("du_an[1]/ten", "Tên đầy đủ?", "Cục", play.clock())
     move(play.engine, report.id, "return", Mover.STAFF, play.clock(), [remark])
-    assert "Tên đầy đủ?" in play.sends(Pressed("submit"), f"m{len(play.replies)}").messages[0].text
+    assert "Tên đầy đủ?" in play.sends(Pressed("submit"), f"m{len(play.replies)}").messages[0].plain
 
 
 def test_a_counted_repeat_is_entered_from_the_contents(begin: Begin) -> None:

@@ -123,6 +123,48 @@ def test_a_copy_begins_with_the_answers_and_lives_its_own_life(four: Play) -> No
     assert four.submissions()[-1].rows["du_an"] == (1, 2, 3, 4, 5)
 
 
+def test_a_project_is_added_from_the_list(four: Play) -> None:
+    four.presses("goto:du_an[1]/quy_mo")
+    listed = four.presses("rows:du_an").messages[-1]
+    [add] = [one for row in listed.buttons for one in row if one.press.startswith("add_row:")]
+    assert (add.label, add.press) == ("Thêm dự án", "add_row:du_an:5")
+    for _ in range(2):  # a second tap on the same button
+        four.presses(add.press)
+    assert four.key == "du_an[5]/ten"
+    four.says("Dự án E")
+    sealed(four)
+    assert four.submissions()[-1].rows["du_an"] == (1, 2, 3, 4, 5)
+
+
+def rows_form(name: str, times: str) -> str:
+    """A form of one repeat with one question."""
+    return f"""
+| survey | type         | name   | label | times   |
+|--------|--------------|--------|-------|---------|
+|        | begin repeat | {name} | Phần  | {times} |
+|        | text         | ten    | Tên   |         |
+|        | end repeat   |        |       |         |
+
+| settings | form_id | version |
+|----------|---------|---------|
+|          | f       | 1       |
+"""
+
+
+def test_nothing_is_added_to_a_full_list(tmp_path: Path) -> None:
+    form = rows_form("viec", "1-2")
+    play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", form=("f.md", form))
+    play.agrees("f")
+    play.says("A")
+    assert "add_row:viec:2" in presses(play.presses("rows:viec"))
+    play.presses("add_row:viec:2")
+    play.says("B")
+    assert "add_row:viec:3" not in presses(play.presses("rows:viec"))
+    play.presses("add_row:viec:3")
+    assert play.key == "contents", "an old button adds nothing"
+    play.close()
+
+
 def test_the_order_is_changed_and_numbers_are_not(four: Play) -> None:
     four.presses("up:du_an[4]")
     four.presses("up:du_an[4]")
@@ -194,29 +236,22 @@ def test_the_list_and_the_contents_fit_into_telegrams_messages(two_hundred: Play
 
 def test_a_button_of_the_list_works_by_its_mark(tmp_path: Path) -> None:
     long = "mot_ten_rat_dai_cua_mot_phan_trong_bieu_mau_nam_hai_nghin_khong_tram_hai_muoi"
-    form = f"""
-| survey | type         | name   | label | times |
-|--------|--------------|--------|-------|-------|
-|        | begin repeat | {long} | Phần  | 1-9   |
-|        | text         | ten    | Tên   |       |
-|        | end repeat   |        |       |       |
-
-| settings | form_id | version |
-|----------|---------|---------|
-|          | f       | 1       |
-"""
+    form = rows_form(long, "1-9")
     play = Play(f"sqlite:///{tmp_path}/d.db", tmp_path / "files", form=("f.md", form))
     play.agrees("f")
     play.says("A")
     play.presses(f"goto:{long}")
     play.presses("add")
     play.says("B")
-    carried = encode(f"leave_out:{long}[1]", "review")
-    assert len(carried.encode()) <= 64
-    play.sends(decode(carried))
+    for press in (f"leave_out:{long}[1]", f"add_row:{long}:3", f"copy:{long}[2]:4"):
+        carried = encode(press, play.key)
+        assert len(carried.encode()) <= 64
+        play.sends(decode(carried))
+    play.presses("goto:" + long)
+    play.presses("finish")
     for _ in range(2):
         play.presses("submit")
-    assert play.submissions()[-1].rows[long] == (2,)
+    assert play.submissions()[-1].rows[long] == (2, 3, 4)
     play.close()
 
 

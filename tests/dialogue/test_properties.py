@@ -46,6 +46,7 @@ LATER = """
 undo move both instead more:ke more:la history unplaced changes return reply help hint read name reports
 new new:la share code:device code:join code:join: code:join:ten code:join:la code:hand code:la draft: draft:la
 rows rows:du_an rows:du_an:2 rows:du_an:x rows:la rows:du_an[1]/viec row:du_an[1] row:du_an[9] row:la
+add_row:du_an:2 add_row:du_an:9 add_row:la:2 add_row:du_an[1]/viec:2
 up:du_an[1] down:du_an[1] copy:du_an[1]:2 copy:du_an[1]:x copy:du_an[1] leave_out:du_an[1] bring_back:du_an[1]
 leave_out:du_an[2]/viec[1] bring_back:ten agree:ke agree:la mend:ke mend:la mend:du_an leave:ke
 figure:1 figure:so_ho figure:99 figure:@0 figure:@x figure: no_figure place: place:la submit withdraw

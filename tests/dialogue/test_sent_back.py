@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from flows.form.machine import Mover
+from flows.messages.message import Message
 from flows.report.submission import State
 from storage.core.errors import NotNow
 from storage.reports.submissions import move
-from tests.dialogue.beginnings import AIM, PLACE, begun, returned, second_phone
+from tests.dialogue.beginnings import AIM, PLACE, SCALE, begun, returned, second_phone
 from tests.play import Play
 
 
@@ -20,6 +23,10 @@ def replied(play: Play) -> None:
     play.presses(f"goto:{PLACE}")
     play.presses("reply")
     play.says("Xã Hồng Thuận")
+
+
+def offered(message: Message) -> list[str]:
+    return [button.press for row in message.buttons for button in row]
 
 
 def test_what_staff_ask_survives_taking_back(play: Play) -> None:
@@ -78,7 +85,63 @@ def test_a_reply_to_what_is_asked_no_more_is_kept_unplaced(play: Play) -> None:
 
 def test_what_was_replied_to_is_marked(play: Play) -> None:
     replied(play)
-    assert "“Xã nào?” (anh/chị đã trả lời)" in play.presses("done").messages[-1].plain
+    shown = play.presses("done").messages[-1].plain
+    assert re.search("^✓ 1.2, .*: “Xã nào[?]”$", shown, re.MULTILINE)
+
+
+def test_a_reply_is_offered_where_the_answer_stays(play: Play) -> None:
+    begun(play)
+    returned(play, PLACE, "Xã nào?")
+    play.opens()
+    assert "reply" in offered(play.presses(f"goto:{PLACE}").messages[-1])
+    play.says("Xã Hồng Thuận")
+    assert "reply" not in offered(play.presses(f"goto:{PLACE}").messages[-1])
+    returned(play, AIM, "Của ai?")  # nothing is written there
+    play.opens()
+    assert "reply" not in offered(play.presses(f"goto:{AIM}").messages[-1])
+
+
+def test_what_was_written_before_the_remark_is_no_answer_to_it(play: Play) -> None:
+    play.agrees()
+    play.says("Bò")
+    written = play.says("Giao Thủy").to
+    returned(play, PLACE, "Xã nào?")
+    play.opens()
+    assert "\n• 1.2, " in play.presses("review").messages[-1].plain
+    play.clock.forward(minutes=1)
+    play.edits(written, "Xã Hồng Thuận, Giao Thủy")
+    shown = play.presses("review").messages[-1]
+    assert "\n✓ 1.2, " in shown.plain
+    assert f"goto:{PLACE}" not in offered(shown)
+
+
+def test_every_late_message_can_be_taken_into_the_report(play: Play) -> None:
+    begun(play)
+    play.presses("submit")
+    play.presses("submit")
+    play.clock.forward(minutes=1)
+    for words in ("Thêm 5 hộ", "Thêm 2 xã"):
+        assert offered(play.says(words).messages[-1])[0] == "correct"
+    shown = play.presses("correct", "submitted").messages[-1]
+    assert (shown.key, "“Thêm 2 xã”" in shown.before) == ("contents", True)
+    first, second, *_ = offered(play.presses(f"goto:{SCALE}").messages[-1])
+    play.presses(first)
+    play.presses(second)
+    assert play.live(SCALE)[-2:] == ["Thêm 5 hộ", "Thêm 2 xã"]
+    assert play.live("") == []
+
+
+def test_what_was_kept_aside_before_the_submission_is_not_late(play: Play) -> None:
+    begun(play)
+    play.presses("pause")
+    play.says("alo")
+    play.clock.forward(minutes=1)
+    play.presses("submit")
+    play.presses("submit")
+    play.presses("withdraw")
+    assert not any(
+        press.startswith("place:") for press in offered(play.presses(f"goto:{SCALE}").messages[-1])
+    )
 
 
 def test_a_project_that_staff_ask_about_can_be_brought_back(play: Play) -> None:

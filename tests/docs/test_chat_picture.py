@@ -44,7 +44,7 @@ def test_an_officer_answers_on_a_phone(
     _say(page, "1 xã, 25 hộ (nghèo, cận nghèo)", "25 hộ")
     _say(page, "Tổng kinh phí 608 triệu đồng", "608 triệu đồng")
     _press(page, "Xong", "1.5. Mục tiêu")
-    assert page.get_by_text("Dự án 1 (Chăn nuôi bò sinh sản) · câu 5/21").is_visible()
+    assert page.locator(".where").last.get_by_text("Dự án 1 (Chăn nuôi bò sinh sản) · câu 5/21").is_visible()
     if request.config.getoption("--update-golden"):
         page.screenshot(path=PICTURE)
     assert PICTURE.exists()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import live
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 NAMED = sorted(set(re.findall(r"`([\w/]+\.py)::(\w+)`", PAGE)))
@@ -36,4 +38,11 @@ def test_every_dependency_is_locked_with_hashes() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     for line in wanted:
         package = locked[re.split(r"[^\w-]", line)[0]]
-        assert all(wheel["hash"].startswith("sha256:") for wheel in package["wheels"])
+        files = [package["sdist"], *package.get("wheels", ())]
+        assert all(file["hash"].startswith("sha256:") for file in files)
+
+
+def test_the_limits_of_open_streams_are_those_of_the_code() -> None:
+    [row] = [line for line in PAGE.splitlines() if line.startswith("| | Open streams")]
+    said = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", row.partition("503")[0])]
+    assert said == [live.MOST, live.MOST_OF_ONE, live.LIFE_SECONDS / 60]

@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import httpx
+from fastapi import FastAPI
 
 from bot.app import App, clock, new_token, open_app
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.telegram.setup import telegram_channel
 from bot.channels.terminal import JsonLines, Terminal
 from bot.channels.web.app import create_app
+from bot.intake.document import ReportDocument
 from bot.intake.writer import Writer
 from bot.settings import Settings
 from flows.catalogue import catalogue
-from storage.drafts.devices import Doorkeeper
+from storage.drafts.devices import BrowserTokens
 from storage.files.uploads import Uploads
 from storage.queues.outbox import Outbox
 from tests.botapi import BotApiServer, Phone, SteppedClock
@@ -123,19 +125,27 @@ class Page:
         return answer
 
 
+def page_over(
+    app: App, writer: Writer, document: ReportDocument | None = None, now: Callable[[], datetime] = clock
+) -> FastAPI:
+    """The web chat of an app, with all that `serve` gives it for a respondent."""
+    return create_app(
+        hand_in=writer.hand_in,
+        channel_files=app.channel_files("web"),
+        document=document or app.document,
+        clock=now,
+        new_token=new_token,
+        uploads=Uploads(app.engine, "web"),
+        doorkeeper=BrowserTokens(app.engine),
+        kept=app.kept_words,
+    )
+
+
 @asynccontextmanager
 async def page(app: App) -> AsyncIterator[Door]:
     """The web chat."""
     writer = Writer(app.conversation.take, app.conversation.readings)
-    web = create_app(
-        hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
-        document=app.document,
-        clock=clock,
-        new_token=new_token,
-        uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
-    )
+    web = page_over(app, writer)
     transport = httpx.ASGITransport(web)
     origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(transport=transport, base_url=origin["origin"], headers=origin)

@@ -13,12 +13,8 @@ import httpx
 from docx import Document
 from PIL import Image
 
-from bot.app import clock, new_token
-from bot.channels.web.app import create_app
 from bot.intake.writer import Writer
-from storage.drafts.devices import Doorkeeper
-from storage.files.uploads import Uploads
-from tests.doors.doors import app_at
+from tests.doors.doors import app_at, page_over
 
 PICTURES = 20
 TAIL = b"\xff\xd9"
@@ -40,15 +36,7 @@ async def main(folder: Path) -> dict[str, object]:
     """Send the pictures, get the document."""
     app = app_at(folder)
     writer = Writer(app.conversation.take, app.conversation.readings)
-    web = create_app(
-        hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
-        document=app.document,
-        clock=clock,
-        new_token=new_token,
-        uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
-    )
+    web = page_over(app, writer)
     origin = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     transport = httpx.ASGITransport(web)
     client = httpx.AsyncClient(transport=transport, base_url=origin["origin"], headers=origin, timeout=60)

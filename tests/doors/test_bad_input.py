@@ -17,7 +17,7 @@ from bot.channels.web.app import create_app
 from bot.intake.writer import Writer
 from flows.messages.message import Kind
 from storage.core.engine import reading
-from storage.drafts.devices import Doorkeeper
+from storage.drafts.devices import BrowserTokens
 from storage.files.uploads import Uploads
 from tests.doors.doors import ZaloChat, app_at, zalo
 from tests.play import JPEG, Play
@@ -190,12 +190,12 @@ async def test_the_page_hears_the_same_sentences(app: App) -> None:
     writer = Writer(app.conversation.take, app.conversation.readings)
     web = create_app(
         hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
+        channel_files=app.channel_files("web"),
         document=app.document,
         clock=clock,
         new_token=new_token,
         uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
+        doorkeeper=BrowserTokens(app.engine),
     )
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     client = httpx.AsyncClient(

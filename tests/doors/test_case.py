@@ -14,7 +14,6 @@ from exports.department.deliver import Outcome, deliver, init
 from exports.formats import FORMATS
 from flows.report.answer import Standing
 from flows.report.submission import Submission
-from storage.reports.submissions import ALL
 from tests.doors.case import expected, steps
 from tests.doors.doors import DOORS, app_at
 from tests.play import START
@@ -28,7 +27,7 @@ async def tell(door: str, folder: Path) -> Submission:
             if step.number:
                 assert way.number() == step.number, step
             await way.take(step)
-    [submission] = list(app.reports(ALL).submissions)
+    [submission] = list(app.reports().submissions)
     app.engine.dispose()
     return submission
 
@@ -57,13 +56,13 @@ async def test_the_same_cells_are_taken_away(door: str, tmp_path: Path) -> None:
 
 
 def _xlsx_cells(app: Any, folder: Path) -> set[str]:
-    FORMATS["xlsx"](app.reports(ALL), folder / "bao-cao.xlsx")
+    FORMATS["xlsx"](app.reports(), folder / "bao-cao.xlsx")
     book = openpyxl.load_workbook(folder / "bao-cao.xlsx")
     return {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
 
 
 def _json_cells(app: Any, folder: Path) -> set[str]:
-    FORMATS["json"](app.reports(ALL), folder / "bao-cao.json")
+    FORMATS["json"](app.reports(), folder / "bao-cao.json")
 
     def leaves(value: Any) -> set[str]:
         if isinstance(value, dict):
@@ -77,11 +76,11 @@ def _json_cells(app: Any, folder: Path) -> set[str]:
 
 def _department_cells(app: Any, folder: Path) -> set[str]:
     engine = create_engine(f"sqlite:///{folder}/cuc.db")
-    reports = app.reports(ALL)
+    reports = app.reports()
     assert init(engine, reports.outlines) is None
     delivered = deliver(engine, reports.submissions, reports.outlines, START)
     assert set(delivered.outcomes.values()) == {Outcome.NEW}
-    again = deliver(engine, app.reports(ALL).submissions, reports.outlines, START)
+    again = deliver(engine, app.reports().submissions, reports.outlines, START)
     assert set(again.outcomes.values()) == {Outcome.UNCHANGED}
     cells: set[str] = set()
     with engine.connect() as connection:

@@ -17,14 +17,10 @@ import pytest
 from docx import Document
 from PIL import Image
 
-from bot.app import clock, new_token
-from bot.channels.web.app import create_app
 from bot.channels.web.chat import MOST_DOCUMENTS
 from bot.intake.writer import Writer
-from storage.drafts.devices import Doorkeeper
-from storage.files.uploads import Uploads
 from tests.dialogue.beginnings import CODE
-from tests.doors.doors import ZaloChat, app_at, zalo
+from tests.doors.doors import ZaloChat, app_at, page_over, zalo
 from tests.doors.test_identity import Browser, pages
 
 
@@ -35,15 +31,7 @@ def lines(content: bytes) -> list[str]:
 async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
     app = app_at(tmp_path)
     writer = Writer(app.conversation.take, app.conversation.readings)
-    web = create_app(
-        hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
-        document=app.document,
-        clock=clock,
-        new_token=new_token,
-        uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
-    )
+    web = page_over(app, writer)
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
 
     def phone() -> httpx.AsyncClient:
@@ -71,21 +59,18 @@ async def test_the_report_so_far_is_had_as_a_document(tmp_path: Path) -> None:
     app.engine.dispose()
 
 
-async def test_what_was_written_on_zalo_is_in_the_document_behind_its_link(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_was_written_on_zalo_is_in_the_document_behind_its_link(tmp_path: Path) -> None:
     """Bots send no files there: the reading through leads to the page, which hands it out."""
     app = app_at(tmp_path)
     async with zalo(app) as chat:
         assert isinstance(chat, ZaloChat)
         house, phone = chat.house, chat.phone
-        monkeypatch.setattr("tests.doors.test_identity.clock", house.now)  # a link holds for an hour
         await house.tells(phone, "1", "[Dự án từ ngân sách Nhà nước]", "Nuôi bò sinh sản", "xã", "2017")
         phone.sends_photo(picture(), "chuồng mới làm")
         await house.settle()
         await house.tells(phone, "25 hộ nghèo", "đọc lại", "w")
         code = CODE.findall(phone.texts[-1])[0]
-        async with pages(app) as web:
+        async with pages(app, house.now) as web:  # by one clock: a link holds for an hour
             page, stranger = Browser(web), Browser(web)
             await stranger.opens()
             assert (await stranger.client.get("/chat/report.docx")).status_code == 404
@@ -138,15 +123,7 @@ async def test_few_documents_are_made_at_once_and_others_wait(tmp_path: Path) ->
     (tmp_path / "d.docx").write_bytes(b"PK")
     app = app_at(tmp_path)
     writer = Writer(app.conversation.take, app.conversation.readings)
-    web = create_app(
-        hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
-        document=slow,
-        clock=clock,
-        new_token=new_token,
-        uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
-    )
+    web = page_over(app, writer, slow)
     headers = {"origin": "http://decuong.test", "sec-fetch-site": "same-origin"}
     transport = httpx.ASGITransport(web)
     async with httpx.AsyncClient(transport=transport, base_url=headers["origin"], headers=headers) as an:

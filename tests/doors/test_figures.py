@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from flows.report.figure import Amount, Confirmation
-from storage.reports.submissions import ALL
 from tests.doors.case import Step
 from tests.doors.doors import DOORS, app_at
 
@@ -40,7 +39,7 @@ async def test_confirmed_and_corrected_by_tapping(door: str, tmp_path: Path) -> 
     async with DOORS[door](app) as way:
         for step in STEPS:
             await way.take(step)
-    [submission] = list(app.reports(ALL).submissions)
+    [submission] = list(app.reports().submissions)
     answer = submission.answers[PATH]
     assert answer.text == "1 xã, 25 hộ nghèo, 608 triệu đồng"
     assert [(one.name, one.value, one.confirmation) for one in answer.figures] == [

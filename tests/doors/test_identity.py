@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,14 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.app import App, clock, new_token
-from bot.channels.web.app import create_app
+from bot.app import App, clock
 from bot.channels.web.visitor import address
 from bot.intake.writer import Writer
 from flows.respondents.devices import Device
 from storage.core.engine import open_engine, writing
 from storage.core.migrate import migrate
-from storage.drafts.devices import Doorkeeper
-from storage.files.uploads import Uploads
 from tests.dialogue.beginnings import CODE
-from tests.doors.doors import Chat, ZaloChat, app_at, telegram, zalo
+from tests.doors.doors import Chat, ZaloChat, app_at, page_over, telegram, zalo
 
 SITE = "http://decuong.test"
 
@@ -54,18 +52,10 @@ class Browser:
 
 
 @asynccontextmanager
-async def pages(app: App) -> AsyncIterator[Any]:
+async def pages(app: App, now: Callable[[], datetime] = clock) -> AsyncIterator[Any]:
     """The web chat of an app."""
     writer = Writer(app.conversation.take, app.conversation.readings)
-    yield create_app(
-        hand_in=writer.hand_in,
-        shelf=app.shelf("web"),
-        document=app.document,
-        clock=clock,
-        new_token=new_token,
-        uploads=Uploads(app.engine, "web"),
-        doorkeeper=Doorkeeper(app.engine),
-    )
+    yield page_over(app, writer, now=now)
     writer.close()
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.reports.submissions import ALL
 from tests.doors.case import Step
 from tests.doors.doors import DOORS, app_at
 
@@ -39,7 +38,7 @@ async def test_the_project_that_was_tapped_is_sealed_under_its_name_of_now(door:
             if step.number:
                 assert way.number() == step.number, step
             await way.take(step)
-    [report] = list(app.reports(ALL).submissions)
+    [report] = list(app.reports().submissions)
     app.engine.dispose()
     assert report.answers["dien_hinh"].text == "Nuôi bò sữa"
     assert [part.refers for part in report.answers["dien_hinh"].parts] == ["du_an[2]/ten"]

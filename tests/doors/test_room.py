@@ -21,7 +21,7 @@ from flows.messages.message import FileRef, Reason
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.errors import Unavailable
-from storage.drafts.devices import Doorkeeper
+from storage.drafts.devices import BrowserTokens
 from storage.files.folder import Folder
 from storage.files.uploads import Uploads
 from storage.queues.inbox import Inbox
@@ -87,12 +87,12 @@ class Office:
         self.writer = Writer(app.conversation.take, app.conversation.readings)
         self._web = create_app(
             hand_in=self.writer.hand_in,
-            shelf=app.shelf("web"),
+            channel_files=app.channel_files("web"),
             document=app.document,
             clock=clock,
             new_token=new_token,
             uploads=Uploads(app.engine, "web"),
-            doorkeeper=Doorkeeper(app.engine),
+            doorkeeper=BrowserTokens(app.engine),
         )
         self.clients: list[httpx.AsyncClient] = []
 
@@ -236,15 +236,15 @@ async def test_a_photo_by_telegram_that_nothing_shows_is_dropped_too(office: Off
 
 
 async def test_what_another_process_dropped_meanwhile_is_kept_again(office: Office) -> None:
-    an, shelf = await office.officer(*IN), office.app.shelf("web")
+    an, channel_files = await office.officer(*IN), office.app.channel_files("web")
     await an.sends("m1")
     file = FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG))
     place = office.app.files.backend
     assert isinstance(place, Folder)
     place.delete(DIGEST)
     with pytest.raises(Unavailable, match="went while it was being kept"):
-        shelf.settle(file)
-    assert shelf.settle(file, JPEG)
+        channel_files.settle(file)
+    assert channel_files.settle(file, JPEG)
     assert place.read(DIGEST) == JPEG
 
 
@@ -252,10 +252,10 @@ async def test_what_somebody_attaches_at_the_last_moment_is_not_dropped(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After the first look whether a file is wanted: there is a second, while nobody else writes."""
-    an, shelf = await office.officer(*IN), office.app.shelf("web")
+    an, channel_files = await office.officer(*IN), office.app.channel_files("web")
     await an.sends("m1")
-    monkeypatch.setattr("storage.files.shelf.is_used", lambda *_: False)
-    assert shelf.settle(FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG)), JPEG)
+    monkeypatch.setattr("storage.files.channel_files.is_used", lambda *_: False)
+    assert channel_files.settle(FileRef(DIGEST, "a.jpg", "image/jpeg", len(JPEG)), JPEG)
     assert office.files == {DIGEST}
 
 
@@ -264,7 +264,7 @@ async def test_pieces_leave_a_reserve_on_the_databases_disk_too(
 ) -> None:
     """Which may be another one than the attachments'."""
     an = await office.officer(*IN)
-    monkeypatch.setattr("storage.files.shelf.RESERVE", 1 << 62)
+    monkeypatch.setattr("storage.files.channel_files.RESERVE", 1 << 62)
     assert await an.adds("m1", 0, JPEG) == 403
     assert (await an.says(text="25 hộ")).json()["saved"]
     assert office.pieces == 0
@@ -274,7 +274,7 @@ async def test_files_leave_a_reserve_of_disk_to_words(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     an = await office.officer(*IN)
-    for where in ("storage.files.store.RESERVE", "storage.files.shelf.RESERVE"):
+    for where in ("storage.files.store.RESERVE", "storage.files.channel_files.RESERVE"):
         monkeypatch.setattr(where, 1 << 62)
     answer = await an.sends("m1", caption="chuồng mới")
     assert sentence(answer).startswith(SAY("unreadable.no_room"))

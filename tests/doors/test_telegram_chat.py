@@ -147,3 +147,35 @@ async def test_a_photo_that_cannot_be_had_is_named_and_its_words_stay(app: App, 
         chat.clock.advance(pause)
     await chat.server.until(lambda: any(f"anh-{photo.id}.jpg" in one.text for one in chat.phone.reads()))
     assert live(app, SCALE) == [("25 hộ nghèo", None), ("chuồng bò", None)]
+
+
+async def test_telegram_has_what_the_page_has(app: App, chat: Chat) -> None:
+    """The bar, the contents by name, an example, voice and place, and the rest skipped in one tap."""
+    await says(chat, "/mucluc")
+    contents = asked(chat, "Bấm số câu")
+    assert "– 1.6. Các hoạt động chính" in contents.text.splitlines()
+    labels = [button["text"] for row in contents.inline for button in row]
+    assert len(labels) == len(set(labels)), "2.2 stands there three times, each with its name"
+    await taps(chat, "– 1.7. Nhóm hưởng lợi trực tiếp và tiêu thức lựa chọn")
+    assert "1.7. Nhóm hưởng lợi" in chat.phone.reads()[-1].text
+    await says(chat, "1.6")
+    assert "▰▰▱▱▱▱▱▱▱▱▱▱ 19%" in asked(chat, "1.6. Các hoạt động chính").text.splitlines()
+    await taps(chat, "Gợi ý")
+    assert "Ví dụ: “Họp thôn" in chat.phone.reads()[-1].text
+    chat.phone.sends_voice(b"OggS" + bytes(60))
+    chat.phone.sends_location(20.28, 106.43)
+    await chat.settle()
+    (_, voice), (place, _) = live(app, "du_an[1]/hoat_dong")
+    assert (voice or "").endswith(".ogg")
+    assert place.startswith("20.28")
+    await says(chat, "Bỏ qua phần còn lại")
+    [[first, *_], *_] = chat.phone.reads()[-1].inline
+    await taps(chat, str(first["text"]))
+    assert asked(chat, "Đã bỏ qua")
+    await says(chat, "Hoàn tác")
+    assert asked(chat, "Đã hoàn tác")
+
+
+async def taps(chat: Chat, label: str) -> None:
+    chat.phone.presses(label)
+    await chat.settle()

@@ -53,7 +53,7 @@ def every_type() -> Outline:
                 ask("gio", "Giờ", Type.TIME),
                 ask("con", "Con gì", Type.SELECT_ONE, choices=kinds),
                 ask("cac_con", "Những con gì", Type.SELECT_MULTIPLE, choices=kinds),
-                ask("noi", "Nơi", Type.PLACE),
+                ask("noi", "Nơi", Type.GEOPOINT),
                 ask("anh", "Ảnh", Type.PHOTO),
                 ask("tong", "Tổng", Type.CALCULATE),
                 Repeat("tiep_can", Text("Tiếp cận"), (ask("ten_tiep_can", "Tên tiếp cận"),), number="2.9"),
@@ -130,3 +130,11 @@ def full_report(of: Outline | None = None) -> Submission:
         as_written("du_an[4]/con", "con dúi"),
         rows={"du_an": (1, 4, 2), "du_an[2]/tiep_can": (1, 3), "du_an[4]/tiep_can": ()},
     )
+
+
+def by_aspects(form: Outline) -> Submission:
+    """A report with an answer whose parts were written for aspects, one of them of a former version."""
+    answer = said("du_an[1]/phe_duyet", "Mất 45 ngày", "Nhanh", "Xã trình", "Huyện duyệt", "Năm 2012 lâu hơn")
+    aspects = ("thời gian phê duyệt", "", "thủ tục phê duyệt", "ý cũ", "thời gian phê duyệt")
+    parts = tuple(replace(one, aspect=aspect) for one, aspect in zip(answer.parts, aspects, strict=True))
+    return report(form, replace(answer, parts=parts), rows={"du_an": (1,)})

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from exports.department.deliver import Outcome, deliver
 from flows.report.answer import Answer
 from flows.report.figure import About, Amount, Confirmation, Figure, Level, Named, Period
-from flows.report.submission import Remark, State, Step, Submission
+from flows.report.submission import Remark, ReviewStep, State, Submission
 from tests.exports.samples import AT, real, report, said
 
 PAGE = Path(__file__).parents[2] / "docs" / "department.md"
@@ -75,11 +75,14 @@ def reports() -> list[Submission]:
     returned = AT + timedelta(days=1)
     accepted = AT + timedelta(days=3, hours=12)
     remark = Remark("du_an[1]/quy_mo", "Thiếu số hộ", "Chị Hoa", returned)
-    steps = [Step("submit", AT, "respondent"), Step("return", returned, "staff", "Chị Hoa")]
+    steps = [ReviewStep("submit", AT, "respondent"), ReviewStep("return", returned, "staff", "Chị Hoa")]
     returning: dict[str, Any] = {"state": State.RETURNED, "remarks": (remark,), "history": tuple(steps)}
     before = report(budget, *first[:1], rows={"du_an": (1,)}, **returning)
     submitted = AT + timedelta(days=2)
-    again = [Step("submit", submitted, "respondent"), Step("accept", accepted, "staff", "Anh Nam")]
+    again = [
+        ReviewStep("submit", submitted, "respondent"),
+        ReviewStep("accept", accepted, "staff", "Anh Nam"),
+    ]
     after = report(
         budget,
         *first,

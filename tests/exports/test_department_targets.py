@@ -20,7 +20,7 @@ from exports.department.kinds import Words
 from exports.department.reconcile import Comparer
 from exports.department.shape import Shape
 from exports.department.target import open_target
-from exports.department.view import CreateView
+from exports.department.view_parts import CreateView
 from exports.reports import ExportError
 from flows.form.outline import Outline, Repeat, Text, Type
 from flows.report.figure import Amount, Figure

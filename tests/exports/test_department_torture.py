@@ -1,4 +1,4 @@
-"""A short torture of delivery; `python -m tests.torture.department 500` is the long one."""
+"""A short torture of delivery; `make torture` has the long one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresqlServer
-from tests.torture.department import check, on_postgresql, on_sqlite
+from tests.torture.delivered import check
+from tests.torture.department import on_postgresql, on_sqlite
 
 
 @pytest.mark.timeout(300)
 def test_a_file_is_equal_after_kills(tmp_path: Path) -> None:
-    run = on_sqlite(tmp_path, kills=12)
+    run = on_sqlite(tmp_path, kills=6)
     assert run.run() == []
     assert run.done["killed"] > 0 and run.done["repaired"] > 0
     with closing(sqlite3.connect(tmp_path / "cuc.db")) as database, database:
@@ -25,5 +26,5 @@ def test_a_file_is_equal_after_kills(tmp_path: Path) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.postgresql
 def test_a_server_is_equal_after_kills(tmp_path: Path, postgresql_server: PostgresqlServer) -> None:
-    run = on_postgresql(tmp_path, postgresql_server, kills=8)
+    run = on_postgresql(tmp_path, postgresql_server, kills=4)
     assert run.run() == []

@@ -25,6 +25,7 @@ from tests.chance import examples
 from tests.exports.samples import (
     as_written,
     ask,
+    by_aspects,
     every_type,
     full_report,
     outline,
@@ -86,6 +87,22 @@ def test_the_report_is_printed_as_the_letter_prints_the_outline(tmp_path: Path) 
     assert below(later, approaches) == ["(không trả lời)"]
     assert "2. Quá trình xây dựng và thực hiện mô hình/dự án\n(ghi riêng cho từng mô hình/dự án)" in later
     assert below(later, "5. Thống kế một mô hình/dự án điển hình của địa phương?") == ["(không trả lời)"]
+
+
+def test_an_answer_is_printed_by_aspects(tmp_path: Path) -> None:
+    form = real("ngan_sach")
+    printed = lines(tmp_path / "a.docx", form, reports=[by_aspects(form)])
+    at = next(at for at, line in enumerate(printed) if line.startswith("2.3. Phê duyệt"))
+    assert printed[at + 1 : at + 9] == [
+        "Nhanh",
+        "– Thủ tục phê duyệt:",
+        "Xã trình",
+        "– Thời gian phê duyệt:",
+        "Mất 45 ngày",
+        "Năm 2012 lâu hơn",
+        "– Ý cũ:",
+        "Huyện duyệt",
+    ]
 
 
 def test_every_printed_line_of_the_letter_stands_in_order(tmp_path: Path) -> None:

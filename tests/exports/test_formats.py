@@ -11,6 +11,7 @@ from tests.exports.samples import every_type, full_report
 
 NAMES = {
     "xlsx": "a.xlsx",
+    "ods": "a.ods",
     "csv": "bang",
     "parquet": "bang",
     "json": "a.json",
@@ -21,6 +22,7 @@ NAMES = {
     "dta": "bang",
     "docx": "a.docx",
     "pdf": "a.pdf",
+    "odk": "odk",
     "files": "tep",
 }
 

@@ -10,7 +10,7 @@ from exports import json
 from exports.reports import Reports
 from flows.form.outline import Type
 from tests.chance import examples
-from tests.exports.samples import ask, every_type, full_report, outline, report, said
+from tests.exports.samples import ask, by_aspects, every_type, full_report, outline, real, report, said
 
 
 def test_nested_by_key_typed_with_parts_and_files(tmp_path: Path) -> None:
@@ -39,6 +39,18 @@ def test_nested_by_key_typed_with_parts_and_files(tmp_path: Path) -> None:
     assert [row["path"] for row in project["rows"]["tiep_can"]] == [
         "du_an[2]/tiep_can[1]",
         "du_an[2]/tiep_can[3]",
+    ]
+
+
+def test_a_part_says_for_which_aspect_it_was_written(tmp_path: Path) -> None:
+    form = real("ngan_sach")
+    json.write(Reports([by_aspects(form)], [form]), tmp_path / "a.json")
+    (found,) = reader.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    parts = found["rows"]["du_an"][0]["answers"]["phe_duyet"]["parts"]
+    assert [(part["text"], part.get("aspect")) for part in parts[:3]] == [
+        ("Mất 45 ngày", "thời gian phê duyệt"),
+        ("Nhanh", None),
+        ("Xã trình", "thủ tục phê duyệt"),
     ]
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from exports.formats import FORMATS
 from exports.reports import Reports
-from flows.report.submission import Remark, Step
-from tests.exports.samples import AT, every_type, full_report, report, said
+from flows.report.submission import Remark, ReviewStep
+from tests.exports.samples import AT, by_aspects, every_type, full_report, real, report, said
 from tests.exports.test_workbook import FORM, money, place, told
 from tests.play import Play
 
@@ -36,7 +36,7 @@ def test_what_is_exported_is_as_the_schema_says(tmp_path: Path) -> None:
         told("du_an[1]/quy_mo", money(25, 27), place("Xã B", 15, "Tỉnh Lào Cai")),
         remarks=(Remark("du_an[1]/ten", "Tên đầy đủ?", "Hoa", AT),),
         replies={"chung": said("chung", "vâng")},
-        history=(Step("submit", AT, "respondent", ""),),
+        history=(ReviewStep("submit", AT, "respondent", ""),),
     )
     lost = report(every_type(), said("khong_con", "x"), number="2")
     found = exported(tmp_path, Reports([full_report(), lost], [every_type()]))
@@ -59,3 +59,9 @@ def test_a_told_report_is_as_the_schema_says(tmp_path: Path, play: Play) -> None
     del found[0]["state"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(found, known, jsonschema.Draft202012Validator)
+
+
+def test_aspects_are_as_the_schema_says(tmp_path: Path) -> None:
+    form = real("ngan_sach")
+    [found] = exported(tmp_path, Reports([by_aspects(form)], [form]))
+    jsonschema.validate([found], schema(tmp_path))

@@ -19,7 +19,7 @@ from exports.reports import ExportError, Reports
 from flows.form.outline import Outline, Type
 from flows.report.submission import Submission
 from tests.chance import examples
-from tests.exports.samples import ask, outline, picture, real, report, said
+from tests.exports.samples import ask, by_aspects, outline, picture, real, report, said
 
 VIETNAMESE = "".join(
     letter
@@ -211,3 +211,11 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ExportError, match=r"pip install 'decuong\[pdf\]'"):
         pdf.write(Reports([], [outline()]), tmp_path / "a.pdf")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_is_printed_by_aspects(tmp_path: Path) -> None:
+    form = real("ngan_sach")
+    told = bare(text(made(tmp_path / "a.pdf", form, reports=[by_aspects(form)])))
+    said_ = ("Nhanh", "– Thủ tục phê duyệt:", "Xã trình", "– Thời gian phê duyệt:", "Mất 45 ngày", "– Ý cũ:")
+    found = [told.index(bare(one)) for one in said_]
+    assert found == sorted(found)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from pydantic_core import from_json
 from python_calamine import CalamineWorkbook
 
@@ -85,6 +87,13 @@ def by_readstat(path: Path) -> tuple[str, list[str]]:
     return "".join(main[name].item() for name in pieces), projects["ten"].to_list()
 
 
+def by_lxml(path: Path) -> tuple[str, list[str]]:
+    with ZipFile(path) as opened:
+        [name] = [name for name in opened.namelist() if name.endswith("submission.xml")]
+        instance = etree.fromstring(opened.read(name))
+    return instance.findtext("chung"), [row.findtext("ten") for row in instance.findall("du_an")]
+
+
 def as_sent(text: str) -> str:
     return text
 
@@ -95,10 +104,12 @@ def without_last_blanks(text: str) -> str:
 
 CASES: dict[str, tuple[str, Read, Callable[[str], str]]] = {
     "xlsx": ("r.xlsx", by_calamine, xml_text),
+    "ods": ("r.ods", by_calamine, xml_text),
     "csv": ("bang", by_polars_csv, as_sent),
     "parquet": ("bang", by_polars, as_sent),
     "json": ("r.json", by_pydantic, as_sent),
     "jsonl": ("r.jsonl", by_pydantic, as_sent),
+    "odk": ("r.zip", by_lxml, xml_text),
     "sav": ("bang", by_readstat, without_last_blanks),
     "dta": ("bang", by_readstat, without_last_blanks),
 }

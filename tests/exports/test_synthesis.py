@@ -376,15 +376,15 @@ def test_the_departments_rows_are_those_of_the_workbook(reports: list[Submission
         rows = defaultdict(list)
         for record in records(synthesis):
             rows[record.table].append(
-                dict(zip([name for name, _ in TABLES[record.table]], record.values, strict=True))
+                dict(zip([name for name, *_ in TABLES[record.table].columns], record.values, strict=True))
             )
-    assert Counter(row["kind"] for row in rows["synthesis_models"]) == Counter(
+    assert Counter(row["kind"] for row in rows["models"]) == Counter(
         line["Loại"] for line in sheet(folder, "Mô hình")
     )
-    assert [row["confirmed"] for row in rows["synthesis_sums"]] == [
+    assert [row["confirmed"] for row in rows["sums"]] == [
         line["Đã xác nhận"] for line in sheet(folder, "Tổng theo tỉnh, năm, nguồn")
     ]
-    assert [(row["group"], row["statement"]) for row in rows["synthesis_statements"]] == [
+    assert [(row["group_number"], row["statement"]) for row in rows["statements"]] == [
         (line["Nhóm"], line["Ý"]) for line in sheet(folder, "Nhóm ý")
     ]
 

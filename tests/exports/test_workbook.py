@@ -22,14 +22,14 @@ from exports.titles import sheet_titles
 from flows.form.outline import FigureKind, Outline, Repeat, Text, Wanted
 from flows.graphemes import units
 from flows.report.figure import About, Amount, Confirmation, Figure, Level, Named
-from flows.report.submission import Remark, State, Step, Submission
+from flows.report.submission import Remark, ReviewStep, State, Submission
 from tests.chance import examples
 from tests.exports.samples import AT, ask, every_type, full_report, outline, picture, report, said
 from tests.exports.test_xlsx import export, lines, title
 
 MONEY = Wanted("tien", FigureKind.MONEY, Text("kinh phí"))
 HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ",))
-PLACE = Wanted("noi", FigureKind.PLACE, Text("nơi"))
+PLACE = Wanted("noi", FigureKind.ADMIN_UNIT, Text("nơi"))
 LETTERS = [chr(at) for at in range(0x4E00, 0x9000)]
 FORM = outline(
     ask("chung", "Chung"),
@@ -92,7 +92,7 @@ def test_every_line_says_whose_it_is(tmp_path: Path) -> None:
         told("du_an[1]/quy_mo", money(5), place("Xã B", 15, "Tỉnh Lào Cai")),
         remarks=(Remark("du_an[1]/ten", "Tên đầy đủ?", "Hoa", AT),),
         replies={"chung": said("chung", "vâng")},
-        history=(Step("submit", AT, "respondent", ""), Step("return", AT, "staff", "Hoa")),
+        history=(ReviewStep("submit", AT, "respondent", ""), ReviewStep("return", AT, "staff", "Hoa")),
     )
     photo = said("du_an[2]/ten", picture("a.jpg", b"1"))
     given_ = replace(remarked, answers={**remarked.answers, photo.path: photo})

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, text
 
 from tests.databases import lay_tables
 
-ROUNDS = int(os.environ.get("DECUONG_TEST_KILLS", "12"))
+ROUNDS = int(os.environ.get("DECUONG_TEST_KILLS", "8"))
 MESSAGES = 6
 """Sent in each round."""
 

@@ -18,6 +18,7 @@ import click
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
 
 from bot.commands import ABOUT, COMMANDS, main
 from bot.language import LOCALE
@@ -67,6 +68,21 @@ def _texts(call: ast.Call) -> Iterator[str]:
             raise AssertionError(f"An f-string has no translation: {ast.unparse(call)}")
 
 
+def texts_of_pages() -> set[str]:
+    """What the console's templates say: the first argument of every `_("…")`."""
+    found = set()
+    for file in sorted((ROOT / "bot" / "console" / "templates").glob("*.html")):
+        tree = Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "_":
+                text = call.args[0]
+                assert isinstance(text, nodes.Const), (
+                    f"{file.name}: only a written-out text has a translation"
+                )
+                found.add(str(text.value))
+    return found
+
+
 def texts_of_help() -> Iterator[str]:
     """What `--help` says, of every command, in English."""
     os.environ["DECUONG_LOCALE"] = "en"
@@ -105,7 +121,7 @@ def texts_of_click() -> Iterator[str | tuple[str, str]]:
 
 def wanted() -> set[str | tuple[str, str]]:
     """Every text that is in need of a translation: those of values alone are in none."""
-    ours = {*texts_in_code(), *texts_of_help()}
+    ours = {*texts_in_code(), *texts_of_pages(), *texts_of_help()}
     return {text for text in ours if re.search(r"[^\W\d_]", re.sub(r"\{[^{}]*\}", "", text))} | {
         *texts_of_click()
     }

@@ -99,7 +99,7 @@ def test_the_letters_outlines_ask_for_them(key: str) -> None:
         for place in outline.places
         if isinstance(place.node, Question) and place.node.figures
     }
-    assert kinds["1.2"] == {FigureKind.PLACE}
+    assert kinds["1.2"] == {FigureKind.ADMIN_UNIT}
     assert kinds["1.3"] == {FigureKind.PERIOD}
     assert kinds["1.4"] == {FigureKind.COUNT, FigureKind.MONEY}
     assert kinds["2.7"] == {FigureKind.COUNT, FigureKind.MONEY}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from flows.form.compiler import compile_outline
+from flows.form.compiler.faults import OutlineFaults
+from flows.form.outline import Aspect, Question, Text
 from tests.outlines.forms import compiled, refusals
 
 
@@ -562,3 +565,45 @@ def test_a_note_with_a_constraint_is_warned_of() -> None:
     assert tuple(map(str, compiled(form).warnings)) == (
         "thu.md:survey:3:constraint: a note has no answer that a constraint could judge",
     )
+
+
+def test_key_words_belong_to_aspects() -> None:
+    form = """
+    | survey | type | name | label | aspects           | aspect_words |
+    |        | text | ten  | Tên   | thủ tục; thời gian | hồ sơ        |
+    """
+    assert said_of(form) == (
+        "thu.md:survey:2:aspect_words: 1 groups of key words, but 2 aspects; "
+        "write one group for each aspect, separated by ;"
+    )
+
+
+def test_probing_is_yes_or_no() -> None:
+    form = b"""
+| survey   | type | name | label |
+|          | text | ten  | Ten   |
+| settings | form_id | version | default_language | probing |
+|          | f       | 1       | vi               | maybe   |
+"""
+    with pytest.raises(OutlineFaults) as refused:
+        compile_outline(form, "thu.md")
+    assert refused.value.said(str) == (
+        "thu.md:settings:2:probing: 'maybe' is neither yes nor no; "
+        "write no to ask nothing behind an answer, or clear the cell"
+    )
+    assert not compile_outline(form.replace(b"maybe", b"no   "), "thu.md").probes
+
+
+def test_aspects_with_their_key_words() -> None:
+    form = """
+    | survey   | type | name | label | aspects              | aspect_words         | example       |
+    |          | text | ten  | Tên   | thủ tục; diện tích; a | hồ sơ, tờ trình; (0 ha); | Hồ sơ, “2 ha” |
+    """
+    [place] = compiled(form).places
+    assert isinstance(place.node, Question)
+    assert place.node.aspects == (
+        Aspect("thủ tục", ("hồ sơ", "tờ trình"), is_asked=True),
+        Aspect("diện tích", ("0 ha",)),
+        Aspect("a"),
+    )
+    assert place.node.example == Text("Hồ sơ, “2 ha”")

@@ -11,6 +11,7 @@ from pyxform.xls2xform import convert
 from flows.form.compiler import compile_outline
 from flows.form.outline import Outline, Place, Question, Repeat, Section, Text, Type
 from flows.form.outlines import read, shipped
+from flows.reading.key_words import holds_any
 
 HERE = Path(__file__).parent
 ITEMS = list(csv.DictReader((HERE / "items.csv").read_text(encoding="utf-8").splitlines()))
@@ -130,13 +131,26 @@ def test_projects_are_at_least_one_and_approaches_none_or_more() -> None:
 def test_hints_are_lists() -> None:
     scale = outline("phi_chinh_phu").by_template["du_an/quy_mo"].node
     assert isinstance(scale, Question)
-    assert scale.aspects == (
+    assert tuple(aspect.name for aspect in scale.aspects) == (
         "số tỉnh, huyện",
         "số xã",
         "số bản",
         "diện tích",
         "số hộ hoặc người tham gia trực tiếp",
     )
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_question_of_words_has_an_example_of_a_good_answer(key: str) -> None:
+    """A good answer touches whatever would be asked for, so nobody who writes like it is asked for more."""
+    for place in outline(key).asked.values():
+        question = place.node
+        assert isinstance(question, Question)
+        assert (question.example is not None) == (question.type is Type.TEXT), place.template
+        for aspect in question.aspects if question.example is not None else ():
+            assert aspect.words, (place.template, aspect.name)
+            example = question.example.default if question.example else ""
+            assert not aspect.is_asked or holds_any(example, aspect.words), (place.template, aspect.name)
 
 
 def test_short_questions_move_on_by_themselves() -> None:

@@ -25,7 +25,7 @@ def question(form: str, template: str) -> Question:
         ("decimal", Type.DECIMAL),
         ("date", Type.DATE),
         ("time", Type.TIME),
-        ("geopoint", Type.PLACE),
+        ("geopoint", Type.GEOPOINT),
         ("image", Type.PHOTO),
         ("photo", Type.PHOTO),
         ("audio", Type.AUDIO),

@@ -26,7 +26,7 @@ WANTED = (
     Wanted("đồng", FigureKind.MONEY, Text("đồng")),
     Wanted("kỳ", FigureKind.PERIOD, Text("kỳ")),
 )
-PLACES = (Wanted("nơi", FigureKind.PLACE, Text("nơi")),)
+PLACES = (Wanted("nơi", FigureKind.ADMIN_UNIT, Text("nơi")),)
 ALL_WANTED = (*WANTED, *PLACES)
 SIGNS = {
     About.EXACT: "", About.OVER: ">", About.UNDER: "<", About.NEAR: "~", About.BELOW: "<<", About.LEAST: "≥",

@@ -50,6 +50,7 @@ class Work:
         def made(one: Sentence, line: prose.Prose, start: int, stop: int) -> None:
             make(one, line, start, stop)
             one.words = Words(one.words)
+            one.at = Words([*one.words, *prose.NOTHING]).__getitem__
 
         def counted_lies_in(one: Unit, other: Unit) -> bool:
             self.done += 1

@@ -18,7 +18,7 @@ HOUSEHOLDS = Wanted("so_ho", FigureKind.COUNT, Text("số hộ"), ("hộ", "hộ
 COMMUNES = Wanted("so_xa", FigureKind.COUNT, Text("số xã"), ("xã",))
 MONEY = Wanted("tien", FigureKind.MONEY, Text("tiền"))
 PERIOD = Wanted("khi", FigureKind.PERIOD, Text("khi nào"))
-PLACE = Wanted("noi", FigureKind.PLACE, Text("nơi"))
+PLACE = Wanted("noi", FigureKind.ADMIN_UNIT, Text("nơi"))
 WANTED = (HOUSEHOLDS, COMMUNES, MONEY)
 
 

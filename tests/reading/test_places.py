@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.reading.figures import read_figures
+from flows.reading.figures.admin_units import match_admin_unit
 from flows.reading.figures.gazetteer import gazetteer
-from flows.reading.figures.places import match_place
 from flows.reading.figures.typed import read_correction
 from flows.report.figure import Figure, Level, Named
 from tests.reading.corpus_table import PLACES, Phrasing, phrasings, written
@@ -41,7 +41,7 @@ def test_typed_in_parts_of_letters_it_is_the_same(phrasing: Phrasing) -> None:
     ],
 )
 def test_a_place_typed_alone(words: str, name: str | None) -> None:
-    found = match_place(words)
+    found = match_admin_unit(words)
     assert (None if found is None else found.name) == name
 
 

@@ -9,7 +9,9 @@ FORMS = (
     "# hộ\n", "# hộ, ", "# ", "#/", "xã ", "xã @, ", "năm # ", "từ # đến ", "# nghìn ", "# hộ x ", "bản A#, ",
     "@, ", "mười ", "tr ", "((", "25.6.", "1", "ba trăm ", "tháng ", "mỗi hộ # con ", "hai mươi ", "# - ",
     "~\n", "xã Tân Lập ~\n", "Minh Quang ~. ", "hai hộ ~ x ", "Tân Lập, ~ Lào Cai x ", "hộ ông Lò # hộ x\n",
-    "# xã giáp Y Tý - Mộc Châu bình quân ", "dài", "a,",
+    "# xã giáp Y Tý - Mộc Châu bình quân ", "dài", "a,", "xã Tân Lập, B.~, ", "x. Tân Lập, Tân Tiến, ~ ",
+    "xã Tân Lập, xã Tân Tiến ~ ", "cách xã Tân Lập # km ", "một số hộ # triệu ", "bình quân # triệu một hộ ",
+    "hooj xax barn ~\n",
 )  # fmt: skip
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from storage.core.engine import open_engine
+from storage.core.migrate import migrate
 from tests.databases import Database, PostgresqlServer, SqliteDatabase
 
 
@@ -32,3 +36,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def url(database: Database) -> str:
     """Its address."""
     return database.url
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The engine of one with its tables."""
+    engine = open_engine(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()

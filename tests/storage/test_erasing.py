@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from flows.dialogue import Dialogue
 from flows.messages.message import Reply, Said
@@ -70,6 +70,11 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
                 "play",
                 [ShownOffers(play.address, "8", draft, "du_an[1]/ten", offers, 0, START, begins=True)],
             )
+            here = {"channel": "play", "address": play.address}
+            keys = {"endpoint": f"https://p/{play.address}", "public_key": b"4", "secret": b"s", "at": START}
+            connection.execute(insert(tables.push_subscriptions).values(here | keys))
+            arrived = here | {"draft_id": draft, "review": "returned/1/1"}
+            connection.execute(insert(tables.push_arrivals).values(arrived))
     both = counts(play)
     assert all(both.values())
     play.address = "an"
@@ -79,7 +84,16 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
     # "/xoa" itself was a received message of the one who is gone.
     assert {name: 2 * number for name, number in left.items()} == both
     with reading(play.engine) as connection:
-        for name in ("addresses", "received", "set_aside", "positions", "inbox", "shown", "uploads"):
+        for name in (
+            "addresses",
+            "received",
+            "set_aside",
+            "positions",
+            "inbox",
+            "shown",
+            "uploads",
+            "push_subscriptions",
+        ):
             found = select(tables.metadata.tables[name].c.address)
             assert set(connection.execute(found).scalars()) == {"binh"}, name
 

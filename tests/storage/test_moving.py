@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.submission import State
-from storage.core.errors import NotNow, StorageError
+from storage.core.errors import NotNow, Stale, StorageError
 from storage.drafts.unit_of_work import Held, UnitOfWork
-from storage.reports.submissions import move
+from storage.reports.submissions import Moved, lock_drafts, move, move_in
 from tests.databases import wait_for_a_lock
 from tests.play import Play
 
@@ -55,6 +56,28 @@ def test_of_two_of_the_staff_the_second_is_told(play: Play, monkeypatch: pytest.
         "accept": "accepted",
         "return": "Report 2026-0001-1 is accepted, so return cannot be done.",
     }
+
+
+def test_several_are_moved_or_none(play: Play) -> None:
+    """What is refused takes back what was moved before it in the same transaction."""
+    play.address = "binh"
+    play.agrees()
+    play.says("Dê")
+    play.presses("submit")
+    play.presses("submit")
+    both = ["2026-0001-1", "2026-0002-1"]
+
+    def accept(connection: Connection) -> list[Moved]:
+        lock_drafts(connection, both)
+        at = play.clock()
+        return [move_in(connection, one, "accept", Mover.STAFF, at, (), "Hoa", 0) for one in both]
+
+    move(play.engine, both[1], "return", Mover.STAFF, play.clock())
+    with pytest.raises(Stale):
+        play.conversation.decide(accept, play.clock())
+    assert [one.state for one in play.submissions()] == [State.RECEIVED, State.RETURNED]
+    del both[1]
+    assert [one.state for one, _ in play.conversation.decide(accept, play.clock())] == [State.ACCEPTED]
 
 
 def test_staff_wait_for_a_respondent_who_takes_it_back(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

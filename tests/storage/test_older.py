@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from flows.messages.message import FileRef
 from flows.report.answer import Answer, Part, Standing
 from flows.report.events import Rows
 from flows.report.figure import About, Amount, Confirmation, Figure, Level, Named, Period
-from flows.report.undo_step import Arranged, Gone, Step, Stood
+from flows.report.undo_step import Arranged, Gone, Stood, UndoStep
 from flows.report.value import GeoPoint
 from storage.core.encoding import (
     Content,
@@ -71,7 +72,7 @@ CONTENT = Content(
     {"du_an": (1, 4, 2)},
     {},
 )
-STEP = Step(
+STEP = UndoStep(
     "du_an/ten",
     (2,),
     "o",
@@ -87,6 +88,13 @@ def test_reports_of_before() -> None:
     assert decode_content(OLD_CONTENT) == CONTENT
     assert decode_content(encode_content(CONTENT)) == CONTENT
     assert files_in(OLD_CONTENT) == files_in(encode_content(CONTENT)) == {"7692c3"}
+
+
+def test_a_part_has_its_aspect() -> None:
+    written = replace(SENT, aspect="thời gian phê duyệt")
+    content = replace(CONTENT, answers={"so_ho": Answer("so_ho", Standing.GIVEN, -5, (written,), FIGURES)})
+    assert decode_content(encode_content(content)) == content
+    assert "aspect" not in encode_content(CONTENT)  # as earlier releases wrote it
 
 
 def test_figures_of_before() -> None:
@@ -110,7 +118,7 @@ def test_steps_of_before() -> None:
 
 def test_a_step_that_does_not_say_how_it_left_an_answer() -> None:
     old = '{"at":["n",[],""],"kept":[],"gone":[],"stood":[["n","open",null,[]]],"arranged":[],"earlier":""}'
-    assert decode_step(old) == Step("n", (), "", stood=(Stood("n", Standing.OPEN, None),))
+    assert decode_step(old) == UndoStep("n", (), "", stood=(Stood("n", Standing.OPEN, None),))
 
 
 def test_a_report_of_before_loses_its_sender() -> None:

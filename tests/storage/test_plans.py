@@ -16,7 +16,7 @@ from storage.queues.inbox import Inbox
 from storage.queues.outbox import Outbox
 from tests.play import Play
 
-SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "CONSTANT"}
+SMALL = {"outlines", "wanted", "leases", "leftovers", "numbers", "staff_views", "jobs", "CONSTANT"}
 """Few rows by nature, or not a table."""
 
 KNOWN = ("submissions.content LIKE", "set_aside.raw LIKE")

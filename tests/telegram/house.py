@@ -44,7 +44,7 @@ def echo(inbound: Inbound) -> tuple[Message, ...]:
 
 
 @dataclass
-class Shelf:
+class ChannelFiles:
     """An inbox in memory."""
 
     arriving: list[Arriving] = field(default_factory=list)
@@ -78,7 +78,7 @@ class House:
     unreachable: list[str] = field(default_factory=list)
     outbox: list[Waiting] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
-    inbox: Shelf = field(default_factory=Shelf)
+    inbox: ChannelFiles = field(default_factory=ChannelFiles)
     refusals: list[tuple[str, str]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     files: dict[str, bytes] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from bot.channels.messaging.split_text import cut
 from bot.channels.telegram.pages import Inline, Keyboard, pages
 from bot.channels.telegram.taps import MOST_BYTES, decode, encode
 from flows.graphemes import units
+from flows.messages.listed import Remarked, Remarks
 from flows.messages.marks import stands_for
 from flows.messages.message import Button, Kind, Message, Pressed
 from tests.telegram.house import LABELS, STEADY
@@ -62,6 +63,17 @@ def test_any_text_can_be_cut(text: str, most: int) -> None:
 )
 def test_where_it_is_cut(text: str, pieces: list[str]) -> None:
     assert cut(text, 13) == pieces
+
+
+def test_what_the_department_asks_stands_above_the_question() -> None:
+    asked = Remarks((Remarked("Cục hỏi: “Xã nào?”", "lan, 08:00 ngày 29/11/2026"),))
+    message = Message(
+        Kind.PROMPT, "Địa điểm", number="1.2", before="Câu 1.1: 3 chữ.", remarks=asked, where="Dự án 1"
+    )
+    [page] = pages(message, LABELS.get)
+    assert page.html == (
+        "Câu 1.1: 3 chữ.\nCục hỏi: “Xã nào?” (lan, 08:00 ngày 29/11/2026)\nDự án 1\n<b>1.2. Địa điểm</b>"
+    )
 
 
 def test_a_prompt() -> None:

@@ -52,11 +52,23 @@ async def test_a_token_that_is_revoked_stops_the_channel(
 async def test_commands_in_both_languages(house: House, server: BotApiServer) -> None:
     async with house.running():
         await server.until(lambda: server.poll.is_waiting)
-    assert {language: list(menu) for language, menu in server.commands.items()} == {
-        "": ["help", "me", "xoa"],
-        "en": ["help", "me", "xoa"],
-    }
+    menu = ["mucluc", "baocao", "ma", "help", "me", "xoa"]
+    assert {language: list(menu) for language, menu in server.commands.items()} == {"": menu, "en": menu}
     assert server.commands[""]["xoa"] == "Xoá dữ liệu của tôi"
+    assert server.menu_button == "commands"
+
+
+async def test_the_menu_is_set_once_and_again_when_it_has_changed(house: House, server: BotApiServer) -> None:
+    for _ in range(2):
+        async with house.running():
+            await server.until(lambda: server.poll.is_waiting)
+        server.poll.end("the channel has gone")
+    assert len(server.called("setMyCommands")) == 2, "one a language"
+    assert len(server.called("setChatMenuButton")) == 1
+    server.commands["en"].popitem()
+    async with house.running():
+        await server.until(lambda: server.poll.is_waiting)
+    assert len(server.called("setMyCommands")) == 3
 
 
 async def test_a_webhook_of_before_is_taken_away_and_what_waits_is_not(

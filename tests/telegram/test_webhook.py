@@ -20,7 +20,7 @@ from flows.messages.message import Attached, Edited, Fetched, Inbound, Message, 
 from storage.core.errors import Unavailable
 from tests.botapi import BotApiServer, Phone, SteppedClock
 from tests.botapi.calls import CallError
-from tests.telegram.house import House, Shelf, echo
+from tests.telegram.house import ChannelFiles, House, echo
 
 SECRET = "bi-mat_1"
 
@@ -124,7 +124,7 @@ async def test_what_is_pushed_again_while_its_file_is_waited_for_is_fetched_once
     assert [call.method for call in server.calls].count("getfile") == 2, "the one that failed, and one more"
 
 
-class SlowShelf(Shelf):
+class SlowShelf(ChannelFiles):
     """An inbox whose disk is busy with the first commit until all the others have come."""
 
     def __init__(self, comes: int) -> None:
@@ -149,14 +149,14 @@ class SlowShelf(Shelf):
 async def test_photos_of_many_that_are_pushed_at_once_are_few_commits(
     pushed: Pushed, house: House, server: BotApiServer
 ) -> None:
-    house.inbox = shelf = SlowShelf(20)
-    house.says = shelf.came
+    house.inbox = channel_files = SlowShelf(20)
+    house.says = channel_files.came
     async with pushed.running():
         await server.until(lambda: server.webhook is not None)
         for number in range(20):
             server.phone(f"Cán bộ {number}").sends_photo(b"jpg")
         await server.until(lambda: len(house.kept) == 40)
-    assert shelf.commits <= 3, "the first, what came meanwhile, and who was late by a thread's turn"
+    assert channel_files.commits <= 3, "the first, what came meanwhile, and who was late by a thread's turn"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
-"""`make torture`: officers with Telegram, real processes killed at every moment; what was kept is counted.
+"""`make torture`: simulated officers write while real processes are killed; every message is then looked for.
 
-`victim` is the program that kills itself at a named point, `officers` what is sent and what should be kept,
-`rounds` the kills, `control` the same officers before a stock python-telegram-bot, `report` the table.
+`victim` is the program that kills itself at a named point. `officers` has what is sent and what must be kept.
+`rounds` kills and counts. `control` gives the same officers a stock python-telegram-bot. `__main__` runs all
+and writes the table.
 """

@@ -1,7 +1,8 @@
-"""`make torture`: the runs, SQLite and PostgreSQL side by side, and their table in docs/reliability.md.
+"""`make torture`: all runs on SQLite and PostgreSQL, and their table in docs/reliability.md.
 
-DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) make it longer: by default an hour.
-DECUONG_TORTURE_KILLS=0 leaves out Telegram, _ZALO_KILLS=0 Zalo, _WEB_KILLS=0 the web.
+It takes an hour by default; DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) change
+that. DECUONG_TORTURE_KILLS=0 leaves out Telegram, _ZALO_KILLS=0 Zalo, _WEB_KILLS=0 the web, _DELIVERY_KILLS=0
+delivery.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -20,28 +22,31 @@ from tests.bench.report import RELIABILITY, commit, machine, write
 from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.browsers import Browsers, WebRun
 from tests.torture.control import Control
+from tests.torture.department import tortured
 from tests.torture.rounds import Outcome, Run
 from tests.torture.zalo import ZaloRun
 
 KILLS = int(os.environ.get("DECUONG_TORTURE_KILLS", "100"))
-"""Of each run."""
+"""Kills in each run on Telegram."""
 OFFICERS = int(os.environ.get("DECUONG_TORTURE_OFFICERS", "200"))
 MESSAGES = int(os.environ.get("DECUONG_TORTURE_MESSAGES", "8"))
 PACE = int(os.environ.get("DECUONG_TORTURE_PACE", "8"))
 SEED = int(os.environ.get("DECUONG_TORTURE_SEED", "247"))
 WEB_OFFICERS = int(os.environ.get("DECUONG_TORTURE_WEB_OFFICERS", "3000"))
 WEB_KILLS = int(os.environ.get("DECUONG_TORTURE_WEB_KILLS", "20"))
-"""Of each run on the web, as all of these."""
+"""Kills in each run on the web. The other settings of the web are for each run too."""
 WEB_MESSAGES = int(os.environ.get("DECUONG_TORTURE_WEB_MESSAGES", "2"))
 WEB_REST = float(os.environ.get("DECUONG_TORTURE_WEB_REST", "10"))
 """Seconds between two messages of an officer, on average."""
 ZALO_KILLS = int(os.environ.get("DECUONG_TORTURE_ZALO_KILLS", "50"))
-"""Of each run on Zalo, as all of these."""
+"""Kills in each run on Zalo. The other settings of Zalo are for each run too."""
 ZALO_OFFICERS = int(os.environ.get("DECUONG_TORTURE_ZALO_OFFICERS", "100"))
 ZALO_MESSAGES = int(os.environ.get("DECUONG_TORTURE_ZALO_MESSAGES", "8"))
+DELIVERY_KILLS = int(os.environ.get("DECUONG_TORTURE_DELIVERY_KILLS", "50"))
+"""Of delivery, on each kind of target."""
 COMMIT = commit()
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
-"""What a full run has in all."""
+"""How many kills and messages all runs of a full torture have together."""
 FULL_ZALO_KILLS, FULL_ZALO_MESSAGES = 250, 250_000
 WAYS = {"polling": 0.0, "webhook": 1.0, "both by turns": 0.5}
 
@@ -68,10 +73,23 @@ def main() -> None:
         browsers = [
             asyncio.run(_web(kind, server, Path(name)).torture()) for kind in (kinds if WEB_KILLS else ())
         ]
+    if DELIVERY_KILLS:
+        _deliver()
     if browsers:
         _say_of_the_web(browsers)
     if not all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control):
         raise SystemExit(1)
+
+
+def _deliver() -> None:
+    has_mariadb = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin") is not None
+    kinds = ["SQLite", "PostgreSQL", *(["MariaDB"] if has_mariadb else [])]
+    told = f"{machine()} Commit {COMMIT}. DECUONG_TORTURE_DELIVERY_KILLS={DELIVERY_KILLS}."
+
+    def say(lines: list[str]) -> None:
+        write("torture-delivery", [told, "", *lines], RELIABILITY, "make torture")
+
+    tortured(DELIVERY_KILLS, kinds, say)
 
 
 def _control(inside: Path) -> Control:
@@ -82,7 +100,7 @@ def _control(inside: Path) -> Control:
 
 
 async def _side_by_side(runs: Sequence[Run]) -> list[Outcome]:
-    """Both at once: much of a run is waiting for the next life."""
+    """Run both databases at the same time: much of a run is waiting for a program to start."""
     return await asyncio.gather(*(run.torture() for run in runs))
 
 
@@ -154,7 +172,7 @@ def _say_of_the_web(runs: list[Browsers]) -> None:
 
 
 def _say(outcomes: list[Outcome]) -> None:
-    """Write what is known so far into the page: a run of hours may be cut short."""
+    """Write the results so far into the page, because a run of hours may be interrupted."""
     write("torture", _table(outcomes), RELIABILITY, "make torture")
     for outcome in outcomes[-2:]:
         sys.stderr.write(

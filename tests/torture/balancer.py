@@ -1,4 +1,4 @@
-"""One address for several programs, as nginx in front of them gives."""
+"""A load balancer: one address in front of several programs, as nginx provides it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from contextlib import asynccontextmanager, suppress
 
 
 class Balancer:
-    """Hands each connection to the next program that takes it; closes it where none does."""
+    """Passes each connection to the next program that accepts it; closes it if none does."""
 
     def __init__(self) -> None:
         self.port = 0
         self.behind: list[int] = []
-        """The ports of the programs that run; those that do not listen yet are passed over."""
+        """The ports of the running programs. One that does not listen yet is skipped."""
         self._turn = 0
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Listen."""
+        """Start to listen."""
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         async with server:

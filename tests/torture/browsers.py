@@ -1,6 +1,6 @@
-"""Thousands of officers on the web page, two programs behind one address, and kills among them.
+"""Thousands of officers use the web page. Two programs at one address serve it, and are killed often.
 
-Each officer sends as the page does: one request at a time, under an id of its own, and again until it is
+Each officer sends as the page does: one request at a time, with an id of its own, repeated until it is
 answered.
 """
 
@@ -31,32 +31,32 @@ POINTS = ("before commit", "after commit", "", "")
 """Where a program kills itself; "": it is killed from outside."""
 PROGRAMS = 2
 LINES = 200
-"""Connections at a time: a proxy in front holds so many, however many phones there are."""
+"""The most connections at a time. A proxy in front has so many, however many phones there are."""
 PATIENCE = 15
 """Seconds after which a request is given up and sent again, as the page does."""
 LONGEST = 600
-"""Seconds in which nothing goes on: then something is stuck."""
+"""Seconds without progress after which the run counts as stuck."""
 
 
 @dataclass
 class Browsers(Outcome):
-    """What a run on the web came to."""
+    """The outcome of a run on the web."""
 
     officers: int = 0
     seconds_of_tries: list[float] = field(default_factory=list)
-    """How long each try took that was answered."""
+    """How long each answered try took, in seconds."""
     repeated: int = 0
-    """Tries that came to nothing and were made again."""
+    """How many tries had no answer and were repeated."""
     refused: list[str] = field(default_factory=list)
-    """What was answered, and not kept."""
+    """The answers that said that a message was not kept."""
 
     @property
     def is_clean(self) -> bool:
-        """Whether everything was kept, once, where it belongs."""
+        """Whether every message was kept exactly once, in the right place."""
         return super().is_clean and not self.refused
 
     def percentile(self, of_hundred: int) -> float:
-        """Milliseconds within which so many of a hundred successful tries were answered."""
+        """Milliseconds in which `of_hundred` percent of the answered tries were answered."""
         return 1_000 * quantiles(self.seconds_of_tries, n=100)[of_hundred - 1]
 
 
@@ -66,21 +66,21 @@ class Officer:
 
     number: int
     messages: int
-    """To each of the long answers."""
+    """How many messages the officer writes to each of the long answers."""
     rest: float
     """Seconds between two messages, on average."""
     chance: random.Random
     outcome: Browsers
     lines: asyncio.Semaphore
     address: str
-    """Where this phone's requests come from, as the proxy in front says."""
+    """The client address of this phone's requests, as the proxy reports it."""
     expected: dict[str, list[str]] = field(default_factory=dict)
     last_label: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
     _sent: int = 0
 
     async def write(self, session: aiohttp.ClientSession, url: str) -> None:
-        """From the greeting to the last question."""
+        """Write the whole report, from the greeting to the last question."""
         await asyncio.sleep(self.chance.uniform(0, 2 * self.rest))
         await self._post(session, f"{url}/chat/open", {"code": ""})
         for press in ("yes", f"outline:{OUTLINE}"):
@@ -115,7 +115,7 @@ class Officer:
         return await self._post(session, f"{url}/chat/messages", {"id": f"m{self._sent}", **body})
 
     async def _post(self, session: aiohttp.ClientSession, url: str, body: dict[str, str]) -> dict[str, Any]:
-        """The answer; the request is made again until there is one."""
+        """Return the answer. The request is repeated until there is one."""
         pause = 0.2
         while True:
             async with self.lines:
@@ -144,7 +144,7 @@ class Officer:
 
 @dataclass
 class WebRun:
-    """One database, two programs."""
+    """A run of two programs on one database."""
 
     name: str
     database: Database
@@ -192,7 +192,7 @@ class WebRun:
             yield session
 
     async def _kill_among(self, writing: list[asyncio.Task[None]], outcome: Browsers) -> list[Program]:
-        """While officers write one program dies after another; the programs that are then left in peace."""
+        """Kill one program after another while officers write. Return two that are left alone."""
         programs = [await self._start(self.chance.choice(POINTS)) for _ in range(PROGRAMS)]
         while outcome.kills.total() < self.kills and not all(task.done() for task in writing):
             await self._one_dies(programs)
@@ -203,13 +203,13 @@ class WebRun:
             outcome.under_kills = outcome.messages
             programs.remove(gone)
             programs.append(await self._start(self.chance.choice(POINTS)))
-        for program in list(programs):  # those that are left may be about to kill themselves
+        for program in list(programs):  # the remaining ones may be about to kill themselves
             await program.kill()
             self._balancer.behind.remove(program.port)
         return [await self._start("") for _ in range(PROGRAMS)]
 
     async def _one_dies(self, programs: list[Program]) -> None:
-        """Wait until one has killed itself, or for a while."""
+        """Wait until a program has killed itself, but not for long."""
         for _ in range(self.chance.randint(40, 160)):
             if not all(program.is_running for program in programs):
                 return
@@ -219,7 +219,7 @@ class WebRun:
         settings = {
             "DECUONG_DATABASE_URL": self.database.url,
             "DECUONG_FILES": str(self.folder / "files"),
-            "DECUONG_TRUSTED_PROXIES": "127.0.0.1",  # the balancer, which says where each officer comes from
+            "DECUONG_TRUSTED_PROXIES": "127.0.0.1",  # the balancer reports each officer's address
         }
         program = begun(settings, point, self.chance.randint(1, 300), self.folder / "log")
         await program.started(time.monotonic() + LONGEST)
@@ -235,7 +235,7 @@ class WebRun:
             assert time.monotonic() - since < LONGEST, f"nothing goes on after {before} messages"
 
     def _count(self, officers: list[Officer], outcome: Browsers) -> None:
-        """Every text of an officer is in one draft, and that draft is nobody else's."""
+        """Check that all texts of an officer are in one draft, and that nobody else's are in it."""
         drafts = _drafts(self.database.url)
         by_name: dict[str, list[dict[str, list[str]]]] = {}
         for kept in drafts:
@@ -252,7 +252,7 @@ class WebRun:
 
 
 def _drafts(database_url: str) -> list[dict[str, list[str]]]:
-    """The live texts of each draft by path, in order; read with a connection of one's own."""
+    """The live texts of each draft by path, in order. They are read with a connection of the harness."""
     parts = tables.parts
     query = select(parts.c.draft_id, parts.c.path, parts.c.text).where(parts.c.live).order_by(parts.c.place)
     kept: dict[str, dict[str, list[str]]] = {}

@@ -1,6 +1,6 @@
-"""The same officers before a stock python-telegram-bot with its persistence: what the harness sees of a loss.
+"""A control: the same officers with a stock python-telegram-bot, to show that the harness notices a loss.
 
-Run as a program it is that bot: every message is added to what the user said, and answered.
+Run as a program, this module is that bot. It adds every message to the user's data and answers it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAME = "control: stock python-telegram-bot, PicklePersistence"
 
 
 def serve(token: str, api_url: str, pickled: str) -> None:
-    """The bot, until SIGTERM."""
+    """Run the bot until SIGTERM."""
 
     async def keep(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message
@@ -45,7 +45,7 @@ def serve(token: str, api_url: str, pickled: str) -> None:
 
 @dataclass
 class Control:
-    """The run of the control."""
+    """One run of the control."""
 
     folder: Path
     officers: int
@@ -56,10 +56,11 @@ class Control:
     _cut: int = 0
 
     async def torture(self) -> Outcome:
-        """Killed at random moments only; at the end it is stopped as its manual says.
+        """Kill the bot at random moments only. In the end it is stopped as its manual says.
 
-        Every life lasts two seconds and more from its first fetch, and it keeps what it holds every second
-        (by default every minute): a kill costs what came since, and what was fetched and not handled.
+        Each of its lives lasts at least two seconds from its first fetch. It saves its data every second (by
+        default every minute). So a kill loses the data since then, and updates that were fetched but not
+        handled.
         """
         outcome, start = Outcome(NAME, is_control=True), time.monotonic()
         async with BotApiServer(HurriedClock()) as server:
@@ -81,7 +82,7 @@ class Control:
             while writing or server.queue.waiting():
                 self._write(writing, 20)
                 await asyncio.sleep(0.1)
-            await asyncio.sleep(3)  # its handlers run beside the fetching, and what they keep is flushed
+            await asyncio.sleep(3)  # its handlers run beside the fetching, and then it saves its data
             process.terminate()
             await process.wait()
             if self._cut:
@@ -92,7 +93,7 @@ class Control:
         return outcome
 
     async def _begin(self, server: BotApiServer) -> asyncio.subprocess.Process:
-        """The bot, once it fetches. It does not start with a file that a kill has cut off."""
+        """Start the bot and wait until it fetches. A data file that a kill has cut off prevents its start."""
         while True:
             process, fetches = await self._start(server), len(server.called("getUpdates"))
             while process.returncode is None:
@@ -130,7 +131,7 @@ class Control:
         for officer in officers:
             texts = kept.get(officer.phone.chat.id, {}).get("texts", [])
             for text in (one for said in officer.expected.values() for one in said):
-                first = text.removesuffix(", sửa")  # edits are not what is looked at here
+                first = text.removesuffix(", sửa")  # edits are not compared here
                 number = texts.count(first)
                 outcome.lost += [first] * (not number)
                 outcome.doubled += [first] * (number > 1)

@@ -1,30 +1,28 @@
-"""Delivery is killed again and again, while reports are sealed, moved and erased and the target goes away.
+"""Delivery is killed again and again. Reports are sealed, moved and erased meanwhile; its target fails too.
 
-`python -m tests.torture.department 500` kills 500 times on each kind of database. The program that is killed
-is a child of this one (`os.fork`), so that it is in the middle of its work at once. In the end `reconcile`
-finds nothing, and `check` agrees, which shares no code with decuong: it reads both databases with their
-drivers and the sealed reports with `json`.
+`python -m tests.torture.department 500 SQLite PostgreSQL MariaDB` kills 500 times on each. The killed program
+is a child of this one (`os.fork`), so it starts its work at once. In the end `reconcile` must find no
+difference. Neither may `tests.torture.delivered`, which shares no code with decuong.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import psycopg
-from sqlalchemy import create_engine, delete, insert, text
+from sqlalchemy import Engine, create_engine, delete, event, insert, text
 
 from bot.app import App, open_app
 from bot.jobs.deliver import at_target, deliver_all
@@ -43,15 +41,32 @@ from storage.reports.outlines import current
 from storage.reports.submissions import heads, move
 from tests.databases import PostgresqlDatabase, PostgresqlServer, lay_tables, postgresql
 from tests.exports.samples import picture, report, said
+from tests.mariadb import MariadbServer, mariadb
+from tests.torture.delivered import check
 
 BEGIN = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
-ACTS = ("seal", "seal", "correct", "accept", "return", "withdraw", "reopen", "erase", "by hand", "away")
+ACTS = (
+    "seal",
+    "seal",
+    "correct",
+    "accept",
+    "return",
+    "withdraw",
+    "reopen",
+    "erase",
+    "by hand",
+    "away",
+    "full",
+)
+FULL = "The machine of the Department's database is full."
 BY_HAND = (
     "UPDATE decuong_parts SET text = 'x' WHERE report_number LIKE '%{at}'",
     "DELETE FROM decuong_parts WHERE report_number LIKE '%{at}'",
     "UPDATE decuong_submissions SET state = 'accepted', latest = (1 = 0) WHERE report_number LIKE '%{at}'",
     "UPDATE ngan_sach__du_an SET ten = NULL WHERE report_number LIKE '%{at}'",
     "DELETE FROM decuong_history WHERE report_number LIKE '%{at}'",
+    "UPDATE decuong_synthesis_models SET kind = 'x' WHERE report_number LIKE '%{at}'",
+    "DELETE FROM decuong_synthesis_models WHERE report_number LIKE '%{at}'",
 )
 
 
@@ -59,15 +74,17 @@ BY_HAND = (
 class Torture:
     """One run on one target."""
 
+    name: str
     folder: Path
     target: str
-    """Its address."""
+    """The URL of the target database."""
     server: PostgresqlDatabase | None
-    """What can be killed of it; None for a SQLite file, which is moved away instead."""
+    """What can be killed of it, if anything can. A SQLite file is moved away instead, and full at times."""
     kills: int
     seed: int = 247
     done: dict[str, int] = field(default_factory=dict)
-    """How often each act was done, kills of the program and of the target among them."""
+    """How often each act was done, the kills of the program and of the target included."""
+    seconds: float = 0.0
     _reports: int = 0
     _at: datetime = BEGIN
 
@@ -83,12 +100,12 @@ class Torture:
         return open_app(Settings(_env_file=None, database_url=url, department_url=self.target))  # type: ignore[call-arg]
 
     def run(self) -> list[str]:
-        """Kill so often, and return every difference that is left: there should be none."""
-        usual = 0.5
-        for _ in range(self.kills):
+        """Kill this often, and return every remaining difference: there should be none."""
+        usual, began = 0.5, time.monotonic()
+        while self.done.get("killed", 0) + self.done.get("target killed", 0) < self.kills:
             for _ in range(self._chance.randint(1, 6)):
                 self._act(self._chance.choice(ACTS))
-            # About half of the children are killed at work, wherever they are in it; the others end before.
+            # About half of the children are killed while they work, at any point; the others finish first.
             usual *= 1.1 if self._killed(self._chance.uniform(0, usual)) else 0.9
         for _ in range(3):
             failures = deliver_all(self._app).failures
@@ -100,6 +117,7 @@ class Torture:
         again = reconcile(self._app)
         left += [] if again.found.is_equal else [f"reconcile: {again.found}"]
         self._app.engine.dispose()
+        self.seconds = time.monotonic() - began
         return [*left, *check(self.folder / "decuong.db", self.target)]
 
     def _killed(self, after: float) -> bool:
@@ -162,6 +180,8 @@ class Torture:
                 self._by_hand(self._chance.choice(BY_HAND).format(at=one.number[-2:]))
             case "away":
                 self._away()
+            case "full":
+                self._full()
             case _:
                 self._move(one.id, what)
 
@@ -196,15 +216,43 @@ class Torture:
         except NotNow:
             self._count("not now")
 
+    @property
+    def _is_file(self) -> bool:
+        return self.target.startswith("sqlite")
+
+    def _full(self) -> None:
+        """A delivery in a child finds no room in the file for more than a few pages."""
+        if not self._is_file:
+            return
+        begins, ends = os.pipe()
+        spare = self._chance.randint(0, 4)
+        child = os.fork()
+        if child == 0:
+            said = "raised"
+            try:
+                event.listen(Engine, "connect", lambda connection, _: _fill(connection, spare))
+                said = "\n".join(str(failure.cause) for failure in deliver_all(self._open()).failures)
+            finally:
+                os.write(ends, said.encode()[:4000])
+                os._exit(0)
+        os.close(ends)
+        with os.fdopen(begins) as told:
+            said = told.read()
+        os.waitpid(child, 0)
+        assert set(said.splitlines()) <= {FULL}, said
+        self._count("target full", bool(said))
+
     def _by_hand(self, statement: str) -> None:
-        engine = create_engine(self.target.replace("postgresql:", "postgresql+psycopg:"))
+        drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mariadb+pymysql"}
+        kind, _, rest = self.target.partition(":")
+        engine = create_engine(f"{drivers.get(kind, kind)}:{rest}")
         with engine.begin() as connection:
             connection.execute(text(statement))
         engine.dispose()
 
     def _away(self) -> None:
         """The target is away during a delivery."""
-        if self.server is not None:
+        if not self._is_file:
             return  # it is killed while it works
         file = Path(self.target.removeprefix("sqlite:///"))
         if Path(f"{file}-wal").exists():
@@ -213,90 +261,96 @@ class Torture:
         file.rename(f"{file}.away")
         try:
             deliver_all(self._app)
-        except Exception as error:  # the sentence is not what is looked at here
+        except Exception as error:  # the sentence is not tested here
             assert "There is no database" in str(error)
         Path(f"{file}.away").rename(file)
 
 
-def check(product: Path, target: str) -> list[str]:
-    """Compare both databases with nothing of decuong's own."""
-    if target.startswith("sqlite"):
-        other: Any = sqlite3.connect(target.removeprefix("sqlite:///"))
-    else:
-        other = psycopg.connect(target)
-    with closing(sqlite3.connect(product)) as own, closing(other) as database:
+@dataclass(frozen=True)
+class Told:
+    """What a run did, and what is left of it."""
 
-        def there(query: str) -> list[tuple[Any, ...]]:
-            cursor = database.cursor()
-            cursor.execute(query)
-            return [tuple(row) for row in cursor.fetchall()]
+    name: str
+    done: dict[str, int]
+    seconds: float
+    left: list[str]
 
-        sealed = own.execute(
-            "SELECT id, number, version, state, respondent_id, respondent_name, content FROM submissions"
-        ).fetchall()
-        newest = {number: max(row[2] for row in sealed if row[1] == number) for _, number, *_ in sealed}
-        heads_here = sorted((row[0], row[3], row[4], row[5], row[2] == newest[row[1]]) for row in sealed)
-        heads_there = sorted(
-            (*row[:4], bool(row[4]))
-            for row in there("SELECT id, state, respondent, respondent_name, latest FROM decuong_submissions")
-        )
-        parts_here, projects_here = [], []
-        for _, number, version, _, _, _, content in sealed:
-            loaded = json.loads(content)
-            projects_here += [(number, version, f"du_an[{row}]") for row in loaded["rows"].get("du_an", ())]
-            for answer in loaded["answers"]:
-                for at, part in enumerate(answer["parts"], start=1):
-                    parts_here.append((number, version, answer["path"], at, part["text"], part["by"]))
-        parts_there = there(
-            "SELECT report_number, report_version, path, position, text, sent_by FROM decuong_parts"
-        )
-        ids = {row[0]: (row[1], row[2]) for row in sealed}
-        acts = own.execute("SELECT about, act, who FROM audit ORDER BY id").fetchall()
-        steps_here = sorted((*ids[about], act, who) for about, act, who in acts if about in ids)
-        steps_there = sorted(there("SELECT report_number, report_version, act, who FROM decuong_history"))
-        asked = own.execute("SELECT submission_id, path, text FROM remarks").fetchall()
-        remarks_here = sorted((*ids[one], path, words) for one, path, words in asked)
-        remarks_there = sorted(there("SELECT report_number, report_version, path, text FROM decuong_remarks"))
-        projects_there = there("SELECT report_number, report_version, row_path FROM ngan_sach__du_an")
-    pairs = {
-        "heads": (heads_here, heads_there),
-        "parts": (sorted(parts_here), sorted(parts_there)),
-        "projects": (sorted(projects_here), sorted(projects_there)),
-        "history": (steps_here, steps_there),
-        "remarks": (remarks_here, remarks_there),
-    }
-    return [f"checker: {name} differ" for name, (here, other) in pairs.items() if here != other]
+
+def _fill(connection: sqlite3.Connection, spare: int) -> None:
+    """Leave room for so many pages in the Department's file."""
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    if file.endswith("cuc.db"):
+        [pages] = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + spare}")
 
 
 def on_sqlite(folder: Path, kills: int, seed: int = 247) -> Torture:
     """A run on a SQLite file in this folder."""
-    return Torture(folder, f"sqlite:///{folder}/cuc.db", None, kills, seed)
+    return Torture("SQLite", folder, f"sqlite:///{folder}/cuc.db", None, kills, seed)
 
 
 def on_postgresql(folder: Path, server: PostgresqlServer, kills: int, seed: int = 247) -> Torture:
     """A run on a database of this server, which is killed too."""
     database = server.make("cuc_torture")
-    return Torture(folder, database.url, database, kills, seed)
+    return Torture("PostgreSQL", folder, database.url, database, kills, seed)
+
+
+def on_mariadb(folder: Path, server: MariadbServer, kills: int, seed: int = 247) -> Torture:
+    """A run on a database of this server, which goes on."""
+    address = server.make("cuc_torture").set(drivername="mariadb")
+    return Torture("MariaDB", folder, address.render_as_string(hide_password=False), None, kills, seed)
+
+
+def tortured(kills: int, kinds: Sequence[str], say: Callable[[list[str]], None]) -> None:
+    """Torture targets of these kinds side by side, and say the table so far after each.
+
+    Raises SystemExit if anything is left at one of them.
+    """
+    found: dict[str, Told] = {}
+    spawned = get_context("spawn")  # each forks children, which threads would not survive
+    with ProcessPoolExecutor(len(kinds), spawned) as pool:
+        for one in as_completed([pool.submit(_tortured, kind, kills) for kind in kinds]):
+            run = one.result()
+            found[run.name] = run
+            print(run.name, run.done, run.left or "both sides are equal", file=sys.stderr, flush=True)
+            say([*_HEAD, *(_line(found[kind]) for kind in kinds if kind in found)])
+    if any(run.left for run in found.values()):
+        raise SystemExit(1)
+
+
+def _tortured(kind: str, kills: int) -> Told:
+    """Torture one target, in a process of its own."""
+    with ExitStack() as held:
+        folder = Path(held.enter_context(TemporaryDirectory()))
+        match kind:
+            case "SQLite":
+                run = on_sqlite(folder, kills)
+            case "PostgreSQL":
+                run = on_postgresql(folder, held.enter_context(postgresql(folder / "pg")), kills)
+            case _:
+                run = on_mariadb(folder, held.enter_context(mariadb()), kills)
+        left = run.run()
+        return Told(kind, run.done, run.seconds, left)
+
+
+def _line(run: Told) -> str:
+    counts = [*(run.done.get(what, 0) for what in _SHOWN), round(run.seconds), len(run.left)]
+    return f"| {run.name} | " + " | ".join(f"{count:,}" for count in counts) + " |"
+
+
+_SHOWN = ("killed", "target killed", "target full", "by hand", "repaired")
+_HEAD = (
+    "| target | kills of delivery | of the target | full | changed by hand | made anew at the end "
+    "| seconds | left in the end |",
+    "|---|" + "---:|" * 7,
+)
 
 
 def main() -> None:
-    """Torture both, and exit 1 if anything differs."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    wrong = False
-    with TemporaryDirectory() as name, postgresql(Path(name) / "pg") as server:
-        folders = [Path(name) / kind for kind in ("sqlite", "postgresql")]
-        for folder in folders:
-            folder.mkdir()
-        runs: tuple[Callable[[], Torture], ...] = (
-            lambda: on_sqlite(folders[0], kills),
-            lambda: on_postgresql(folders[1], server, kills),
-        )
-        for make in runs:
-            run = make()
-            left = run.run()
-            print(run.target.partition(":")[0], run.done, left or "both sides are equal", flush=True)
-            wrong = wrong or bool(left)
-    raise SystemExit(wrong)
+    """Torture the targets that are named, each with so many kills: `250 SQLite PostgreSQL MariaDB`."""
+    tortured(
+        int(sys.argv[1]), sys.argv[2:] or ["SQLite", "PostgreSQL"], lambda lines: print("\n".join(lines))
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Updates that no phone ever sent: each is handled or set aside, and the next ones go on.
+"""Fuzzing with updates that no phone ever sent. Each must be handled or set aside without stopping the next.
 
-They go through reading, files, conversation and database; `make fuzz` has them chosen by atheris (guided.py).
+They pass through reading, files, conversation and database. `make fuzz` lets atheris choose them (guided.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.play import JPEG, Clock, Play
 
 BATCH = 100
 STAYS = 10_000
-"""So many updates come from one person; with all from one, a draft grows beyond what any person writes."""
+"""How many updates come from one person before the next. A draft would grow beyond any real one otherwise."""
 PERSON: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "An"}
 CHAT = {"id": 42, "type": "private", "first_name": "An"}
 MESSAGE = {"message_id": 1, "date": 1_764_000_000, "chat": CHAT, "from": PERSON}
@@ -53,7 +53,7 @@ SEEDS: tuple[dict[str, Any], ...] = (
     {"callback_query": {"id": "9", "from": PERSON, "chat_instance": "c", "data": "du_an[1]/ten skip"}},
     {"poll": {"id": "1"}},
 )
-"""One of each kind; they are changed at random places."""
+"""One update of each kind. They are changed at random places."""
 TEXTS = ("", "x", "\x00", "\ud800", "a\u0301" * 50, "👨\u200d👩\u200d👧", "\u202e", "0" * 5_000)
 WORDS = ("Xong", "Bỏ qua", "/xoa", "/me", "1", "nộp", "Đồng ý, bắt đầu", "goto:du_an[1]/ten")
 SHAPES: tuple[object, ...] = ([], [1], {}, {"a": {}}, [[]])
@@ -77,7 +77,7 @@ class Chance(Protocol):
 
 
 class _Phoneless:
-    """A Bot API without a network: every file is a small picture."""
+    """A Bot API without a network. Every file is a small picture."""
 
     username = "decuong_bot"
 
@@ -89,13 +89,13 @@ class _Phoneless:
 
 
 class _Nobody:
-    """Sends nothing: what is said back is looked at instead."""
+    """A sender that sends nothing; the harness looks at the replies itself."""
 
     def wake(self) -> None:
-        """Nothing waits to be woken."""
+        """Do nothing: there is no sender to wake."""
 
     def tell_group(self, *_: object) -> None:
-        """No group is told."""
+        """Do nothing: no group is told."""
 
 
 class Fuzz:
@@ -108,7 +108,7 @@ class Fuzz:
         self.read = 0
         self.aside = 0
         self._offered: list[str] = []
-        """Labels of the buttons that were shown last."""
+        """The labels of the buttons that were shown last."""
         clock = Clock()
         phone = TelegramMessenger(cast("BotApi", _Phoneless()), labelled_press)
         files, sender = Files(phone, self.play.files.put, RetryPolicy()), cast("Sender", _Nobody())
@@ -128,12 +128,12 @@ class Fuzz:
         )
 
     async def run(self, updates: int) -> None:
-        """Hand in so many."""
+        """Hand in this many updates."""
         for _ in range(0, updates, BATCH):
             await self.take(BATCH)
 
     async def take(self, updates: int) -> None:
-        """Hand in a batch, and what a person would say then; raises where one stops the others."""
+        """Hand in a batch, then what a person would reply. Raises if one update stops the others."""
         text = self.chance.choice([*self._offered, "tin thường"])
         await self._intake.keep([self._update() for _ in range(updates)])
         await self._fetch()
@@ -178,7 +178,7 @@ class Fuzz:
         return update
 
     def _sent(self, update: dict[str, Any]) -> dict[str, Any]:
-        """The update as sent by the person whose turn it is."""
+        """The update, as if sent by the person whose turn it is."""
         who = PERSON["id"] + self.number // STAYS
         for name in {"message", "edited_message", "callback_query"} & update.keys():
             content = update[name]
@@ -188,7 +188,7 @@ class Fuzz:
         return update
 
     def _change(self, update: dict[str, Any]) -> None:
-        """Something odd at a random place, or nothing there at all."""
+        """Put an odd value at a random place of the update, or remove what is there."""
         place: Any = update
         while True:
             keys = list(place) if isinstance(place, dict) else list(range(len(place)))

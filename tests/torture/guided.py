@@ -1,8 +1,7 @@
-"""`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris, which seeks ways not yet taken.
+"""`make fuzz`: DECUONG_FUZZ updates (by default 100,000), chosen by atheris to reach new branches of decuong.
 
-Of the messenger that is named: telegram or zalo.
-It mutates what `Choices` hands out, keeps what reached a new branch of decuong, and stops at the first
-exception, with its traceback.
+The argument names the messenger: telegram or zalo. atheris mutates the bytes that `Choices` reads, keeps
+inputs that reached a new branch, and stops at the first exception with its traceback.
 """
 
 from __future__ import annotations
@@ -32,16 +31,16 @@ FUZZES: dict[str, tuple[str, type[Fuzz | ZaloFuzz]]] = {
     "telegram": ("fuzz", Fuzz),
     "zalo": ("fuzz-zalo", ZaloFuzz),
 }
-"""By messenger: the part of docs/reliability.md, and what takes the updates."""
+"""By messenger: its section of docs/reliability.md, and the class that takes the updates."""
 MOST = 20
-"""Updates of one input."""
+"""How many updates one input gives."""
 BYTES = 8
-"""Of an input for an update; about so many choices, one a byte."""
+"""How many bytes of an input an update uses: about one for each choice."""
 T = TypeVar("T")
 
 
 class Choices:
-    """Chooses as an input says; what is first, when it is used up."""
+    """Chooses by the bytes of an input; when they are used up, it chooses the first of what is offered."""
 
     def __init__(self, given: bytes) -> None:
         self._left = atheris.FuzzedDataProvider(given)
@@ -57,7 +56,7 @@ class Choices:
 
 
 class Guided:
-    """One run over one database, until so many updates were taken: then the process ends."""
+    """One run over one database. The process ends when enough updates were taken."""
 
     def __init__(self, messenger: str) -> None:
         self._section, kind = FUZZES[messenger]
@@ -68,7 +67,7 @@ class Guided:
         self._left = UPDATES
 
     def take(self, given: bytes) -> None:
-        """The updates of one input, and a sound one."""
+        """Take the updates of one input, then a valid one."""
         self._fuzz.chance = Choices(given)
         number = min(len(given) // BYTES + 1, MOST)
         self._runner.run(self._fuzz.take(number))
@@ -87,12 +86,12 @@ class Guided:
         fuzz.play.close()
         self._folder.cleanup()
         sys.stdout.flush()
-        os._exit(0)  # libFuzzer counts inputs only, and has no other end
+        os._exit(0)  # libFuzzer counts only inputs and cannot end otherwise
 
 
 def main() -> None:
     """Run, and say what became of it."""
-    logging.disable()  # each that is set aside would be told
+    logging.disable()  # every update that is set aside would be logged
     options = [f"-seed={SEED}", f"-max_len={BYTES * MOST}", "-len_control=0", "-timeout=60", "-verbosity=0"]
     guided = Guided(sys.argv[1])
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={gettempdir()}/"], guided.take)

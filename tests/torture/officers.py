@@ -1,4 +1,4 @@
-"""What simulated officers send, and where it should be kept."""
+"""Simulated officers: what they send, and where it must be kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.play import JPEG
 
 OUTLINE = "ngan_sach"
 Step = Callable[[], object] | None
-"""Something that is done; None for a look at the phone that finds nothing to do yet."""
+"""Does something; None if the officer looks at the phone and finds nothing to do yet."""
 
 
 @functools.cache
@@ -39,22 +39,22 @@ class Officer:
     """One phone and its script."""
 
     phone: Any
-    """Of the messenger's double."""
+    """A phone of the messenger's double."""
     number: int
     messages: int
-    """To each question."""
+    """How many messages the officer sends to each question."""
     chance: random.Random
     expected: dict[str, list[str]] = field(default_factory=dict)
     """The texts (or captions) that should count at the end, by path, in order."""
     sent: int = 0
     last_label: str = ""
-    """Of the question where it ends."""
+    """The label of the question where the officer stops."""
 
     def __post_init__(self) -> None:
         self._steps = self._script()
 
     def act(self) -> bool:
-        """Do the next thing, or look; False when there is none."""
+        """Do the next step, or look at the phone; False when there are no more steps."""
         for step in self._steps:
             if step is not None:
                 step()
@@ -63,7 +63,7 @@ class Officer:
         return False
 
     def last_read(self) -> str:
-        """What the phone shows at the end."""
+        """The text that the phone shows last."""
         shown = self.phone.reads()
         return shown[-1].text if shown else "–"
 
@@ -95,7 +95,7 @@ class Officer:
                 yield from self._say(kept, text)
 
     def _say(self, kept: list[str], text: str) -> Iterator[Step]:
-        """A text, now and then edited a little later."""
+        """Send a text; sometimes edit it a little later."""
         said: list[object] = []
         yield lambda: said.append(self.phone.says(text))
         if self.chance.random() < 0.05:

@@ -1,4 +1,4 @@
-"""The programs that are killed: how one begins, when it has started, and what became of it."""
+"""The programs that are killed: how one is started, when it is ready, and how it ended."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.torture.victim import POINTS
 
 STARTING = "while starting"
 AT_RANDOM = "at random"
-# A start is mostly the reading of modules, in which there is nothing to lose: they are read once, and each
-# program forks from there. Those that take the clock by name are left out: a victim may change it.
+# A start is mostly the import of modules, where nothing can be lost. They are imported once, and each program
+# forks from there. Modules that import the clock by name are left out, because a victim may change the clock.
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(
     [
@@ -34,23 +34,23 @@ _FORKS.set_forkserver_preload(
 
 @dataclass
 class Program:
-    """One `decuong serve`, by tests.torture.victim."""
+    """One `decuong serve`, run by tests.torture.victim."""
 
     process: BaseProcess
     port: int
     point: str
-    """Where it kills itself, or what trouble it runs with; "" for nothing."""
+    """The point where it kills itself, or the trouble that it runs with; "" for neither."""
     was_killed: bool = False
-    """From outside."""
+    """Whether it was killed from outside."""
     has_started: bool = False
 
     @property
     def is_running(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether it is still running."""
         return self.process.is_alive()
 
     async def started(self, ends: float) -> None:
-        """Wait until it listens, is gone, or it is `ends` (monotonic): on a busy machine it takes seconds."""
+        """Wait until it listens, has ended, or it is `ends` (monotonic). A start may take seconds."""
         while self.is_running and time.monotonic() < ends:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -68,7 +68,7 @@ class Program:
 
     @property
     def death(self) -> str:
-        """What it died of, as the table names it; "" when it was not killed (it gave up, with an error)."""
+        """How it was killed, in the words of the table; "" if it was not killed but ended with an error."""
         if self.was_killed:
             trouble = self.point if self.point not in POINTS else ""
             return (trouble or AT_RANDOM) if self.has_started else STARTING
@@ -76,7 +76,7 @@ class Program:
 
 
 def begun(settings: Mapping[str, str], point: str, nth: int, log: Path) -> Program:
-    """A program that is on its way up, on a port of its own."""
+    """Start a program on a port of its own."""
     port = _free_port()
     told = {**settings, "DECUONG_PORT": str(port)}
     process = _FORKS.Process(target=victim.serve, args=(point, nth, told, log), daemon=True)

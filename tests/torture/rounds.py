@@ -1,4 +1,4 @@
-"""The kills: officers write, the program dies and comes again, and what was delivered is looked for."""
+"""One run: officers write, the program is killed and restarted, and every delivered message is looked for."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from tests.torture.programs import Program, begun
 from tests.torture.victim import POINTS, TROUBLES
 
 HURRY = 40
-"""The double's time runs so much faster: its pauses after a failure are up to a minute."""
+"""How many times faster the double's time runs, because decuong pauses up to a minute after a failure."""
 CROWD = 60
-"""Officers who write at the same time; the others come when one of them has written all."""
+"""Officers who write at the same time. When one has written everything, another begins."""
 LONGEST = 180
-"""Seconds in which nothing goes on, when nothing is killed any more: then something is stuck."""
+"""Seconds without progress, after the last kill, after which the run counts as stuck."""
 
 
 class HurriedClock:
-    """The wall's time, faster."""
+    """A clock that runs faster than the real one."""
 
     def __init__(self) -> None:
         self._start = time.time()
@@ -48,50 +48,50 @@ class HurriedClock:
 
 @dataclass
 class Outcome:
-    """What a run came to."""
+    """The outcome of a run."""
 
     name: str
     kills: Counter[str] = field(default_factory=Counter)
-    """By what it died of: the point where it killed itself, or how it was killed from outside."""
+    """The kills, by the point where the program killed itself or the way it was killed from outside."""
     gave_up: int = 0
-    """Programs that ended by themselves, with an error: the database was away, or the disk full."""
+    """Programs that ended with an error: the database was unavailable, or the disk was full."""
     away: int = 0
-    """How often the database was away."""
+    """How often the database was unavailable."""
     messages: int = 0
     under_kills: int = 0
-    """Of these, taken before the last life, which is in peace."""
+    """Of these messages, how many were taken before the last life, in which nothing is killed."""
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     misplaced: list[str] = field(default_factory=list)
     typed: int = 0
-    """Of the messages, numbers that stood for a step or a choice; where there are no buttons."""
+    """Of these messages, how many were numbers for a step or choice, in a messenger without buttons."""
     prompts: list[str] = field(default_factory=list)
-    """Officers who are not shown the question where they are."""
+    """Officers who do not see the question that they have to answer next."""
     seconds: float = 0.0
     is_control: bool = False
 
     @property
     def is_clean(self) -> bool:
-        """Whether everything is where it belongs."""
+        """Whether every message is where it belongs."""
         return not (self.lost or self.doubled or self.misplaced or self.prompts)
 
 
 @dataclass
 class Run:
-    """One database and one way of delivery."""
+    """A run on one database with one way of delivery."""
 
     name: str
     database: Database
     folder: Path
     pushed: float
-    """How many of its lives the program is pushed to (webhook): 0 for none (polling), 1 for all."""
+    """The share of its lives in which updates are pushed (webhook): 0 for none (polling), 1 for all."""
     officers: int
     messages: int
-    """To each of five questions."""
+    """How many messages an officer sends to each of five questions."""
     kills: int
     chance: random.Random
     pace: int = 8
-    """The most that officers do in a twentieth of a second."""
+    """The most steps that officers do in a twentieth of a second."""
     _balancer: Balancer = field(default_factory=Balancer)
 
     async def torture(self) -> Outcome:
@@ -117,7 +117,7 @@ class Run:
         return Officer(server.phone(f"Cán bộ {number}"), number, self.messages, self.chance)
 
     def _cut(self, server: Any) -> None:
-        """The network is cut for a moment."""
+        """Cut the network for a moment."""
         method = self.chance.choice(["getUpdates", "sendMessage", "setMessageReaction"])
         server.fails(method, CallError(502, "Bad Gateway"), times=3)
 
@@ -125,7 +125,7 @@ class Run:
         return len(server.queue.waiting())
 
     def _settings(self, server: Any, *, is_pushed: bool) -> dict[str, str]:
-        """What the program is told of the messenger."""
+        """The program's settings for the messenger."""
         settings = {"DECUONG_TELEGRAM_TOKEN": server.token, "DECUONG_TELEGRAM_API_URL": server.api_url}
         if is_pushed:
             settings["DECUONG_TELEGRAM_WEBHOOK_URL"] = f"http://127.0.0.1:{self._balancer.port}/telegram"
@@ -133,7 +133,7 @@ class Run:
         return settings
 
     async def _live(self, server: Any, writing: list[Officer], outcome: Outcome) -> None:
-        """One life of the program, or of two at once: they end themselves, or are killed after a while."""
+        """One life of one or two programs. They kill themselves, or are killed after a while."""
         if self.chance.random() < 0.2:
             self._cut(server)
         is_pushed = self.chance.random() < self.pushed
@@ -152,9 +152,9 @@ class Run:
         self._balancer.behind.clear()
 
     async def _work(self, programs: list[Program], writing: list[Officer], outcome: Outcome) -> None:
-        """Officers write to programs that start, for a while, until these have to be killed."""
+        """Let officers write while programs start and run, until the programs have to be killed."""
         now = time.monotonic()
-        if self.chance.random() < 0.1:  # before they have started, perhaps
+        if self.chance.random() < 0.1:  # perhaps kill them before they have started
             await self._write_until(now + self.chance.uniform(0.0, 3.0), programs, writing)
             return
         await asyncio.gather(*(program.started(now + LONGEST) for program in programs))
@@ -169,13 +169,13 @@ class Run:
         await self._write_until(ends, programs, writing)
 
     async def _write_until(self, ends: float, programs: list[Program], writing: list[Officer]) -> None:
-        """Officers write until a moment, or until the last program is gone."""
+        """Let officers write until a time, or until the last program has ended."""
         while time.monotonic() < ends and any(program.is_running for program in programs):
             self._write(writing, self.chance.randint(1, self.pace))
             await asyncio.sleep(0.05)
 
     async def _finish(self, server: Any, writing: list[Officer]) -> None:
-        """A last life in peace: everything is sent, kept and answered."""
+        """The last life, without kills: everything must be sent, kept and answered."""
         server.recovers()
         program = self._start(server, "", 0, self.chance.random() < self.pushed)
         stalled, before = time.monotonic() + LONGEST, (-1, -1, -1)
@@ -206,11 +206,11 @@ class Run:
                 writing.remove(officer)
 
     def _taken(self) -> int:
-        """Messages whose receipt is in the database."""
+        """How many messages have a receipt in the database."""
         return self._rows(tables.received)
 
     def _waiting(self) -> int:
-        """What waits for its file, or for being sent."""
+        """How many updates wait for their files, and replies for being sent."""
         return self._rows(tables.outbox, tables.inbox)
 
     def _rows(self, *of: Table) -> int:
@@ -226,7 +226,7 @@ class Run:
 
 
 def compare(expected: Mapping[str, list[str]], kept: Mapping[str, list[str]], outcome: Outcome) -> None:
-    """Note what is missing, there twice, elsewhere, or in another order."""
+    """Note what is missing, duplicated, misplaced or in another order."""
     places = {text: path for path, texts in expected.items() for text in texts}
     found = Counter(text for texts in kept.values() for text in texts if text in places)
     outcome.lost += [text for text in places if not found[text]]
@@ -238,7 +238,7 @@ def compare(expected: Mapping[str, list[str]], kept: Mapping[str, list[str]], ou
 
 
 def kept_in(database_url: str) -> dict[str, dict[str, list[str]]]:
-    """The live texts by address and path, in order; read with a connection of one's own."""
+    """The live texts by address and path, in order. They are read with a connection of the harness."""
     addresses, parts = tables.addresses, tables.parts
     query = (
         select(addresses.c.address, parts.c.path, parts.c.text)
@@ -255,7 +255,7 @@ def kept_in(database_url: str) -> dict[str, dict[str, list[str]]]:
 
 @contextmanager
 def opened(database_url: str) -> Iterator[Connection]:
-    """A connection of the harness's own."""
+    """Open a connection of the harness."""
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
     try:
         with engine.connect() as connection:

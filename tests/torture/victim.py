@@ -20,22 +20,20 @@ POINTS = (
     "between sends",
     "during download",
 )
-"""Where it kills itself, the NTH time that it comes by."""
+"""Where it kills itself, when it passes there for the NTH time."""
 TROUBLES = ("disk full", "clock moved", "")
-"""What it runs with instead, until it is killed from outside; "" for nothing."""
+"""The troubles that it runs with instead, until it is killed from outside; "" for none."""
 ROOM = 200_000
-"""Bytes that a file may still grow to when the disk is full."""
+"""How many bytes a file may still grow when the disk counts as full."""
 
 
 def arm(point: str, nth: int) -> None:
-    """Let the program die at a point, or run in trouble."""
-    import bot.app  # noqa: PLC0415 (before what takes the clock from it)
+    """Make the program die at a point, or run in trouble."""
+    import bot.app  # noqa: PLC0415 (before any module imports the clock from it)
     from bot.channels.telegram import api  # noqa: PLC0415
     from bot.channels.zalo import api as zalo_api  # noqa: PLC0415
 
-    api.MOST_CONNECTIONS = zalo_api.MOST_CONNECTIONS = (
-        8  # few: a connection that is not given back shows soon
-    )
+    api.MOST_CONNECTIONS = zalo_api.MOST_CONNECTIONS = 8  # few, so that a lost connection is soon noticed
     if point == "disk full":
         resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM * nth, resource.RLIM_INFINITY))
     elif point == "clock moved":
@@ -94,7 +92,7 @@ def _counter(nth: int) -> Callable[[], None]:
 
 
 def serve(point: str, nth: int, settings: Mapping[str, str], log: Path) -> None:
-    """The program itself, with this environment; what it prints goes into `log`."""
+    """Run the program with this environment. Its output goes into `log`."""
     with log.open("ab") as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())

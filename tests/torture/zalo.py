@@ -1,4 +1,4 @@
-"""The same kills before the double of the Zalo Bot API: pushed only, since what is polled may be lost."""
+"""The torture on Zalo: the same kills, by webhook only, because Zalo may lose updates that are polled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.zaloapi.chats import CallError, Shown
 from tests.zaloapi.phone import offered_by
 
 LIVES = 10 * 24 * 3600
-"""Seconds that a picture's address holds here: time is in a hurry, and none is to be refused."""
+"""Seconds for which a picture's URL is valid. The double's time runs fast, and no URL should expire."""
 OUTLINE = Path(__file__).parent / "numbers.md"
 TITLE = "Báo cáo bằng số"
 NAME, NUMBER = "1. Tên báo cáo", "2. Số hộ tham gia"
@@ -32,28 +32,28 @@ LONG = {
     "tac_dong": "9. Tác động lâu dài",
     "huong_loi": "10. Những ai hưởng lợi",
 }
-"""By path, as prompts show them; the last one is not answered."""
+"""The long questions by path, with their labels. The last one is not answered."""
 STALE, UNSURE = "Số vừa nhắn là của câu", "vừa gõ chưa rõ là của câu nào"
-"""Say that a number was for what had stood there before, or may have been."""
+"""Parts of sentences that say: the number was for an earlier question, or it is unclear for which."""
 MORE, BACK = "Mục lục, việc khác", "Quay lại"
 UNSEEN = 0.4
-"""So often a step is said in words, by who has not looked what stands there."""
+"""How often an officer ends an answer in words, without looking at the phone."""
 COMES_BACK = 0.3
-"""So often a question is passed over first, and gone back to."""
+"""How often an officer first skips a question and then goes back to it."""
 
 
 class ZaloOfficer(Officer):
-    """Says everything: there are no edits, and no taps.
+    """An officer who types everything, because Zalo has neither edits nor buttons.
 
-    Words are said unseen. A number is typed by who has looked, for what stands there, and once more where the
-    same is asked once more.
+    Texts are sent without looking at the phone. A number is sent only after reading the choices that it is
+    for, and again if the same is asked once more.
     """
 
     typed = 0
-    """Numbers and letters that stood for a step or a choice, or were an answer that looks like one."""
+    """How many numbers and letters were typed for a step or choice, or as an answer that looks like one."""
 
     def last_read(self) -> str:
-        """Below the question may stand the mark of a picture that came late, or what a number was told."""
+        """The last text read, except marks of late pictures and notices about numbers below the question."""
         beside = (KEPT, UNSURE)
         read = reversed(self.phone.reads())
         return next((shown.text for shown in read if not any(one in shown.text for one in beside)), "–")
@@ -62,7 +62,7 @@ class ZaloOfficer(Officer):
         yield lambda: self.phone.says("xin chào")
         yield from self._types(["Đồng ý, bắt đầu"], until=TITLE)
         yield from self._types([TITLE], until=NAME)
-        # No number that was offered before: told twice to type it again, an officer would answer twice.
+        # Not a number that was offered before: told twice to type it again, an officer would answer twice.
         yield from self._answers("ten", NAME, str(self.chance.randint(4, 9)))
         yield from self._answers("so_ho", NUMBER, str(self.chance.randint(10, 99)))
         way = self.chance.choice(["Bốc thăm", "Họp thôn bầu", "Xã xét"])
@@ -86,7 +86,7 @@ class ZaloOfficer(Officer):
         yield lambda: self.phone.says(text)
 
     def _types(self, *ways: Sequence[str], until: str, at: str = "") -> Iterator[Step]:
-        """Type what stands before the labels of a way, until a question or a label `until` stands there."""
+        """Type the numbers of the labels in one of `ways`, until the question or label `until` is shown."""
         before: Shown | None = None
         read = 0
         while True:
@@ -105,7 +105,7 @@ class ZaloOfficer(Officer):
                 yield self._typing(", ".join(offered[label] for label in open_[0])) if open_ else None
 
     def _answers(self, path: str, question: str, number: str) -> Iterator[Step]:
-        """A number as an answer, by who has looked."""
+        """Answer a question with a number, after reading the question."""
         self.expected[path] = [number]
         is_typed = False
         while True:
@@ -121,7 +121,7 @@ class ZaloOfficer(Officer):
             yield None
 
     def _is_told(self, read: int, *sentences: str) -> bool:
-        """Whether one of these is said in what was not read yet."""
+        """Whether a text that came after the first `read` ones has one of these sentences."""
         return any(one in shown.text for shown in self.phone.reads()[read:] for one in sentences)
 
     def _typing(self, token: str) -> Step:
@@ -129,7 +129,7 @@ class ZaloOfficer(Officer):
         return lambda: self.phone.says(token)
 
     def _asking(self) -> Shown | None:
-        """The newest message below which something may be typed."""
+        """The newest message with choices to type."""
         read = reversed(self.phone.reads())
         return next((shown for shown in read if offered_by(shown.text)), None)
 
@@ -140,7 +140,7 @@ def _asks(shown: Shown, question: str) -> bool:
 
 @dataclass
 class ZaloRun(Run):
-    """One database; always by the webhook."""
+    """A run on one database, always by webhook."""
 
     def _double(self) -> ZaloServer:
         self._publish()
@@ -175,7 +175,7 @@ class ZaloRun(Run):
         }
 
     def _count(self, officers: Sequence[Any], outcome: Outcome) -> None:
-        """And nothing is an answer that was typed for something else."""
+        """Count as usual, and check that no answer is a number that was typed for something else."""
         super()._count(officers, outcome)
         outcome.typed = sum(officer.typed for officer in officers)
         kept = kept_in(self.database.url)

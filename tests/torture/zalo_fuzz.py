@@ -1,4 +1,4 @@
-"""Updates that no phone on Zalo ever sent: each is handled or set aside, and the next ones go on."""
+"""Fuzzing with Zalo updates that no phone ever sent. Each must be handled or set aside."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ GROUP = {"id": "g1", "chat_type": "GROUP"}
 
 
 class _Phoneless:
-    """A Zalo Bot API without a network: every picture is a small one."""
+    """A Zalo Bot API without a network. Every picture is a small one."""
 
     bot_name = "Đề cương"
 
@@ -57,13 +57,13 @@ class _Phoneless:
 
 
 class _Nobody:
-    """Sends nothing by itself."""
+    """A sender that sends nothing by itself."""
 
     def wake(self) -> None:
-        """Nothing waits to be woken."""
+        """Do nothing: there is no sender to wake."""
 
     def tell_group(self, *_: object) -> None:
-        """No group is told."""
+        """Do nothing: no group is told."""
 
 
 class ZaloFuzz:
@@ -74,7 +74,7 @@ class ZaloFuzz:
         self.chance = chance
         self.number = self.read = self.aside = 0
         self._offered: list[str] = []
-        """What may be typed."""
+        """The choices that may be typed now."""
         clock = Clock()
         self._messenger = ZaloMessenger(cast("ZaloApi", _Phoneless()), catalogue("vi"), clock)
         sender = cast("Sender", _Nobody())
@@ -95,7 +95,7 @@ class ZaloFuzz:
         )
 
     async def take(self, updates: int) -> None:
-        """Hand in a batch, and what a person would type then; raises where one stops the others."""
+        """Hand in a batch, then what a person would type. Raises if one update stops the others."""
         text = self.chance.choice([*self._offered, "tin thường", "đồng ý"])
         await self._intake.keep([self._update() for _ in range(updates)])
         while waiting := self._inbox.waiting((), 1):
@@ -109,7 +109,7 @@ class ZaloFuzz:
         await self._show()
 
     async def _show(self) -> None:
-        """Everything that is said fits, and what it offers is noted."""
+        """Check that every reply fits into Zalo's messages, and note the choices that it offers."""
         for one in self._outbox.waiting((), 1_000):
             noted: list[Noted] = []
             for step in self._messenger.steps(one, one.reply.messages):
@@ -127,7 +127,7 @@ class ZaloFuzz:
         keep_raw(self.play.engine, "zalo", ascii(sender_of(raw)), ascii(raw), error, self.play.clock())
 
     def _sent(self, message: dict[str, Any]) -> dict[str, Any]:
-        """The message as sent now by the person whose turn it is."""
+        """The message, as if sent now by the person whose turn it is."""
         self.number += 1
         who = str(42 + self.number // STAYS)
         return {

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +17,15 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
+from starlette.types import ASGIApp
 
 from bot.channels.web.app import create_app
 from bot.channels.web.visitor import COOKIE, Visitors
 from storage.core.engine import open_engine
 from storage.files.uploads import Uploads
 from tests.databases import lay_tables
-from tests.web.play import Play, Porter, Shelf
+from tests.web.play import ChannelFiles, Play, Porter
+from tests.web.served import Served, serve
 
 TOKEN = Visitors(Porter(), lambda: "5" * 64).new()
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
@@ -35,8 +37,8 @@ def play() -> Play:
 
 
 @pytest.fixture
-def shelf() -> Shelf:
-    return Shelf()
+def channel_files() -> ChannelFiles:
+    return ChannelFiles()
 
 
 @pytest.fixture
@@ -54,17 +56,25 @@ def porter() -> Porter:
 
 
 @pytest.fixture
-def app(play: Play, shelf: Shelf, uploads: Uploads, porter: Porter) -> FastAPI:
+def make_app(
+    play: Play, channel_files: ChannelFiles, uploads: Uploads, porter: Porter
+) -> Callable[[], FastAPI]:
+    """Several processes, or versions, of one web chat."""
     count = itertools.count(1)
-    return create_app(
+    return lambda: create_app(
         hand_in=play,
-        shelf=shelf,
+        channel_files=channel_files,
         document=lambda _c, _a: None,
         clock=lambda: NOW,
         new_token=lambda: f"{next(count):064x}",
         uploads=uploads,
         doorkeeper=porter,
     )
+
+
+@pytest.fixture
+def app(make_app: Callable[[], FastAPI]) -> FastAPI:
+    return make_app()
 
 
 @pytest.fixture
@@ -84,7 +94,7 @@ def known(client: httpx.AsyncClient) -> httpx.AsyncClient:
 class Site:
     """The web chat on a port of this machine; it can be stopped and started again, as in a power cut."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -107,6 +117,12 @@ class Site:
             self._server.should_exit = True
             self._thread.join()
             self._server = None
+
+    def change(self, app: ASGIApp) -> None:
+        """Another version takes its place."""
+        self.stop()
+        self._app = app
+        self.start()
 
     @staticmethod
     def _run(server: uvicorn.Server, listening: socket.socket) -> None:
@@ -142,3 +158,9 @@ def phone(chromium: Browser, scheme: Literal["light", "dark"] = "light") -> Iter
 def page(chromium: Browser) -> Iterator[Page]:
     with phone(chromium) as page:
         yield page
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with serve(tmp_path) as served:
+        yield served

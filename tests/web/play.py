@@ -102,7 +102,7 @@ TOO_LONG = Message(
     Kind.ERROR, "Tin này dài hơn 50.000 chữ nên chưa lưu. Anh/chị chia thành nhiều tin ngắn hơn."
 )
 UNKEPT = b"\xff\xd8broken"
-"""A file that the shelf does not keep."""
+"""A file that is refused."""
 SENTENCES = {Reason.TOO_LARGE: TOO_LARGE, Reason.EMPTY: EMPTY, Reason.TOO_LONG: TOO_LONG}
 
 
@@ -149,9 +149,11 @@ class Play:
         is_new = all((one.address, one.id) != (inbound.address, inbound.id) for one in self.kept)
         if is_new:
             self.kept.append(inbound)
+        asked = self.stands_at.key
         saved, messages = self._say(inbound)
+        into = asked if saved and isinstance(inbound.content, Said | Attached) else ""
         report = "" if self.stands_at in (GREETING, OUTLINES) else "r1"
-        return Reply(inbound.channel, inbound.address, inbound.id, saved, messages, report)
+        return Reply(inbound.channel, inbound.address, inbound.id, saved, messages, report, into)
 
     def _say(self, inbound: Inbound) -> tuple[bool, tuple[Message, ...]]:
         match inbound.content:
@@ -171,7 +173,7 @@ class Play:
 
 
 @dataclass
-class Shelf:
+class ChannelFiles:
     """A file store in memory."""
 
     files: dict[str, bytes] = field(default_factory=dict)

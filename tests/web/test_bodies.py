@@ -19,7 +19,7 @@ from bot.channels.web.visitor import COOKIE
 from flows.messages.message import Attached, Said
 from storage.files.store import LARGEST
 from tests.web.conftest import TOKEN, Site
-from tests.web.play import ACTIVITIES, Play, Shelf
+from tests.web.play import ACTIVITIES, ChannelFiles, Play
 
 PNG = b"\x89PNG" + bytes(100)
 FORM = {"content-type": "multipart/form-data; boundary=x"}
@@ -61,7 +61,7 @@ class HeldBack:
 
 @pytest.mark.parametrize(("places", "most"), [(1, 48), (10, 128)])
 async def test_forty_uploads_that_hold_back_their_last_bytes_fill_no_memory(
-    app: FastAPI, shelf: Shelf, places: int, most: int
+    app: FastAPI, channel_files: ChannelFiles, places: int, most: int
 ) -> None:
     sent = HeldBack()
 
@@ -85,18 +85,18 @@ async def test_forty_uploads_that_hold_back_their_last_bytes_fill_no_memory(
     refused = [answer for answer in answers if answer.status_code == 503]
     assert (len(kept), len(refused)) == (most * MEGABYTE // (LARGEST + MEGABYTE // 2), 40 - len(kept))
     assert all("sẽ tự gửi lại" in answer.json()["detail"] for answer in refused)
-    assert len(shelf.files) == 1
+    assert len(channel_files.files) == 1
 
 
 @contextmanager
-def nowhere(house: bot.channels.web.bodies.House) -> Iterator[None]:
-    """No body has room in the house."""
-    before, house.all = house.all, Bounds(0, 0)
+def nowhere(limits: bot.channels.web.bodies.BodyLimits) -> Iterator[None]:
+    """No body has room in the limits."""
+    before, limits.all = limits.all, Bounds(0, 0)
     yield
-    house.all = before
+    limits.all = before
 
 
-async def test_files_that_wait_keep_out_no_words_and_each_house_ends_up_empty(
+async def test_files_that_wait_keep_out_no_words_and_each_limit_ends_up_free(
     known: httpx.AsyncClient, bodies: Bodies, play: Play
 ) -> None:
     with nowhere(bodies.pieces), nowhere(bodies.forms):
@@ -128,8 +128,8 @@ async def test_a_body_has_a_limit_of_time(
 ) -> None:
     if limit == "gap":
         monkeypatch.setattr(bot.channels.web.bodies, "LONGEST_GAP", 0.05)
-    for house in (bodies.words, bodies.pieces, bodies.forms):
-        house.seconds = 600 if limit == "gap" else 0.05
+    for limits in (bodies.words, bodies.pieces, bodies.forms):
+        limits.seconds = 600 if limit == "gap" else 0.05
     if is_known:
         client.cookies.set(COOKIE, TOKEN)
 
@@ -151,14 +151,14 @@ async def test_a_body_has_a_limit_of_time(
     assert play.kept == []
 
 
-def test_what_a_full_house_refuses_the_page_sends_again_by_itself(
+def test_what_a_full_server_refuses_the_page_sends_again_by_itself(
     page: Page, site: Site, play: Play, bodies: Bodies
 ) -> None:
     play.stands_at = ACTIVITIES
     page.goto(site.url)
     expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
     with nowhere(bodies.pieces), nowhere(bodies.words):
-        page.locator("input[type=file]").set_input_files(
+        page.locator("#attach input").set_input_files(
             {"name": "a.png", "mimeType": "image/png", "buffer": PNG}
         )
         page.get_by_role("textbox").fill("chuồng mới")

@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 import bot.channels.web.connections
-from bot.channels.web.connections import Hall
+from bot.channels.web.connections import Connections
 
 GET = b"GET /worker.js HTTP/1.1\r\nhost: a\r\n\r\n"
 NOWHERE = b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n"
@@ -24,7 +24,9 @@ NOWHERE = b"POST /nowhere HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n"
 @asynccontextmanager
 async def port(app: FastAPI, most: int = 10) -> AsyncIterator[int]:
     """The web chat on a port of this machine, in this loop."""
-    server = uvicorn.Server(uvicorn.Config(app, http=Hall(most).protocol, lifespan="off", log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, http=Connections(most).protocol, lifespan="off", log_level="error")
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield listener.getsockname()[1]
@@ -77,18 +79,20 @@ async def test_who_asks_is_not_hurried(app: FastAPI, monkeypatch: pytest.MonkeyP
 
 
 async def test_descriptors_that_run_out_are_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    loop, hall = asyncio.get_running_loop(), Hall(10)
+    loop, connections = asyncio.get_running_loop(), Connections(10)
     closed: list[str] = []
     for name in ("oldest", "newest"):
         waiting = Mock()
         waiting.transport.abort = partial(closed.append, name)
-        hall.wait(waiting)
+        connections.wait(waiting)
     for _ in range(1000):
-        hall.failed(loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")})
+        connections.failed(
+            loop, {"message": "accept", "exception": OSError(errno.EMFILE, "Too many open files")}
+        )
     assert closed == ["oldest", "newest"], "each time one that waits gives its descriptor"
     [record] = caplog.records
     assert record.getMessage().startswith("No connection can be accepted (Too many open files); raise the")
-    hall.failed(loop, {"message": "a fault of ours", "exception": ZeroDivisionError()})
+    connections.failed(loop, {"message": "a fault of ours", "exception": ZeroDivisionError()})
     assert "a fault of ours" in caplog.records[1].getMessage()
 
 

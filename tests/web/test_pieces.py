@@ -13,7 +13,7 @@ from storage.files.store import LARGEST
 from storage.files.uploads import Uploads
 from tests.web.conftest import NOW, TOKEN, Site
 from tests.web.entering import enter_by_code
-from tests.web.play import ACTIVITIES, Play, Porter, Shelf
+from tests.web.play import ACTIVITIES, ChannelFiles, Play, Porter
 
 CONTENT = b"\x89PNG" + bytes(range(256)) * 2_000
 PATH = "/chat/uploads/m3"
@@ -41,7 +41,9 @@ def here(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.headers["upload-offset"]
 
 
-async def test_pieces_become_one_message(known: Client, play: Play, shelf: Shelf, method: str) -> None:
+async def test_pieces_become_one_message(
+    known: Client, play: Play, channel_files: ChannelFiles, method: str
+) -> None:
     assert here(await known.head(PATH)) == (200, "0")
     half = len(CONTENT) // 2
     assert here(await patch(known, 0, CONTENT[:half], method=method)) == (204, f"{half}")
@@ -59,7 +61,7 @@ async def test_pieces_become_one_message(known: Client, play: Play, shelf: Shelf
     [photo] = play.contents
     assert isinstance(photo, Attached)
     assert (photo.file.name, photo.caption) == ("chuồng.png", "chuồng")
-    assert list(shelf.files.values()) == [CONTENT]
+    assert list(channel_files.files.values()) == [CONTENT]
 
 
 async def test_a_repeated_finish_says_the_same_when_it_could_not_be_kept(
@@ -112,7 +114,7 @@ async def test_strangers_and_odd_ids_and_foreign_pages_are_refused(client: Clien
 
 
 def send_photo(page: Page) -> None:
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#attach input").set_input_files(
         {"name": "chuồng.png", "mimeType": "image/png", "buffer": CONTENT}
     )
     page.get_by_role("textbox").fill("chuồng mới")
@@ -120,7 +122,9 @@ def send_photo(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_a_photo_goes_on_where_the_line_broke(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
+def test_a_photo_goes_on_where_the_line_broke(
+    page: Page, site: Site, play: Play, channel_files: ChannelFiles
+) -> None:
     begun: list[str] = []
     cut = {
         "piece 2": "its answer is lost",
@@ -151,11 +155,13 @@ def test_a_photo_goes_on_where_the_line_broke(page: Page, site: Site, play: Play
     [photo] = play.contents
     assert isinstance(photo, Attached)
     assert photo.caption == "chuồng mới"
-    assert list(shelf.files.values()) == [CONTENT]
+    assert list(channel_files.files.values()) == [CONTENT]
 
 
 @pytest.mark.browser
-def test_a_photo_waits_until_one_has_entered_again(page: Page, site: Site, play: Play, shelf: Shelf) -> None:
+def test_a_photo_waits_until_one_has_entered_again(
+    page: Page, site: Site, play: Play, channel_files: ChannelFiles
+) -> None:
     """[the session ran out while somebody was writing]"""
     play.stands_at = ACTIVITIES
     page.goto(site.url)
@@ -165,20 +171,20 @@ def test_a_photo_waits_until_one_has_entered_again(page: Page, site: Site, play:
     enter_by_code(page)
     expect(page.locator(".own .tick")).to_have_count(1)
     assert [type(one) for one in play.contents] == [Attached]
-    assert list(shelf.files.values()) == [CONTENT]
+    assert list(channel_files.files.values()) == [CONTENT]
 
 
 def test_why_a_file_is_not_taken_in_pieces_is_said_by_the_conversation(
-    page: Page, site: Site, play: Play, shelf: Shelf
+    page: Page, site: Site, play: Play, channel_files: ChannelFiles
 ) -> None:
     play.stands_at = ACTIVITIES
-    shelf.refuses = Reason.NO_ROOM
+    channel_files.refuses = Reason.NO_ROOM
     page.goto(site.url)
     expect(page.get_by_role("log")).to_contain_text(ACTIVITIES.text)
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#attach input").set_input_files(
         {"name": "a.png", "mimeType": "image/png", "buffer": CONTENT}
     )
     page.get_by_role("button", name="Gửi", exact=True).click()
     expect(page.locator(".own .refusal")).to_contain_text("no_room")
     assert play.contents == [Unreadable(Reason.NO_ROOM, about=ACTIVITIES.key)]
-    assert not shelf.files
+    assert not channel_files.files

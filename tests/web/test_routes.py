@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import logging
 import re
@@ -28,9 +27,10 @@ from flows.messages.message import (
 )
 from storage.core.errors import Unavailable
 from tests.web.conftest import NOW, TOKEN
-from tests.web.play import ACTIVITIES, TOO_LONG, Play, Porter, Shelf
+from tests.web.play import ACTIVITIES, TOO_LONG, ChannelFiles, Play, Porter
 
 STATIC = Path(bot.channels.web.app.__file__).parent / "static"
+FILES = [file for file in STATIC.iterdir() if file.is_file()]
 POSTS = ["/chat/open", "/chat/messages", "/chat/files"]
 Client = httpx.AsyncClient
 
@@ -62,26 +62,89 @@ async def test_every_asset_is_ours(client: Client) -> None:
     for address in addresses:
         assert address.startswith("/")
         assert (await client.get(address)).status_code == 200
-    for file in STATIC.iterdir():
+    for file in FILES:
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|url\(", file.read_text("utf-8"))
 
 
-async def test_the_whole_page_is_small(client: Client) -> None:
-    page = await client.get("/", headers={"accept-encoding": "gzip"})
-    assert page.headers["content-encoding"] == "gzip"
-    size = len(gzip.compress(page.content)) + sum(
-        len(gzip.compress(file.read_bytes())) for file in STATIC.iterdir()
+async def addresses(client: Client) -> list[str]:
+    """The files that the page names and that never change under their names."""
+    page = (await client.get("/")).text
+    return re.findall(r'"(/static/\w+\.[0-9a-f]{16}\.\w+)"', page)
+
+
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+async def test_the_whole_page_is_small(client: Client, coding: str) -> None:
+    size = 0
+    for path in ["/", "/worker.js", *await addresses(client)]:
+        async with client.stream("GET", path, headers={"accept-encoding": coding}) as answer:
+            assert answer.headers["content-encoding"] == coding
+            size += sum([len(piece) async for piece in answer.aiter_raw()])
+    assert size < 40_000
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, br;q=0", "gzip"),
+        ("br;q=0.000, gzip;q=0.5", "gzip"),
+        ("deflate", None),
+        ("gzip;q=x", "gzip"),
+        ("", None),
+    ],
+)
+async def test_files_come_in_a_coding_that_the_browser_takes(
+    client: Client, accepted: str, coding: str | None
+) -> None:
+    for path in ["/", "/worker.js", *await addresses(client)]:
+        answer = await client.get(path, headers={"accept-encoding": accepted})
+        assert answer.headers.get("content-encoding") == coding
+        assert answer.headers.get_list("vary") == ["Accept-Encoding"]
+        assert answer.content == (await client.get(path, headers={"accept-encoding": ""})).content
+
+
+async def test_files_named_by_their_content_are_kept_for_ever_and_the_page_is_asked_for_again(
+    client: Client,
+) -> None:
+    found = await addresses(client)
+    assert [Path(one).suffix for one in found] == [".js", ".svg", ".css", ".js"]
+    for path in found:
+        assert (await client.get(path)).headers["cache-control"] == "public, max-age=31536000, immutable"
+    for path in ["/", "/worker.js"]:
+        first = await client.get(path)
+        assert first.headers["cache-control"] == "no-cache"
+        again = await client.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (await client.get(path, headers={"if-none-match": 'W/"0"'})).status_code == 200
+
+
+async def test_a_name_of_an_earlier_version_leads_on_and_a_strange_one_nowhere(client: Client) -> None:
+    script = await client.get("/static/chat.0123456789abcdef.js")
+    assert "location.reload()" in script.text and "immutable" not in script.headers["cache-control"]
+    style = await client.get("/static/chat.0123456789abcdef.css")
+    assert "#log" in style.text and "immutable" not in style.headers["cache-control"]
+    for name in (
+        "chat.js",
+        "log.js",
+        "log.0123456789abcdef.js",
+        "chat.0123.js",
+        "..%2Fapp.py",
+        "outdated.js",
+    ):
+        assert (await client.get(f"/static/{name}")).status_code == 404
+
+
+async def test_the_service_worker_keeps_all_of_the_page(client: Client) -> None:
+    worker = (await client.get("/worker.js")).text
+    assert re.findall(r'"(/static/[^"]+)"', worker) == sorted(await addresses(client), key=worker.index), (
+        "and what it keeps is there"
     )
-    assert size < 30_000
+    assert len(await addresses(client)) == 4
 
 
-def test_the_service_worker_keeps_all_of_the_page() -> None:
-    worker = (STATIC / "worker.js").read_text("utf-8")
-    names = set(re.findall(r'"([\w.]+\.(?:js|css|svg))"', worker))
-    assert names == {file.name for file in STATIC.iterdir()} - {"worker.js"}
-
-
-@pytest.mark.parametrize("path", ["/", "/worker.js", "/static/chat.js", "/nowhere", "/chat/messages"])
+@pytest.mark.parametrize(
+    "path", ["/", "/worker.js", "/static/installed/icon-192.png", "/nowhere", "/chat/messages"]
+)
 async def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
     headers = (await client.get(path)).headers
     policy = headers["content-security-policy"]
@@ -90,6 +153,7 @@ async def test_every_answer_carries_the_security_headers(client: Client, path: s
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+    assert "camera=(), microphone=(self), geolocation=(self)" in headers["permissions-policy"]
 
 
 async def test_a_wrong_address_gets_a_sentence(client: Client) -> None:
@@ -194,6 +258,7 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
         "reply_to": "m1",
         "saved": True,
         "report": "r1",
+        "into": "consent",
         "who": hashlib.sha256(TOKEN.encode()).hexdigest()[:16],
         "messages": [
             {
@@ -202,18 +267,24 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
                 "number": "1.6",
                 "text": "Các hoạt động chính",
                 "before": "Câu 1.5: 1 tin, 62 chữ.",
+                "remarks": None,
                 "where": "Phần 1 · Thông tin về mô hình/dự án\nDự án 1 (bò sinh sản) · câu 6/22",
                 "after": "Viết hoặc ghi âm, gửi ảnh, tệp: bao nhiêu tin cũng được. Hết ý thì bấm Xong.",
+                "answers": [],
                 "buttons": [
-                    [{"press": "done", "label": "Xong"}, {"press": "skip", "label": "Bỏ qua"}],
                     [
-                        {"press": "hint", "label": "Gợi ý"},
-                        {"press": "back", "label": "Quay lại"},
-                        {"press": "contents", "label": "Mục lục"},
-                        {"press": "pause", "label": "Tạm dừng"},
+                        {"press": "done", "label": "Xong", "line": "", "asks": False},
+                        {"press": "skip", "label": "Bỏ qua", "line": "", "asks": False},
+                    ],
+                    [
+                        {"press": "hint", "label": "Gợi ý", "line": "", "asks": False},
+                        {"press": "back", "label": "Quay lại", "line": "", "asks": False},
+                        {"press": "contents", "label": "Mục lục", "line": "", "asks": False},
+                        {"press": "pause", "label": "Tạm dừng", "line": "", "asks": False},
                     ],
                 ],
                 "progress": [6, 22],
+                "kept": 0,
                 "document": False,
             }
         ],
@@ -277,14 +348,14 @@ INVENTED = ["5" * 64, "5" * 64 + "." + "A" * 43, TOKEN[:-1] + ("A" if TOKEN[-1] 
 @pytest.mark.parametrize("cookie", [None, "", "an", "5" * 42, "5" * 129, "5" * 42 + "!", *INVENTED])
 @pytest.mark.parametrize("path", POSTS[1:])
 async def test_a_stranger_is_asked_to_enter_again(
-    client: Client, play: Play, shelf: Shelf, path: str, cookie: str | None
+    client: Client, play: Play, channel_files: ChannelFiles, path: str, cookie: str | None
 ) -> None:
     headers = {} if cookie is None else {"cookie": f"decuong={cookie}"}
     answer = await post(client, path, **headers)
     assert answer.status_code == 401
     assert "vẫn được giữ" in answer.json()["detail"]
     assert play.kept == []
-    assert shelf.files == {}
+    assert channel_files.files == {}
 
 
 @pytest.mark.parametrize(
@@ -303,7 +374,7 @@ async def test_a_stranger_is_asked_to_enter_again(
 async def test_what_a_foreign_page_posts_is_refused(
     known: Client,
     play: Play,
-    shelf: Shelf,
+    channel_files: ChannelFiles,
     caplog: pytest.LogCaptureFixture,
     path: str,
     headers: dict[str, str],
@@ -314,7 +385,7 @@ async def test_what_a_foreign_page_posts_is_refused(
     assert answer.json()["detail"].startswith("Yêu cầu này đến từ một trang khác")
     assert "content-security-policy" in answer.headers
     assert play.kept == []
-    assert shelf.files == {}
+    assert channel_files.files == {}
     assert path in caplog.text
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from flows.messages.message import Attached, Reason, Unreadable
 from storage.files.store import LARGEST
-from tests.web.play import TOO_LARGE, UNKEPT, Play, Shelf
+from tests.web.play import TOO_LARGE, UNKEPT, ChannelFiles, Play
 
 Client = httpx.AsyncClient
 
 ID_ALONE = b'--x\r\ncontent-disposition: form-data; name="id"\r\n\r\nm1\r\n--x--\r\n'
 
 
-async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, shelf: Shelf) -> None:
+async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, channel_files: ChannelFiles) -> None:
     answer = await known.post(
         "/chat/files",
         data={"id": "m3", "caption": "chuồng\r\nmới làm"},
@@ -29,19 +29,19 @@ async def test_a_photo_is_kept_and_handed_in(known: Client, play: Play, shelf: S
     assert isinstance(photo, Attached)
     assert photo.caption == "chuồng\nmới làm"
     assert (photo.file.name, photo.file.media_type) == ("chuồng.png", "image/png")
-    assert shelf.files[photo.file.sha256] == b"\x89PNG..."
+    assert channel_files.files[photo.file.sha256] == b"\x89PNG..."
 
 
-async def test_a_file_as_large_as_may_be_is_kept_whole(known: Client, shelf: Shelf) -> None:
+async def test_a_file_as_large_as_may_be_is_kept_whole(known: Client, channel_files: ChannelFiles) -> None:
     content = bytes(LARGEST)
     answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("phim.mp4", content)})
     assert answer.json()["saved"]
-    assert list(shelf.files.values()) == [content]
+    assert list(channel_files.files.values()) == [content]
 
 
 @pytest.mark.parametrize("beyond", [1, 1024 * 1024])
 async def test_a_larger_file_gets_the_conversations_sentence(
-    known: Client, play: Play, shelf: Shelf, beyond: int
+    known: Client, play: Play, channel_files: ChannelFiles, beyond: int
 ) -> None:
     files = {"file": ("phim.mp4", bytes(LARGEST + beyond))}
     answer = await known.post("/chat/files", data={"id": "m3"}, files=files)
@@ -49,7 +49,7 @@ async def test_a_larger_file_gets_the_conversations_sentence(
     assert answer.json()["reply_to"] == "m3"
     assert answer.json()["messages"][0]["text"] == TOO_LARGE.text
     assert play.contents == [Unreadable(Reason.TOO_LARGE)]
-    assert shelf.files == {}
+    assert channel_files.files == {}
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,13 @@ async def test_a_file_may_be_announced_by_its_size_alone(
     assert play.contents == [Unreadable(reason)]
 
 
-async def test_an_empty_file_gets_the_conversations_sentence(known: Client, play: Play, shelf: Shelf) -> None:
+async def test_an_empty_file_gets_the_conversations_sentence(
+    known: Client, play: Play, channel_files: ChannelFiles
+) -> None:
     answer = await known.post("/chat/files", data={"id": "m3"}, files={"file": ("anh.jpg", b"")})
     assert answer.status_code == 200
     assert play.contents == [Unreadable(Reason.EMPTY)]
-    assert shelf.files == {}
+    assert channel_files.files == {}
 
 
 async def test_what_the_file_store_cannot_keep_is_said(known: Client, play: Play) -> None:
@@ -125,16 +127,20 @@ async def test_a_body_without_end_fills_neither_memory_nor_disk(
     assert answer.status_code == (200 if path == "/chat/files" else 413)
 
 
-async def test_a_caption_has_the_limits_of_a_text(known: Client, play: Play, shelf: Shelf) -> None:
+async def test_a_caption_has_the_limits_of_a_text(
+    known: Client, play: Play, channel_files: ChannelFiles
+) -> None:
     answer = await known.post(
         "/chat/files", data={"id": "m3", "caption": "a" * 60_001}, files={"file": ("a.png", b"\x89PNG...")}
     )
     assert answer.status_code == 200
     assert play.contents == [Unreadable(Reason.TOO_LONG, "")]
-    assert not shelf.files
+    assert not channel_files.files
 
 
-async def test_what_a_stranger_sends_is_not_held_in_memory(client: Client, play: Play, shelf: Shelf) -> None:
+async def test_what_a_stranger_sends_is_not_held_in_memory(
+    client: Client, play: Play, channel_files: ChannelFiles
+) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
         for _ in range(LARGEST >> 20):
@@ -149,5 +155,5 @@ async def test_what_a_stranger_sends_is_not_held_in_memory(client: Client, play:
         tracemalloc.stop()
     assert answer.status_code == 401
     assert peak < LARGEST // 2
-    assert not shelf.files
+    assert not channel_files.files
     assert not play.contents

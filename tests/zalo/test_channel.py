@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.intake.readings import Known
 from flows.messages.message import Inbound, Kind, Message, Opened, Pressed, Reply
+from flows.report.submission import State
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.errors import Unavailable
@@ -19,6 +20,7 @@ from storage.drafts.devices import PUSHED
 from storage.drafts.offered import forget_strangers
 from storage.operations.overview import overview
 from storage.queues.outbox import Outbox
+from storage.reports.submissions import Moved
 from tests.botapi import SteppedClock
 from tests.play import JPEG
 from tests.zalo.house import SECRET, WEB, House, texts
@@ -322,7 +324,8 @@ async def test_who_blocked_the_bot_is_told_on_telegram(house: House, phone: Phon
         phone.blocks_bot()
         with reading(house.app.engine) as connection:
             draft = connection.execute(select(tables.drafts.c.id)).scalar_one()
-        assert conversation.tell_of_review(draft, "2026-0001", house.now()) == 1
+        moved = Moved("2026-0001-1", "2026-0001", draft, State.RECEIVED)
+        assert conversation.decide(lambda _: [moved], house.now()) == [(moved, 1)]
         assert waiting(house, "telegram") == []
         await house.server.until(lambda: bool(waiting(house, "telegram")))
     [kind] = waiting(house, "telegram")

@@ -13,7 +13,7 @@ from tests.zalo.golden import ZaloStage
 
 HERE = Path(__file__).parent / "golden"
 ORIGINAL = Path(__file__).parents[1] / "dialogue" / "golden"
-MAIN = ["first_report", "an_organisation", "long_answers", "contents_and_help", "sent_back"]
+MAIN = ["first_report", "an_organisation", "long_answers", "contents_and_help", "guided_writing", "sent_back"]
 """The others edit, take back or send places, which Zalo does not hand on."""
 SUBMITTED: dict[str, list[str]] = {"first_report": [], "an_organisation": ["nộp", "nộp"], "sent_back": []}
 """Of both outlines; and what is typed so that it ends in a submission."""

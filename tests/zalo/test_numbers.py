@@ -78,6 +78,8 @@ def test_what_cannot_be_taken_back_takes_a_word() -> None:
     review = prompt(Numbers.FREE, (Button("submit", "Nộp báo cáo"),), (Button("read", "Đọc lại toàn bộ"),))
     erase = prompt(Numbers.FREE, (Button("confirm", "Xoá hết"), Button("back", "Không xoá")))
     assert shown(review) == ["9 Đọc lại toàn bộ · nop Nộp báo cáo"]
+    for told in ("da xoa", "Dạ xoá rồi ạ"):  # it may tell that it was done
+        assert by_token(told, offers(erase)) is None
     assert by_token("xoá", offers(erase)) == Offered("xoa", "confirm", "Xoá hết")
     assert all(
         one.press != "confirm" for number in range(20) if (one := by_token(str(number), offers(erase)))
@@ -98,7 +100,23 @@ def test_two_messages_of_a_reply_take_no_number_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1", " 1 ", "1.", "1)", "1 ạ", "số 1", "bấm 1", "Chọn 1 nhé", "1!", "1 a", "１"]
+    "typed",
+    [
+        "1",
+        " 1 ",
+        "1.",
+        "1)",
+        "1 ạ",
+        "số 1",
+        "bấm 1",
+        "Chọn 1 nhé",
+        "1!",
+        "1 a",
+        "１",
+        "Dạ 1 ạ",
+        "vâng, 1",
+        "Dạ số 1 anh ạ",
+    ],
 )
 def test_as_people_type_a_number(typed: str) -> None:
     found = by_token(typed, offers(prompt(Numbers.FREE, *STEADY)))

@@ -7,12 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from storage.core import tables
 from storage.core.engine import reading
-from storage.reports.submissions import ALL
 from tests.doors.test_identity import Browser, pages
 from tests.play import JPEG
 from tests.torture.zalo import OUTLINE, TITLE
@@ -26,10 +24,9 @@ NUMBERS = "1 Xong · 2 Bỏ qua · 0 Mục lục, việc khác"
 
 
 @asynccontextmanager
-async def both(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Browser]:
+async def both(house: House) -> AsyncIterator[Browser]:
     """Zalo and the page on one decuong, by one clock; a browser that has not been there."""
-    monkeypatch.setattr("tests.doors.test_identity.clock", house.now)
-    async with house.running(), pages(house.app) as web:
+    async with house.running(), pages(house.app, house.now) as web:
         yield Browser(web)
 
 
@@ -50,10 +47,8 @@ def people(house: House) -> int:
         return int(connection.execute(select(func.count()).select_from(tables.respondents)).scalar_one())
 
 
-async def test_there_and_back_nothing_is_lost_or_doubled(
-    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with both(house, monkeypatch) as page:
+async def test_there_and_back_nothing_is_lost_or_doubled(house: House, phone: Phone) -> None:
+    async with both(house) as page:
         await house.begins(phone)
         await house.tells(phone, *FIRST, "25 hộ nghèo")
         shown = await follows_the_link(house, phone, page)
@@ -82,17 +77,15 @@ async def test_there_and_back_nothing_is_lost_or_doubled(
         [("Thoát nghèo", None), ("cho 25 hộ", None)],
         [("Phát bê", None)],
     ]
-    [sealed] = list(house.app.reports(ALL).submissions)
+    [sealed] = list(house.app.reports().submissions)
     assert sealed.answers[SCALE].text == "25 hộ nghèo\nvà 3 bản"
     assert sealed.answers[AIM].text == "Thoát nghèo\ncho 25 hộ"
     assert people(house) == 1
 
 
-async def test_a_file_is_sent_on_the_page_and_closed_on_zalo(
-    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_file_is_sent_on_the_page_and_closed_on_zalo(house: House, phone: Phone) -> None:
     """What Zalo does not hand on is sent behind its link."""
-    async with both(house, monkeypatch) as page:
+    async with both(house) as page:
         await house.begins(phone)
         await house.tells(phone, *FIRST)
         phone.looks()
@@ -111,12 +104,10 @@ async def test_a_file_is_sent_on_the_page_and_closed_on_zalo(
     assert live(house, SCALE) == [("chuồng bò", "chuong.jpg")]
 
 
-async def test_a_number_after_the_page_is_for_what_stands_on_zalo(
-    house: House, phone: Phone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_number_after_the_page_is_for_what_stands_on_zalo(house: House, phone: Phone) -> None:
     """The page has gone on; "2" below a choice on Zalo chooses there, and goes nowhere else."""
     house.app.registry.publish(OUTLINE.read_bytes(), OUTLINE.name)
-    async with both(house, monkeypatch) as page:
+    async with both(house) as page:
         await house.begins(phone, TITLE)
         await house.tells(phone, "Phát bò", "25")
         before = len(phone.texts)

@@ -1,4 +1,4 @@
-"""What channels of messengers share: what arrives is kept first, what is said back waits until it is sent.
+"""What messengers share. What arrives is stored first; replies wait in the outbox until they are sent.
 
-A messenger's own package (bot.channels.telegram) says how its API is called and what its updates mean.
+A messenger's own package (such as bot.channels.telegram) calls its API and reads its updates.
 """

@@ -1,4 +1,4 @@
-"""What has arrived through a messenger, and how it is handed in."""
+"""What has arrived through a messenger, and the inbounds that are made of it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from flows.messages.message import Attached, Content, Fetched, FileRef, Inbound,
 
 @dataclass(frozen=True, slots=True)
 class RemoteFile:
-    """A file that still lies with the messenger."""
+    """A file that has not been downloaded from the messenger yet."""
 
     id: str
-    """What it is fetched by."""
+    """What the messenger's API downloads the file by: an id, or a URL."""
     name: str
-    """As the sender named it; photos and recordings have no name and get a plain one."""
+    """The sender's name for the file; photos and recordings have none and get a plain one."""
     album: str
     media_type: str = ""
-    """As the messenger says: what it is really is seen when it is here."""
+    """As the messenger says; the real type is found when the file is here."""
     size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One thing that arrived: an inbound whose file may still be with the messenger."""
+    """One thing that arrived: an inbound whose file may not be downloaded yet."""
 
     channel: str
     address: str
@@ -33,7 +33,7 @@ class Arrived:
     name: str
     content: Content | RemoteFile
     caption: str = ""
-    """The words that came with a file, whether or not the file can be kept."""
+    """The text that came with a file, whether or not the file can be kept."""
     order: int = 0
     """Inbound.order."""
     replies_to: str = ""
@@ -47,11 +47,11 @@ class Group:
 
 
 class UnknownUpdateError(ValueError):
-    """An update of a kind that was not asked for."""
+    """An update of an unexpected kind or shape."""
 
 
 def inbound(arrived: Arrived, content: Content | None = None) -> Inbound:
-    """What arrived as it is handed in; a file that still lies with the messenger is on its way."""
+    """The inbound for what arrived. A file that is not downloaded yet is announced as on its way."""
     if content is None:
         content = arrived.content if not isinstance(arrived.content, RemoteFile) else _coming(arrived)
     return Inbound(
@@ -67,7 +67,7 @@ def inbound(arrived: Arrived, content: Content | None = None) -> Inbound:
 
 
 def fetched(arrived: Arrived, file: FileRef | Reason, at: datetime) -> Inbound:
-    """What is handed in once the file of what arrived is here, or cannot be had."""
+    """The inbound for a file that was announced: the file that is here now, or why it cannot be had."""
     content = Fetched(arrived.id, file)
     return Inbound(arrived.channel, arrived.address, f"{arrived.id}:file", at, content, arrived.name)
 

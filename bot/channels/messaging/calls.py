@@ -1,10 +1,10 @@
-"""How a call to a messenger's API may fail; each messenger translates its own errors into these."""
+"""The errors of calls to a messenger's API. Each messenger translates its own errors into these."""
 
 from __future__ import annotations
 
 
 class ApiError(Exception):
-    """A call to the API that failed; its text never holds the token."""
+    """A call to the API failed. The message never contains the token."""
 
 
 class TokenRefusedError(ApiError):
@@ -12,11 +12,11 @@ class TokenRefusedError(ApiError):
 
 
 class UnreachedError(ApiError):
-    """No answer, or one of 5xx: worth trying again."""
+    """No answer, or a 5xx: worth another try."""
 
 
 class TooFastError(ApiError):
-    """429: not before `seconds` have passed."""
+    """429: the call may be repeated after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Too many requests: again in {seconds:g} s")
@@ -24,19 +24,19 @@ class TooFastError(ApiError):
 
 
 class BlockedError(ApiError):
-    """403: the person blocked the bot, or is gone."""
+    """The person has blocked the bot, left the messenger, or ended their browser's subscription."""
 
 
 class OtherPollerError(ApiError):
-    """409: somebody else fetches this bot's updates."""
+    """409: another program polls this bot's updates."""
 
 
 class CallRefusedError(ApiError):
-    """400: this call will never succeed as it is."""
+    """400: this call can never succeed."""
 
 
 class MovedError(CallRefusedError):
-    """The group is another chat now."""
+    """The group was moved to another chat id, `chat`."""
 
     def __init__(self, chat: str) -> None:
         super().__init__(f"The group is chat {chat} now")
@@ -44,8 +44,8 @@ class MovedError(CallRefusedError):
 
 
 class FileTooLargeError(CallRefusedError):
-    """The file is beyond what may be kept."""
+    """The file is larger than what may be kept."""
 
 
 class FileAwayError(UnreachedError):
-    """The file is not found, or not just now: where a messenger says the same for both."""
+    """The file is not found, or not at present: some messengers give one error for both."""

@@ -1,4 +1,4 @@
-"""A messenger's channel: by polling, or by a webhook where one is set."""
+"""A messenger's channel: it polls for updates, or has them pushed if a webhook is configured."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ async def _at_once(work: Work) -> None:
 
 @dataclass
 class MessengerChannel:
-    """Fetches what arrives, hands it in, sends what waits in the outbox. Keeps nothing between batches."""
+    """Fetches what arrives, hands it in, and sends what waits in the outbox. Has no state between batches."""
 
     token: str = field(repr=False)
     api_url: str
-    """Where the API answers; a test's double, or a server of one's own."""
+    """The API's URL; in tests that of a test server."""
     _: KW_ONLY
     hand_in: HandIn
     keep_file: KeepFile
     settle: Settle
     set_aside: SetAside
     outbox: Outbox
-    """Where what is said back waits for being sent."""
+    """Where replies wait to be sent."""
     inbox: Inbox
-    """Where what arrived waits for its files."""
+    """Where updates wait for their files to be downloaded."""
     clock: Callable[[], datetime]
     alone: Alone = _at_once
-    """Does what only one process may do: fetching and sending."""
+    """Runs work that only one process may do at a time: fetching and sending."""
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     webhook_url: str = ""
-    """Where the messenger pushes to, as it reaches it from outside; "": what arrives is polled."""
+    """The public URL that the messenger pushes to; "" for polling."""
     endpoint: WebhookEndpoint | None = None
-    """What takes what is pushed; with webhook_url."""
+    """Receives what is pushed to webhook_url; None for polling."""
 
     def intake(self, messenger: Messenger, rate_limiter: RateLimiter) -> Intake:
-        """The way of what arrives, with the sender and the fetcher behind it."""
+        """The intake, with the sender and the fetcher that it wakes."""
         sender = Sender(messenger, self.outbox, self.clock, self.retry_policy, rate_limiter)
         files = Files(messenger, self.keep_file, self.retry_policy)
         fetcher = Fetcher(
@@ -61,18 +61,18 @@ class MessengerChannel:
         return Intake(messenger, self.hand_in, self.set_aside, self.clock, self.inbox, fetcher, sender)
 
     async def fetch_beside(self, intake: Intake, poll: Work) -> None:
-        """Poll, and beside it send, and fetch files."""
+        """Poll; at the same time send replies and download files."""
         async with _together(intake.sender.run(), intake.fetcher.run()):
             await poll()
 
     async def be_pushed_to(
         self, intake: Intake, endpoint: WebhookEndpoint, prepare: Callable[[], Awaitable[None]]
     ) -> None:
-        """Open the endpoint, then have the messenger push: otherwise the first pushes would fail."""
+        """Open the endpoint first and then set the webhook: otherwise the first pushes would fail."""
         endpoint.open(intake)
         try:
             await prepare()
-            # Every process takes what is pushed; one sends, and fetches files.
+            # Every process receives what is pushed; one of them sends, and downloads files.
             await self.alone(lambda: self._send_and_fetch(intake))
         finally:
             endpoint.close()
@@ -84,7 +84,7 @@ class MessengerChannel:
 
 @asynccontextmanager
 async def _together(*beside: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """What runs beside a block, and ends with it."""
+    """Run these beside a block, and cancel them at its end."""
     tasks = [asyncio.create_task(one) for one in beside]
     try:
         yield

@@ -1,4 +1,4 @@
-"""Work that waits in the database, chat by chat: in order within a chat, chats side by side."""
+"""Work that waits in the database for each chat: in order within a chat, chats in parallel."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from bot.channels.messaging.retry_policy import TRIES, RetryPolicy
 
 LOG = logging.getLogger(__name__)
 LOOK = 1.0
-"""Seconds after which is looked unasked: other processes put work there too."""
+"""Seconds between two looks at the database: other processes put work there without waking this one."""
 MOST_CHATS = 32
-"""So many chats are worked for at once."""
+"""The largest number of chats that are worked on at once."""
 
 
 class OfAChat(Protocol):
-    """Something that waits for one chat."""
+    """An item of work that waits for one chat."""
 
     @property
     def address(self) -> str:
-        """The chat."""
+        """The address of the chat."""
         ...
 
 
@@ -33,26 +33,26 @@ T = TypeVar("T", bound=OfAChat)
 
 
 @dataclass(slots=True)
-class SideBySide(Generic[T]):
-    """Does what waits until it is cancelled; what was not done waits on, for the next process."""
+class ChatWorkers(Generic[T]):
+    """Does the waiting work until cancelled. Unfinished work stays in the database for the next process."""
 
     name: str
-    """The messenger and what is done, for the log."""
+    """The messenger's name and the kind of work, for the log."""
     waiting: Callable[[Collection[str], int], Sequence[T]]
-    """What waits, in order, for so many chats at most, apart from some addresses. May block."""
+    """Returns the waiting items in order, for at most so many chats, without these addresses. May block."""
     work: Callable[[str, Sequence[T]], Coroutine[None, None, None]]
-    """Does what waits for one chat; what is left over is found again. May raise anything."""
+    """Does one chat's items. Items that it leaves are found at the next look. It may raise any error."""
     retry_policy: RetryPolicy
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """By the address that is worked for."""
+    """The running task of each address."""
 
     def wake(self) -> None:
-        """Something was put there."""
+        """Look at once: an item was added."""
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Do the waiting work until cancelled."""
         failures = 0
         try:
             while True:
@@ -60,13 +60,13 @@ class SideBySide(Generic[T]):
                 try:
                     has_begun = await self._look()
                     failures = 0
-                except Exception as error:  # whatever it is: nobody else would send what waits
+                except Exception as error:  # any error: no other task would do this work
                     failures += 1
                     report(LOG, f"{self.name}: what waits cannot be read, trying again", error)
                     await self.retry_policy.pause(failures)
                     continue
                 if not has_begun or len(self._busy) >= MOST_CHATS:
-                    with suppress(TimeoutError):  # asyncio.wait_for may swallow a cancellation
+                    with suppress(TimeoutError):  # asyncio.wait_for may lose a cancellation
                         async with asyncio.timeout(LOOK):
                             await self._woken.wait()
         finally:
@@ -76,7 +76,7 @@ class SideBySide(Generic[T]):
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _look(self) -> bool:
-        """Begin with the chats that something waits for; whether there was one."""
+        """Start a task for each chat that has waiting items. Returns whether there was one."""
         free = MOST_CHATS - len(self._busy)
         waiting = await asyncio.to_thread(self.waiting, tuple(self._busy), free)
         by_address: dict[str, list[T]] = {}
@@ -87,12 +87,12 @@ class SideBySide(Generic[T]):
         return bool(by_address)
 
     async def _guarded(self, address: str, theirs: Sequence[T]) -> None:
-        """Whatever happens to one chat, the others go on."""
+        """Do one chat's items; an error there does not stop the other chats."""
         try:
             await self.work(address, theirs)
         except TooFastError as error:
             await self.retry_policy.sleep(error.seconds)
-        except Exception as error:  # it waits on, and is told here
+        except Exception as error:  # the items stay in the database, and the log has the error
             report(LOG, f"{self.name}: chat {address} has to wait, trying again", error)
             await self.retry_policy.pause(TRIES)
         finally:

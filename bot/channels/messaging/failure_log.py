@@ -1,4 +1,4 @@
-"""How the log tells of what failed and is tried again."""
+"""Logs errors after which the work is tried again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from storage.core.errors import Unavailable
 
 
 def report(log: logging.Logger, what: str, error: Exception) -> None:
-    """One line for what mends itself, or is for the database's keeper; for a bug also where it is."""
+    """Log one line for an error of the network or the database; for any other, a bug, also its place."""
     match error:
         case UnreachedError() | Unavailable():
             log.warning("%s: %s", what, error)

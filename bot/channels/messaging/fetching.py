@@ -1,4 +1,4 @@
-"""Fetches the files that were announced, chat by chat, and hands them in: nothing else waits for them."""
+"""Downloads announced files, chat by chat, and hands them in. Nothing else waits for a download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.channels.messaging.arriving import Group, RemoteFile, fetched, inbound
-from bot.channels.messaging.chat_workers import SideBySide
+from bot.channels.messaging.chat_workers import ChatWorkers
 from bot.channels.messaging.files import Files
 from bot.channels.messaging.group_commit import GroupCommit
 from bot.channels.messaging.messenger import Messenger
@@ -19,38 +19,38 @@ from flows.messages.message import FileRef, Inbound
 from storage.queues.inbox import Arriving
 
 LONGEST = timedelta(minutes=2)
-"""So long a file is waited for that the messenger does not hand out; then its sender is told so."""
+"""How long to keep asking for a file that the messenger does not hand out. Then its sender is told."""
 
 ANNOUNCED = "announced"
-"""The key that says of an update in the inbox that all of it but the file was handed in: of those that were
-kept there before migration 0012 nothing was."""
+"""The key of an inbox update that marks everything but its file as handed in. Updates from before migration
+0012 do not have it: nothing of them was handed in."""
 
 SetAside = Callable[[Mapping[str, Any], str], None]
-"""Keeps a raw update that could not be read, with its error. May block."""
+"""Sets aside a raw update that could not be read, with its error. May block."""
 
 Settle = Callable[[FileRef], object]
-"""Called once a file was handed in: drops it where nothing shows it, raises where it is gone. May block."""
+"""Called after a file was handed in. Drops it if nothing refers to it, raises if it is gone. May block."""
 
 
 class Inbox(Protocol):
     """Where updates wait for their files (storage.queues.inbox.Inbox). Every method may block."""
 
     def put(self, updates: Sequence[tuple[str, str]], at: datetime) -> None:
-        """Keep (address, raw) of updates behind what waits already; one that waits is not put there again."""
+        """Put updates, each (address, raw JSON), at the end of the inbox. One that is there is skipped."""
         ...
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Arriving]:
-        """The updates of the `most` addresses that have waited longest, but of those `apart_from`."""
+        """The updates of the `most` addresses that have waited longest, except those in `apart_from`."""
         ...
 
     def done(self, ids: Collection[int]) -> None:
-        """These were handed in."""
+        """Remove these updates: they were handed in."""
         ...
 
 
 @dataclass(slots=True)
 class Fetcher:
-    """The way from the inbox to the conversation. What is left when it is killed, the next one hands in."""
+    """Takes files from the inbox to the conversation. After a crash the next process continues."""
 
     messenger: Messenger
     inbox: Inbox
@@ -60,29 +60,29 @@ class Fetcher:
     settle: Settle
     clock: Callable[[], datetime]
     answered: Callable[[], None]
-    """Called when something may wait in the outbox."""
+    """Called when the outbox may have new replies."""
     _commits: GroupCommit[int] = field(init=False)
-    _chats: SideBySide[Arriving] = field(init=False)
+    _chats: ChatWorkers[Arriving] = field(init=False)
 
     def __post_init__(self) -> None:
         self._commits = GroupCommit(self.inbox.done)
-        self._chats = SideBySide(
+        self._chats = ChatWorkers(
             f"{self.messenger.name}, fetching files", self.inbox.waiting, self.take, self.files.retry_policy
         )
 
     def wake(self) -> None:
-        """Something was put into the inbox."""
+        """Look at once: an update was put into the inbox."""
         self._chats.wake()
 
     async def run(self) -> None:
-        """Fetch and hand in until cancelled."""
+        """Download and hand in until cancelled."""
         try:
             await self._chats.run()
         finally:
             await self._commits.end()
 
     async def take(self, address: str, waiting: Sequence[Arriving]) -> None:
-        """Fetch what a chat has sent. What cannot be fetched now waits on; raises why, after the rest."""
+        """Download one chat's files. One that fails stays in the inbox; its error is raised at the end."""
         async with self.files.at_work(address):
             done = await asyncio.gather(*map(self._take, waiting), return_exceptions=True)
         for error in done:
@@ -94,7 +94,7 @@ class Fetcher:
         is_announced = raw.pop(ANNOUNCED, False)
         try:
             arrived = self.messenger.read(raw, one.at)
-        except Exception as error:  # it could be read when it came; nobody may wait for it for ever
+        except Exception as error:  # it could be read when it came, but must not block the inbox for ever
             await asyncio.to_thread(self.set_aside, raw, repr(error))
             arrived = []
         is_late = self.clock() - one.at > LONGEST

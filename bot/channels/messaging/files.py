@@ -1,4 +1,4 @@
-"""Fetches the files of what arrived, and keeps them."""
+"""Downloads the files of what arrived, and stores them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from bot.channels.messaging.retry_policy import RetryPolicy
 from flows.messages.message import FileRef, Inbound, Reason, attached
 
 AT_ONCE = 4
-"""Downloads at the same time: each may hold 20 MB."""
+"""Downloads at the same time: each may take 20 MB of memory."""
 SIGN = 4.5
-"""Seconds: a sign of work is shown for five (Telegram: Bot API, sendChatAction)."""
+"""Seconds between two signs of work: each is shown for five (Telegram: Bot API, sendChatAction)."""
 
 KeepFile = Callable[[bytes, str], FileRef | Reason]
-"""Puts content under the sender's name into the file store, or says why it cannot be kept. May block."""
+"""Stores content under the sender's file name; the Reason says why it was not kept. May block."""
 
 
 @dataclass(slots=True)
 class Files:
-    """A messenger's files and where they are kept."""
+    """Downloads a messenger's files into the file store."""
 
     messenger: Messenger
     keep_file: KeepFile
@@ -38,18 +38,18 @@ class Files:
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def inbound(self, arrived: Arrived) -> Inbound:
-        """What arrived, with its file kept. Raises as `fetch` does."""
+        """The inbound for what arrived, with its file stored. Raises what `fetch` raises."""
         if not isinstance(arrived.content, RemoteFile):
             return inbound(arrived)
         kept = await self.fetch(arrived)
         return inbound(arrived, attached(kept, arrived.caption, arrived.content.album))
 
     async def fetch(self, arrived: Arrived, *, is_late: bool = False) -> FileRef | Reason:
-        """The file of what arrived, kept, or why it cannot be had.
+        """Download and store the file of what arrived; the Reason says why it cannot be had.
 
-        Raises ApiError when the messenger gives no answer even after a few tries or asks to wait, and what
-        `keep_file` raises: then it is to be tried again. When it is late, a file that is not handed out
-        while other calls are answered is given up.
+        Raises ApiError if the messenger does not answer after a few tries or asks to wait, and whatever
+        `keep_file` raises: try again later. With `is_late`, a file that is not handed out is given up if the
+        messenger answers other calls.
         """
         assert isinstance(arrived.content, RemoteFile)
         file = arrived.content
@@ -65,12 +65,12 @@ class Files:
                     raise
                 return Reason.AWAY
             except CallRefusedError:
-                return Reason.AWAY  # it is nothing that could be fetched, ever
+                return Reason.AWAY  # the file can never be downloaded
             return await asyncio.to_thread(self.keep_file, data, file.name)
 
     @asynccontextmanager
     async def at_work(self, chat: str) -> AsyncIterator[None]:
-        """A chat is shown a sign of work."""
+        """While the block runs, the chat shows a sign of work."""
         sign = asyncio.create_task(self._show_work(chat))
         try:
             yield
@@ -85,7 +85,7 @@ class Files:
             await self.retry_policy.sleep(SIGN)
 
     async def _answers(self, chat: str) -> bool:
-        """Whether the messenger answers at all."""
+        """Whether the messenger answers any call."""
         try:
             await self.messenger.show_typing(chat)
         except UnreachedError:

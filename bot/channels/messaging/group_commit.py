@@ -1,4 +1,4 @@
-"""Notes what arrived or was done: whatever comes while a note is written is the next note, in one commit."""
+"""Writes notes to the database in groups: those that come during a write share the next commit."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class GroupCommit(Generic[T]):
-    """Group commit: chats are worked for side by side; a commit for each would hold up turns."""
+    """Group commit. Chats are worked on in parallel; one commit for each note would delay the turns."""
 
     write: Callable[[Sequence[T]], None]
-    """Note these durably, in order. May block, and may raise: then whoever waits for one of them is told."""
+    """Writes the notes durably, in order. May block. Every caller that waits for one gets its error."""
     _waiting: list[tuple[Sequence[T], asyncio.Future[None]]] = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
 
     async def note(self, these: Sequence[T]) -> None:
-        """Returns once the note of these is on disk."""
+        """Write these notes; returns when they are on disk. Raises what `write` raises."""
         done = asyncio.get_running_loop().create_future()
         self._waiting.append((these, done))
         if self._writing is None or self._writing.done():
@@ -28,7 +28,7 @@ class GroupCommit(Generic[T]):
         await done
 
     async def end(self) -> None:
-        """What was given is noted, or its writing has failed."""
+        """Wait until every note that was given is written, or its write has failed."""
         if self._writing is not None:
             await self._writing
 
@@ -41,7 +41,7 @@ class GroupCommit(Generic[T]):
             except Exception as raised:
                 error = raised
             for _, done in batch:
-                if done.done():  # whoever waited was cancelled
+                if done.done():  # its caller was cancelled
                     continue
                 if error is None:
                     done.set_result(None)

@@ -1,4 +1,4 @@
-"""What a messenger is to the part that all of them share."""
+"""The interface of a messenger to the code that all messengers share."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ RawUpdate = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One call that a reply takes."""
+class SendStep:
+    """One API call of those that show a reply."""
 
     call: Callable[[], Awaitable[Sequence[Noted]]]
-    """Makes it; gives the prompts that were shown by it. Raises ApiError."""
+    """Makes the call and returns the prompts that it showed. Raises ApiError."""
     is_message: bool = True
     is_needed: bool = True
-    """Whether a reply is refused with it; a mark on a message that is gone is not needed."""
+    """Whether the reply fails if this call is refused: False for a mark on a message that may be gone."""
 
 
 class Messenger(Protocol):
-    """The API of one messenger. All calls raise ApiError."""
+    """One messenger's API. All methods that call it raise ApiError."""
 
     @property
     def name(self) -> str:
-        """What people call it: for the log."""
+        """The messenger's name in the log."""
         ...
 
     def read(self, raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
-        """What an update says. Raises whatever a malformed one leads to: it is for setting aside."""
+        """What an update says. Raises any error on a malformed one: set it aside then."""
         ...
 
     def unread(self, raw: Mapping[str, Any], now: datetime) -> Arrived | None:
-        """What can be said of an update that `read` could not: a message, so that its sender is told."""
+        """A stand-in message for an update that `read` could not read, so that its sender gets an answer."""
         ...
 
     def strange(self, raw: Mapping[str, Any]) -> str:
-        """What of an update that was read should be looked at by a person; "" for nothing."""
+        """What of a readable update a person should look at, such as unknown fields; "" for nothing."""
         ...
 
     def is_tap(self, inbound_id: str) -> bool:
-        """Whether an inbound was a tap on a button, on which no mark can be put."""
+        """Whether an inbound was a tap on a button: no mark can be put on a tap."""
         ...
 
-    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[Step]:
-        """The calls by which a reply is shown, with these of its messages."""
+    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[SendStep]:
+        """The API calls that show these messages of a reply."""
         ...
 
     async def invite(self, group: str) -> Sequence[Noted]:
-        """Tell a group where reports are answered. Raises MovedError too."""
+        """Tell a group that reports are answered in a private chat. Also raises MovedError."""
         ...
 
     async def file(self, file_id: str) -> bytes:
-        """A file's content. Raises FileTooLargeError and FileAwayError too."""
+        """Download a file. Also raises FileTooLargeError and FileAwayError."""
         ...
 
     async def show_typing(self, chat: str) -> None:
-        """A sign that something is being done, for some seconds."""
+        """Show a sign of work for some seconds."""
         ...

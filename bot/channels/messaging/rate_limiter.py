@@ -1,6 +1,6 @@
-"""How fast a bot may send: 30 messages a second in all, and so many seconds between two to one chat.
+"""Limits how fast a bot sends: 30 calls a second in all, and a pause between two messages to one chat.
 
-Short bursts are let through.
+Short bursts are allowed.
 """
 
 from __future__ import annotations
@@ -11,37 +11,37 @@ from dataclasses import dataclass, field
 EACH = 1 / 30
 """Seconds between two calls, over all chats."""
 IN_ALL_BURST = 1.0
-"""Seconds of calls that may go at once after a silence."""
+"""Seconds' worth of calls that may be made at once after a silence."""
 A_CHAT = 1.0
-"""Seconds between two messages to one chat, where the messenger says nothing else."""
+"""Seconds between two messages to one chat, if the messenger says nothing else."""
 BURST = 3
-"""Messages to one chat without a pause."""
+"""Messages to one chat that may be sent without a pause."""
 MOST_REMEMBERED = 10_000
 
 
 @dataclass(slots=True)
 class RateLimiter:
-    """Lets calls through when their time has come."""
+    """Delays calls to a messenger's API so that they stay within its limits."""
 
     now: Callable[[], float]
-    """Seconds, of a clock that only goes forward."""
+    """Returns seconds of a monotonic clock."""
     sleep: Callable[[float], Awaitable[object]]
     pause: Callable[[str], float] = lambda _: A_CHAT
-    """Seconds between two messages to a chat."""
+    """Returns the seconds between two messages to a chat."""
     _all: float = 0.0
-    """When everything that was let through so far would be over at an even rate_limiter."""
+    """When the calls so far would have ended if they had been made EACH seconds apart."""
     _chats: dict[str, float] = field(default_factory=dict)
-    """The same, by chat."""
+    """When each chat's messages so far would have ended if they had been `pause` seconds apart."""
 
     def wait(self, chat: str) -> float:
-        """Seconds until one more message to `chat` may go; 0 where it may go now."""
+        """Seconds until one more message may be sent to `chat`; 0 for now."""
         now, pause = self.now(), self.pause(chat)
         of_all = max(now, self._all) + EACH - now - IN_ALL_BURST
         of_chat = max(now, self._chats.get(chat, 0.0)) - now - (BURST - 1) * pause
         return max(0.0, of_all, of_chat)
 
     async def turn(self, chat: str, *, is_message: bool) -> None:
-        """Wait until one more call about `chat` may go; only messages count for the chat's own limit."""
+        """Wait until one more call may be made. Only messages count for the limit of `chat`."""
         now, pause = self.now(), self.pause(chat)
         self._all = max(now, self._all) + EACH
         if is_message:
@@ -52,9 +52,9 @@ class RateLimiter:
             await self.sleep(wait)
 
     def hold(self, chat: str, seconds: float) -> None:
-        """The messenger asks to wait (429) before anything more is sent to a chat; the others go on."""
+        """Send nothing to a chat for `seconds`, as the messenger asked (429). Other chats go on."""
         pause = self.pause(chat)
-        self._chats[chat] = self.now() + seconds + (BURST - 1) * pause  # the next one's turn is then
+        self._chats[chat] = self.now() + seconds + (BURST - 1) * pause  # so that `wait` returns `seconds`
 
     def _forget(self, now: float) -> None:
         if len(self._chats) > MOST_REMEMBERED:

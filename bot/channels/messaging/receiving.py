@@ -1,4 +1,4 @@
-"""The way of what arrives: read, keep, and only then let it be confirmed."""
+"""Receives updates: they are read and stored, and only then confirmed to the messenger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Intake:
-    """Takes batches of raw updates: from polling, or one at a time from a webhook."""
+    """Takes batches of raw updates from polling, or one at a time from a webhook."""
 
     messenger: Messenger
     hand_in: HandIn
@@ -31,25 +31,25 @@ class Intake:
     fetcher: Fetcher
     sender: Sender
     _invited: set[str] = field(default_factory=set)
-    """Groups that were told; forgotten at a restart, when they may be told again."""
+    """Groups that were told where reports are answered; after a restart they may be told again."""
     _later: GroupCommit[tuple[str, str]] = field(init=False)
-    """(Address, raw update) for the inbox: what is pushed in the same moment is one commit."""
+    """(address, raw update) for the inbox; updates that are pushed at the same time share a commit."""
 
     def __post_init__(self) -> None:
         self._later = GroupCommit(lambda updates: self.inbox.put(updates, self.clock()))
 
     async def keep(self, raws: Sequence[RawUpdate]) -> None:
-        """Keep all that a batch says. Only when this has returned may the batch be confirmed.
+        """Store what a batch says. Confirm the batch only after this has returned.
 
-        What is said back waits in the outbox by then, and in the inbox what is to be fetched. Raises
-        whatever `hand_in`, `set_aside` or the inbox raise: then the same batch is to be taken again.
+        By then replies are in the outbox, and updates with files to download are in the inbox. Raises
+        whatever `hand_in`, `set_aside` or the inbox raise: then call it with the same batch again.
         """
         arrived: list[tuple[RawUpdate | None, Arrived]] = []
         aside: list[tuple[RawUpdate, str]] = []
         for raw in raws:
             try:
                 arrived += [(raw, one) for one in self._read(raw)]
-            except Exception as error:  # one update that cannot be read must not hold up the others for ever
+            except Exception as error:  # an update that cannot be read must not stop the others for ever
                 aside.append((raw, repr(error)))
                 sender = self.messenger.unread(raw, self.clock())
                 arrived += [(None, sender)] if sender is not None else []
@@ -71,7 +71,7 @@ class Intake:
         return []
 
     async def _keep(self, arrived: Sequence[tuple[RawUpdate | None, Arrived]]) -> None:
-        """Hand in what came, files as being on their way, and put where they are to be had into the inbox."""
+        """Hand in what arrived, with its files as announced; put the updates of the files into the inbox."""
         await self.hand_in([inbound(one) for _, one in arrived])
         self.sender.wake()
         later = [

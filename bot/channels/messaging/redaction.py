@@ -1,4 +1,4 @@
-"""Keeps secrets out of the logs: a bot's token stands in every URL, libraries log what they send."""
+"""Keeps secrets out of the logs: every URL of a call contains the bot's token, and libraries log URLs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _secrets: set[str] = set()
 
 
 def keep_out_of_logs(secret: str) -> None:
-    """From now on no log record, of whichever logger, carries the secret; its traceback neither.
+    """Hide the secret in all log records of all loggers from now on, tracebacks included.
 
-    A filter on a logger does not see the records of the loggers below it, hence the record factory. Of a
-    token the part after the colon is the secret: it is hidden alone too, however the rest is quoted.
+    It replaces the record factory, since a filter on a logger does not see the records of the loggers below
+    it. The part of a token after its colon is hidden by itself too, however the rest is quoted.
     """
     _secrets.update(one for one in (secret, secret.partition(":")[2]) if one)
     factory = logging.getLogRecordFactory()
@@ -23,14 +23,14 @@ def keep_out_of_logs(secret: str) -> None:
 
 
 def redacted(text: str) -> str:
-    """The text without any token."""
+    """The text with every known token hidden."""
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
 
 
 class _RedactingFactory:
-    """Makes log records as the factory before it did, and takes the secrets out."""
+    """Makes log records with the previous factory, and hides the secrets in them."""
 
     def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
         self._make = make
@@ -43,7 +43,7 @@ class _RedactingFactory:
             TypeError,
             ValueError,
             KeyError,
-        ):  # words and values do not fit
+        ):  # the arguments do not fit the format string
             message = f"{record.msg!r} {record.args!r}"
         if redacted(message) != message:
             record.msg, record.args = redacted(message), ()

@@ -1,4 +1,4 @@
-"""How long to wait before trying again, and how often."""
+"""How long to wait between tries, and how many tries to make."""
 
 from __future__ import annotations
 
@@ -12,35 +12,35 @@ from typing import TypeVar
 from bot.channels.messaging.calls import UnreachedError
 
 TRIES = 4
-"""Of one call, before it is given up."""
+"""Tries of one call before it is given up."""
 LONGEST = 60.0
-"""Seconds: a messenger may be away for minutes, and nobody should wait long once it is back."""
+"""The longest pause in seconds: an outage may last minutes, and sending should resume soon after it."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Waiting, with what tests replace: the clock and chance."""
+    """Pauses between tries. Tests replace its clock and its randomness."""
 
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     chance: Callable[[], float] = random.random
-    """From 0 to 1."""
+    """Returns a random number from 0 to 1."""
     now: Callable[[], float] = time.monotonic
-    """Seconds; only differences count."""
+    """Returns seconds. Only differences count."""
 
     async def pause(self, failures: int) -> None:
-        """Wait after the given number of failures in a row: 0.5–1 s, doubling, at most a minute.
+        """Wait after so many failures in a row: 0.5 to 1 s at first, then doubling, at most a minute.
 
-        Spread by chance, so that many bots do not come back in the same moment.
+        The random part spreads the bots, so that they do not all come back at the same moment.
         """
         longest = min(LONGEST, 2.0 ** (failures - 1))
         await self.sleep(longest * (1 + self.chance()) / 2)
 
     async def keep_trying(self, call: Callable[[], Awaitable[T]]) -> T:
-        """The call's result; tried again when there was no answer.
+        """The call's result. It is tried again if the messenger was not reached.
 
-        Raises the last error after TRIES, and any other at once.
+        Raises the last error after TRIES tries, and any other error at once.
         """
         for failures in range(1, TRIES):
             try:

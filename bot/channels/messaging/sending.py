@@ -1,4 +1,4 @@
-"""Sends what waits in the outbox: in order within a chat, chats side by side, within the limits."""
+"""Sends what waits in the outbox: in order within a chat, chats in parallel, within the rate limits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.channels.messaging.calls import ApiError, BlockedError, CallRefusedError, MovedError, TooFastError
-from bot.channels.messaging.chat_workers import SideBySide
+from bot.channels.messaging.chat_workers import ChatWorkers
 from bot.channels.messaging.group_commit import GroupCommit
 from bot.channels.messaging.messenger import Messenger
 from bot.channels.messaging.rate_limiter import RateLimiter
@@ -30,34 +30,34 @@ class Outbox(Protocol):
     """Where replies wait (storage.queues.outbox.Outbox). Every method may block."""
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
-        """The replies for the `most` addresses that have waited longest, but those for `apart_from`."""
+        """The replies of the `most` addresses that have waited longest, except those in `apart_from`."""
         ...
 
     def sent(self, ids: Collection[int], shown: Sequence[Noted]) -> None:
-        """These were sent, among them these prompts."""
+        """Remove these replies: they were sent, and these prompts were shown."""
         ...
 
     def refused(self, waiting: Waiting, error: str, at: datetime) -> None:
-        """This one can never be sent."""
+        """Set one reply aside: it can never be sent."""
         ...
 
     def mark_unreachable(self, address: str, at: datetime) -> None:
-        """An address has blocked the bot."""
+        """Record that a person has blocked the bot."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A reply that was sent, or need not be any more."""
+    """A reply that was sent, or that no longer needs to be sent."""
 
     id: int
-    """Of the Waiting."""
+    """The id of the Waiting."""
     shown: tuple[Noted, ...] = ()
 
 
 @dataclass(slots=True)
 class Sender:
-    """The way from the outbox to phones. What it has not sent when it is killed, the next one sends."""
+    """Takes replies from the outbox to phones. After a crash the next process goes on with the outbox."""
 
     messenger: Messenger
     outbox: Outbox
@@ -65,21 +65,21 @@ class Sender:
     retry_policy: RetryPolicy
     rate_limiter: RateLimiter
     _commits: GroupCommit[Sent] = field(init=False)
-    _chats: SideBySide[Waiting] = field(init=False)
+    _chats: ChatWorkers[Waiting] = field(init=False)
     _telling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._commits = GroupCommit(self._note)
-        self._chats = SideBySide(
+        self._chats = ChatWorkers(
             f"{self.messenger.name}, sending", self.outbox.waiting, self._send_to, self.retry_policy
         )
 
     def wake(self) -> None:
-        """Something was put into the outbox."""
+        """Look at once: a reply was put into the outbox."""
         self._chats.wake()
 
     def tell_group(self, group: str) -> None:
-        """Begin to tell a group where reports are answered; if it may not be told, so be it."""
+        """Start to tell a group where reports are answered. If the bot may not write there, it gives up."""
         task = asyncio.create_task(self._tell(group))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
@@ -107,7 +107,7 @@ class Sender:
                     # After an outage, or in the last hour before a deadline, the next question matters more.
                     await self._commits.note([Sent(id_) for id_ in passed])
                 await self.retry_policy.sleep(seconds)
-                return  # more may have come meanwhile, and a prompt be out of date: look again
+                return  # more replies may have come meanwhile and made a prompt out of date: look again
             try:
                 shown = await self._show(one, messages)
             except TooFastError:
@@ -123,7 +123,7 @@ class Sender:
         self.outbox.sent([one.id for one in sent], [shown for one in sent for shown in one.shown])
 
     async def _show(self, one: Waiting, messages: Sequence[Message]) -> tuple[Noted, ...]:
-        """Send what a reply says; the prompts among it, as they were sent."""
+        """Send these messages of a reply. Returns the prompts that were shown."""
         shown: list[Noted] = []
         begun = False
         for step in self.messenger.steps(one, messages):
@@ -148,9 +148,9 @@ class Sender:
         is_message: bool = False,
         to_the_end: bool = True,
     ) -> T:
-        """The call's result, as soon as the limits allow; 429 holds up the chat for as long as it says.
+        """The call's result, made when the rate limits allow. A 429 delays the chat by the time that it says.
 
-        Raises TooFastError where it need not be brought to an end: nothing of the reply was sent yet.
+        Raises TooFastError only if `to_the_end` is False: then nothing of the reply was sent yet.
         """
         while True:
             await self.rate_limiter.turn(chat, is_message=is_message)
@@ -170,20 +170,21 @@ class Sender:
                 await self._call(moved.chat, partial(invite, moved.chat), is_message=True)
 
     def _passed_marks(self, waiting: Sequence[Waiting]) -> list[int]:
-        """The marks of a chat but the last: that one says that all before it is kept too."""
+        """The ids of the chat's marks without the last one, which says that all before it is kept too."""
         is_tap = self.messenger.is_tap
         return [one.id for one in waiting if is_mark(one) and not is_tap(one.reply.to)][:-1]
 
 
 def is_mark(one: Waiting) -> bool:
-    """Whether all there is to say is that something is kept."""
+    """Whether the reply is only a mark: it says that something is kept, and has no message."""
     return one.reply.saved and not one.reply.messages
 
 
 def _up_to_date(waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, tuple[Message, ...]]]:
-    """Each reply with what of it is still to be said: a prompt that a later one replaces is not.
+    """Each reply with those of its messages that still have to be sent.
 
-    Only the last message of a reply says where one stands; what was asked for before it ("đọc lại") stays.
+    Only the last message of a reply asks for something. It is left out if a later reply asks too. What comes
+    before it, such as an answer that the person wanted to read again ("đọc lại"), is sent.
     """
     asking = [at for at, one in enumerate(waiting) if _asks(one)]
     for at, one in enumerate(waiting):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flows.graphemes import boundary, fitting, units
 
 MOST_UNITS = 4096
-"""UTF-16 units in a message's text after its entities are parsed (Bot API, sendMessage)."""
+"""The longest text of a message in UTF-16 units, after its entities are parsed (Bot API, sendMessage)."""
 
 
 def cut(text: str, most: int = MOST_UNITS) -> list[str]:
-    """The text in pieces of at most `most` units: at a paragraph's end, else a line's, a word's, a sign's.
+    """The text in pieces of at most `most` UTF-16 units.
 
-    White space at a cut belongs to no piece; a piece is never empty. An emoji of several code points and a
-    letter with its accents stay together.
+    A cut is at the end of a paragraph, or else of a line, a word or a grapheme. White space at a cut is
+    dropped; no piece is empty. An emoji of several code points and a letter with its accents stay together.
     """
     pieces = []
     rest = text.strip("\n")
@@ -24,7 +24,7 @@ def cut(text: str, most: int = MOST_UNITS) -> list[str]:
 
 
 def _end(text: str, most: int) -> int:
-    """Where the first piece ends; at least 1."""
+    """The length of the first piece; at least 1."""
     room = fitting(text, 0, most)
     for mark in ("\n\n", "\n", " "):
         end = text.rfind(mark, 1, room + len(mark))

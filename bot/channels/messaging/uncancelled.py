@@ -1,4 +1,4 @@
-"""Calls that are ended once they were begun."""
+"""Calls that run to their end once they have begun, also when their caller is cancelled."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Whole:
-    """A call that was begun is ended, also when whoever waits for it is cancelled.
+class UncancelledCalls:
+    """Runs calls to their end, also when their caller is cancelled.
 
-    httpcore never gets back a connection whose caller was cancelled while it waited for one (httpcore 1.0.9,
-    encode/httpcore#1093): a few dozen lost leases or signs of work, and no call could be made any more.
+    httpcore loses a connection whose caller was cancelled while waiting for one (httpcore 1.0.9,
+    encode/httpcore#1093). After a few dozen lost leases or signs of work, no call would be possible any more.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Whole:
         return await asyncio.shield(task)
 
     async def end(self) -> None:
-        """Stop what was begun."""
+        """Cancel all calls that are still running."""
         for call in self._begun:
             call.cancel()
         await asyncio.gather(*self._begun, return_exceptions=True)
@@ -35,4 +35,4 @@ class Whole:
     def _ended(self, call: asyncio.Task[Any]) -> None:
         self._begun.discard(call)
         if not call.cancelled():
-            call.exception()  # looked at: perhaps nobody waits for it any more
+            call.exception()  # so that asyncio does not complain if nobody waits for the error any more

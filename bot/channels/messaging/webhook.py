@@ -1,7 +1,7 @@
-"""A messenger's webhook: an update is answered 200 only when what it says is committed.
+"""A messenger's webhook: an update is answered with 200 only after what it says is committed.
 
-Any other answer makes it push again (Telegram: Bot API, setWebhook): nothing that was not kept is confirmed.
-What is said back waits in the outbox by then, so that a slow chat does not hold up the answer.
+After any other answer the messenger pushes it again (Telegram: Bot API, setWebhook). So no update is
+confirmed that was not stored. Replies wait in the outbox by then: a slow chat does not delay the answer.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ from bot.channels.messaging.receiving import Intake
 
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 1 << 20
-"""An update is a few kilobytes; files are not in it."""
+"""The largest body in bytes: an update has a few kilobytes and contains no files."""
 AGAIN = {"Retry-After": "2"}
 
 
 @dataclass
 class WebhookEndpoint:
-    """Where a messenger pushes to; closed until the channel is ready."""
+    """The URL's handler that a messenger pushes to. It answers 503 until the channel opens it."""
 
     messenger: str
-    """What it is called in the log."""
+    """The messenger's name in the log."""
     header: str
     """The name of the header that must carry the secret."""
     secret: str = field(repr=False)
     _intake: Intake | None = None
 
     def open(self, intake: Intake) -> None:
-        """From now on take what comes."""
+        """Accept updates from now on."""
         self._intake = intake
 
     def close(self) -> None:
-        """Take nothing more."""
+        """Accept no more updates."""
         self._intake = None
 
     async def take(self, request: Request) -> Response:
-        """POST of one update: 200 once it is kept; 403 without the secret, 413 or 400 for no update.
+        """POST of one update: 200 once it is stored; 403 without the secret; 413 or 400 if it is no update.
 
-        What is nested too deeply to be read is set aside like any update that cannot be read: 200, since
-        it would be pushed again and again, and nothing behind it.
+        JSON that is nested too deeply to be read is set aside, like any update that cannot be read. It gets
+        200 too: otherwise it would be pushed again and again and hold up those behind it.
         """
         given = request.headers.get(self.header, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
@@ -65,14 +65,17 @@ class WebhookEndpoint:
             return Response(status_code=503, headers=AGAIN)
         try:
             await intake.keep([raw])
-        except Exception as error:  # whatever it is, it must be pushed again
+        except Exception as error:  # any error: the update must be pushed again
             report(LOG, f"{self.messenger}'s webhook: an update was not kept, it comes again", error)
             return Response(status_code=503, headers=AGAIN)
         return Response()
 
 
 def _update(body: bytes) -> dict[str, Any] | None:
-    """The update of a body; None for no object in JSON; for one nested too deeply, its text as it came."""
+    """The update in a body; None if it is no JSON object.
+
+    For JSON that is nested too deeply to be read it is {"nested_too_deeply": the body as text}.
+    """
     try:
         raw = json.loads(body)
     except RecursionError:

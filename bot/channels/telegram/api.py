@@ -1,6 +1,6 @@
-"""The Bot API, through python-telegram-bot: the only module that imports it.
+"""The Bot API, through python-telegram-bot; no other module imports that library.
 
-Its Bot is used, not its Application: that one confirms updates before they are handled.
+The library's Bot is used, not its Application: Application confirms updates before they are handled.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from telegram import (
     InlineKeyboardMarkup,
     LinkPreviewOptions,
     Location,
+    MenuButtonCommands,
     Message,
     ReplyKeyboardMarkup,
     Update,
@@ -40,7 +41,7 @@ from bot.channels.messaging.calls import (
     UnreachedError,
 )
 from bot.channels.messaging.redaction import keep_out_of_logs, redacted
-from bot.channels.messaging.uncancelled import Whole
+from bot.channels.messaging.uncancelled import UncancelledCalls
 from bot.channels.telegram.pages import Inline, Keyboard, Page
 
 __all__ = ["BotApi", "CallbackQuery", "Location", "Message", "Update", "parse"]
@@ -51,22 +52,22 @@ LONG_POLL = 25
 UPDATE_KINDS = ["message", "edited_message", "callback_query"]
 MOST_CONNECTIONS = 32
 MOST_POLLS = 4
-"""A poll whose lease was lost goes on until it ends by itself, beside the next one."""
+"""HTTP connections for getUpdates. A poll whose lease was lost runs on to its end, beside the next one."""
 KEPT = "✍"
-"""The reaction that marks a message as kept; one of the few that the Bot API allows."""
+"""The reaction that marks a message as kept; the Bot API allows only a few."""
 
 
 def parse(raw: Mapping[str, Any]) -> Update:
-    """One update out of its JSON; raises whatever python-telegram-bot raises for what it cannot read."""
+    """Parse the JSON of one update. Raises what python-telegram-bot raises for one that it cannot read."""
     return Update.de_json(dict(raw), None)
 
 
 class _Request(HTTPXRequest):
-    """Calls that are ended once they were begun."""
+    """HTTP requests that run to their end once they have begun, also when their caller is cancelled."""
 
     def __init__(self, connections: int) -> None:
         super().__init__(connections, read_timeout=20, connect_timeout=10, pool_timeout=60)
-        self._calls = Whole()
+        self._calls = UncancelledCalls()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 (as they come)
         return await self._calls.call(super().do_request(*args, **kwargs))
@@ -108,20 +109,21 @@ class BotApi:
         return self._bot.username
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
-        """What waits, at most 100, as raw JSON; waits for the first. An offset confirms all before it.
+        """getUpdates: at most 100 waiting updates as raw JSON. It waits for the first of them.
 
-        Raw, since python-telegram-bot raises for a whole batch when one update does not parse.
+        An offset confirms all updates before it. They are raw because python-telegram-bot raises for a whole
+        batch when one update does not parse.
         """
         kwargs = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": UPDATE_KINDS}
         with _translated():
-            # Spelled like this, python-telegram-bot does not take it for its own method, and does not warn.
+            # Written like this, python-telegram-bot does not take it for its own method, and does not warn.
             found: list[dict[str, Any]] = await self._bot.do_api_request(
                 "get_Updates", api_kwargs=kwargs, read_timeout=LONG_POLL + 10
             )
         return found
 
     async def send(self, chat: int, page: Page) -> int:
-        """SendMessage; the id of the message."""
+        """sendMessage. Returns the id of the message."""
         with _translated():
             sent = await self._bot.send_message(
                 chat,
@@ -133,22 +135,22 @@ class BotApi:
         return sent.message_id
 
     async def mark_kept(self, chat: int, message: int) -> None:
-        """setMessageReaction: kept, without a word."""
+        """setMessageReaction: mark a message as kept, without a message in return."""
         with _translated():
             await self._bot.set_message_reaction(chat, message, KEPT)
 
     async def answer_tap(self, query: str) -> None:
-        """answerCallbackQuery: the button stops glowing."""
+        """answerCallbackQuery: the client stops showing progress on the button."""
         with _translated():
             await self._bot.answer_callback_query(query)
 
     async def show_typing(self, chat: int) -> None:
-        """sendChatAction: a sign that something is being done, for some seconds."""
+        """sendChatAction: show "typing" for about five seconds."""
         with _translated():
             await self._bot.send_chat_action(chat, ChatAction.TYPING)
 
     async def file(self, file_id: str) -> bytes:
-        """GetFile and the download. Raises FileTooLargeError and FileAwayError too."""
+        """getFile and the download. Also raises FileTooLargeError and FileAwayError."""
         with _translated():
             try:
                 found = await self._bot.get_file(file_id)
@@ -158,13 +160,14 @@ class BotApi:
                 raise FileAwayError(error.message) from None
             try:
                 return bytes(await found.download_as_bytearray(read_timeout=60))
-            except errors.InvalidToken as error:  # 404 of the link, whose token getFile has just accepted
+            except errors.InvalidToken as error:  # the link's 404: getFile has just accepted the token
                 raise FileAwayError(error.message) from None
 
     async def prepare_polling(self, commands: Mapping[str, Mapping[str, str]], language: str) -> None:
-        """Take a webhook away, which would refuse polling, and set the menu of commands.
+        """Remove any webhook, since Telegram refuses polling beside one, and set the menu of commands.
 
-        `commands` by language code; that of `language` is shown wherever there is no other.
+        `commands` maps a language code to commands and their descriptions. Those of `language` are shown to
+        users of any other language.
         """
         with _translated():
             await self._bot.delete_webhook(drop_pending_updates=False)
@@ -173,7 +176,7 @@ class BotApi:
     async def prepare_webhook(
         self, url: str, secret: str, commands: Mapping[str, Mapping[str, str]], language: str
     ) -> None:
-        """Have updates pushed to `url`, what waits included, and set the menu of commands."""
+        """setWebhook: have updates pushed to `url`, waiting ones too, and set the menu of commands."""
         keep_out_of_logs(secret)  # python-telegram-bot and httpx log what they send
         with _translated():
             await self._bot.set_webhook(
@@ -182,12 +185,15 @@ class BotApi:
         await self._set_menu(commands, language)
 
     async def _set_menu(self, commands: Mapping[str, Mapping[str, str]], language: str) -> None:
+        """Set the menu of commands and its button, as far as they are not set already."""
         with _translated():
             for code, menu in commands.items():
-                await self._bot.set_my_commands(
-                    [BotCommand(command, description) for command, description in menu.items()],
-                    language_code=None if code == language else code,
-                )
+                of = None if code == language else code
+                wanted = [BotCommand(command, description) for command, description in menu.items()]
+                if list(await self._bot.get_my_commands(language_code=of)) != wanted:
+                    await self._bot.set_my_commands(wanted, language_code=of)
+            if not isinstance(await self._bot.get_chat_menu_button(), MenuButtonCommands):
+                await self._bot.set_chat_menu_button(menu_button=MenuButtonCommands())
 
 
 def _markup(markup: Keyboard | Inline | None) -> ReplyKeyboardMarkup | InlineKeyboardMarkup | None:
@@ -203,7 +209,7 @@ def _markup(markup: Keyboard | Inline | None) -> ReplyKeyboardMarkup | InlineKey
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """python-telegram-bot's errors as ours, without what they were raised from: that may show the token."""
+    """Turn python-telegram-bot's errors into ours, without their cause: that may show the token."""
     try:
         yield
     except errors.TelegramError as error:

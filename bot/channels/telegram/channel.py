@@ -1,4 +1,4 @@
-"""The Telegram channel: by polling, or by a webhook where one is set."""
+"""The Telegram channel: it polls for updates, or has them pushed if a webhook is configured."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ LANGUAGE = "vi"
 
 
 class TelegramError(CannotWorkError):
-    """Telegram cannot be used."""
+    """Telegram cannot be used: the token was refused, or the API was not reached."""
 
 
 @dataclass
 class TelegramChannel(MessengerChannel):
-    """The channel of one bot. `api_url`: "https://api.telegram.org", or a Bot API server of one's own."""
+    """The channel of one bot. `api_url` is "https://api.telegram.org", or a Bot API server of one's own."""
 
     press_of: Callable[[str], str | None]
     """The press that a reply keyboard's label stands for; None for any other text."""
 
     async def run(self) -> None:
-        """Take what arrives until cancelled; whenever it is cancelled or killed, nothing is lost.
+        """Receive updates until cancelled. Nothing is lost when the process is cancelled or killed.
 
         Raises TelegramError when the token is refused or, at the start, when the Bot API cannot be reached.
         """
@@ -74,11 +74,11 @@ class TelegramChannel(MessengerChannel):
         await self.fetch_beside(intake, lambda: self._poll(api, intake))
 
     async def _poll(self, api: BotApi, intake: Intake) -> None:
-        """Fetch and take, batch by batch.
+        """Fetch updates and hand them in, batch by batch.
 
-        The first call carries no offset, so that all that was not confirmed before a crash comes again. The
-        offset moves only when a batch was taken; it is said once, and dropped when nothing more waits, since
-        update ids may then start anywhere.
+        The first call has no offset, so that updates that were not confirmed before a crash come again. The
+        offset moves only when a batch was handed in. It is sent once and dropped when no more updates wait:
+        after that, update ids may start anywhere.
         """
         offset: int | None = None
         failures = 0

@@ -1,4 +1,4 @@
-"""Telegram as a messenger: what its updates mean, and the calls that show a reply."""
+"""Implements Messenger for Telegram: reads its updates, and makes the calls that show a reply."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.channels.messaging.arriving import Arrived, Group
-from bot.channels.messaging.messenger import Step
+from bot.channels.messaging.messenger import SendStep
 from bot.channels.messaging.sending import is_mark
 from bot.channels.telegram.api import BotApi, parse
 from bot.channels.telegram.labels import invitation
@@ -32,7 +32,7 @@ def pause(chat: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class TelegramMessenger:
-    """The Bot API as the shared part of all messengers needs it."""
+    """Telegram as a Messenger (bot.channels.messaging.messenger)."""
 
     api: BotApi
     press_of: Callable[[str], str | None]
@@ -40,51 +40,51 @@ class TelegramMessenger:
     name: str = "Telegram"
 
     def read(self, raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
-        """What an update says."""
+        """What an update says, or the group that it was written in."""
         update = parse(raw)
         group = group_of(update)
         return read(update, self.press_of, now) if group is None else Group(str(group))
 
     def unread(self, raw: Mapping[str, Any], now: datetime) -> Arrived | None:
-        """What can be said of an update that cannot be read."""
+        """A stand-in for an update that cannot be read, so that its sender gets an answer."""
         return unread(raw, now)
 
     def strange(self, raw: Mapping[str, Any]) -> str:
-        """Nothing: the Bot API's fields are documented, and new ones come with every release of it."""
+        """Always "": the Bot API's fields are documented, and each of its releases adds some."""
         return ""
 
     def is_tap(self, inbound_id: str) -> bool:
         """Whether an inbound was a tap on an inline button."""
         return tap_id(inbound_id) is not None
 
-    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[Step]:
-        """Answer the tap, show each page of each message, mark what was kept without a word."""
+    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[SendStep]:
+        """Answer the tap, send each page of each message, mark a message that was kept without a reply."""
         reply, chat = one.reply, int(one.address)
         tap = tap_id(reply.to)
         if tap is not None:
-            # "query is too old" after an outage: the tap is kept all the same.
+            # After an outage this fails with "query is too old"; the tap is kept all the same.
             answer = partial(self._answer_tap, tap.query)
-            yield Step(answer, is_message=False, is_needed=False)
+            yield SendStep(answer, is_message=False, is_needed=False)
         for message in messages:
             is_prompt = message.kind is Kind.PROMPT and bool(reply.report)
             for page in pages(message, self.press_of):
-                yield Step(partial(self._send, one, message.key if is_prompt else None, page))
+                yield SendStep(partial(self._send, one, message.key if is_prompt else None, page))
         if is_mark(one) and tap is None:
-            # A reaction on the message that the inbound's id begins with; the message may be gone by now.
+            # The reaction goes on the message whose id the inbound's id begins with; it may be gone by now.
             mark = partial(self._mark_kept, chat, int(reply.to.partition(":")[0]))
-            yield Step(mark, is_message=False, is_needed=False)
+            yield SendStep(mark, is_message=False, is_needed=False)
 
     async def invite(self, group: str) -> Sequence[Noted]:
-        """Tell a group where reports are answered."""
+        """Tell a group that reports are answered in a private chat."""
         await self.api.send(int(group), Page(invitation(self.api.username)))
         return NOTHING
 
     async def file(self, file_id: str) -> bytes:
-        """A file's content."""
+        """Download a file."""
         return await self.api.file(file_id)
 
     async def show_typing(self, chat: str) -> None:
-        """A sign of work."""
+        """Show "typing" for some seconds."""
         await self.api.show_typing(int(chat))
 
     async def _send(self, one: Waiting, asked: str | None, page: Page) -> Sequence[Noted]:

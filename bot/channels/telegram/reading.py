@@ -1,4 +1,4 @@
-"""One update of Telegram → what arrived, channel-neutral. Pure: nothing is fetched here."""
+"""Turns one update of Telegram into what arrived, in the terms of all channels. It does no I/O."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flows.messages.message import (
 )
 
 MOST_BYTES = 20 << 20
-"""What a bot may download (Bot API, getFile)."""
+"""The largest file that a bot may download, in bytes (Bot API, getFile)."""
 START = "/start"
 CHANNEL = "telegram"
 LAST = 2**63 - 1
@@ -36,11 +36,11 @@ def group_of(update: Update) -> int | None:
 
 
 def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -> list[Arrived]:
-    """What a private chat's update says.
+    """What an update of a private chat says.
 
-    Ids come from the message or the tap: update ids may start again at random after a quiet week (Bot API,
-    Update). Nothing that a person sent is left out, except that a live location moves on. Raises
-    UnknownUpdateError, and whatever a malformed update leads to: it is for setting aside.
+    Ids come from the message or the tap, since update ids may start again at random after a quiet week (Bot
+    API, Update). Everything that a person sent is read, except the later positions of a live location.
+    Raises UnknownUpdateError, or any error that a malformed update causes: set that update aside.
     """
     if update.callback_query is not None:
         return [_tap(update.callback_query, now)]
@@ -52,7 +52,7 @@ def read(update: Update, press_of: Callable[[str], str | None], now: datetime) -
 
 
 def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
-    """What can be said of an update that `read` could not: a message, so that its sender is told."""
+    """A stand-in message for an update that `read` could not read, so that its sender gets an answer."""
     match raw:
         case {"message": {"message_id": number, "chat": {"id": chat, "type": "private"}}}:
             with suppress(UnknownUpdateError):
@@ -62,9 +62,9 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
 
 
 def sender_of(raw: Mapping[str, Any]) -> str:
-    """The address that a raw update came from, however little of it can be read; "" where that is not in it.
+    """The address that a raw update came from, even if little of it can be read; "" if there is none.
 
-    The private chat, which in a tap is that of the message below; or else who wrote or tapped.
+    It is the private chat (of a tap: the chat of the message with the button), or else the user.
     """
     parts = [part for part in raw.values() if isinstance(part, dict)]
     parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
@@ -79,7 +79,7 @@ def sender_of(raw: Mapping[str, Any]) -> str:
 def _tap(query: CallbackQuery, now: datetime) -> Arrived:
     if query.data is None:
         raise UnknownUpdateError("a tap without data")
-    # In a private chat the chat's id is the person's; the message may be too old to come along.
+    # In a private chat the chat's id is the user's; an old message may be missing from the tap.
     person = query.from_user
     tap = decode(_sound(query.data))
     return Arrived(
@@ -89,10 +89,10 @@ def _tap(query: CallbackQuery, now: datetime) -> Arrived:
 
 def _edit(message: Message) -> list[Arrived]:
     if message.location is not None:
-        return []  # a live location moves every few seconds: the place that was sent is the answer
+        return []  # the first position of a live location is the answer; later ones come every few seconds
     text = message.text if message.text is not None else message.caption or ""
     at = message.edit_date or message.date
-    # Moments are whole seconds: two edits within one are told apart by their words.
+    # Edit times are whole seconds: a digest of the text tells two edits in one second apart.
     digest = blake2b(text.encode("utf-8", "replace"), digest_size=4).hexdigest()
     edit = f":{at.timestamp():.0f}-{digest}"
     return [_arrived(message, Edited(str(message.message_id), _sound(text)), edit, at)]
@@ -103,14 +103,14 @@ def _message(message: Message, press_of: Callable[[str], str | None]) -> list[Ar
         return [_arrived(message, _words(_sound(message.text), press_of))]
     if message.location is not None:
         return [_arrived(message, _place(message, message.location))]
-    if (contact := message.contact) is not None:  # "share my phone number", or somebody else's card
+    if (contact := message.contact) is not None:  # the user's own phone number, or somebody's contact card
         name = " ".join(filter(None, (contact.first_name, contact.last_name)))
         return [_arrived(message, Said(_sound(f"{name}, {contact.phone_number}")))]
     return [_arrived(message, _file(message))]
 
 
 def _place(message: Message, point: Location) -> Located:
-    """A place on the map; of a venue also its title and address."""
+    """A spot on the map; of a venue also its title and address."""
     venue = message.venue
     name = "" if venue is None else ", ".join(filter(None, (venue.title, venue.address)))
     return Located(_degrees(point.latitude, 90), _degrees(point.longitude, 180), _sound(name))
@@ -155,7 +155,7 @@ def _arrived(
     message: Message, content: Content | RemoteFile, suffix: str = "", at: datetime | None = None
 ) -> Arrived:
     sender, moment = message.from_user, at or message.date
-    if not isinstance(moment, datetime):  # python-telegram-bot passes on whatever stood there
+    if not isinstance(moment, datetime):  # python-telegram-bot passes on any value
         raise UnknownUpdateError("a message without its moment")
     return Arrived(
         CHANNEL,
@@ -171,7 +171,7 @@ def _arrived(
 
 
 def _order(moment: datetime, number: int) -> int:
-    """What was sent later is more: by its second, within one by its number, should numbers start again."""
+    """A number that orders messages: by the second, and within a second by the message's number."""
     return max(0, min((int(moment.timestamp()) << 31) | (number & 0x7FFFFFFF), LAST))
 
 
@@ -188,6 +188,6 @@ def _degrees(value: object, most: int) -> float:
 
 
 def _sound(text: str) -> str:
-    """The text itself, when it is one: half a surrogate pair could not be written down anywhere."""
+    """The text. Raises UnicodeEncodeError for half a surrogate pair, which could not be stored."""
     text.encode()
     return text

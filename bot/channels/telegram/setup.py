@@ -1,4 +1,4 @@
-"""The Telegram channel as settings make it: what it needs of the rest of decuong, put together."""
+"""Builds the Telegram channel from the settings and the application."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from storage.queues.set_aside import keep_raw
 
 
 def telegram_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None = None) -> TelegramChannel:
-    """The Telegram channel; settings must have a token."""
+    """The Telegram channel. The settings must have a token."""
     token = app.settings.telegram_token
-    assert token is not None  # the caller has looked
+    assert token is not None  # the caller has checked
 
     return TelegramChannel(
         token.get_secret_value(),
         str(app.settings.telegram_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
-        settle=app.shelf("telegram").settle,
+        settle=app.channel_files("telegram").settle,
         set_aside=partial(keep_update, app),
         outbox=Outbox(app.engine, "telegram"),
         inbox=Inbox(app.engine, "telegram"),
@@ -48,12 +48,12 @@ def telegram_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None
 
 
 def keep_update(app: App, raw: Mapping[str, Any], error: str) -> None:
-    """Set a raw update aside; in ASCII, since half a surrogate pair could not be written down otherwise."""
+    """Set a raw update aside, as ASCII JSON: half a surrogate pair could not be stored otherwise."""
     keep_raw(app.engine, "telegram", sender_of(raw), json.dumps(raw), error, clock())
 
 
 async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
-    """What a raw update says, its file kept; () where it says nothing. Raises what reading it raises."""
+    """What a raw update says, with its file stored; [] if it says nothing. Raises what reading it raises."""
     token = app.settings.telegram_token
     if token is None:
         raise TelegramError("Set DECUONG_TELEGRAM_TOKEN: a file of the message may have to be fetched.")

@@ -1,9 +1,9 @@
-"""What an inline button carries: the press and the key of the prompt it stands under.
+"""What an inline button carries: its press, and the key of the prompt that it is under.
 
-A tap comes back with nothing but its callback data, possibly weeks later and after a restart, so the data
-itself names the prompt: `key press`, separated by the first space (no key has one). The Bot API allows 64
-bytes. Where both do not fit, the key is replaced by its mark (flows.messages.marks), and where that does not
-fit either, so is what follows the press's colon. The dialogue knows what marks stand for.
+A tap brings back only its callback data, possibly weeks later and after a restart, so the data itself
+names the prompt: `key press`, separated by the first space (no key contains one). The Bot API allows 64
+bytes. If both do not fit, the key is replaced by its mark (flows.messages.marks). If that does not fit
+either, what follows the colon of the press is replaced by its mark too. The dialogue resolves marks.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from flows.messages.message import Pressed
 
 MOST_BYTES = 64
 _TAP = "q"
-"""The ids of taps begin with it; those of messages are numbers."""
+"""Ids of taps begin with this letter; ids of messages are numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class TapId:
-    """The id of an inbound that was a tap: it names the callback query, which has to be answered."""
+    """The inbound id of a tap: it holds the id of the callback query, which has to be answered."""
 
     query: str
 
     def encode(self) -> str:
-        """Return the inbound's id."""
+        """Return the inbound id as text."""
         return f"{_TAP}{self.query}"
 
 
 def tap_id(inbound_id: str) -> TapId | None:
-    """Return what the id of a tap names; None for the id of a message, an edit or a file."""
+    """Parse an inbound id; None if it is that of a message, an edit or a file."""
     return TapId(inbound_id.removeprefix(_TAP)) if inbound_id.startswith(_TAP) else None
 
 
@@ -42,7 +42,7 @@ def encode(press: str, key: str) -> str:
 
 
 def decode(data: str) -> Pressed:
-    """The tap that callback data stands for; data without a key is a press alone."""
+    """The tap that callback data stands for. Data without a key is a press alone."""
     key, space, press = data.partition(" ")
     return Pressed(press, key) if space else Pressed(data)
 

@@ -1,4 +1,4 @@
-"""What is particular about Telegram's webhook."""
+"""The endpoint of Telegram's webhook, and the name of its secret header."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's n
 
 
 def telegram_endpoint(secret: str) -> WebhookEndpoint:
-    """Where Telegram pushes to; the secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
+    """Telegram's endpoint. The secret is 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)."""
     return WebhookEndpoint("Telegram", SECRET_HEADER, secret)

@@ -1,7 +1,8 @@
-"""Bodies that are being read: how many at once and how large, from one address and in all, and for how long.
+"""Limits on request bodies: how many at once, how many bytes together, and how long each may take.
 
-What a body says that it holds is reserved before any of it is read, so that no number of slow senders fills
-the memory. Words, pieces and whole forms have a house each: none of them keeps out the others.
+There is a limit for each client address and one for all of them. The announced size of a body is reserved
+before any of it is read, so that slow senders cannot fill the memory, however many they are. Texts, pieces
+of files and whole forms have limits of their own: a rush of one kind does not keep out the others.
 """
 
 from __future__ import annotations
@@ -17,17 +18,17 @@ from bot.channels.web.page_words import REFUSED
 from bot.intake.rate_limits import place_of
 
 LONGEST_GAP = 30.0
-"""Seconds without a byte: on the slowest line that carries anything there is one sooner."""
+"""Seconds without a byte before a body is given up: even a very slow line sends one sooner."""
 LONGEST = 600.0
-"""Seconds for a whole form of 20 MB, at 35 kB a second. The page sends a large file in pieces."""
+"""Seconds for a whole form: 20 MB take as long at 35 kB/s. The page sends large files in pieces."""
 LONGEST_SHORT = 60.0
-"""Seconds for words or a piece: the page gives up sooner."""
+"""Seconds for a text or a piece: the page gives up sooner."""
 MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many bodies at once, and how many bytes they hold together at most."""
+    """The largest number of bodies at once, and the bytes that they may hold together."""
 
     number: int
     size: int
@@ -47,23 +48,23 @@ class _Held:
 
 
 @dataclass(slots=True)
-class House:
-    """Room for the bodies of one kind."""
+class BodyLimits:
+    """The room for bodies of one kind, for each client address and in all."""
 
     own: Bounds
-    """From one address: an office shares one, and so do many phones of a network."""
+    """The limits of one client address: an office, or many phones of one network, may share it."""
     all: Bounds
     seconds: float
-    """The longest that one may take."""
+    """The longest time, in seconds, that one body may take."""
     _by_place: dict[str, _Held] = field(default_factory=dict)
     _in_all: _Held = field(default_factory=_Held)
 
     @asynccontextmanager
     async def body(self, request: Request, most: int) -> AsyncIterator[AsyncIterator[bytes]]:
-        """The chunks of a body of which at most `most` bytes are kept; its room is held to the end of this.
+        """Reserve room for a body and yield its chunks; the room is freed when the block ends.
 
-        Raises 503 where the house is full, after the body was read to its end and dropped, and 408 where it
-        comes too slowly.
+        At most `most` bytes are reserved. Raises 503 where there is no room, after the body was read and
+        dropped. Raises 408 where the body comes too slowly.
         """
         size = min(announced(request, most), most)
         if not self._has_room(_place(request), size):
@@ -73,7 +74,7 @@ class House:
 
     @contextmanager
     def room(self, request: Request, size: int) -> Iterator[None]:
-        """Room for so many bytes; raises 503 where there is none."""
+        """Reserve room for `size` bytes until the block ends. Raises 503 where there is none."""
         place = _place(request)
         if not self._has_room(place, size):
             raise HTTPException(503, REFUSED["full"], {"retry-after": "10"})
@@ -93,38 +94,38 @@ class House:
         return held.fits(size, self.own) and self._in_all.fits(size, self.all)
 
 
-def _words() -> House:
-    return House(Bounds(200, 8 * MEGABYTE), Bounds(1000, 32 * MEGABYTE), LONGEST_SHORT)
+def _words() -> BodyLimits:
+    return BodyLimits(Bounds(200, 8 * MEGABYTE), Bounds(1000, 32 * MEGABYTE), LONGEST_SHORT)
 
 
-def _pieces() -> House:
-    return House(Bounds(100, 16 * MEGABYTE), Bounds(500, 64 * MEGABYTE), LONGEST_SHORT)
+def _pieces() -> BodyLimits:
+    return BodyLimits(Bounds(100, 16 * MEGABYTE), Bounds(500, 64 * MEGABYTE), LONGEST_SHORT)
 
 
-def _forms() -> House:
-    return House(Bounds(8, 48 * MEGABYTE), Bounds(24, 128 * MEGABYTE), LONGEST)
+def _forms() -> BodyLimits:
+    return BodyLimits(Bounds(8, 48 * MEGABYTE), Bounds(24, 128 * MEGABYTE), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """The three houses."""
+    """The room for each of the three kinds of body."""
 
-    words: House = field(default_factory=_words)
-    """For what is written and pressed: a text is some kilobytes."""
-    pieces: House = field(default_factory=_pieces)
-    """For pieces, and forms of their size: what the page posts is an eighth of a megabyte."""
-    forms: House = field(default_factory=_forms)
-    """For whole forms of other programs, and for files while they are joined of their pieces."""
+    words: BodyLimits = field(default_factory=_words)
+    """For texts and presses: some kilobytes each."""
+    pieces: BodyLimits = field(default_factory=_pieces)
+    """For pieces of files, and for small forms: the page posts files in pieces of 128 KB."""
+    forms: BodyLimits = field(default_factory=_forms)
+    """For whole forms that other programs send, and for files while their pieces are joined."""
 
 
 async def let_go(request: Request, seconds: float) -> None:
-    """Read a body to its end and keep nothing: a browser that is still sending hears no early answer."""
+    """Read a body to its end and drop it: a browser that is still sending does not read an early answer."""
     async for _ in _chunks(request, seconds):
         pass
 
 
 async def _chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:
-    """What comes, for so long; raises 408 where it stops, and closes the connection."""
+    """The chunks, for at most `seconds`. Raises 408 and closes the connection when they stop coming."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     stream = request.stream()
@@ -140,7 +141,7 @@ async def _chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:
 
 
 def announced(request: Request, most: int) -> int:
-    """How many bytes the sender says that there are; `most` where it does not say."""
+    """The size by the Content-Length header, in bytes; `most` where the header is missing."""
     told = request.headers.get("content-length", "")
     return int(told[:12]) if told.isascii() and told.isdigit() else most
 

@@ -1,4 +1,4 @@
-"""What the chat's routes do: translate between the page and `HandIn`. They decide nothing."""
+"""The routes of the chat. They translate between the page and `HandIn`, and decide nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from bot.channels import wire
 from bot.channels.web.bodies import Bodies, announced, let_go
+from bot.channels.web.json_body import read_json
 from bot.channels.web.keep_file import Keeping
 from bot.channels.web.page_words import REFUSED
 from bot.channels.web.resumable_upload import LARGEST_PIECE
@@ -28,17 +29,17 @@ from flows.respondents.codes import code_in
 from storage.files.store import LARGEST
 
 MOST_JSON = 1_000_000
-"""Bytes: 60,000 characters, each escaped as two \\uXXXX, and what stands around them."""
+"""Bytes: 60,000 characters, each escaped as two \\uXXXX, and the JSON around them."""
 
 MOST_DOCUMENTS = 2
-"""Made at once: each takes much of a processor, and the memory of a picture."""
+"""Documents that are made at the same time: each needs much processor time, and memory for pictures."""
 BLOCK = 1 << 16
-"""Bytes of a document that are read at once, on their way out."""
+"""Bytes of a document that are read from it and sent at once."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Chat:
-    """The chat of all officers."""
+    """The routes, for all officers."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Chat:
         self._documents = CapacityLimiter(MOST_DOCUMENTS)
 
     async def open(self, request: Request, response: Response) -> ReplyOut:
-        """POST /chat/open: the greeting, or the prompt where the officer is; a new visitor gets a cookie."""
+        """POST /chat/open: the greeting, or the officer's current prompt; a new visitor gets a cookie."""
         try:
             opening = Opening.model_validate(await self._json(request))
         except ValidationError as error:
@@ -72,7 +73,7 @@ class Chat:
         return reply
 
     def _admit(self, request: Request, code: str) -> str:
-        """A token for a new browser, or 429; whoever has one already is never refused."""
+        """A token for a new browser; raises 429. Browsers that have a token already are never refused."""
         host = request.client.host if request.client else ""
         if minutes := self._newcomers.admit(host, has_code=bool(code_in(code))):
             sentence = REFUSED["too_many"].format(minutes=minutes)
@@ -80,7 +81,7 @@ class Chat:
         return self._visitors.new()
 
     async def take_message(self, request: Request) -> ReplyOut:
-        """POST /chat/messages: a text, a button, an edit or a deletion (shapes: bot.channels.wire)."""
+        """POST /chat/messages: a text, a press, an edit or a deletion (shapes: bot.channels.wire)."""
         received = wire.read(await self._json(request))
         if isinstance(received, wire.Malformed):
             raise HTTPException(422, received.sentence)
@@ -101,7 +102,7 @@ class Chat:
             upload = await read_upload(request.headers.get("content-type", ""), body, most)
             if upload is None:
                 raise HTTPException(422, REFUSED["not_form"])
-            # A file in pieces is looked at by itself; a caption that is too long has to be told so.
+            # A file in pieces is checked when they are joined; a caption that is too long must be told.
             if refused and not isinstance(upload.content, InPieces) and upload.content != Reason.TOO_LONG:
                 upload.content = refused
             async with self._keeping.kept(request, sender, upload) as file:
@@ -109,9 +110,9 @@ class Chat:
                 return await self._hand(sender, upload.id, content)
 
     async def report(self, request: Request) -> Response:
-        """GET /chat/report.docx: the officer's own report as it stands; nobody else's can be asked for."""
+        """GET /chat/report.docx: the officer's own report as it is now. Nobody else's can be asked for."""
         sender = await self._visitors.address_of(request)
-        # Who comes when some are being made waits, and takes none of the threads that others need.
+        # A request beyond the limit waits without a thread: other requests need the threads.
         document = await to_thread.run_sync(self._document, "web", sender, limiter=self._documents)
         if document is None:
             raise HTTPException(404, REFUSED["no_report"])
@@ -127,17 +128,7 @@ class Chat:
         return ReplyOut.of(reply)
 
     async def _json(self, request: Request) -> object:
-        """The decoded body. Only application/json is read: a form of a foreign page cannot send it."""
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise HTTPException(415, REFUSED["not_json"])
-        held = bytearray()
-        async with self._bodies.words.body(request, MOST_JSON) as body:
-            async for chunk in body:
-                if len(held) <= MOST_JSON:
-                    held += chunk
-            if len(held) > MOST_JSON:
-                raise HTTPException(413, REFUSED["too_long"])
-            return wire.decode(bytes(held))
+        return await read_json(request, self._bodies.words, MOST_JSON)
 
 
 def _blocks(document: BinaryIO) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
-"""Connections: how many at once, and for how long one may be open that asks nothing.
+"""Limits on connections: how many are open at once, and how long one may be idle.
 
-A connection costs a descriptor, and a process has a limited number of them. When there are too many, the one
-that has waited the longest without a request gives its place: whoever really asks is always let in.
+A connection is idle while it has no complete request. Each costs a file descriptor, and a process has a
+limited number of them. When there are too many, the one that has been idle longest is closed, so that a
+client that sends a request is always let in.
 """
 
 from __future__ import annotations
@@ -17,20 +18,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LOG = logging.getLogger(__name__)
 MOST = 4000
-"""Connections at once: more officers than there are, each with one."""
-RESERVE = 200
-"""Descriptors for everything else: the database, attachments, Telegram."""
+"""Connections at once: there are fewer officers, and each needs one."""
+RESERVE = 600
+"""File descriptors that are left for everything else: staff pages (400), database, attachments, Telegram."""
 SECONDS = 15.0
-"""The longest that a connection may take to send the head of a request, or be open without one."""
-AT_ONCE = 16
-"""Connections that are accepted before the first of them is looked at."""
+"""Seconds that a connection may stay idle, or take to send the head of a request."""
+ACCEPTED_AT_ONCE = 16
+"""Connections that the server accepts in one go before it serves the first of them."""
 EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 SELDOM = 60.0
-"""Seconds between two lines of the log that say the same."""
+"""Seconds before the log repeats the same line."""
 
 
 def raise_descriptors() -> int:
-    """Have as many descriptors as are wanted and allowed; how many connections that is room for."""
+    """Raise the limit of file descriptors as far as wanted and allowed; return how many connections fit."""
     soft, hard = (MOST + RESERVE if one == resource.RLIM_INFINITY else one for one in _limits())
     most = min(MOST + RESERVE, hard)
     if soft < most:
@@ -40,12 +41,12 @@ def raise_descriptors() -> int:
 
 
 def _limits() -> tuple[int, int]:
-    """(soft, hard)."""
+    """(soft, hard) limit of file descriptors."""
     return resource.getrlimit(resource.RLIMIT_NOFILE)
 
 
-class Hall:
-    """The connections of a server, those that wait for their request in the order in which they began to."""
+class Connections:
+    """The open connections of a server. The idle ones are in the order in which they became idle."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -55,11 +56,11 @@ class Hall:
 
     @property
     def protocol(self) -> type[asyncio.Protocol]:
-        """What uvicorn is to make of each connection (uvicorn.Config, `http`)."""
+        """The class that uvicorn makes of each connection (uvicorn.Config, `http`)."""
         return cast("type[asyncio.Protocol]", partial(Connection, self))
 
     def enter(self, connection: Connection) -> None:
-        """It was opened."""
+        """Count a connection that was opened; close the longest idle one where there are too many."""
         self._number += 1
         self.wait(connection)
         if self._number > self._most:
@@ -67,26 +68,26 @@ class Hall:
             self.make_room()
 
     def wait(self, connection: Connection) -> None:
-        """It has no request."""
+        """Count a connection as idle."""
         self._waiting.setdefault(connection)
 
     def work(self, connection: Connection) -> None:
-        """It has one."""
+        """Count a connection as busy: it has a request."""
         self._waiting.pop(connection, None)
 
     def leave(self, connection: Connection) -> None:
-        """It is closed."""
+        """Forget a connection that was closed."""
         self._number -= 1
         self.work(connection)
 
     def make_room(self) -> None:
-        """Close the connection that has waited the longest, if one waits."""
+        """Close the connection that has been idle longest, if any is idle."""
         if (longest := next(iter(self._waiting), None)) is not None:
             self.work(longest)
             longest.transport.abort()
 
     def failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """The loop's handler of errors: of descriptors that have run out it says one line, not thousands."""
+        """The loop's exception handler. When descriptors run out it logs one line, not thousands."""
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in EXHAUSTED:
             self._tell(f"No connection can be accepted ({error.strerror}); raise the limit (ulimit -n)")
@@ -102,42 +103,42 @@ class Hall:
 
 
 class Connection(H11Protocol):
-    """A connection of uvicorn that does not wait for ever: uvicorn's own wait begins after an answer."""
+    """A connection with a limit on idle time from its start; uvicorn's own begins after the first answer."""
 
-    def __init__(self, hall: Hall, **given: Any) -> None:  # noqa: ANN401 (uvicorn's own)
+    def __init__(self, connections: Connections, **given: Any) -> None:  # noqa: ANN401 (uvicorn's own)
         super().__init__(**given)
-        self._hall = hall
+        self._connections = connections
         self._end: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """It was opened: its request has to come."""
+        """The connection was opened: start to wait for a request."""
         super().connection_made(transport)
-        self._hall.enter(self)
+        self._connections.enter(self)
         self._look()
 
     def data_received(self, data: bytes) -> None:
-        """Something came; a request counts when its head is whole."""
+        """Bytes came. The connection is busy once the head of the request is complete."""
         super().data_received(data)
         self._look()
 
     def on_response_complete(self) -> None:
-        """It was answered: the next request may come, for a while."""
+        """The answer was sent: start to wait for the next request."""
         super().on_response_complete()
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """It is closed."""
+        """The connection was closed."""
         super().connection_lost(exc)
-        self._hall.leave(self)
+        self._connections.leave(self)
         self._stop()
 
     def _look(self) -> None:
-        """See whether there is a request now."""
+        """Find out whether there is a request now; start or stop the timer accordingly."""
         if self.cycle is not None and not self.cycle.response_complete:
-            self._hall.work(self)
+            self._connections.work(self)
             self._stop()
         elif self._end is None:
-            self._hall.wait(self)
+            self._connections.wait(self)
             self._end = self.loop.call_later(SECONDS, self.transport.abort)
 
     def _stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What every request and every answer goes through: no foreign page may change anything, nor frame us."""
+"""Checks every request and answer: no foreign page may change anything, or show ours in a frame."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.channels.web.page_words import REFUSED
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing."""
+"""HTTP methods that change nothing."""
 
 HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=(self), payment=(), usb=()",
 }
 SECURE_HEADERS = {"strict-transport-security": "max-age=31536000"}
-"""Over TLS: from then on the browser comes by nothing else. Other hosts of the domain are not ours."""
+"""HSTS, sent over TLS: from then on the browser uses only TLS. Other hosts of the domain are not ours."""
 
 log = logging.getLogger(__name__)
 
 
 class Guard:
-    """ASGI middleware: refuses what another origin posts, and puts the security headers on every answer."""
+    """ASGI middleware: it refuses what another origin posts, and puts security headers on every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

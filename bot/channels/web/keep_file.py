@@ -1,4 +1,4 @@
-"""A file that the page sends: kept before it is handed in, and dropped where nothing shows it then."""
+"""Stores a file from the page before it is handed in, and drops it afterwards if no answer refers to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 from fastapi import HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 
-from bot.channels.web.bodies import House
+from bot.channels.web.bodies import BodyLimits
 from bot.channels.web.page_words import REFUSED
 from bot.channels.web.upload import InPieces, Upload
 from flows.messages.message import FileRef, Reason
@@ -18,50 +18,52 @@ from storage.files.store import LARGEST
 from storage.files.uploads import Uploads
 
 
-class Shelf(Protocol):
-    """Where files are put (storage.files.shelf.Shelf). Its methods block."""
+class ChannelFiles(Protocol):
+    """Where files are put (storage.files.channel_files.ChannelFiles). Its methods block."""
 
     def refusal(self, address: str, upload: str, size: int) -> Reason | None:
-        """Why `size` bytes from an address would not be kept; None where they would be."""
+        """Why `size` bytes from an address would not be kept; None if they would be."""
         ...
 
     def put(self, data: bytes, name: str) -> FileRef | Reason:
-        """Keep it under the sender's name for it; or say why not."""
+        """Store the content under the file name that the sender gave; the Reason says why it was not kept."""
         ...
 
     def settle(self, file: FileRef, data: bytes) -> bool:
-        """After the commit: drop a file that nothing refers to, and say whether it stays."""
+        """Call after the commit: drop the file if nothing refers to it. Returns whether it stays."""
         ...
 
 
 class Keeping:
-    """The files of the page, and their pieces."""
+    """Stores the files that the page sends, whole or in pieces."""
 
-    def __init__(self, shelf: Shelf, uploads: Uploads, clock: Callable[[], datetime], house: House) -> None:
-        """`house` has room for files while they are joined of their pieces."""
-        self._shelf = shelf
+    def __init__(
+        self, channel_files: ChannelFiles, uploads: Uploads, clock: Callable[[], datetime], limits: BodyLimits
+    ) -> None:
+        """`limits` reserves memory for files while their pieces are joined."""
+        self._files = channel_files
         self._uploads = uploads
         self._clock = clock
-        self._house = house
+        self._limits = limits
 
     async def refusal(self, address: str, upload: str, size: int) -> Reason | None:
-        """Why `size` bytes from an address would not be kept: asked before they are."""
-        return await run_in_threadpool(self._shelf.refusal, address, upload, size)
+        """Why `size` bytes from an address would not be kept; None if they would be. Stores nothing."""
+        return await run_in_threadpool(self._files.refusal, address, upload, size)
 
     @asynccontextmanager
     async def kept(self, request: Request, address: str, upload: Upload) -> AsyncIterator[FileRef | Reason]:
-        """The file of an upload, or why it is not kept; it is handed in within this.
+        """Store the file of an upload and yield it, or the reason why not. Hand it in within the block.
 
-        Where that fails nothing is dropped, for the page sends it again.
+        If the block raises, nothing is dropped: the page sends the upload again.
         """
         match upload.content:
             case Reason() as reason:
                 yield reason
             case bytes() as content:
-                file = await run_in_threadpool(self._shelf.put, content, upload.name)
+                file = await run_in_threadpool(self._files.put, content, upload.name)
                 yield file
                 if isinstance(file, FileRef):
-                    await run_in_threadpool(self._shelf.settle, file, content)
+                    await run_in_threadpool(self._files.settle, file, content)
             case InPieces(size):
                 async with self._joined(request, address, upload, size) as joined:
                     yield joined
@@ -70,24 +72,24 @@ class Keeping:
     async def _joined(
         self, request: Request, address: str, upload: Upload, size: int
     ) -> AsyncIterator[FileRef | Reason]:
-        """The same for a file whose pieces are here; once it was said what became of them, the same again."""
+        """`kept` for a file whose pieces are here. A finished upload gives its earlier result again."""
         if (refusal := await self.refusal(address, upload.id, size)) is not None:
             yield refusal
             return
-        with self._house.room(request, min(size, LARGEST)):
+        with self._limits.room(request, min(size, LARGEST)):
             content = await run_in_threadpool(self._uploads.content, address, upload.id)
             if not isinstance(content, bytes):
                 yield content
                 return
             if len(content) != size:
-                raise HTTPException(503, REFUSED["not_all"])  # the page goes on behind what is here
-            file = await run_in_threadpool(self._shelf.put, content, upload.name)
+                raise HTTPException(503, REFUSED["not_all"])  # the page goes on after the bytes that are here
+            file = await run_in_threadpool(self._files.put, content, upload.name)
             yield file
             await run_in_threadpool(self._finish, address, upload.id, file, content)
 
     def _finish(self, address: str, upload: str, file: FileRef | Reason, content: bytes) -> None:
-        """Note what became of an upload. Where its file was dropped it has to come again."""
-        if isinstance(file, FileRef) and not self._shelf.settle(file, content):
+        """Record the result of an upload. If its file was dropped, the page has to send it again."""
+        if isinstance(file, FileRef) and not self._files.settle(file, content):
             self._uploads.drop(address, upload)
         else:
             self._uploads.done(address, upload, file, self._clock())

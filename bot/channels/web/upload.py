@@ -1,4 +1,4 @@
-"""A file as the page posts it: read from the stream, never more of it in memory than may be kept."""
+"""Reads a file that the page posts, from the stream: no more is in memory than may be kept."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from flows.messages.message import Reason
 from storage.files.store import LARGEST
 
 ROOM = 512 * 1024
-"""For the boundaries, headers, id and caption around a file."""
+"""Bytes for the boundaries, headers, id and caption around a file."""
 MOST = LARGEST + ROOM
-"""Bytes of a form that are kept."""
+"""The largest form, in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class InPieces:
-    """A file of `size` bytes that came before the form (bot.channels.web.resumable_upload)."""
+    """A file of `size` bytes whose pieces came before the form (bot.channels.web.resumable_upload)."""
 
     size: int
 
 
 @dataclass(slots=True)
 class Upload:
-    """The fields of the form: id, caption, about, file; or size instead of file, or name and received."""
+    """The fields of the form: id, caption, about and file; or, for file, only size, or name and received."""
 
     id: str = ""
     caption: str = ""
     about: str = ""
-    """The key of the prompt that it was sent for."""
+    """The key of the prompt that the file was sent for."""
     name: str = ""
     content: bytes | InPieces | Reason = Reason.EMPTY
-    """The file, or why there is none."""
+    """The file, or the reason why there is none."""
 
 
 @dataclass(slots=True)
@@ -54,17 +54,17 @@ class _Form:
 
 
 async def read_upload(content_type: str, body: AsyncIterator[bytes], most: int = MOST) -> Upload | None:
-    """The upload in a multipart body; None where it is not one. No more than `most` bytes are held.
+    """The upload in a multipart body; None if the body is not one. At most `most` bytes are held.
 
-    A body that is too large is read to its end and dropped, so that the browser gets to hear the answer;
-    its id is known when it stands before the file, as RFC 7578 lets the sender order it.
+    A body that is too large is read to its end and dropped, so that the browser reads the answer. Its id is
+    known if it comes before the file; RFC 7578 lets the sender choose that order.
     """
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         return None
     form, read = _Form(), 0
-    # The whole file stays in memory: it is bounded, and the file store wants bytes.
+    # The whole file stays in memory: its size is limited, and the file store takes bytes.
     config = {"MAX_MEMORY_FILE_SIZE": MOST}
     try:
         parser = FormParser(
@@ -97,7 +97,7 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
     elif (received := number_of_bytes(form.fields.get("received", ""))) is not None:
         upload.name, upload.content = form.fields.get("name", ""), InPieces(received)
     elif (announced := number_of_bytes(form.fields.get("size", ""))) is not None:
-        # The page does not carry a file over a slow line only to have it refused: it says its size.
+        # The page does not send a file that would be refused for its size: it sends only the size.
         upload.content = Reason.TOO_LARGE if announced > LARGEST else Reason.EMPTY
     else:
         return None
@@ -105,5 +105,5 @@ def _upload(form: _Form, *, is_cut: bool) -> Upload | None:
 
 
 def number_of_bytes(text: str) -> int | None:
-    """The number in a text; a very long one stands for too many. None where it is none."""
+    """The number in a text, None if it is no number. Of a very long number only 12 digits count."""
     return int(text[:12]) if text.isascii() and text.isdigit() else None

@@ -1,7 +1,7 @@
-"""Who asks: a browser is known by the SHA-256 of its cookie's token. Only tokens that this server gave count.
+"""Tells browsers apart: one is known by the SHA-256 of its cookie's token. Only tokens of this server count.
 
-A token is random and signed; nothing is written when one is given, so nothing is kept of strangers. A token
-without a signature is from before there were any, and is good where its officer is known by it.
+A token is random and signed. Nothing is stored when one is given, so nothing is kept about strangers. A
+token without a signature is from before there were signatures; it is valid if an officer writes from it.
 """
 
 from __future__ import annotations
@@ -21,39 +21,39 @@ from bot.channels.web.page_words import REFUSED
 
 COOKIE = "decuong"
 SECURE_COOKIE = f"__Host-{COOKIE}"
-"""Behind TLS: no other host of the domain, and nobody on the line, can put one there (RFC 6265bis)."""
+"""The name over TLS: no other host of the domain and nobody on the line can set it (RFC 6265bis)."""
 TOKEN = re.compile(r"([0-9A-Za-z_-]{43,128})(?:\.([0-9A-Za-z_-]{43}))?")
-"""256 bits in hexadecimal or base64url; behind the dot the signature."""
+"""256 bits or more in hexadecimal or base64url, then the signature after a dot."""
 COOKIE_AGE = 400 * 24 * 3600
-"""Seconds: longer than a draft is kept (12 months), the most that browsers allow; renewed on each visit."""
+"""Seconds: longer than a draft is kept (12 months), the most that browsers allow. Renewed at each visit."""
 
 
-class Doorkeeper(Protocol):
-    """What is known of browsers (storage.drafts.devices.Doorkeeper)."""
+class BrowserTokens(Protocol):
+    """What the database knows of browsers (storage.drafts.devices.BrowserTokens)."""
 
     def key(self) -> bytes:
         """The key that tokens are signed with."""
         ...
 
     def is_known(self, address: str) -> bool:
-        """Whether an officer writes from this browser."""
+        """Whether an officer writes from this browser's address."""
         ...
 
     def is_ended(self, address: str) -> bool:
-        """Whether it was logged out."""
+        """Whether this browser was logged out."""
         ...
 
 
 class Visitors:
     """The browsers that come to the page."""
 
-    def __init__(self, doorkeeper: Doorkeeper, new_token: Callable[[], str]) -> None:
+    def __init__(self, doorkeeper: BrowserTokens, new_token: Callable[[], str]) -> None:
         self._doorkeeper = doorkeeper
         self._new_token = new_token
 
     async def token_of(self, request: Request) -> str | None:
-        """The token in the cookie; None for a stranger, and for a browser that was logged out."""
-        # A cookie from before TLS is taken too, and replaced at the next opening: nobody is locked out.
+        """The token in the cookie; None for a stranger and for a browser that was logged out."""
+        # A cookie set before TLS is accepted too, and replaced at the next opening: nobody is locked out.
         names = (SECURE_COOKIE, COOKIE) if _is_secure(request) else (COOKIE,)
         for name in names:
             token = request.cookies.get(name, "")
@@ -62,14 +62,14 @@ class Visitors:
         return None
 
     async def address_of(self, request: Request) -> str:
-        """The address of the officer who asks. Raises 401 for a stranger: the page keeps the words."""
+        """The address of the officer who asks. Raises 401 for a stranger: the page then keeps the text."""
         token = await self.token_of(request)
         if token is None:
             raise HTTPException(401, REFUSED["stranger"])
         return address(token)
 
     def new(self) -> str:
-        """A token for a browser that comes for the first time."""
+        """A token for a browser that has none."""
         secret = self._new_token()
         return f"{secret}.{self._signature(secret)}"
 
@@ -92,12 +92,12 @@ class Visitors:
 
 
 def address(token: str) -> str:
-    """What conversations know a browser by."""
+    """The address of the browser that has this token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def remember(request: Request, response: Response, token: str) -> None:
-    """Give the browser its cookie, or renew it: behind TLS under the name that only we can set."""
+    """Give the browser its cookie, or renew it. Over TLS it has the name that only this server can set."""
     secure = _is_secure(request)
     name = SECURE_COOKIE if secure else COOKIE
     response.set_cookie(name, token, COOKIE_AGE, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,7 +1,7 @@
-"""The Zalo Bot API, over HTTP: the only module that calls it.
+"""The Zalo Bot API, over HTTP: no other module calls it.
 
-What is known of it stands in docs/zalo.md, and what of that could not be checked against the service itself:
-there this module takes either.
+docs/zalo.md says what is known of the API, and what could not be checked against the service itself. In
+the latter cases this module accepts every variant.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ from bot.channels.messaging.calls import (
     UnreachedError,
 )
 from bot.channels.messaging.redaction import keep_out_of_logs, redacted
-from bot.channels.messaging.uncancelled import Whole
+from bot.channels.messaging.uncancelled import UncancelledCalls
 from storage.files.store import LARGEST
 
 LONG_POLL = 25
 """Seconds that getUpdates waits for something to arrive."""
 MOST_CONNECTIONS = 32
 NOTHING_CAME = 408
-"""The answer to getUpdates where nothing has arrived."""
+"""The error code of getUpdates when nothing has arrived."""
 AGAIN = 5.0
 """Seconds to wait after a 429 that does not say how long."""
 MOST_REDIRECTS = 3
 EARLIEST, SECONDS_UNTIL, LATEST = 10**9, 10**11, 10**14
-"""A date is in milliseconds; one below SECONDS_UNTIL is in seconds."""
+"""Dates are in milliseconds; a number below SECONDS_UNTIL is in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that was sent."""
+    """A message that was sent, as sendMessage describes it."""
 
     id: str
     at: int
-    """Milliseconds, by Zalo's clock; 0 where it did not say."""
+    """Milliseconds, by Zalo's clock; 0 where Zalo gave none."""
 
 
 def milliseconds(date: object) -> int:
-    """A date as Zalo gives it, in milliseconds; one in seconds is the end of its second; 0 for no date."""
+    """Zalo's date in milliseconds; a date in seconds becomes the end of its second; 0 for no date."""
     if isinstance(date, str) and date.isascii() and date.isdigit() and len(date) < 20:
         date = int(date)
     if not isinstance(date, int | float) or isinstance(date, bool) or not EARLIEST <= date < LATEST:
@@ -64,7 +64,7 @@ class ZaloApi:
         keep_out_of_logs(token)
         self._base = f"{api_url.rstrip('/')}/bot{token}"
         self._takes_plain = api_url.startswith("http:")
-        """Whether pictures may be fetched without TLS: where the API itself is called so, as in a test."""
+        """Whether pictures may be fetched without TLS: only where the API itself has no TLS, as in a test."""
         limits = httpx.Limits(max_connections=MOST_CONNECTIONS)
         self._client = httpx.AsyncClient(
             limits=limits,
@@ -72,9 +72,9 @@ class ZaloApi:
             max_redirects=MOST_REDIRECTS,
             trust_env=False,
         )
-        self._calls = Whole()
+        self._calls = UncancelledCalls()
         self.bot_name = ""
-        """What people call the bot, where Zalo says."""
+        """The bot's display name; "" where Zalo gives none."""
 
     async def __aenter__(self) -> Self:
         try:
@@ -90,18 +90,18 @@ class ZaloApi:
         await self.close()
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         await self._calls.end()
         await self._client.aclose()
 
     async def updates(self) -> list[dict[str, Any]]:
-        """What getUpdates hands out, at most one: it never comes again. [] where nothing has arrived."""
+        """getUpdates: at most one update, which Zalo never hands out again. [] where nothing has arrived."""
         found = await self._call("getUpdates", {"timeout": str(LONG_POLL)}, seconds=LONG_POLL + 10)
         several = found if isinstance(found, list) else [found]
         return [one for one in several if isinstance(one, dict) and one]
 
     async def send(self, chat: str, text: str, reply_to: str = "") -> Sent:
-        """SendMessage."""
+        """sendMessage."""
         told = {"chat_id": chat, "text": text} | ({"reply_to_message_id": reply_to} if reply_to else {})
         sent = await self._call("sendMessage", told)
         if not isinstance(sent, dict):
@@ -109,11 +109,11 @@ class ZaloApi:
         return Sent(str(sent.get("message_id") or ""), milliseconds(sent.get("date")))
 
     async def show_typing(self, chat: str) -> None:
-        """sendChatAction: a sign that something is being done, for some seconds."""
+        """sendChatAction: show "typing" for some seconds."""
         await self._call("sendChatAction", {"chat_id": chat, "action": "typing"})
 
     async def prepare_polling(self) -> None:
-        """Take a webhook away, which would get what is to be polled."""
+        """Remove any webhook: it would receive the updates that polling wants."""
         try:
             await self._call("deleteWebhook")
         except CallRefusedError:
@@ -125,7 +125,7 @@ class ZaloApi:
         await self._call("setWebhook", {"url": url, "secret_token": secret})
 
     async def file(self, url: str) -> bytes:
-        """A picture from where Zalo says that it is. Raises FileTooLargeError and FileAwayError too."""
+        """Download a picture from the URL that Zalo gave. Also raises FileTooLargeError and FileAwayError."""
         return await self._calls.call(self._fetch(url))
 
     async def _fetch(self, url: str) -> bytes:
@@ -147,9 +147,9 @@ class ZaloApi:
         return await self._calls.call(self._post(method, told or {}, seconds))
 
     async def _post(self, method: str, told: dict[str, str], seconds: float) -> object:
-        """A call's result; None for 408.
+        """The result of a call; None for error code 408.
 
-        The error is raised outside of the one that it came from, which shows the token.
+        ApiError is raised outside the `except` block, so that its traceback does not show the token.
         """
         failure: ApiError
         try:
@@ -187,7 +187,7 @@ def _json(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever was answere
 
 
 def _said(error: Exception) -> str:
-    """What went wrong on the way, without the address: that has the token in it."""
+    """A description of a network error, without its URL: the URL contains the token."""
     return redacted(f"{type(error).__name__} {error}").strip()
 
 

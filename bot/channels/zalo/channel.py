@@ -1,4 +1,4 @@
-"""The Zalo channel: by a webhook; by polling only for trying out."""
+"""The Zalo channel: updates are pushed to a webhook. Polling is only for trying it out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ONLY_TO_TRY = (
 
 
 class ZaloError(CannotWorkError):
-    """Zalo cannot be used."""
+    """Zalo cannot be used: the token was refused, or the API was not reached."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class ZaloChannel(MessengerChannel):
     say: Catalogue
 
     async def run(self) -> None:
-        """Take what arrives until cancelled.
+        """Receive updates until cancelled.
 
         Raises ZaloError when the token is refused or, at the start, when the API cannot be reached.
         """
@@ -68,7 +68,7 @@ class ZaloChannel(MessengerChannel):
         await self.fetch_beside(intake, lambda: self._poll(api, intake))
 
     async def _poll(self, api: ZaloApi, intake: Intake) -> None:
-        """Fetch and take, one by one. What was handed out never comes again: it is tried until it is kept."""
+        """Fetch and hand in, one by one. Zalo hands an update out only once: it is retried until kept."""
         held: list[RawUpdate] = []
         failures = 0
         while True:
@@ -81,7 +81,7 @@ class ZaloChannel(MessengerChannel):
                 raise
             except TooFastError as error:
                 await self.retry_policy.sleep(error.seconds)
-            except Exception as error:  # what is held is tried again
+            except Exception as error:  # the update in hand is retried
                 failures += 1
                 _report(error)
                 await self.retry_policy.pause(failures)

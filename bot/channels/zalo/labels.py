@@ -1,13 +1,13 @@
-"""The few sentences that only Zalo needs: the answer to a group, and the sign that something is kept."""
+"""The few texts that only Zalo needs: the answer to a group, and the mark that something is kept."""
 
 from __future__ import annotations
 
 KEPT = "✓"
-"""Zalo has no reactions for bots: what was kept without a word is marked by this message."""
+"""Sent as a message where something was kept without a reply: bots have no reactions on Zalo."""
 
 
 def invitation(bot_name: str) -> str:
-    """What a group is told, once."""
+    """The message that a group gets once: reports are answered in a private chat."""
     bot = f" {bot_name}" if bot_name else ""
     return (
         "Kính chào anh/chị. Báo cáo được trả lời trong trò chuyện riêng, không phải trong nhóm. "

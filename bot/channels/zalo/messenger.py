@@ -1,4 +1,4 @@
-"""Zalo as a messenger: what its updates mean, and the calls that show a reply."""
+"""Implements Messenger for Zalo: reads its updates, and makes the calls that show a reply."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.channels.messaging.arriving import Arrived, Group
-from bot.channels.messaging.messenger import Step
+from bot.channels.messaging.messenger import SendStep
 from bot.channels.messaging.sending import is_mark
 from bot.channels.zalo.api import ZaloApi
 from bot.channels.zalo.labels import KEPT, invitation
@@ -22,31 +22,31 @@ from storage.drafts.shown import Shown
 from storage.queues.outbox import Noted, Waiting
 
 MOST_STRANGE = 50
-"""So many fields that are not known are told of, in the life of a process."""
+"""Unknown fields that are reported in the life of a process, at most."""
 NOTHING: tuple[Noted, ...] = ()
 
 
 @dataclass(slots=True)
 class ZaloMessenger:
-    """The Zalo Bot API as the shared part of all messengers needs it."""
+    """Zalo as a Messenger (bot.channels.messaging.messenger)."""
 
     api: ZaloApi
     say: Catalogue
     clock: Callable[[], datetime]
     name: str = "Zalo"
     _told: set[str] = field(default_factory=set)
-    """The fields that are not known and were told of."""
+    """The unknown fields that were reported already."""
 
     def read(self, raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
-        """What an update says."""
+        """What an update says, or the group that it was written in."""
         return read(raw, now)
 
     def unread(self, raw: Mapping[str, Any], now: datetime) -> Arrived | None:
-        """What can be said of an update that cannot be read."""
+        """A stand-in for an update that cannot be read, so that its sender gets an answer."""
         return unread(raw, now)
 
     def strange(self, raw: Mapping[str, Any]) -> str:
-        """The fields that nobody told us about, each once: the documents are not the service."""
+        """The fields of an update that are not documented, each reported once: the documents may be wrong."""
         new = unknown_fields(raw) - self._told
         if not new or len(self._told) >= MOST_STRANGE:
             return ""
@@ -54,30 +54,30 @@ class ZaloMessenger:
         return f"kept, and it has fields that are not known: {', '.join(sorted(new))}"[:500]
 
     def is_tap(self, inbound_id: str) -> bool:
-        """There is nothing to tap on."""
+        """Always False: Zalo has no buttons to tap."""
         return False
 
-    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[Step]:
-        """Show each page; say that something is kept where nothing else is said."""
+    def steps(self, one: Waiting, messages: Sequence[Message]) -> Iterator[SendStep]:
+        """Send each page; send the mark where something was kept without a reply."""
         shown = pages(messages, self.say)
         begins = any(page.asks for page in shown) or not one.reply.report
         for page in shown:
-            yield Step(partial(self._send, one, page, begins=begins and _is_noted(page)))
+            yield SendStep(partial(self._send, one, page, begins=begins and _is_noted(page)))
             begins = begins and not _is_noted(page)
         if is_mark(one):
-            yield Step(partial(self._mark, one), is_needed=False)
+            yield SendStep(partial(self._mark, one), is_needed=False)
 
     async def invite(self, group: str) -> Sequence[Noted]:
-        """Tell a group where reports are answered."""
+        """Tell a group that reports are answered in a private chat."""
         await self.api.send(group, invitation(self.api.bot_name))
         return NOTHING
 
     async def file(self, file_id: str) -> bytes:
-        """A picture's content, by its address."""
+        """Download a picture; `file_id` is its URL."""
         return await self.api.file(file_id)
 
     async def show_typing(self, chat: str) -> None:
-        """A sign of work."""
+        """Show "typing" for some seconds."""
         await self.api.show_typing(chat)
 
     async def _send(self, one: Waiting, page: Page, *, begins: bool) -> Sequence[Noted]:
@@ -105,5 +105,5 @@ class ZaloMessenger:
 
 
 def _is_noted(page: Page) -> bool:
-    """Whether what may be typed changes with a page; a prompt that offers nothing ends what was offered."""
+    """Whether a page changes what may be typed. A prompt without offers withdraws the earlier offers."""
     return bool(page.offers) or page.asks

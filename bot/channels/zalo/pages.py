@@ -1,4 +1,4 @@
-"""Lays a reply out for Zalo: texts of at most 2,000 characters, each message with what may be typed."""
+"""Lays a reply out for Zalo: texts of at most 2,000 characters, followed by the choices to type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.messages.numbered import Offered, asks, listed
 MOST = 2_000
 """Characters in a message (Zalo Bot API, sendMessage); counted as UTF-16 units, which are never fewer."""
 LISTS = frozenset({"contents", "reports"})
-"""What the web chat shows better, also where it is short."""
+"""Keys of messages that the web chat shows better, even when they are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +23,16 @@ class Page:
 
     text: str
     key: str
-    """The path of what is asked, where it is a prompt; "" else."""
+    """The path of the question if the page is a prompt; "" otherwise."""
     offers: tuple[Offered, ...] = ()
-    """What may be typed, below the last page of a message."""
+    """The choices that may be typed; only the last page of a message has them."""
     offers_about: str = ""
-    """The key of the message that offers them."""
+    """The key of the message that offers the choices."""
     asks: bool = False
 
 
 def pages(messages: Sequence[Message], say: Catalogue) -> list[Page]:
-    """The messages of one reply, in the order in which they are to be sent."""
+    """The pages of the messages of one reply, in the order in which they are to be sent."""
     shown = [_with_the_web(message, say) for message in messages]
     return [
         page
@@ -42,7 +42,7 @@ def pages(messages: Sequence[Message], say: Catalogue) -> list[Page]:
 
 
 def _with_the_web(message: Message, say: Catalogue) -> Message:
-    """A long message, or a list, offers the way into the web chat."""
+    """The message; a long one, or a list, gets a button that opens the web chat."""
     has_it = any(button.press == "web" for row in message.buttons for button in row)
     is_long = message.key in LISTS or units(message.plain) > MOST
     if has_it or not is_long or message.key == "greeting":

@@ -1,4 +1,4 @@
-"""One update of Zalo → what arrived, channel-neutral. Pure: nothing is fetched here."""
+"""Turns one update of Zalo into what arrived, in the terms of all channels. It does no I/O."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.messages.message import Content, Opened, Reason, Said, Unreadable
 CHANNEL = "zalo"
 TEXT, PICTURE = "message.text.received", "message.image.received"
 NOT_CARRIED = frozenset({"message.sticker.received", "message.unsupported.received"})
-"""Stickers; and what the platform itself does not hand on: recordings, files, places, contacts."""
+"""Events of stickers, and of what the platform does not hand on: recordings, files, places, contacts."""
 START = "/start"
 KNOWN = {
     "": {"event_name", "message", "ok", "result", "error_code", "description"},
@@ -25,19 +25,19 @@ KNOWN = {
     "from": {"id", "display_name", "is_bot"},
     "chat": {"id", "chat_type"},
 }
-"""The fields that are documented, or that a client was seen to read; others are looked at by a person."""
+"""Fields that are documented, or that a client was seen to read; others are reported to a person."""
 LAST = 2**63 - 1
 LONGEST_ID = 500
 
 
 def unwrapped(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The update itself: some senders put it into {"ok": …, "result": …}."""
+    """The update itself: some senders wrap it in {"ok": …, "result": …}."""
     inside = raw.get("result")
     return inside if "event_name" not in raw and "message" not in raw and isinstance(inside, dict) else raw
 
 
 def read(raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
-    """What an update says. Raises UnknownUpdateError: it is for setting aside."""
+    """What an update says. Raises UnknownUpdateError: set that update aside."""
     update = unwrapped(raw)
     message = update.get("message")
     if not isinstance(message, dict):
@@ -59,7 +59,7 @@ def read(raw: Mapping[str, Any], now: datetime) -> list[Arrived] | Group:
 
 
 def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
-    """What can be said of an update that `read` could not: a message, so that its sender is told."""
+    """A stand-in message for an update that `read` could not read, so that its sender gets an answer."""
     message = unwrapped(raw).get("message")
     if not isinstance(message, dict) or str(_part(message, "chat").get("chat_type", "")).upper() == "GROUP":
         return None
@@ -71,7 +71,7 @@ def unread(raw: Mapping[str, Any], now: datetime) -> Arrived | None:
 
 
 def sender_of(raw: Mapping[str, Any]) -> str:
-    """The address that a raw update came from, however little of it can be read; "" where it is not in it."""
+    """The address that a raw update came from, even if little of it can be read; "" if there is none."""
     message = unwrapped(raw).get("message")
     for name in ("chat", "from") if isinstance(message, dict) else ():
         who = _part(message, name).get("id") if isinstance(message, dict) else None
@@ -81,7 +81,7 @@ def sender_of(raw: Mapping[str, Any]) -> str:
 
 
 def unknown_fields(raw: Mapping[str, Any]) -> set[str]:
-    """The names of fields that nobody told us about: "message.quote"."""
+    """The names of the fields that are not in KNOWN, with their path: "message.quote"."""
     update = unwrapped(raw)
     message = update.get("message")
     message = message if isinstance(message, dict) else {}
@@ -130,7 +130,7 @@ def _arrived(message: Mapping[str, Any], content: Content | RemoteFile, now: dat
         name=_text(name, "") if isinstance(name, str) else "",
         content=content,
         caption=_caption(message),
-        # Within one moment messages stand as they arrive: their ids are in no order that is known.
+        # Messages of one moment are ordered by arrival: Zalo's ids have no known order.
         order=min(sent << 20, LAST),
         replies_to=str(replied) if isinstance(replied, str) else "",
     )
@@ -144,7 +144,7 @@ def _id(value: object) -> str:
 
 
 def _text(value: object, what: str) -> str:
-    """The text itself, when it is one: half a surrogate pair could not be written down anywhere."""
+    """The text. Raises UnknownUpdateError if it is none, UnicodeEncodeError for half a surrogate pair."""
     if not isinstance(value, str):
         raise UnknownUpdateError(what)
     value.encode()

@@ -1,4 +1,4 @@
-"""The Zalo channel as settings make it: what it needs of the rest of decuong, put together."""
+"""Builds the Zalo channel from the settings and the application."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from storage.queues.set_aside import keep_raw
 
 
 def zalo_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None = None) -> ZaloChannel:
-    """The Zalo channel; settings must have a token."""
+    """The Zalo channel. The settings must have a token."""
     token = app.settings.zalo_token
-    assert token is not None  # the caller has looked
+    assert token is not None  # the caller has checked
 
     return ZaloChannel(
         token.get_secret_value(),
         str(app.settings.zalo_api_url).rstrip("/"),
         hand_in=hand_in,
         keep_file=app.files.put,
-        settle=app.shelf(CHANNEL).settle,
+        settle=app.channel_files(CHANNEL).settle,
         set_aside=partial(keep_update, app),
         outbox=Outbox(app.engine, CHANNEL),
         inbox=Inbox(app.engine, CHANNEL),
@@ -47,13 +47,13 @@ def zalo_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None = N
 
 
 def keep_update(app: App, raw: Mapping[str, Any], error: str) -> None:
-    """Set a raw update aside; in ASCII, since half a surrogate pair could not be written down otherwise."""
+    """Set a raw update aside, as ASCII JSON: half a surrogate pair could not be stored otherwise."""
     address = sender_of(raw).encode("ascii", "replace").decode()
     keep_raw(app.engine, CHANNEL, address, json.dumps(raw), error, clock())
 
 
 async def read_again(app: App, raw: Mapping[str, Any]) -> list[Inbound]:
-    """What a raw update says, its picture kept; () where it says nothing. Raises what reading it raises."""
+    """What a raw update says, with its picture stored; [] for nothing. Raises what reading it raises."""
     token = app.settings.zalo_token
     if token is None:
         raise ZaloError("Set DECUONG_ZALO_TOKEN: a picture of the message may have to be fetched.")

@@ -1,4 +1,4 @@
-"""What is particular about Zalo's webhook."""
+"""The endpoint of Zalo's webhook, and the name of its secret header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff decide about many reports, in a CSV or XLSX file: a row each."""
+"""Reads a CSV or XLSX file of staff's decisions about many reports, one row for each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS = {
     "question": frozenset({"question", "key", "cau", "so cau", "cau hoi"}),
     "remark": frozenset({"remark", "nhan xet", "cuc hoi", "noi dung"}),
 }
-"""The headers of each column, in small letters without accents. Other columns are passed over."""
+"""The possible headers of each column, in small letters without accents. Other columns are ignored."""
 MOST_ROWS = 20_000
 
 

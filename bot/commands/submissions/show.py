@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from bot.app import App
 from bot.commands.listing import named, show
 from bot.commands.opening import looked_into
 from bot.commands.speaking import echo
@@ -23,6 +24,7 @@ from flows.report.figure import told
 from flows.report.submission import Submission
 from flows.sentence import DecuongError, Sentence
 from storage.reports import submissions as sealed
+from storage.reports.report_index import Wanted, find, refresh
 
 
 @click.command("show")
@@ -33,7 +35,7 @@ def show_(report: str) -> None:
         one = sealed.submission(app.engine, report)
         say = translate()
         outline = app.registry.outline(one.outline, one.outline_version)
-        click.echo("  ".join(named(name, value, say) for name, value in line_of(one, outline).items()))
+        click.echo("  ".join(named(name, value, say) for name, value in _head(app, one.id).items()))
         for path, answer in one.answers.items():
             question = _question(outline, path)
             number = f"{question.number}. " if question and question.number else ""
@@ -41,6 +43,13 @@ def show_(report: str) -> None:
             for line in _lines(question, answer, app.say):
                 click.echo(f"    {line}")
         _echo_remarks(one)
+
+
+def _head(app: App, id_: str) -> dict[str, Any]:
+    """Return what the list says of this report."""
+    refresh(app.engine, app.registry.outline)
+    [one] = find(app.engine, Wanted(id=id_)).reports
+    return line_of(one)
 
 
 def _lines(question: Question | None, answer: Answer, say: Catalogue) -> Iterator[str]:

@@ -7,10 +7,10 @@ from flows.form.outline import Place, Question
 from flows.form.path import rows_of, template_of
 from flows.report.answer import Standing
 from flows.report.defaults import keep_defaults
-from flows.report.scope import Context, as_value
+from flows.report.scope import DraftScope, as_value
 
 
-def keep_once(context: Context, place: Place | None, rows: tuple[int, ...]) -> None:
+def keep_once(context: DraftScope, place: Place | None, rows: tuple[int, ...]) -> None:
     """Keep the results of once() and of defaults, outside repeats and in the rows around `place`.
 
     As in ODK, such an expression is evaluated once and its result never changes. A turn does this first, so

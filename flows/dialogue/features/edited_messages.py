@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.help import help_text
 from flows.dialogue.features.keep_parts import MOST_CHARACTERS, keep_aside, message_id, new_part
 from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.navigation import stop_at
@@ -17,12 +18,16 @@ from flows.local_time import local
 from flows.messages.marks import mark
 from flows.messages.message import Deleted, Edited
 from flows.messages.press import Verb
+from flows.reading.asking import asks_for_help
 from flows.reading.text import clean, shortened
 from flows.reading.typed import read
 from flows.report.answer import Part, Standing
 from flows.report.answers import UNPLACED
 from flows.report.submission import State
 from flows.report.value import Value
+
+REFERENCE = "#"
+"""How a reference begins (`reference`)."""
 
 
 def edit(turn: TurnContext, edited: Edited) -> Outcome:
@@ -34,6 +39,8 @@ def edit(turn: TurnContext, edited: Edited) -> Outcome:
     if found is None:
         return _keep_words_alone(turn, edited.of, text)
     path, old = found
+    if asks_for_help(text) and old.file is None and path and not path.startswith("@"):
+        return Outcome((notice(turn, help_text(turn)),), saved=False)  # the answer keeps its words
     if not text.strip() and old.file is None:  # a file may lose its caption
         return Outcome((error(turn, turn.say("unreadable.nothing")),), saved=False)
     if old.text == text:
@@ -47,7 +54,7 @@ def edit(turn: TurnContext, edited: Edited) -> Outcome:
 
 def _keep_words_alone(turn: TurnContext, of: str, text: str) -> Outcome:
     """Keep the new words of a message that is no live answer, such as "Xong" or a replaced message."""
-    if not text.strip() or labelled_press(text):
+    if not text.strip() or labelled_press(text) or of.startswith(REFERENCE):
         return Outcome((error(turn, turn.say("lost.unknown_message")),), saved=False)
     part = replace(new_part(turn, text), id=_edit_of(turn, message_id(turn.inbound, of)))
     return keep_aside(turn, part, turn.say("kept.edited_alone"))
@@ -79,12 +86,29 @@ def take_out(turn: TurnContext, path: str, part_mark: str) -> Outcome:
     return replace(told, messages=(*told.messages, turn.prompt()))
 
 
+def reference(path: str, part: Part) -> str:
+    """Return what an edit or deletion names a part by that was not sent from its own address.
+
+    A message's id never has "#" (bot.channels.wire), so the two are not mistaken for each other.
+    """
+    return f"{REFERENCE}{mark(part.id)}:{path}"
+
+
 def _find(turn: TurnContext, message: str) -> tuple[str, Part] | None:
+    if message.startswith(REFERENCE):
+        return _referred(turn, *message.removeprefix(REFERENCE).partition(":")[::2])
     wanted = message_id(turn.inbound, message)
     path = turn.answers.find_part(wanted)
     if path is None:
         return None
     part = next((part for part in turn.answers.parts(path) if part.message == wanted), None)
+    return None if part is None else (path, part)
+
+
+def _referred(turn: TurnContext, part_mark: str, path: str) -> tuple[str, Part] | None:
+    """Return a part of this respondent's own, which they sent from another address."""
+    own = (part for part in turn.answers.parts(path) if part.by == turn.position.respondent)
+    part = next((part for part in own if mark(part.id) == part_mark), None)
     return None if part is None else (path, part)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features.near_place import near_place
+from flows.dialogue.features.near_admin_unit import near_admin_unit
 from flows.dialogue.navigation import stop_at
 from flows.form.outline import FigureKind, Question, Wanted
 from flows.messages.message import Kind, Message
@@ -73,7 +73,7 @@ def _read(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> bool:
 
 
 def _read_again(turn: TurnContext, stop: Stop, summary: AnswerSummary) -> tuple[Figure, ...]:
-    text, near = turn.answers.text(stop.path), near_place(turn, stop)
+    text, near = turn.answers.text(stop.path), near_admin_unit(turn, stop)
     return read_again(text, stop.question.figures, summary.figures, turn.answers.reader, near)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
+from flows.dialogue.features.guided_writing import guidance
 from flows.dialogue.phrases import EXPECTED, expected, lines, notice
 from flows.form.outline import Repeat
 from flows.local_time import local
@@ -29,13 +30,13 @@ def help_text(turn: TurnContext) -> str:
 
 
 def suggested(turn: TurnContext) -> str:
-    """Return the outline's guidance and aspects for the present question; "" for none."""
+    """Return the outline's guidance, example and aspects for the present question; "" for none."""
     stop = turn.stop
     if stop is None:
         return ""
-    aspects = "; ".join(stop.question.aspects)
+    aspects = "; ".join(aspect.name for aspect in stop.question.aspects)
     about = turn.say("question.about", aspects=aspects) if aspects else ""
-    return lines(naming.text(turn, stop.question.guidance, stop.place, stop.rows), about)
+    return lines(guidance(turn, stop), about)
 
 
 def history_message(turn: TurnContext, page: int = 0) -> Message:
@@ -82,7 +83,7 @@ def unplaced_message(turn: TurnContext) -> Message:
         lines.append(turn.say("unplaced.how"))
         return Message(Kind.NOTICE, "\n".join(lines), turn.key)
     rows = tuple(
-        (Press(Verb.PLACE, part.id).button(turn.say("buttons.place", words=shortened(words, 20))),)
+        (Press(Verb.PUT_HERE, part.id).button(turn.say("buttons.place", words=shortened(words, 20))),)
         for _, part, words in told[-MOST_PLACED:]
     )
     return Message(Kind.NOTICE, "\n".join(lines), turn.key, buttons=rows)

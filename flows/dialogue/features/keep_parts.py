@@ -121,7 +121,7 @@ def keep_aside(turn: TurnContext, part: Part, sentence: str) -> Outcome:
     shown = turn.prompt(sentence)
     if turn.stop is not None:
         label = turn.say("buttons.place", words=shortened(part.text, 20))
-        shown = replace(shown, buttons=(*shown.buttons, (Press(Verb.PLACE, part.id).button(label),)))
+        shown = replace(shown, buttons=(*shown.buttons, (Press(Verb.PUT_HERE, part.id).button(label),)))
     return Outcome((shown,), saved=True)
 
 

@@ -20,7 +20,9 @@ from flows.messages.press import Press, Verb
 from flows.report.events import Rows
 
 ROWS_A_PAGE = 20
-PRESSES = frozenset({Verb.ROWS, Verb.ROW, Verb.UP, Verb.DOWN, Verb.COPY, Verb.LEAVE_OUT, Verb.BRING_BACK})
+PRESSES = frozenset(
+    {Verb.ROWS, Verb.ADD_ROW, Verb.ROW, Verb.UP, Verb.DOWN, Verb.COPY, Verb.LEAVE_OUT, Verb.BRING_BACK}
+)
 """The presses about rows. Each names a repeat or a row."""
 _ROW = re.compile(r"(.+)\[(\d{1,9})\]")
 
@@ -54,6 +56,8 @@ def on_rows(turn: TurnContext, press: Press, *, is_listed: bool) -> Outcome:
     """Do one of PRESSES. `is_listed` says whether the list is shown already."""
     if press.verb is Verb.ROWS:
         return _show(turn, press)
+    if press.verb is Verb.ADD_ROW:
+        return _add(turn, press)
     row = _row_at(turn, press.argument)
     if row is None:
         return Outcome((notice(turn, turn.say("lost.no_place")),), saved=False)
@@ -72,7 +76,7 @@ def on_rows(turn: TurnContext, press: Press, *, is_listed: bool) -> Outcome:
             turn.answers.arrange(row.list_path, kept.bring_back(row.number))
             said = turn.say("rows.back", row=_mentioned(turn, row))
             return Outcome((notice(turn, said, _enter(turn, row)),), saved=True)
-    if press.detail != str(kept.last + 1) or len(kept.order) >= _repeat(row.repeat).maximum:
+    if press.detail != str(kept.last + 1) or not _may_grow(row.repeat, kept):
         return Outcome((turn.prompt(),), saved=True)  # a second tap: the row is copied already
     return _copy(turn, row, kept)
 
@@ -88,6 +92,24 @@ def _show(turn: TurnContext, press: Press) -> Outcome:
         return Outcome((notice(turn, turn.say("lost.no_place")),), saved=False)
     turn.look_into(CONTENTS)
     return Outcome((_list(turn, row.repeat, row.outer, int(press.detail or 1)),), saved=True)
+
+
+def _add(turn: TurnContext, press: Press) -> Outcome:
+    """Begin another row, as the gate does."""
+    row = _row_at(turn, f"{press.argument}[{press.detail}]", must_be=False)
+    if row is None:
+        return Outcome((notice(turn, turn.say("lost.no_place")),), saved=False)
+    kept = turn.answers.rows(row.list_path)
+    if row.number == kept.last + 1 and _may_grow(row.repeat, kept):  # else a second tap: it is added already
+        turn.machine.jump(turn.cursor, gate(row.repeat), row.outer)
+        turn.machine.add(turn.cursor)
+    return Outcome((turn.prompt(),), saved=True)
+
+
+def _may_grow(repeat: Place, kept: Rows) -> bool:
+    """Whether another row may be begun: nothing else says how many there are, and there are not too many."""
+    node = _repeat(repeat)
+    return node.count is None and len(kept.order) < node.maximum
 
 
 def _list(turn: TurnContext, repeat: Place, outer: tuple[int, ...], page: int) -> Message:
@@ -120,8 +142,10 @@ def _list(turn: TurnContext, repeat: Place, outer: tuple[int, ...], page: int) -
     ]
     label = naming.text(turn, repeat.node.label, repeat, outer).lower()
     title = turn.say("rows.title", label=label, n=len(kept.order))
+    more = Press(Verb.ADD_ROW, repeat.path(outer), str(kept.last + 1))
+    adding = [(more.button(turn.say("gate.add", label=label)),)] if _may_grow(repeat, kept) else []
     back = (Press(Verb.RETURN).button(turn.say("buttons.return")),)
-    buttons = (*rows, *([tuple(turning)] if turning else []), back)
+    buttons = (*rows, *([tuple(turning)] if turning else []), *adding, back)
     return Message(Kind.SUMMARY, "\n".join([title, *lines]), "rows", buttons=buttons)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.phrases import reply_path
-from flows.form.outline import UNTYPED, Place, Question, Repeat, Section, Type
+from flows.form.outline import UNTYPED, Place, Question, Section, Type
 from flows.reading.typed import read_default
 from flows.report.answer import Answer, Part, Standing
 from flows.report.figure import told
@@ -70,30 +70,6 @@ def _replies(turn: TurnContext) -> dict[str, Answer]:
     return replies
 
 
-def read_through(turn: TurnContext) -> str:
-    """Return the present report as one text, question by question."""
-    turn.answers.load()
-    turn.answers.load_parts()
-    lines = [turn.say("read.title")]
-    heading: tuple[str, ...] = ()
-    for stop, summary in turn.asked():
-        around = tuple(_headings(turn, stop))
-        lines += [""] + [line for line in around if line not in heading] if around != heading else []
-        heading = around
-        number = f"{stop.question.number}. " if stop.question.number else ""
-        lines.append(number + naming.text(turn, stop.question.label, stop.place, stop.rows))
-        answer = turn.answers.answer(stop.path) if summary is not None else None
-        if answer is None or answer.is_empty:
-            skipped = summary is not None and summary.standing is Standing.SKIPPED
-            lines.append("   " + turn.say("read.skipped" if skipped else "read.empty"))
-            continue
-        value = naming.written(turn, stop, answer.value)
-        words = value or answer.text
-        lines += [f"   {line}" for line in words.split("\n")] if words else []
-        lines += [f"   [{part.file.shown}] {part.text}".rstrip() for part in answer.files if part.file]
-    return "\n".join(lines)
-
-
 def _answers(turn: TurnContext) -> Iterator[Answer]:
     for stop in turn.stops():
         question = stop.question
@@ -146,12 +122,3 @@ def _rows(
             yield place.path(rows), order
             for row in order:
                 yield from _rows(turn, place, (*rows, row))
-
-
-def _headings(turn: TurnContext, stop: Stop) -> Iterator[str]:
-    for outer in stop.place.around:
-        rows = stop.rows[: len(outer.repeats)]
-        if isinstance(outer.node, Repeat):
-            yield naming.row_name(turn, outer, stop.rows[: len(outer.repeats) + 1])
-        elif heading := naming.heading(turn, outer, rows):
-            yield heading

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.guided_writing import asked_aspect
 from flows.dialogue.features.undo import still_there
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
@@ -17,14 +18,15 @@ from flows.messages.press import Press, Verb, verb_of
 from flows.reading.text import shortened
 from flows.report.answer import Standing
 from flows.report.answers import UNPLACED
-from flows.report.undo_step import Step
+from flows.report.events import Probed
+from flows.report.undo_step import UndoStep
 
 UNDOABLE = frozenset({Verb.CHOICE, Verb.CONFIRM, Verb.INSTEAD, Verb.BOTH, Verb.TAKE_OUT})
 """Taps that are easily made by mistake. The prompt after them offers to undo."""
 Messages = tuple[Message, ...]
 
 
-def with_offers(turn: TurnContext, step: Step | None, messages: Messages) -> Messages:
+def with_offers(turn: TurnContext, step: UndoStep | None, messages: Messages) -> Messages:
     """Add buttons for second thoughts about the turn's `step` to the reply.
 
     The step is noted, because the buttons are about this turn even if more is sent before one is tapped.
@@ -49,6 +51,8 @@ def with_offers(turn: TurnContext, step: Step | None, messages: Messages) -> Mes
 def _about_a_tap(turn: TurnContext, name: str) -> tuple[Button, ...]:
     """After "done", offer to add to the closed answer. After other taps, offer to undo."""
     stop = stop_at(turn, turn.position.closed) if turn.position.closed else None
+    if any(isinstance(event, Probed) for event in turn.answers.events[turn.first :]):
+        return ()  # it is offered already
     if stop is not None:
         return (Press(Verb.MORE, stop.path).button(turn.say("buttons.more", number=_near(turn, stop))),)
     return (button(turn, Verb.UNDO),) if name in UNDOABLE else ()
@@ -97,12 +101,14 @@ def take_instead(turn: TurnContext) -> Outcome:
     return Outcome((turn.prompt(),), saved=True)
 
 
-def _about_words(turn: TurnContext, step: Step) -> tuple[str, tuple[Button, ...]]:
+def _about_words(turn: TurnContext, step: UndoStep) -> tuple[str, tuple[Button, ...]]:
     """After words to an answer that had some, offer to keep both or to replace the old ones."""
     stop = _words_stop(turn, step)
     before = turn.answers.before.summaries.get(stop.path) if stop is not None else None
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
         return "", ()
+    if asked_aspect(turn, stop):
+        return "", ()  # whoever writes about one aspect adds to what is there
     if any(gone.path == stop.path for gone in step.gone):
         return turn.say("kept.replaced", number=naming.called(turn, stop)), (button(turn, Verb.BOTH),)
     if before.standing is Standing.OPEN and stop.question.multiline:
@@ -111,7 +117,7 @@ def _about_words(turn: TurnContext, step: Step) -> tuple[str, tuple[Button, ...]
     return turn.say("kept.added", number=naming.called(turn, stop), old=old), (button(turn, Verb.INSTEAD),)
 
 
-def _words_stop(turn: TurnContext, step: Step) -> Stop | None:
+def _words_stop(turn: TurnContext, step: UndoStep) -> Stop | None:
     """Return the question that the step's words went to."""
     paths = {path for path, _ in step.kept if path != UNPLACED}
     return stop_at(turn, paths.pop()) if len(paths) == 1 else None

@@ -15,11 +15,11 @@ from flows.reading.text import shortened
 from flows.report.answer import Part, Standing, message_of
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows, Submitted, Withdrawn
-from flows.report.undo_step import Arranged, Step, Stood
+from flows.report.undo_step import Arranged, Stood, UndoStep
 from flows.report.value import Value
 
 
-def step_of(turn: TurnContext) -> Step | None:
+def step_of(turn: TurnContext) -> UndoStep | None:
     """Return the step of the turn, which `undo` needs.
 
     After a turn that changed nothing, or brought a late file, the step before it can still be undone. An undo
@@ -42,7 +42,7 @@ def step_of(turn: TurnContext) -> Step | None:
     )
     is_said = isinstance(turn.inbound.content, Said | Attached | Located)
     words_elsewhere = is_said and before.kept and all(path != start.closed for path, _ in before.kept)
-    return Step(
+    return UndoStep(
         start.state,
         start.rows,
         start.origin,
@@ -76,14 +76,14 @@ def move_to_earlier(turn: TurnContext) -> Outcome:
     turn.position = replace(turn.position, offer=None)
     summary = turn.answers.summary(stop.path)
     for part in parts:
-        moved = replace(part, id=f"{part.message}#{turn.inbound.id}")
+        moved = replace(part, id=f"{part.message}#{turn.inbound.id}", aspect="")
         turn.answers.keep(stop.path, referring_part(turn, stop.path, moved))
     turn.answers.stand(stop.path, summary.standing if summary else Standing.GIVEN, None)
     name, words = naming.called(turn, stop), _words(parts)
     return Outcome((turn.prompt(turn.say("undo.moved", number=name, words=words)),), saved=True)
 
 
-def take_back(turn: TurnContext, step: Step) -> None:
+def take_back(turn: TurnContext, step: UndoStep) -> None:
     """Reverse a step, the newest change first. Changes that others made since then stay."""
     answers = turn.answers
     changed = {stood.path for stood in step.stood if _is_changed_since(turn, step, stood)}
@@ -99,7 +99,7 @@ def take_back(turn: TurnContext, step: Step) -> None:
     turn.position = replace(turn.position, origin=step.origin, step=None)
 
 
-def still_there(turn: TurnContext, step: Step) -> list[tuple[str, Part]]:
+def still_there(turn: TurnContext, step: UndoStep) -> list[tuple[str, Part]]:
     """Return the (path, part) of a step's words that still count. They may have been edited since."""
     messages = {(path, message_of(part)) for path, part in step.kept}
     paths = dict.fromkeys(path for path, _ in step.kept)
@@ -111,7 +111,7 @@ def still_there(turn: TurnContext, step: Step) -> list[tuple[str, Part]]:
     ]
 
 
-def _take_words_back(turn: TurnContext, step: Step) -> None:
+def _take_words_back(turn: TurnContext, step: UndoStep) -> None:
     """Make the step's words no longer count, and those before them count, unless others replaced them."""
     answers = turn.answers
     mine = {path for path, _ in step.kept}
@@ -128,7 +128,7 @@ def _take_words_back(turn: TurnContext, step: Step) -> None:
             answers.revive(gone.path, old, gone.at)
 
 
-def _is_changed_since(turn: TurnContext, step: Step, stood: Stood) -> bool:
+def _is_changed_since(turn: TurnContext, step: UndoStep, stood: Stood) -> bool:
     """Whether others have changed an answer since the step."""
     mine = {part for where, part in step.kept if where == stood.path}
     last = {part.id for part in turn.answers.parts(stood.path)[-1:]}

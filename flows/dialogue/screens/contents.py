@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.dialogue import naming
-from flows.dialogue.context import TurnContext
+from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import row_list
+from flows.dialogue.features.figure_reading import unconfirmed_of
+from flows.dialogue.features.returned_report import is_waiting
 from flows.dialogue.features.sections_and_rows import heading, numbered
-from flows.dialogue.features.unanswered import scopes
+from flows.dialogue.features.skippable import skippable_parts
 from flows.dialogue.features.writing_pace import minutes_left
 from flows.dialogue.navigation import NUMBER, find, list_button, listed_repeats
 from flows.dialogue.outcome import Outcome
@@ -18,7 +20,7 @@ from flows.form.machine import CONTENTS
 from flows.form.outline import Place, Repeat
 from flows.messages.message import Button, Kind, Message, Numbers
 from flows.messages.press import Press, Verb
-from flows.reading.text import shortened
+from flows.reading.text import courteous_forms, shortened
 from flows.report.position import Position
 
 MOST_LINES = 40
@@ -72,7 +74,7 @@ class ContentsScreen(Screen):
         """Understand a button's label, or the name or number of a question."""
         if press := super().meant(turn, text, words):
             return press
-        found = find(turn, text)
+        found = next(filter(None, (find(turn, form) for form in courteous_forms(text))), [])
         if not found:
             return None
         is_clear = len(found) <= CLEAR or NUMBER.fullmatch(text.strip()) is not None
@@ -100,23 +102,40 @@ def _list(turn: TurnContext, *, is_whole: bool) -> _Listed:
             turn.answers.load(f"{items[0].path.rpartition('/')[0]}/")
         answered = sum(map(turn.is_answered, items))
         listed.answered, listed.of = listed.answered + answered, listed.of + len(items)
-        listed.lines.append(turn.say("contents.section", label=said, answered=answered, of=len(items)))
+        counted = turn.say("contents.section", label=said, answered=answered, of=len(items))
+        listed.lines.append(counted)
         if (key, numbers) != here:
-            listed.buttons.append(Press(Verb.GOTO, items[0].path).button(shortened(said, 40)))
+            there = Press(Verb.GOTO, items[0].path).button(shortened(said, 40))
+            listed.buttons.append(replace(there, line=counted))
             continue
         for item in items:
             number = item.place.node.number
             name = shortened(naming.title(turn, item.place, item.rows), 50)
-            asked = turn.say("contents.asked") if turn.remarks_at(item.path) else ""
             mark = "✓" if turn.is_answered(item) else "–"
-            listed.lines.append(f"{mark} {numbered(number, name)}{asked}")
-            listed.buttons.append(Press(Verb.GOTO, item.path).button(number or shortened(name, 12)))
+            line = f"{mark} {numbered(number, name)}{_asked(turn, item)}{_to_confirm(turn, item)}"
+            listed.lines.append(line)
+            there = Press(Verb.GOTO, item.path).button(number or shortened(name, 12))
+            listed.buttons.append(replace(there, line=line, asks=is_waiting(turn, item.path)))
     return listed
+
+
+def _asked(turn: TurnContext, item: Stop) -> str:
+    """Say that the Department asks about the item, and whether that is answered; "" if it does not."""
+    if not turn.remarks_at(item.path):
+        return ""
+    return turn.say("contents.asked" if is_waiting(turn, item.path) else "contents.told")
+
+
+def _to_confirm(turn: TurnContext, item: Stop) -> str:
+    """Say that figures of the answer wait to be confirmed; "" if none do."""
+    summary = turn.answers.summary(item.path)
+    waits = summary is not None and unconfirmed_of(summary)
+    return turn.say("contents.to_confirm") if waits else ""
 
 
 def _skip_rest(turn: TurnContext) -> tuple[tuple[Button, ...], ...]:
     """Return the button that skips the rest of a part, if there is a rest and no remark to answer."""
-    return ((button(turn, Verb.SKIP_REST),),) if not turn.draft.remarks and scopes(turn) else ()
+    return ((button(turn, Verb.SKIP_REST),),) if not turn.draft.remarks and skippable_parts(turn) else ()
 
 
 def _left(turn: TurnContext, answered: int, of: int) -> str:

@@ -14,7 +14,7 @@ from flows.dialogue.features.figure_reading import (
     unconfirmed_of,
     written,
 )
-from flows.dialogue.features.near_place import near_place
+from flows.dialogue.features.near_admin_unit import near_admin_unit
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
@@ -25,7 +25,7 @@ from flows.messages.message import Button, Kind, Message, Numbers
 from flows.messages.press import Press, Verb
 from flows.reading.figures.typed import read_correction
 from flows.report.answer_summary import AnswerSummary
-from flows.report.figure import Amount, Confirmation, Figure, Named, smallest_place
+from flows.report.figure import Amount, Confirmation, Figure, Named, smallest_admin_unit
 from flows.report.figure_focus import Focus, parse
 from flows.report.position import Position
 
@@ -118,7 +118,7 @@ class _Table:
 def _near(turn: TurnContext, shown: _Table) -> Named | None:
     """Return a place around the one that is typed: a larger one of the same answer, or one told before."""
     others = (one for one in shown.figures if one is not shown.chosen)
-    return smallest_place(others) or near_place(turn, shown.stop)
+    return smallest_admin_unit(others) or near_admin_unit(turn, shown.stop)
 
 
 def _table(turn: TurnContext) -> _Table | None:

@@ -13,6 +13,8 @@ from flows.dialogue.screen import Screen
 from flows.form.outline import Place, Repeat
 from flows.messages.message import Kind, Message
 from flows.messages.press import Press, Verb
+from flows.reading.text import courteous_forms, plain
+from flows.reading.yes_and_no import is_no, is_yes
 
 YES = re.compile(r"(?:con|co|them|tiep)(?: nua| roi| a)?[ .!]*")
 NO = re.compile(r"(?:het|khong|ko|k|thoi)(?: roi| con| co| nua| a)*[ .!]*")
@@ -66,9 +68,11 @@ class GateScreen(Screen):
         """Understand a button's label, yes or no, or the number of a question."""
         if press := super().meant(turn, text, words):
             return press
-        if YES.fullmatch(words):
+        said = [plain(form) for form in courteous_forms(text)]
+        if is_yes(text) or any(map(YES.fullmatch, said)):
             return Press(Verb.ADD)
-        return Press(Verb.FINISH) if NO.fullmatch(words) else press_at_number(turn, text)
+        is_over = is_no(text) or any(map(NO.fullmatch, said))
+        return Press(Verb.FINISH) if is_over else press_at_number(turn, text)
 
 
 def _repeat(turn: TurnContext) -> tuple[Place, Repeat, tuple[int, ...]]:

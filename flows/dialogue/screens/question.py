@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
-from flows.dialogue.features import suggesting
 from flows.dialogue.features.close_answer import (
     close,
     judge,
@@ -18,6 +16,17 @@ from flows.dialogue.features.close_answer import (
     take_words,
     telling,
     unclear,
+)
+from flows.dialogue.features.doubtful_words import ask_what_it_is, has_value, is_doubtful
+from flows.dialogue.features.guided_writing import (
+    ask_aspect,
+    ask_whole,
+    asked_aspect,
+    has_hint,
+    probe,
+    shown_aspects,
+    unasked_aspects,
+    write_more,
 )
 from flows.dialogue.features.keep_parts import (
     full,
@@ -29,44 +38,26 @@ from flows.dialogue.features.keep_parts import (
     sent_later,
     stand_open,
 )
+from flows.dialogue.features.question_prompt import SELECTS, question_prompt
 from flows.dialogue.features.suggested_rows import on_suggested
-from flows.dialogue.features.unanswered import is_worth_offering
 from flows.dialogue.navigation import go_on, press_at_number
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
-from flows.dialogue.phrases import (
-    EXPECTED,
-    amount,
-    button,
-    count,
-    expected,
-    lines,
-    notes,
-    replied,
-    reply_path,
-    where,
-)
 from flows.dialogue.screen import Screen
 from flows.form.machine import REPLY
 from flows.form.outline import UNTYPED, Place, Question, Type
-from flows.messages.message import TICK, Attached, Button, Kind, Message, Numbers, Pressed, Said
+from flows.messages.message import Attached, Message, Numbers, Pressed, Said
 from flows.messages.press import Press, Verb
-from flows.reading.text import shortened
+from flows.reading.text import courteous_forms, plain
 from flows.reading.typed import read_default
+from flows.reading.yes_and_no import is_yes
 from flows.report.answer import Part, Standing
-from flows.report.answer_summary import AnswerSummary
 from flows.report.position import Position
-from flows.report.references import gone, suggests_rows
+from flows.report.references import gone
 
-TIPS = 3
-"""How often it is explained that many messages make one answer."""
-MOST_BUTTONS = 24
-"""More choices than this are searched by typing, not shown as buttons."""
 ENDED = re.compile(r"(?:xong het|xong|het y|het)(?: roi| ca| a| nhe)*[ .!]*")
 """How officers say "done". Nobody writes these words into a report."""
-SELECTS = frozenset({Type.SELECT_ONE, Type.SELECT_MULTIPLE})
 MEDIA = {Type.PHOTO: "image/", Type.AUDIO: "audio/", Type.FILE: ""}
 """How the media type of an answer's file begins, by the question's type."""
-Rows = tuple[tuple[Button, ...], ...]
 
 
 class QuestionScreen(Screen):
@@ -74,17 +65,19 @@ class QuestionScreen(Screen):
 
     def prompt(self, turn: TurnContext, before: str) -> Message:
         """Show the question as the letter asks it, the answer so far, and the buttons."""
-        return _prompt(turn, _stop(turn), before)
+        return question_prompt(turn, _stop(turn), before)
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Close, skip or replace the answer, choose, go back, or reply to the Department's remark."""
         stop = _stop(turn)
+        if (guided := _guided(turn, stop, press)) is not None:
+            return guided
         match press.verb:
             case Verb.REPLY if turn.remarks_at(stop.path):
                 turn.look_into(REPLY)
                 return Outcome((turn.prompt(),), saved=True)
             case Verb.PAGE if stop.question.suggest:
-                return Outcome((_prompt(turn, stop, page=press.number),), saved=True)
+                return Outcome((question_prompt(turn, stop, page=press.number),), saved=True)
             case Verb.CHOICE | Verb.DROP:
                 return (on_suggested if stop.question.suggest else _choose)(turn, stop, press)
             case Verb.DONE | Verb.SKIP | Verb.CONFIRM:
@@ -94,6 +87,7 @@ class QuestionScreen(Screen):
                 moved = turn.machine.back(turn.cursor)
                 return Outcome((turn.prompt("" if moved else turn.say("lost.first")),), saved=True)
             case Verb.REPLACE:
+                ask_whole(turn)
                 if stop.path not in turn.elsewhere:  # this respondent has not seen words from elsewhere
                     turn.position = replace(turn.position, replacing=stop.path)
                 return Outcome((turn.prompt(),), saved=True)
@@ -101,20 +95,30 @@ class QuestionScreen(Screen):
 
     def meant(self, turn: TurnContext, text: str, words: str) -> Press | None:
         """Understand "Xong", or another question's printed number if it cannot be an answer to this one."""
-        question = _stop(turn).question
-        if question.takes_many and ENDED.fullmatch(words):
+        stop = _stop(turn)
+        question = stop.question
+        if question.takes_many and any(ENDED.fullmatch(plain(form)) for form in courteous_forms(text)):
             return Press(Verb.DONE)
+        if is_yes(text) and _is_confirming(turn, stop, text):
+            return Press(Verb.CONFIRM)
         is_number = "." in text.strip(" .") and question.type is Type.TEXT
         return press_at_number(turn, text) if is_number else None
+
+    def is_asked_for_help(self, turn: TurnContext, text: str) -> bool:
+        """Take a question for help, unless it is the name of a choice."""
+        return super().is_asked_for_help(turn, text) and not has_value(turn, _stop(turn), text)
 
     def take(self, turn: TurnContext, part: Part) -> Outcome:
         """Take words, a file or a place as the answer, or as a part of it."""
         stop = _stop(turn)
         if turn.displaced:
             return keep_unplaced(turn, part)
+        part = replace(part, aspect=asked_aspect(turn, stop))
         if part.file is not None:
             return _take_file(turn, stop, part)
-        return take_words(turn, stop, part) if part.place is None else _take_place(turn, stop, part)
+        if part.place is not None:
+            return _take_place(turn, stop, part)
+        return ask_what_it_is(turn, part) if is_doubtful(turn, stop, part) else take_words(turn, stop, part)
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """Take a number for a choice or an answer. For a long text or a file it is neither."""
@@ -126,118 +130,37 @@ class QuestionScreen(Screen):
         return Numbers.FREE if is_long else Numbers.ANSWER
 
 
+def _guided(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
+    """Show the aspects of the answer, ask for one of them, or ask the whole question again."""
+    match press.verb:
+        case Verb.HINT if has_hint(stop.question):
+            ask_whole(turn)
+            return Outcome((shown_aspects(turn, stop, question_prompt(turn, stop)),), saved=True)
+        case Verb.WRITE_MORE:
+            return Outcome((write_more(turn, stop, question_prompt(turn, stop)),), saved=True)
+        case Verb.ASPECT:
+            return ask_aspect(turn, stop, press.argument)
+        case Verb.SKIP | Verb.BACK if asked_aspect(turn, stop):  # the question itself is neither left
+            ask_whole(turn)
+            return Outcome((turn.prompt(),), saved=True)
+    return None
+
+
+def _is_confirming(turn: TurnContext, stop: Stop, text: str) -> bool:
+    """Whether a yes confirms what was read or stands there already, and is no answer of its own."""
+    if stop.question.takes_many or has_value(turn, stop, text):
+        return False
+    summary = turn.answers.summary(stop.path)
+    if summary is None:
+        return bool(naming.default(turn, stop))
+    is_pending = summary.standing is Standing.OPEN and not summary.is_empty
+    return is_pending and stop.question.type not in UNTYPED
+
+
 def _stop(turn: TurnContext) -> Stop:
     stop = turn.stop
     assert stop is not None  # this screen has no other states
     return stop
-
-
-def _prompt(turn: TurnContext, stop: Stop, before: str = "", page: int = 1) -> Message:
-    """Return the question's prompt. `page` is the page of suggested rows, if there are many."""
-    question = stop.question
-    summary = turn.answers.summary(stop.path)
-    return Message(
-        Kind.PROMPT,
-        naming.text(turn, question.label, stop.place, stop.rows),
-        key=stop.path,
-        number=question.number,
-        before=lines(before, *notes(turn)),
-        said=before,
-        where=where(turn, stop.place, stop.rows),
-        after=lines(*_after(turn, stop, summary)),
-        buttons=(*_choice_buttons(turn, stop, summary, page), *_steady(turn, stop, summary)),
-        progress=count(turn, stop.place, stop.rows),
-        is_tip=_is_tip(turn, question),
-    )
-
-
-def _is_tip(turn: TurnContext, question: Question) -> bool:
-    return question.multiline and question.type is Type.TEXT and turn.position.tips < TIPS
-
-
-def _after(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Iterable[str]:
-    question = stop.question
-    if question.hint is not None:
-        yield naming.text(turn, question.hint, stop.place, stop.rows)
-    elif question.type in EXPECTED and (summary is None or summary.is_empty):
-        yield expected(turn, question)
-    if question.type is Type.SELECT_MULTIPLE:
-        yield turn.say("question.choose_many")
-    elif _is_tip(turn, question):
-        yield turn.say("question.many")
-    if len(turn.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
-        yield turn.say("question.search")
-    yield _earlier(turn, stop, summary)
-    if turn.position.replacing == stop.path:
-        yield turn.say("question.replacing")
-    for remark in turn.remarks_at(stop.path):
-        yield turn.say("question.asked_by", words=remark)
-    if turn.remarks_at(stop.path):
-        yield replied(turn, reply_path(turn, stop.path))
-
-
-def _earlier(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> str:
-    if summary is None:
-        default = naming.default(turn, stop)
-        return turn.say("question.prefilled", value=default) if default else ""
-    if summary.standing is Standing.SKIPPED:
-        return turn.say("question.skipped")
-    if lost := gone(turn.context, summary):
-        names = (part.text for part in turn.answers.parts(stop.path) if part.refers in lost)
-        which = ", ".join(f"“{shortened(name, 40)}”" for name in names)
-        return turn.say("question.no_row", words=shortened(summary.opening, 60), which=which)
-    if turn.is_again(stop, summary):  # the words say more than the rest of the value
-        key = "question.again" if stop.question.choice_filter is None else "question.no_more"
-        return turn.say(key, words=shortened(summary.opening, 60) or amount(turn, summary))
-    value = naming.written(turn, stop, summary.value)
-    if value or summary.texts:
-        words = value or shortened(summary.opening, 60)
-        key = "question.so_far" if stop.question.takes_many else "question.so_far_one"
-        return turn.say(key, words=words, amount=amount(turn, summary))
-    return turn.say("question.so_far_files", amount=amount(turn, summary)) if summary.files else ""
-
-
-def _choice_buttons(turn: TurnContext, stop: Stop, summary: AnswerSummary | None, page: int) -> Rows:
-    if suggests_rows(stop.place):
-        return suggesting.buttons(turn, stop, page)
-    if stop.question.suggest:
-        is_told = summary is not None and not summary.is_empty
-        offered = [] if is_told else suggesting.copies(turn, stop)
-        return tuple((Press(Verb.CHOICE, path).button(shortened(words, 40)),) for path, words in offered)
-    choices = turn.context.choices(stop.place, stop.rows)
-    if not choices or len(choices) > MOST_BUTTONS:
-        return ()
-    language = turn.say.language
-    if stop.question.type is Type.SELECT_ONE:
-        return tuple((Press(Verb.CHOICE, one.value).button(one.label.to(language)),) for one in choices)
-    ticked = summary.value if summary is not None and isinstance(summary.value, tuple) else ()
-    return tuple(
-        (Press(Verb.DROP, one.value).button(f"{TICK}{one.label.to(language)}"),)
-        if one.value in ticked
-        else (Press(Verb.CHOICE, one.value).button(one.label.to(language)),)
-        for one in choices
-    )
-
-
-def _steady(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Rows:
-    """Return the buttons that always have the same places."""
-    question = stop.question
-    has_answer = summary is not None and not summary.is_empty
-    first = [button(turn, Verb.DONE)] if question.takes_many or has_answer else []
-    if summary is None and (default := naming.default(turn, stop)):
-        first.append(button(turn, Verb.CONFIRM, value=shortened(default, 30)))
-    if not has_answer:
-        first.append(button(turn, Verb.SKIP))
-    if has_answer and question.type is Type.TEXT and question.multiline:
-        first += [button(turn, Verb.REPLACE), button(turn, Verb.HISTORY)]
-    if turn.remarks_at(stop.path):
-        first.append(button(turn, Verb.REPLY))
-    second = [button(turn, Verb.BACK), button(turn, Verb.CONTENTS), button(turn, Verb.PAUSE)]
-    if question.aspects or question.guidance is not None:
-        second.insert(0, button(turn, Verb.HINT))
-    if not has_answer and is_worth_offering(turn):
-        return tuple(first), (button(turn, Verb.SKIP_REST),), tuple(second)
-    return tuple(first), tuple(second)
 
 
 def _take_file(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
@@ -260,7 +183,7 @@ def _take_file(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
 def _take_place(turn: TurnContext, stop: Stop, part: Part) -> Outcome:
     if refused := full(turn, stop.path, len(part.text)):
         return refused
-    if stop.question.type is not Type.PLACE:
+    if stop.question.type is not Type.GEOPOINT:
         keep(turn, stop.path, part)
         return KEPT_SILENTLY
     put_instead(turn, stop, part)
@@ -282,11 +205,13 @@ def _close(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
 
 
 def _done(turn: TurnContext, stop: Stop, *, is_confirmed: bool) -> Outcome:
+    unasked = unasked_aspects(turn, stop)
+    ask_whole(turn)
     if stop.question.takes_many:
         turn.position = replace(turn.position, closed=stop.path)
     is_lost = _let_go(turn, stop)
     outcome = _close_kept(turn, stop, is_confirmed=is_confirmed, is_lost=is_lost)
-    return telling(outcome, _coming(turn))
+    return probe(turn, stop, telling(outcome, _coming(turn)), unasked)
 
 
 def _close_empty(turn: TurnContext, stop: Stop) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
 from flows.dialogue.features.keep_parts import full, keep
+from flows.dialogue.features.returned_report import remarks_here
 from flows.dialogue.navigation import go_on
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import amount, button, replied, reply_path
@@ -12,6 +13,7 @@ from flows.dialogue.screen import Screen
 from flows.form.machine import REPLY
 from flows.messages.message import Kind, Message
 from flows.messages.press import Press, Verb
+from flows.reading.text import plain
 from flows.report.answer import Part, Standing
 
 
@@ -24,11 +26,13 @@ class ReplyScreen(Screen):
         """Show the Department's remark, and the reply so far."""
         path = reply_path(turn)
         about = naming.replied_about(path)
-        asked = "; ".join(turn.remarks_at(about))
-        text = turn.say("reply.ask", number=naming.called_at(turn, about) or "", words=asked)
+        text = turn.say("reply.ask", number=naming.called_at(turn, about) or "")
         row = (button(turn, Verb.DONE), button(turn, Verb.BACK))
         after = replied(turn, path)
-        return Message(Kind.PROMPT, text, turn.key, before=before, after=after, buttons=(row,))
+        remarks = remarks_here(turn, about)
+        return Message(
+            Kind.PROMPT, text, turn.key, before=before, remarks=remarks, after=after, buttons=(row,)
+        )
 
     def settle(self, turn: TurnContext) -> None:
         """Leave if staff's present remark is not the one that was shown here."""
@@ -40,6 +44,10 @@ class ReplyScreen(Screen):
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Close the reply and go on to the next remarked question, or go back."""
         return _close(turn) if press.verb is Verb.DONE else super().press(turn, press)
+
+    def is_asked_for_help(self, turn: TurnContext, text: str) -> bool:
+        """Take only "?" for a question to this place: other questions may be the reply, and are for staff."""
+        return super().is_asked_for_help(turn, text) and not plain(text).strip(" ?")
 
     def take(self, turn: TurnContext, part: Part) -> Outcome:
         """Take a message as a part of the reply."""

@@ -11,7 +11,7 @@ from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.awaited_files import waited_for
 from flows.dialogue.features.close_answer import leave_question
 from flows.dialogue.features.figure_reading import unconfirmed
-from flows.dialogue.features.returned_report import returned
+from flows.dialogue.features.returned_report import is_waiting, returned
 from flows.dialogue.features.submit_report import submit
 from flows.dialogue.navigation import press_at_number, stop_at
 from flows.dialogue.outcome import Outcome
@@ -90,9 +90,10 @@ class _Summary:
             lines(*self._said()),
             key=turn.key,
             before=lines(before, *notes(turn)),
+            remarks=returned(turn),
             said=before,
             buttons=(
-                *_to_answer(turn, [*_remarked(turn), *self._again[:MOST_AGAIN]]),
+                *_to_answer(turn, [*_waiting(turn), *self._again[:MOST_AGAIN]]),
                 *_to_bring_back(turn),
                 (button(turn, Verb.SUBMIT),),
                 self._more(),
@@ -102,8 +103,6 @@ class _Summary:
 
     def _said(self) -> Iterator[str]:
         turn, say, empty = self._visit, self._visit.say, self._empty
-        if turn.draft.remarks:
-            yield returned(turn)
         yield say(
             "review.title" if empty else "review.full",
             rows=_row_counts(turn),
@@ -148,9 +147,12 @@ def _to_bring_back(turn: TurnContext) -> Rows:
     return tuple((one,) for one in buttons.values())
 
 
-def _remarked(turn: TurnContext) -> Iterator[Stop]:
-    stops = (stop_at(turn, path) for path in dict.fromkeys(one.path for one in turn.draft.remarks))
-    return (stop for stop in stops if stop is not None)
+def _waiting(turn: TurnContext) -> Iterator[Stop]:
+    """Yield the questions with a remark that has no answer yet."""
+    for path in dict.fromkeys(one.path for one in turn.draft.remarks):
+        stop = stop_at(turn, path)
+        if stop is not None and is_waiting(turn, path):
+            yield stop
 
 
 def _to_answer(turn: TurnContext, stops: list[Stop]) -> Rows:

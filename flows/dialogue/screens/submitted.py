@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.dialogue.context import TurnContext
+from flows.dialogue.features.after_submission import correct
+from flows.dialogue.features.keep_parts import keep
 from flows.dialogue.features.submit_report import withdraw
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button
@@ -12,6 +16,8 @@ from flows.local_time import local
 from flows.messages.message import Button, Kind, Message
 from flows.messages.press import Press, Verb
 from flows.reading.dates import write_date, write_time
+from flows.report.answer import Part
+from flows.report.answers import UNPLACED
 from flows.report.submission import State
 
 
@@ -40,6 +46,15 @@ class SubmittedScreen(Screen):
             )
         return Message(Kind.SUMMARY, text, key=turn.key, before=before, buttons=(row,), document=True)
 
+    def take(self, turn: TurnContext, part: Part) -> Outcome:
+        """Keep what comes too late beside the report, and offer to take the report back for it."""
+        keep(turn, UNPLACED, part)
+        if turn.draft.report is State.ACCEPTED:
+            return Outcome((turn.prompt(turn.say("submitted.too_late")),), saved=True)
+        shown = self.prompt(turn, turn.say("submitted.late"))
+        row = (button(turn, Verb.CORRECT), *(one for one in shown.buttons[0] if one.press != Verb.WITHDRAW))
+        return Outcome((replace(shown, buttons=(row,)),), saved=True)
+
     def settle(self, turn: TurnContext) -> None:
         """Leave if the report is open again, because it was returned, or taken back on another phone."""
         if not turn.draft.is_sealed:
@@ -52,6 +67,8 @@ class SubmittedScreen(Screen):
                 return Outcome((turn.prompt(),), saved=True)
             case Verb.WITHDRAW:
                 return withdraw(turn)
+            case Verb.CORRECT:
+                return correct(turn)
         return None
 
 

@@ -9,9 +9,11 @@ from flows.form.compiler.sheets import Sheet
 from flows.sentence import Sentence
 
 OWN = {
-    "survey": frozenset({"number", "printed", "aspects", "times", "suggest", "figures"}),
+    "survey": frozenset(
+        {"number", "printed", "aspects", "aspect_words", "example", "times", "suggest", "figures"}
+    ),
     "choices": frozenset[str](),
-    "settings": frozenset({"heading", "footnote", "keep_days", "organisation"}),
+    "settings": frozenset({"heading", "footnote", "keep_days", "deadline", "organisation", "probing"}),
 }
 """decuong's own columns, in addition to XLSForm's."""
 

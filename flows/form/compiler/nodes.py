@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from flows.form.compiler import unused
+from flows.form.compiler.aspects import read_aspects
 from flows.form.compiler.faults import Findings
 from flows.form.compiler.figures import read_wanted
 from flows.form.compiler.formulas import Formulas, quoted
@@ -155,7 +156,8 @@ class Nodes:
             printed=self._printed(item),
             hint=hint or guidance or own,
             guidance=guidance if hint else None,
-            aspects=tuple(filter(None, map(str.strip, item.row["aspects"].split(";")))),
+            aspects=read_aspects(item.row, self._sheet, self._findings),
+            example=self._text(item, "example"),
             multiline="multiline" in appearances and kind in _MULTILINE,
             suggest=item.row["suggest"],
             figures=read_wanted(item.row, self._sheet, kind, self._findings),

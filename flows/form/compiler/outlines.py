@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -17,6 +20,7 @@ from flows.form.outline import Outline, Place, Question, Text, Type
 from flows.sentence import Sentence
 
 _EMPTY = Row(2, {})
+_DAY = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 LONGEST_KEPT = 36_500
 """The longest time for which a report may be kept, in days."""
 _SHEETS = ("survey", "choices", "settings")
@@ -69,7 +73,9 @@ def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> 
         heading=_lines(settings["heading"]),
         footnote=_lines(settings["footnote"]),
         keep_days=_days(settings["keep_days"], findings),
+        deadline=_deadline(settings["deadline"], findings),
         organisation=settings["organisation"],
+        probes=_probes(settings["probing"], findings),
         lists=lists,
     )
 
@@ -87,6 +93,34 @@ def _days(cell: str, findings: Findings) -> int | None:
         )
         return None
     return int(cell)
+
+
+def _deadline(cell: str, findings: Findings) -> date | None:
+    if not cell:
+        return None
+    if _DAY.fullmatch(cell):
+        with suppress(ValueError):
+            return date.fromisoformat(cell)
+    findings.fault(
+        "settings",
+        2,
+        "deadline",
+        Sentence("{cell!r} is no day", cell=cell),
+        Sentence("write year-month-day like 2026-12-31, or nothing"),
+    )
+    return None
+
+
+def _probes(cell: str, findings: Findings) -> bool:
+    if cell and cell not in xlsform.YES_NO:
+        findings.fault(
+            "settings",
+            2,
+            "probing",
+            Sentence("{cell!r} is neither yes nor no", cell=cell),
+            Sentence("write no to ask nothing behind an answer, or clear the cell"),
+        )
+    return xlsform.YES_NO.get(cell, True)
 
 
 def _lines(cell: str) -> tuple[str, ...]:

@@ -79,17 +79,20 @@ _NAMES = {
 }
 """The XLSForm reference's name of a column, by pyxform's internal name."""
 _TRANSLATED = frozenset(
-    {"label", "hint", "guidance_hint", "constraint_message", "required_message"}
+    {"label", "hint", "guidance_hint", "constraint_message", "required_message", "example"}
     | {"image", "big-image", "audio", "video"}
 )
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
-_PROSE = _TRANSLATED | {"printed", "aspects", "heading", "footnote", "form_title", "number", "figures"}
+_PROSE = _TRANSLATED | {
+    *("printed", "aspects", "aspect_words", "example", "heading", "footnote", "form_title", "number"),
+    "figures",
+}
 """Columns of prose, whose typographic quotes are kept. In other columns they become straight quotes."""
 
 
 def read(source: bytes, filename: str, findings: Findings) -> Workbook:
     """Return the sheets of a .md, .xlsx or .xls file. Raise OutlineFaults if it cannot be read."""
-    tables = _read_tables(source, PurePath(filename).suffix.lower(), findings)
+    tables = read_tables(source, filename, findings)
     findings.raise_if_any()
     sheets = {}
     for table in tables:
@@ -123,6 +126,16 @@ def is_dynamic(default: str, type_name: str) -> bool:
     return bool(default_is_dynamic(default, type_name))
 
 
+def is_known(sheet: str) -> bool:
+    """Whether XLSForm knows a sheet of this name."""
+    return sheet.lower() in constants.SUPPORTED_SHEET_NAMES
+
+
+def name_of(header: str, sheet: str) -> str:
+    """Return XLSForm's name of a column: "label" for "label::English (en)" in the sheet "survey"."""
+    return _column(header, sheet.lower(), "::" in header).name
+
+
 YES_NO: Mapping[str, bool] = aliases.yes_no
 """XLSForm's spellings of yes and no, e.g. in the column `required`."""
 SELECTS: Mapping[str, str] = aliases.select
@@ -131,7 +144,12 @@ GROUPS: Mapping[str, str] = aliases.control
 """"group", "repeat" or "loop", by the word behind "begin" or "end"."""
 
 
-def _read_tables(source: bytes, suffix: str, findings: Findings) -> list[Table]:
+def read_tables(source: bytes, filename: str, findings: Findings) -> list[Table]:
+    """Return the sheets of a file as plain rows, as much as can be read. What cannot be read is a fault.
+
+    Of sheets that XLSForm does not know, only the names are returned.
+    """
+    suffix = PurePath(filename).suffix.lower()
     tables: list[Table] = []
     if len(source) > MAX_BYTES:
         findings.fault(
@@ -188,7 +206,7 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
         if unpacked <= MAX_UNPACKED:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # openpyxl warns of styles that mean nothing here
-                return _normal(read_workbook(source, _is_supported, findings))
+                return _normal(read_workbook(source, is_known, findings))
         findings.fault("", 0, "", Sentence("the file unpacks to more than 200 MB"), repair)
     except PyXFormError as error:
         findings.fault("", 0, "", _told(str(error)), repair)
@@ -203,10 +221,6 @@ def _read_excel(source: bytes, findings: Findings) -> list[Table]:
     return []
 
 
-def _is_supported(sheet: str) -> bool:
-    return sheet.lower() in constants.SUPPORTED_SHEET_NAMES
-
-
 def _normal(tables: list[Table]) -> list[Table]:
     """Return the tables with their texts in NFC, so that equal words are equal strings."""
     return [Table(one.name, [[normalize("NFC", cell) for cell in row] for row in one.rows]) for one in tables]
@@ -216,7 +230,7 @@ def _tables(book: Mapping[str, Any]) -> list[Table]:
     """Return the tables that pyxform read from an .xls file."""
     tables = []
     for name in book["sheet_names"]:
-        key = name.lower() if name.lower() in constants.SUPPORTED_SHEET_NAMES else "survey"
+        key = name.lower() if is_known(name) else "survey"
         if key not in book or (key != name.lower() and len(book["sheet_names"]) > 1):
             tables.append(Table(name))
             continue

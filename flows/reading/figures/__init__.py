@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from flows.form.outline import Wanted
+from flows.reading.figures.admin_units import admin_units
 from flows.reading.figures.amounts import amounts
 from flows.reading.figures.cutting import MOST_FIGURES, pieces
 from flows.reading.figures.gazetteer import gazetteer
-from flows.reading.figures.lexicon import Lexicon, lexicon
+from flows.reading.figures.lexicon import Lexicon, lexicons
 from flows.reading.figures.periods import may_stand, periods
-from flows.reading.figures.places import places
 from flows.reading.figures.prose import Prose, Sentence
 from flows.reading.figures.settling import settled
 from flows.report.figure import Figure, FigureValue, Named
@@ -46,10 +46,10 @@ def read_piece(piece: str, wanted: tuple[Wanted, ...], near: Named | None = None
     """
     prose = Prose(piece)
     figures: list[Figure] = []
-    lexicons: dict[bool, Lexicon] = {}  # a lexicon takes long to look up
+    words = lexicons(wanted)
     for start, stop in prose.sentences():
         one = Sentence(prose, start, stop)
-        known = lexicons.get(one.is_bare) or lexicons.setdefault(one.is_bare, lexicon(wanted, one.is_bare))
+        known = words[one.is_bare]
         one.nouns, one.counted = known.nouns, known.counted
         for first, end, name, value in _read_sentence(one, known, near):
             figures.append(Figure(name, value, prose.quote(one.starts[first], one.ends[end - 1])))
@@ -82,7 +82,7 @@ def _read_sentence(one: Sentence, known: Lexicon, near: Named | None) -> list[Fo
     found: list[Found] = []
     taken: dict[int, int] = {}
     if known.place:
-        for start, end, named in places(one, near):
+        for start, end, named in admin_units(one, near):
             taken[start] = end
             found.append((start, end, known.place, named))
     is_telling = not known.telling.isdisjoint(one.seen)
@@ -93,8 +93,9 @@ def _read_sentence(one: Sentence, known: Lexicon, near: Named | None) -> list[Fo
         taken[start] = end
         if period is not None and known.period:
             found.append((start, end, known.period, period))
-    told = settled(one, amounts(one, known, taken)) if is_telling else []
-    found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
+    if is_telling:
+        told = settled(one, amounts(one, known, taken))
+        found += [(said.start, said.end, said.name, said.value) for said in told if said.value is not None]
     if len(found) > 1:
         found.sort(key=lambda reading: reading[0])
     return found

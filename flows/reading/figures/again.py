@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flows.form.outline import Wanted
 from flows.reading.figures import Reader, read_figures
-from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, smallest_place
+from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, smallest_admin_unit
 
 
 def read_again(
@@ -23,7 +23,7 @@ def read_again(
     are found. A correction whose words changed replaces the new figure of that name, because it is the
     respondent's last word about it.
     """
-    near = smallest_place(before) or near  # a name means the same place as before
+    near = smallest_admin_unit(before) or near  # a name means the same place as before
     left = _Left(one for one in before if any(one.name == other.name for other in wanted))
     figures: list[Figure] = []
     fresh: list[int] = []

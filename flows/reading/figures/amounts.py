@@ -44,6 +44,10 @@ class Said:
     """The unit of the amount; "đồng" for money."""
 
 
+_UNIT_FIRST = frozenset({":", "=", "số", "so", "vnđ", "vnd"})
+"""The words and signs of which one stands in an amount whose unit or currency comes before the number."""
+
+
 def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said]:
     """Return the amounts of a sentence in order. `taken` has the spans read before: first token to end."""
     numbers, labels = number_words(one.is_bare).begin, lexicon.units.first
@@ -53,7 +57,8 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
     around = Around(one, lexicon)
     behind = 0
     """The token behind the last reading."""
-    for at in _beginnings(one, lexicon.begin if one.has_digits else numbers, taken):
+    may_be_first = one.has_digits and not _UNIT_FIRST.isdisjoint(one.seen)
+    for at in _beginnings(one, lexicon.begin if may_be_first else numbers, taken):
         if at < behind:
             continue
         if at in taken:
@@ -68,16 +73,18 @@ def amounts(one: Sentence, lexicon: Lexicon, taken: dict[int, int]) -> list[Said
             said = _currency_first(one, lexicon, around, at)
         if said is None:
             continue
-        if any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end):
+        if said.start < at and (
+            any(first in taken for first in range(said.start, at)) or (found and said.start < found[-1].end)
+        ):
             said.start = at  # "mỗi hộ 2 con và 5 triệu đồng": each reading has its own words
         found.append(said)
         behind = said.end
     return found
 
 
-def _beginnings(one: Sentence, begin: Collection[str], taken: Collection[int]) -> Sequence[int]:
+def _beginnings(one: Sentence, begin: frozenset[str], taken: Collection[int]) -> Sequence[int]:
     """Return the tokens at which an amount may begin, and those at which an earlier reading begins."""
-    found = [at for at, word in enumerate(one.words) if word in begin or word[0].isdecimal()]
+    found = one.beginnings(begin)
     return sorted({*found, *taken}) if taken else found
 
 
@@ -211,7 +218,7 @@ def _count(
 def _with_tail(one: Sentence, number: Number, unit: Unit, end: int) -> tuple[Decimal | None, int]:
     """Return (number, token behind its unit), with the fraction behind the unit: "2 ha rưỡi", "1ha2"."""
     low, is_whole = number.low, not unit.is_measured
-    if _COMMA_GROUP.fullmatch(number.digits):
+    if "," in number.digits and _COMMA_GROUP.fullmatch(number.digits):
         low = Decimal(number.digits.replace(",", "")) if is_whole else None
     if low is None or is_whole:
         return low, end

@@ -106,6 +106,8 @@ class Around:
         self.one, self.lexicon = one, lexicon
         self._ordinal, self._average, self._price, self._quality = _phrases(one.is_bare)
         self._about = _qualifiers(one.is_bare)
+        self._has_rates = not _rate_words(one.is_bare).isdisjoint(one.seen)
+        self._has_somebody = not _SOMEBODY.isdisjoint(one.seen)
         self._homes: list[tuple[int, bool]] | None = None
         """(token, whether it begins the data of one household or ends them), computed when first needed."""
         self._cuts: list[int] = []
@@ -175,7 +177,7 @@ class Around:
 
     def rate(self, start: int, end: int, *, is_sum: bool = False) -> tuple[str | None, int, int]:
         """Return (rate's unit, first token, token behind). The unit is "" for no rate, None if unknown."""
-        if _rate_words(self.one.is_bare).isdisjoint(self.one.seen):
+        if not self._has_rates:
             return "", start, end
         per_behind, end = self._per_behind(end, is_sum=is_sum)
         if per_behind is None:
@@ -295,7 +297,7 @@ class Around:
 
     def _is_of_one_home(self, start: int) -> bool:
         """Whether one household is meant here: "hộ ông Lò Văn A nuôi 20 con lợn, lãi 30 triệu"."""
-        if _SOMEBODY.isdisjoint(self.one.seen):
+        if not self._has_somebody:
             return False
         if self._homes is None:
             self._homes = [

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -73,8 +72,8 @@ class Gazetteer:
     by_loose_name: dict[str, tuple[Unit, ...]]
     first: frozenset[str]
     """The first syllables of names in the form of `sounds`, with accents and without."""
-    loose_names: tuple[str, ...]
-    """The keys of `by_loose_name`, sorted."""
+    begun: frozenset[str]
+    """The beginnings of the keys of `by_loose_name`, of any length."""
 
     def named(self, words: str, *, is_bare: bool) -> tuple[Unit, ...]:
         """Return the units of a name without kind. Spellings of the same sounds are equal (`sounds`)."""
@@ -87,12 +86,8 @@ class Gazetteer:
 
     def begins(self, syllable: str) -> bool:
         """Whether any name begins with a syllable."""
-        return _sound(syllable) in self.first or loose(syllable) in self.by_loose_name
-
-    def goes_on(self, begun: str) -> bool:
-        """Whether any name begins with `begun`, a text in the form of `loose`."""
-        at = bisect_left(self.loose_names, begun)
-        return at < len(self.loose_names) and self.loose_names[at].startswith(begun)
+        begun = loose(syllable)
+        return begun in self.begun and (_sound(syllable) in self.first or begun in self.by_loose_name)
 
 
 def nearest(units: Sequence[Unit], near: Named) -> Sequence[Unit]:
@@ -161,25 +156,43 @@ def gazetteer() -> Gazetteer:
         _tuples(by_bare_name),
         _tuples(by_loose_name),
         frozenset(begins),
-        tuple(sorted(by_loose_name)),
+        frozenset(name[:length] for name in by_loose_name for length in range(1, len(name) + 1)),
     )
+
+
+@cache
+def provinces_by_initial() -> Mapping[tuple[str, str], Sequence[Unit]]:
+    """Return the provinces of two syllables, by an initial and a syllable without accents: l, cai."""
+    found: dict[tuple[str, str], list[Unit]] = {}
+    for unit in (one for units in gazetteer().by_name.values() for one in units):
+        if unit.named.level is Level.PROVINCE:
+            first, *others = bare(unit.named.name.lower()[len(unit.kind) + 1 :]).split()
+            if len(others) == 1:
+                found.setdefault((first[0], others[0]), []).append(unit)
+    return found
 
 
 def _tuples(units: dict[str, list[Unit]]) -> dict[str, tuple[Unit, ...]]:
     return {name: tuple(some) for name, some in units.items()}
 
 
-def _today() -> list[Unit]:
+@cache
+def provinces_today() -> Mapping[int, str]:
+    """Return the full names of the 34 provinces ("Tỉnh Lào Cai", "Thành phố Huế") by their code."""
     # Only here: importing the list takes a tenth of a second that most turns do not need.
-    from vietnam_provinces import Province, Ward  # noqa: PLC0415
+    from vietnam_provinces import Province  # noqa: PLC0415
 
-    provinces = {}
+    names = {int(province.code): province.name for province in Province.iter_all()}
+    return {code: name if name.startswith("Thành phố ") else f"Tỉnh {name}" for code, name in names.items()}
+
+
+def _today() -> list[Unit]:
+    from vietnam_provinces import Ward  # noqa: PLC0415
+
+    provinces = provinces_today()
     units = []
-    for province in Province.iter_all():
-        kind = "thành phố" if province.name.startswith("Thành phố ") else "tỉnh"
-        name = province.name if kind == "thành phố" else f"Tỉnh {province.name}"
-        code = int(province.code)
-        provinces[code] = name
+    for code, name in provinces.items():
+        kind = "thành phố" if name.startswith("Thành phố ") else "tỉnh"
         units.append(Unit(Named(name, Level.PROVINCE, code, False, name, code), kind))
     for ward in Ward.iter_all():
         code = int(ward.province_code)

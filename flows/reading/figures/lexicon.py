@@ -127,8 +127,26 @@ class Lexicon:
     """The words of wanted amounts. A sentence without any of them has none."""
 
 
+_MOST_ASKED = 256
+_asked: dict[int, tuple[tuple[Wanted, ...], tuple[Lexicon, Lexicon]]] = {}
+"""The lexicons by the identity of what is wanted, which is kept so that its identity stays its own.
+
+All pieces of an answer ask with one tuple. To hash its many figures takes as long as to cut a short line.
+"""
+
+
+def lexicons(wanted: tuple[Wanted, ...]) -> tuple[Lexicon, Lexicon]:
+    """Return the words for what is wanted in a text with accents, and in one without (`Sentence.is_bare`)."""
+    asked = _asked.get(id(wanted))
+    if asked is None or asked[0] is not wanted:
+        if len(_asked) >= _MOST_ASKED:
+            _asked.clear()
+        asked = _asked[id(wanted)] = (wanted, (_lexicon(wanted, False), _lexicon(wanted, True)))
+    return asked[1]
+
+
 @lru_cache(maxsize=256)
-def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
+def _lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
     """Return the words for what is wanted, and other words that prevent wrong readings."""
     units: dict[str, Unit] = {
         word: Unit("", word, is_measured=word in MEASURED) for words in CATALOGUE.values() for word in words
@@ -168,7 +186,7 @@ def lexicon(wanted: tuple[Wanted, ...], is_bare: bool) -> Lexicon:
         no_currency,
         names[FigureKind.MONEY],
         names[FigureKind.PERIOD],
-        names[FigureKind.PLACE],
+        names[FigureKind.ADMIN_UNIT],
         nouns,
         nouns - _TIMES,
         numbers.begin | found.first | currency.first,

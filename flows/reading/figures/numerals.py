@@ -136,10 +136,9 @@ def _from_digits(one: Sentence, at: int, words: Words) -> Number | None:
     low = _value(written)
     if low is None:
         return Number(end, None)
-    read = _scaled(one, end, low, words)
-    if read.end == end:
-        read.digits = written if end == start + 1 else ""
-    return read
+    if after not in words.scales:
+        return Number(end, low, digits=written if end == start + 1 else "")
+    return _scaled(one, end, low, words)
 
 
 def _groups_end(one: Sentence, at: int) -> int:
@@ -158,7 +157,11 @@ def _groups_end(one: Sentence, at: int) -> int:
 
 def _value(written: str) -> Decimal | None:
     """Return the value of digits, or None. A point before three digits groups them, as do several commas."""
-    if len(written) > _LONGEST or _DIGITS.fullmatch(written) is None:
+    if len(written) > _LONGEST:
+        return None
+    if written.isdecimal():
+        return Decimal(written)
+    if _DIGITS.fullmatch(written) is None:
         return None
     points, commas = written.count("."), written.count(",")
     if points and commas:

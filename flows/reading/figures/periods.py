@@ -65,7 +65,7 @@ def periods(one: Sentence) -> Iterator[Read]:
     lunar = _lunar(one)
     behind = 0
     """The token behind the last reading."""
-    for at in [at for at, word in enumerate(one.words) if word in _FIRST or word[0].isdecimal()]:
+    for at in one.beginnings(_FIRST):
         if at < behind:
             continue
         word = one.words[at]
@@ -87,7 +87,9 @@ def periods(one: Sentence) -> Iterator[Read]:
 
 def may_stand(one: Sentence) -> bool:
     """Whether a sentence may contain a period or a duration. This is a quick test."""
-    return not _SPELLED.isdisjoint(one.seen) or _YEAR.search(one.prose.text, one.start, one.stop) is not None
+    if not _SPELLED.isdisjoint(one.seen):
+        return True
+    return one.has_digits and _YEAR.search(one.prose.text, one.start, one.stop) is not None
 
 
 def _may_begin(one: Sentence, at: int) -> bool:

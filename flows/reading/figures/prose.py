@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -29,20 +29,30 @@ _SAME = {
     "\r": "\n",
 }
 _STRANGE = re.compile(f"[{''.join(_UNSEEN)}]")
+_RARE = re.compile(f"[{''.join(_UNSEEN)}{''.join(_SAME)}]")
+"""The letters that are left out or replaced. Most lines have none, which is seen by one look."""
 _SENTENCE = re.compile(r"[.!?…]+\s+")
 _ABBREVIATED = frozenset({"tp", "tx", "tt", "h", "q", "x", "p", "t", "ts", "ths"})
 """Abbreviations. A point and a blank behind one of them do not end a sentence."""
-_DIGIT = re.compile(r"\d")
+_LAST_OF_ABBREVIATED = frozenset(word[-1] for word in _ABBREVIATED)
 _TOKEN = re.compile(r"(?<![^\W\d])k?m[23](?![^\W_])|\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]|_|[^\W\d]+")
+_DIGIT = re.compile(r"\d")
+_WITH_DIGIT = frozenset({"m2", "m3", "km2", "km3"})
+"""The tokens with a digit that do not begin with one."""
 _LAST_LETTERS = re.compile(r"[^\W\d_]*\Z")
+NOTHING = ("",) * 16
+"""What stands around a sentence's tokens. Rules look at most a few tokens before and behind their own."""
 
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Yield the ends of sentences, except the last, in a lower-case text. An end is behind the blanks."""
     for match in _SENTENCE.finditer(text):
-        before = _LAST_LETTERS.search(text, max(0, match.start() - 4), match.start())
-        if match[0].rstrip() != "." or before is None or before[0] not in _ABBREVIATED:
-            yield match.end()
+        start = match.start()
+        if text[start - 1 : start] in _LAST_OF_ABBREVIATED and match[0].rstrip() == ".":
+            before = _LAST_LETTERS.search(text, max(0, start - 4), start)
+            if before is not None and before[0] in _ABBREVIATED:
+                continue
+        yield match.end()
 
 
 @lru_cache(maxsize=4096)  # the same words are asked for again and again
@@ -61,19 +71,23 @@ class Prose:
     """The normalised text, with its capitals."""
     text: str = field(init=False)
     """The normalised text in small letters. It is as long as `cased`."""
+    has_digits: bool = field(init=False)
+    """Whether it has any digit."""
     starts: list[int] | None = field(init=False, default=None)
     """The index in `typed` of each letter of `text` and of its end; None if all indexes are equal."""
 
     def __post_init__(self) -> None:
         text = unicodedata.normalize("NFC", self.typed)
-        if text == self.typed and not _STRANGE.search(text) and len(text.lower()) == len(text):
+        self.cased, self.text = text, text.lower()
+        is_rare = _RARE.search(text) is not None
+        if text != self.typed or len(self.text) != len(text) or (is_rare and _STRANGE.search(text)):
+            self._by_letter()
+        elif is_rare:
             for letter, same in _SAME.items():
                 text = text.replace(letter, same)
-            self.cased = text
-        else:
-            self._by_letter()
-        self.text = self.cased.lower()
+            self.cased, self.text = text, text.lower()
         self._mend()
+        self.has_digits = _DIGIT.search(self.text) is not None
 
     def _by_letter(self) -> None:
         letters, self.starts = [], []
@@ -84,6 +98,7 @@ class Prose:
             letters.append(_SAME.get(letter, letter))
             self.starts.append(start)
         self.cased = "".join(letters)
+        self.text = self.cased.lower()
         self.starts.append(len(self.typed))
 
     def _mend(self) -> None:
@@ -122,12 +137,16 @@ class Sentence:
     """One sentence as tokens: numbers, words and signs."""
 
     __slots__ = (
+        "at",
+        "capitals",
         "counted",
+        "digits",
         "ends",
         "groups",
         "has_digits",
         "is_bare",
         "is_cased",
+        "names",
         "nouns",
         "numbers",
         "prose",
@@ -141,9 +160,9 @@ class Sentence:
 
     def __init__(self, prose: Prose, start: int, stop: int) -> None:
         self.prose, self.start, self.stop = prose, start, stop
-        self.is_bare = prose.text.isascii() or prose.text[start:stop].isascii()
+        text, cased = prose.text[start:stop], prose.cased[start:stop]
+        self.is_bare = text.isascii()
         """Whether it was typed without accents."""
-        cased = prose.cased[start:stop]
         self.is_cased = not cased.islower() and not cased.isupper()
         """Whether the text has both small letters and capitals, so that capitals have a meaning."""
         self.run = (0, 0)
@@ -152,25 +171,62 @@ class Sentence:
         """The last row of groups of digits that are one number, as (first token, end)."""
         self.numbers: dict[int, Number | None] = {}
         """The numbers that were looked for so far, by the token where they begin (`numerals.number_at`)."""
+        self.names: dict[int, list[tuple[int, str]]] = {}
+        """The names of places that were looked for so far, by the token where they begin (`admin_units`)."""
         self.nouns: frozenset[str] = frozenset()
         """The words that units and currencies begin with."""
         self.counted: frozenset[str] = frozenset()
         """The words of units that a number before them counts."""
-        tokens = list(_TOKEN.finditer(prose.text, start, stop))
-        self.words = [token[0] for token in tokens]
-        self.starts = [token.start() for token in tokens]
-        self.ends = [token.end() for token in tokens]
+        self.words = _tokens(text)
+        self.starts, self.ends = _spans(self.words, prose.text, start)
+        self.at: Callable[[int], str] = [*self.words, *NOTHING].__getitem__
+        """Return a token, or "" a few tokens outside the sentence. Rules ask it most of all."""
         self.seen = frozenset(self.words)
         """The set of tokens. Most sentences have no word of a rule, which is quickly seen by it."""
-        self.has_digits = _DIGIT.search(prose.text, start, stop) is not None
+        firsts = self.starts if self.is_cased else ()
+        self.capitals = {at for at, first in enumerate(firsts) if prose.cased[first].isupper()}
+        """The tokens that begin with a capital, if capitals have a meaning."""
+        words = self.words if prose.has_digits else ()
+        self.digits = [at for at, word in enumerate(words) if word[0].isdecimal()]
+        """The tokens that begin with a digit."""
+        self.has_digits = bool(self.digits) or (prose.has_digits and not _WITH_DIGIT.isdisjoint(self.seen))
 
-    def at(self, token: int) -> str:
-        """Return a token, or "" outside the sentence."""
-        return self.words[token] if 0 <= token < len(self.words) else ""
+    def beginnings(self, words: frozenset[str]) -> list[int]:
+        """Return the tokens that begin with a digit or are one of `words`."""
+        if words.isdisjoint(self.seen):
+            return self.digits
+        found = [at for at, word in enumerate(self.words) if word in words]
+        return sorted({*found, *self.digits}) if self.digits else found
 
     def is_glued(self, token: int) -> bool:
         """Whether no blank is between a token and the one before it."""
         return 0 < token < len(self.words) and self.ends[token - 1] == self.starts[token]
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the tokens of a text. Most are words, alone or before a sign, and those are quickly told."""
+    tokens: list[str] = []
+    for piece in text.split():
+        if piece.isalpha():
+            tokens.append(piece)
+        elif piece[:-1].isalpha() and not piece[-1].isalnum():
+            tokens += (piece[:-1], piece[-1])
+        else:
+            tokens += _TOKEN.findall(piece)
+    return tokens
+
+
+def _spans(tokens: Sequence[str], text: str, start: int) -> tuple[list[int], list[int]]:
+    """Return the starts and ends of tokens in a text. Between them are only blanks."""
+    starts: list[int] = []
+    ends: list[int] = []
+    end = start
+    for token in tokens:
+        at = text.index(token, end)
+        end = at + len(token)
+        starts.append(at)
+        ends.append(end)
+    return starts, ends
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

@@ -27,7 +27,7 @@ _TIMES = frozenset({"x", "*"})
 
 def settled(one: Sentence, found: list[Said]) -> list[Said]:
     """Return the amounts that count, changed by their relations to each other."""
-    if all(said.value is None for said in found):
+    if not found or all(said.value is None for said in found):
         return []
     if len(found) > 1:
         found = _without_taken_back(one, found)
@@ -124,7 +124,9 @@ def _parts(one: Sentence, found: list[Said]) -> list[Said]:
         if word == "trong" and one.words[at + 1] in {"đó", "do"}
     ]
     settled: list[Said] = []
-    before, inside, wholes, seen = 0, None, frozenset[str](), set[str]()
+    before, inside = 0, None
+    wholes: frozenset[str] = frozenset()
+    seen: set[str] = set()
     for said in found:
         while opened and opened[0] < said.start:
             inside, wholes = opened.pop(0), frozenset(seen)

@@ -34,6 +34,8 @@ def _phrases(is_bare: bool) -> Phrases[str]:
 def source_before(one: Sentence, last: int, start: int, end: int) -> str:
     """Return who pays a sum, or "". It is said since the last figure or comma before it, or behind it."""
     phrases, found = _phrases(one.is_bare), ""
+    if phrases.first.isdisjoint(one.seen):
+        return ""
     first = max(last, start - _MOST_BACK, 0)
     at = first
     while at < end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.form.outline import FigureKind, Wanted
 from flows.reading.figures import Reader, read_figures
-from flows.reading.figures.places import match_place
+from flows.reading.figures.admin_units import match_admin_unit
 from flows.reading.numbers import read_number
 from flows.report.figure import Amount, Confirmation, Figure, FigureValue, Named, the_one
 
@@ -21,7 +21,7 @@ def read_correction(
 ) -> Figure | None:
     """Return the figure of `words` for `wanted`, or None if they have none or more than one.
 
-    `near` is the writer's place (see `places`).
+    `near` is the writer's place (see `admin_units`).
     """
     words = words.strip()
     if len(words) > LONGEST:
@@ -33,8 +33,8 @@ def read_correction(
 
 
 def _alone(words: str, wanted: Wanted, read: Reader, near: Named | None) -> FigureValue | None:
-    if wanted.kind is FigureKind.PLACE:
-        return match_place(words, near)
+    if wanted.kind is FigureKind.ADMIN_UNIT:
+        return match_admin_unit(words, near)
     if wanted.kind is FigureKind.PERIOD:
         return None
     number = read_number(words.rstrip("."))

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make them all."""
+    """Create all tables."""
     op.create_table(
         "answers",
         sa.Column("draft_id", sa.Text(), nullable=False),

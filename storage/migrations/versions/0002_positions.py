@@ -1,4 +1,4 @@
-"""Where one stands belongs to an address, not to a draft; several people and phones may write one draft."""
+"""Positions belong to an address, not to a draft: several people and phones may write one draft."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,7 +59,7 @@ def upgrade() -> None:
         "UPDATE addresses SET draft_id = (SELECT r.draft_id FROM respondents r"
         " WHERE r.id = addresses.respondent_id)"
     )
-    op.drop_column("respondents", "draft_id")  # in place: addresses refer to this table
+    op.drop_column("respondents", "draft_id")  # not by a copy of the table: addresses refer to it
     op.create_table(
         "writers",
         sa.Column("draft_id", sa.Text(), nullable=False),

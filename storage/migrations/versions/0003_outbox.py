@@ -1,4 +1,4 @@
-"""What is to be sent is kept until it is sent; who fetches and sends holds a lease."""
+"""The outbox, and leases for the processes that fetch and send."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two new tables."""
+    """Create two tables."""
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

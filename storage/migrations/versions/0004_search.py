@@ -1,4 +1,4 @@
-"""Answers and names can be searched: folded words, and each database's own index of them."""
+"""Search over answers and names: a table of folded words, with an index of each kind of database."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ depends_on = None
 BATCH = 1000
 
 ON_SQLITE = (
-    # Every word is one token: they hold letters and digits only, and "ascii" splits at nothing else.
-    # Beginnings of two to four letters are most syllables, and have lists of their own.
+    # Each word is one token: words hold only letters and digits, and "ascii" splits nowhere else.
+    # Most syllables have two to four letters: prefix indexes of these lengths find a word that is only begun.
     "CREATE VIRTUAL TABLE findable_words USING fts5(words, content='findable', content_rowid='id', "
     "tokenize='ascii', detail='none', columnsize=0, prefix='2 3 4')",
     "CREATE TRIGGER findable_added AFTER INSERT ON findable BEGIN "
@@ -25,7 +25,7 @@ ON_SQLITE = (
     "INSERT INTO findable_words(findable_words, rowid, words) VALUES ('delete', old.id, old.words); END",
 )
 ON_POSTGRESQL = (
-    # Stored, so that a walk over the newest rows need not make it anew for each.
+    # Stored, so that a scan of the newest rows does not compute it again for each row.
     "ALTER TABLE findable ADD COLUMN findable_words tsvector "
     "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED",
     "CREATE INDEX findable_words_index ON findable USING gin (findable_words)",
@@ -33,7 +33,7 @@ ON_POSTGRESQL = (
 
 
 def upgrade() -> None:
-    """A table, its index, and what is there already."""
+    """Create the table and its index, and index the answers that are there."""
     op.create_table(
         "findable",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

@@ -1,4 +1,4 @@
-"""By address, what was offered and shown; of parts and rows, the turn in which they changed last."""
+"""What each address was offered and shown; the turn in which a part or a row last changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing was offered yet, what staff did is shown once more, and nothing else is told anew."""
+    """Begin empty: no offers, staff's last decision is shown once more, no older change is told anew."""
     op.add_column("positions", sa.Column("offer", sa.Text(), nullable=True))
     for name, column in (
         ("positions", sa.Column("review", sa.Text(), nullable=False, server_default="")),

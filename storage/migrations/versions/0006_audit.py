@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A new table."""
+    """Create one table."""
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

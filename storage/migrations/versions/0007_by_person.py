@@ -1,4 +1,4 @@
-"""What is held about a person, and who has an attachment, is found by an index."""
+"""Indexes that find what is held about a person, and who has an attachment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Four indexes."""
+    """Create four indexes."""
     op.create_index("ix_parts_by", "parts", ["by"])
     op.create_index("ix_parts_sha256", "parts", ["sha256"])
     op.create_index("ix_codes_respondent_id", "codes", ["respondent_id"])

@@ -1,4 +1,4 @@
-"""What has arrived waits for its file without holding up others."""
+"""The inbox: updates that wait for their files without holding up others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A new table."""
+    """Create one table."""
     op.create_table(
         "inbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

@@ -1,4 +1,4 @@
-"""Files arrive in pieces over a bad line."""
+"""Uploads: files that arrive in pieces over a bad line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A new table."""
+    """Create one table."""
     op.create_table(
         "uploads",
         sa.Column("channel", sa.Text(), nullable=False),

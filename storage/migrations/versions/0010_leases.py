@@ -1,4 +1,4 @@
-"""A lease says when it was renewed; how long that is good for is not a matter of clocks."""
+"""A lease notes when it was renewed, not until when it holds: clocks of several processes may differ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """The table anew: who held a lease takes it again."""
+    """Create the table anew. Each process takes its lease again."""
     op.drop_table("leases")
     op.create_table(
         "leases",

@@ -1,4 +1,4 @@
-"""By address, the answer that the next message takes the place of."""
+"""The answer that the next message from an address replaces."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nobody is about to write an answer anew."""
+    """Add the column, empty: no address is replacing an answer now."""
     op.add_column("positions", sa.Column("replacing", sa.Text(), nullable=False, server_default=""))

@@ -1,4 +1,4 @@
-"""The order that a channel gives its messages, and which prompt a message that was sent was."""
+"""The order that a channel gives its messages; the prompt that each sent message was."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What is there keeps the order in which it arrived, and nothing that was sent is known."""
+    """Order the parts that are there as they arrived. Earlier sent messages remain unknown."""
     op.add_column("parts", sa.Column("order", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("positions", sa.Column("latest", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("positions", sa.Column("left", sa.Text(), nullable=False, server_default=""))

@@ -1,4 +1,4 @@
-"""Browsers are known by tokens that the server signed; one that was logged out stays so."""
+"""Signed tokens for browsers, and a list of the browsers that were logged out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two new tables, and the key. Whoever has an address here keeps their cookie: it is known by that."""
+    """Create two tables and the key. Older cookies stay valid: a known address needs no signature."""
     keys = op.create_table(
         "keys",
         sa.Column("name", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""What erasing leaves to be done, who of the staff did it, how far the clock goes, whose update it was."""
+"""For erasing: leftover tasks, the member of staff, the trusted clock, the senders of updates set aside."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two tables, a column, and the senders of what was set aside, as far as they can be read."""
+    """Create two tables and a column, and fill in the senders of updates set aside where they can be read."""
     op.create_table(
         "leftovers",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def _name_senders(connection: sa.Connection) -> None:
-    """Until now the sender of an update that could not be read was not noted: so erasing did not find it."""
+    """Fill in the senders of unreadable updates. Without them erasing did not find these updates."""
     rows = connection.execute(sa.text("SELECT id, raw FROM set_aside WHERE address = '' AND message = ''"))
     name = sa.text("UPDATE set_aside SET address = :address WHERE id = :id")
     for row in rows.all():
@@ -46,7 +46,7 @@ def _name_senders(connection: sa.Connection) -> None:
 
 
 def _sender(update: Any) -> str:  # noqa: ANN401 - whatever Telegram sent
-    """The private chat, or else the sender, of Telegram's raw update; "" where there is neither."""
+    """The private chat or else the sender of Telegram's raw update; "" if it has neither."""
     parts = [part for part in update.values() if isinstance(part, dict)] if isinstance(update, dict) else []
     parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
     for part in parts:

@@ -1,4 +1,4 @@
-"""A part may refer to a row; an answer in summary says to which rows its parts do."""
+"""A part may refer to a row; the summary of an answer lists the rows that its parts refer to."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """A column each. What was chosen before this was kept as words, and stays words."""
+    """Add a column to each table. Choices that were made before stay text."""
     op.add_column("parts", sa.Column("refers", sa.Text(), nullable=False, server_default=""))
     op.add_column("answers", sa.Column("refers", sa.Text(), nullable=False, server_default=""))

@@ -1,4 +1,4 @@
-"""What was offered below a message, where choices are typed."""
+"""The choices below sent messages, in channels where people type them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """One table."""
+    """Create one table."""
     op.create_table(
         "offered",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),

@@ -1,4 +1,4 @@
-"""How often a sealed report changed since it was sealed; the audit trail is looked up by report."""
+"""A count of changes for each sealed report; indexes of the audit trail by report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """One column and two indexes."""
+    """Add one column and two indexes."""
     op.add_column("submissions", sa.Column("revision", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_submissions_revision", "submissions", ["revision"])
     op.create_index("ix_audit_about", "audit", ["about"])

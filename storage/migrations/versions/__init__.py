@@ -1,1 +1,1 @@
-"""One module a step; a released step is never changed."""
+"""The steps, one a module. A released step is never changed."""

@@ -21,7 +21,7 @@ export class Back {
     if (!this.#root.hidden) return;
     const has = element("button", { type: "button" }, words.has_code);
     const anew = element("button", { type: "button" }, words.anew);
-    has.addEventListener("click", () => this.#askCode());
+    has.addEventListener("click", () => this.enter());
     anew.addEventListener("click", () => {
       this.hide();
       this.#onNew();
@@ -39,7 +39,8 @@ export class Back {
     if (shown) remember(CODE, shown[0]);
   }
 
-  #askCode() {
+  // Asks for the code.
+  enter() {
     const input = element("input", { value: recall(CODE), autocomplete: "off", "aria-label": words.code });
     const form = element("form", {}, input, element("button", {}, words.enter));
     form.addEventListener("submit", (event) => {

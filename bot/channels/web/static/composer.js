@@ -1,34 +1,51 @@
 // Where one writes and attaches. What is typed and not sent yet survives a reload.
-import { element } from "./element.js";
-import { limits } from "./limits.js";
+import { Chosen } from "./chosen.js";
 import { recall, remember } from "./memory.js";
-import { visible } from "./names.js";
+import { Recorder } from "./recorder.js";
+import { isPhoto } from "./shrink.js";
 import { split } from "./split.js";
-import { words } from "./words.js";
+import { limits, words } from "./words.js";
 
 const TYPED = "decuong.typed";
 
 export class Composer {
   #form;
   #area;
-  #input;
+  #inputs;
   #chosen;
+  #recorder;
+  #hint;
   #editing;
-  #files = [];
   #edited = null;
   #onSend;
 
-  // onSend: {text(parts), file(file, caption), edit(id, text), delete(id)}
-  constructor(form, onSend) {
+  // onSend: {text(parts), file(file, caption), edit(id, text), delete(id)}; text() and file() resolve when the outbox has
+  // it. sent: the words that the outbox has.
+  constructor(form, onSend, sent) {
     this.#form = form;
     this.#area = form.querySelector("textarea");
-    this.#input = form.querySelector("input");
-    this.#chosen = form.querySelector("#chosen");
+    this.#inputs = form.querySelectorAll("input"); // any file, and the camera
+    this.#hint = form.querySelector("#hint");
     this.#editing = form.querySelector("#editing");
     this.#onSend = onSend;
-    this.#area.value = recall(TYPED);
+    if (this.#area.value) remember(TYPED, this.#area.value); // typed while this script was on its way
+    else if (split(recall(TYPED), limits.characters).every((part) => sent.includes(part))) remember(TYPED, "");
+    else this.#area.value = recall(TYPED);
+    this.#chosen = new Chosen(form.querySelector("#chosen"), (number) => {
+      this.#area.placeholder = number ? words.caption : words.write_here;
+    });
+    this.#recorder = new Recorder(form.querySelector("#record"), form.querySelector("#recorder"), {
+      soFar: (file) => this.#chosen.soFar(file),
+      file: (file) => this.#chosen.finish(file),
+      trouble: (sentence) => this.hint(sentence),
+    });
     this.#listen();
     this.#grow();
+  }
+
+  // Whether anything stands here that is not sent.
+  get isBegun() {
+    return Boolean(this.#edited || this.#recorder.isOn || this.#area.value.trim() || this.#chosen.number);
   }
 
   edit(id, text) {
@@ -36,6 +53,12 @@ export class Composer {
     this.#editing.hidden = false;
     this.#write(text);
     this.#area.focus();
+  }
+
+  // Says what is in the way of a recording or a place; "" for nothing.
+  hint(sentence) {
+    this.#hint.textContent = sentence;
+    this.#hint.hidden = !sentence;
   }
 
   // Words that were not kept come back below what is being written.
@@ -46,11 +69,15 @@ export class Composer {
     this.#area.focus();
   }
 
+  // Old words that are to be written anew, unless something is being written already.
+  offer(parts) {
+    if (this.#edited || this.#area.value.trim()) return;
+    this.#write(parts.filter(Boolean).join("\n"));
+    remember(TYPED, this.#area.value);
+  }
+
   #listen() {
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#send();
-    });
+    this.#form.querySelector("#send").addEventListener("click", () => this.#send());
     this.#area.addEventListener("input", () => {
       this.#grow();
       if (!this.#edited) remember(TYPED, this.#area.value);
@@ -62,11 +89,12 @@ export class Composer {
       event.preventDefault();
       this.#send();
     });
-    this.#input.addEventListener("change", () => {
-      this.#files.push(...this.#input.files);
-      this.#input.value = "";
-      this.#list();
-    });
+    this.#inputs.forEach((input) =>
+      input.addEventListener("change", () => {
+        this.#chosen.add(...input.files);
+        input.value = "";
+      }),
+    );
     this.#editing.addEventListener("click", (event) => {
       const what = event.target.dataset.do;
       if (!what) return;
@@ -75,7 +103,8 @@ export class Composer {
     });
   }
 
-  #send() {
+  async #send() {
+    if (this.#recorder.isOn) await this.#recorder.finish();
     const text = this.#area.value;
     const isBlank = !text.trim();
     if (this.#edited) {
@@ -84,16 +113,23 @@ export class Composer {
       this.#stopEditing();
       return;
     }
-    const files = this.#files;
+    const files = this.#chosen.take();
     if (isBlank && !files.length) return;
     const parts = split(text, limits.characters);
     const isCaption = files.length > 0 && parts.length === 1;
-    if (parts.length && !isCaption) this.#onSend.text(parts);
-    files.forEach((file, index) => this.#onSend.file(weighed(file), index === 0 && isCaption ? text : ""));
-    this.#files = [];
-    this.#list();
+    if (parts.length && !isCaption) this.#onSend.text(parts).then(() => this.#isStored(text));
     this.#write("");
-    remember(TYPED, "");
+    this.hint("");
+    files.forEach(async (item, index) => {
+      await this.#onSend.file(weighed(item), index === 0 && isCaption ? text : "");
+      this.#chosen.forget(item);
+      if (index === 0 && isCaption) this.#isStored(text);
+    });
+  }
+
+  // Only now: a page that was loaded anew before that has the words here still.
+  #isStored(text) {
+    if (recall(TYPED) === text) remember(TYPED, "");
   }
 
   #stopEditing() {
@@ -108,20 +144,6 @@ export class Composer {
     this.#grow();
   }
 
-  #list() {
-    const rows = this.#files.map((file) => {
-      const remove = element("button", { type: "button", "aria-label": `${words.remove}: ${visible(file.name)}` }, "×");
-      remove.addEventListener("click", () => {
-        this.#files = this.#files.filter((one) => one !== file);
-        this.#list();
-      });
-      return element("li", {}, element("span", {}, visible(file.name)), remove);
-    });
-    this.#chosen.replaceChildren(...rows);
-    this.#chosen.hidden = !rows.length;
-    this.#area.placeholder = rows.length ? words.caption : words.write;
-  }
-
   #grow() {
     this.#area.style.height = "auto";
     this.#area.style.height = `${this.#area.scrollHeight}px`;
@@ -129,7 +151,9 @@ export class Composer {
 }
 
 // An empty or far too large file is not carried over a slow line: its size alone says what the answer will be.
-function weighed(file) {
-  const isCarried = file.size > 0 && file.size <= limits.bytes;
-  return { name: file.name, size: file.size, content: isCarried ? file : null };
+// A photo is made smaller when its turn comes (chat.js), unless the original is wanted: only then it is weighed.
+function weighed({ file, isWhole }) {
+  const isLarge = !isWhole && isPhoto(file);
+  const isCarried = file.size > 0 && (file.size <= limits.bytes || isLarge);
+  return { name: file.name, size: file.size, content: isCarried ? file : null, isLarge };
 }

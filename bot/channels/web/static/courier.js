@@ -4,6 +4,7 @@ import { isOwn } from "./outbox.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
+const SLOW = 1500; // milliseconds after which it is said that an answer is late
 const LANES = ["says", "files"];
 
 export class Courier {
@@ -15,11 +16,12 @@ export class Courier {
   #isStranger = false;
   #running = new Set();
   #troubled = new Set();
+  #hurriedAt = 0;
   #wake = {};
 
   // carrier: enter() opens the conversation, post(item, onProgress) sends, lead(key) goes to a question; all resolve
-  // as in post.js.
-  // listener: entered(reply), led(reply), answered(item, reply), refused(items, sentence, reply), progress(item, part),
+  // as in post.js. giveUp() ends what hangs.
+  // listener: slow(isOpening), entered(reply), led(reply), answered(item, reply), refused(items, sentence, reply), progress(item, part),
   // held(item, files), trouble(sentence), stranger(sentence), clear().
   constructor(outbox, place, carrier, listener) {
     this.#outbox = outbox;
@@ -35,6 +37,8 @@ export class Courier {
 
   // Try now rather than after the wait.
   hurry() {
+    this.#hurriedAt = performance.now();
+    this.#carrier.giveUp();
     Object.values(this.#wake).forEach((wake) => wake());
     this.run();
   }
@@ -54,10 +58,14 @@ export class Courier {
     this.#running.add(lane);
     let wait = FIRST_WAIT;
     for (let step = this.#next(lane); step; step = this.#next(lane)) {
+      const begun = performance.now();
+      const late = lane === "says" && setTimeout(() => this.#listener.slow(!this.#entered), SLOW); // a file shows how far it is
       const outcome = await step();
+      clearTimeout(late);
       if (outcome.trouble) {
         this.#troubled.add(lane);
         this.#listener.trouble(outcome.trouble);
+        if (this.#hurriedAt > begun) continue;
         await this.#pause(lane, wait * (0.75 + Math.random() / 2)); // not all phones of a village at once
         wait = Math.min(wait * 2, LONGEST_WAIT);
         continue;

@@ -8,3 +8,9 @@ export function element(name, properties = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== ""));
   return made;
 }
+
+export function button(label, onTap, className = "") {
+  const made = element("button", { type: "button", className }, label);
+  made.addEventListener("click", onTap);
+  return made;
+}

@@ -1,8 +1,6 @@
 // Everything that the server has not kept yet, in the order in which it was sent. It survives a reload, a closed tab
 // and an empty battery. An item: {id, report, who, about} as in place.js, with {say}, a body for /chat/messages, or
 // {file, caption}; `refused` is why it is not kept, and `parts` names the items that were one long text.
-
-const STORE = "outbox";
 let last = 0; // milliseconds
 
 // In the order sent, which the server goes by. Not crypto.randomUUID(): it is missing over plain http.
@@ -12,23 +10,26 @@ export function newId() {
   return last.toString(16).padStart(12, "0") + chance.join("");
 }
 
-// Whether somebody's own words or files are in it: a press or a deletion can be made again.
+// Whether somebody's own words, files or place are in it: a press or a deletion can be made again.
 export function isOwn({ say, file }) {
-  return Boolean(file || say.text);
+  return Boolean(file || say.text || say.location);
 }
 
-export async function openOutbox() {
-  const database = await openDatabase().catch(() => null);
-  const items = database ? await done(store(database, "readonly").getAll()) : [];
-  return new Outbox(database, items);
+// onNumber(number) is told how many items wait, whenever that changes.
+export async function openOutbox(onNumber) {
+  const store = await openStore("decuong", "outbox");
+  return new Outbox(store, await store.all(), onNumber);
 }
 
 class Outbox {
-  #database;
+  #store;
+  #onNumber;
 
-  constructor(database, items) {
-    this.#database = database;
+  constructor(store, items, onNumber) {
+    this.#store = store;
+    this.#onNumber = onNumber;
     this.items = items;
+    this.#tell();
   }
 
   get waiting() {
@@ -39,6 +40,7 @@ class Outbox {
   async add(items) {
     for (const item of items) await this.#put(item);
     this.items.push(...items);
+    this.#tell();
   }
 
   // It stays until whoever wrote it has taken it back or thrown it away. So do the parts of a long text behind it:
@@ -52,27 +54,38 @@ class Outbox {
 
   async change(item, what) {
     Object.assign(item, what);
+    this.#tell();
     await this.#put(item);
   }
 
   async remove(item) {
     this.items = this.items.filter((one) => one !== item);
-    if (item.order) await done(store(this.#database, "readwrite").delete(item.order)).catch(console.warn);
+    this.#tell();
+    if (item.order) await this.#store.remove(item.order);
+  }
+
+  #tell() {
+    this.#onNumber(this.waiting.filter(isOwn).length);
   }
 
   async #put(item) {
-    if (this.#database) item.order = await done(store(this.#database, "readwrite").put(item)).catch(console.warn);
+    const order = await this.#store.put(item);
+    if (order) item.order = order;
   }
 }
 
-function openDatabase() {
-  const opening = indexedDB.open("decuong", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "order", autoIncrement: true });
-  return done(opening);
-}
-
-function store(database, mode) {
-  return database.transaction(STORE, mode).objectStore(STORE);
+// What the browser keeps in a database of its own: {all(), put(item), remove(order)}, items in the
+// order of their keys, `order`; without one, put(item) resolves to a new one.
+export async function openStore(database, name) {
+  const opening = indexedDB.open(database, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(name, { keyPath: "order", autoIncrement: true });
+  const opened = await done(opening).catch(() => null);
+  const ask = async (mode, what) => opened && done(what(opened.transaction(name, mode).objectStore(name)));
+  return {
+    all: async () => (await ask("readonly", (store) => store.getAll())) ?? [],
+    put: (item) => ask("readwrite", (store) => store.put(item)).catch(console.warn),
+    remove: (order) => ask("readwrite", (store) => store.delete(order)).catch(console.warn),
+  };
 }
 
 function done(request) {

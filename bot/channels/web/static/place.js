@@ -34,6 +34,6 @@ export class Place {
 
   // Whether the words were written for another question than the one that the server asks whoever has come back.
   isElsewhere({ who, about, say }) {
-    return Boolean(say?.text && !say.edit && about && who !== this.who && about !== this.key);
+    return Boolean((say?.text || say?.location) && !say.edit && about && who !== this.who && about !== this.key);
   }
 }

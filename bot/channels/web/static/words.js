@@ -1,2 +1,7 @@
-// The page's fixed words, as the server wrote them into the page (words.toml).
-export const words = JSON.parse(document.getElementById("words").textContent);
+// The page's fixed words (page_words.toml) and what one message may hold, as the server wrote them into the page.
+export const words = read("words");
+export const limits = read("limits"); // {characters, bytes, side}
+
+function read(id) {
+  return JSON.parse(document.getElementById(id).textContent);
+}

@@ -1,0 +1,1 @@
+"""The console's pages. Each module has a `router`, registered in `bot.console.app`."""

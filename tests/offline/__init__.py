@@ -1,0 +1,1 @@
+"""What a province fills in offline."""
