@@ -277,7 +277,9 @@ class Conversation:
             if missing := at_hand.missing():
                 unread[place] = missing
             report = sessions[address].person.draft_id
-            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report, taken.into)
+            reply = Reply(
+                *address, inbound.id, taken.saved, taken.messages, report, taken.into, taken.parts
+            )
             replies.append(reply)
             is_silent = _waits_for_its_file(inbound) and not taken.messages
             if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
@@ -319,7 +321,7 @@ class Conversation:
             if receipt.digest == digest:
                 # The first reply was sent, or is in the outbox, so a pushed channel needs no other.
                 messages = () if inbound.channel in self._pushed else session.repeat(inbound)
-                return Taken(receipt.saved, messages, session.into(inbound), is_repeated=True)
+                return session.repeated(inbound, saved=receipt.saved, messages=messages)
             return Taken(False, (Message(Kind.ERROR, self._say("unreadable.twice")),))
         if id(inbound) in aside:
             work.put_aside(inbound, aside[id(inbound)])

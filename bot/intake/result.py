@@ -15,5 +15,7 @@ class Taken:
     messages: tuple[Message, ...]
     into: str = ""
     """The path of the answer that the words or the file became part of; "" for none."""
+    parts: int = 0
+    """How many messages and files that answer has now."""
     is_repeated: bool = False
     """Whether the inbound was taken before. The earlier reply was sent, or still waits to be sent."""

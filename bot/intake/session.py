@@ -100,10 +100,11 @@ class Session:
         turn = self.dialogue(held).prompt(self.given(held, inbound, position))
         return *told, *self.taken(held, turn).messages
 
-    def into(self, inbound: Inbound) -> str:
-        """Return the path of the answer that an earlier message became part of; "" for none."""
+    def repeated(self, inbound: Inbound, *, saved: bool, messages: tuple[Message, ...]) -> Taken:
+        """Return the result for a message that was taken before."""
         held = self.work.held(self.person.draft_id)
-        return (held.answers.find_part(message_id(inbound)) if held is not None else None) or ""
+        into = (held.answers.find_part(message_id(inbound)) if held is not None else None) or ""
+        return Taken(saved, messages, into, _parts(held, into), is_repeated=True)
 
     def position(self, held: Held) -> Position:
         """Return this address's position in a draft."""
@@ -135,7 +136,7 @@ class Session:
         held.draft = turn.draft
         self.work.addresses.stand(self.address, held.draft.id, turn.position)
         into = next((event.path for event in turn.events if isinstance(event, PartKept)), "")
-        return Taken(turn.saved, turn.messages, into)
+        return Taken(turn.saved, turn.messages, into, _parts(held, into))
 
     def attended(self, inbound: Inbound) -> Attended:
         """Let the reception answer the inbound, and note the consent if it was given."""
@@ -205,3 +206,9 @@ def presses(inbound: Inbound, verb: Verb, argument: str = "") -> bool:
     """Whether an inbound is this press. Without an argument, every argument matches."""
     press = parse(inbound.content.press) if isinstance(inbound.content, Pressed) else None
     return press is not None and press.verb is verb and argument in {"", press.argument}
+
+
+def _parts(held: Held | None, path: str) -> int:
+    """Return how many messages and files an answer has; 0 if there is none."""
+    summary = held.answers.summary(path) if held is not None and path else None
+    return 0 if summary is None else summary.parts

@@ -284,3 +284,5 @@ class Reply:
     """The id of the report that is open after it; "" at the reception."""
     into: str = ""
     """The path of the answer that the inbound became part of; "" for words of a button or unplaced ones."""
+    parts: int = 0
+    """How many messages and files that answer has now."""

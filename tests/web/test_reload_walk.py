@@ -50,13 +50,17 @@ SHOWN = """() => {
   const isKept = (one) => one.matches(".own:not(.pressed, .gone)") && !/^\\d\\.\\d$/.test(said(one));
   const all = [...document.querySelectorAll("#log > *")];
   const asked = all.findLastIndex((one) => one.matches(".prompt"));
+  const here = all.slice(asked + 1).filter(isKept).map(said);
   const above = {};
   let title = "";
   for (const one of all.slice(0, asked)) {
-    if (one.matches(".asked")) title = one.textContent;
-    else if (isKept(one)) (above[title] ??= []).push(said(one));
+    // A question stands above its words as a heading, or as it was asked when the press to another one came after.
+    const asking = one.matches(".asked, .prompt") && one.querySelector(".title, .question");
+    if (asking) title = asking.textContent;
+    // Who has gone back to a question sees its words below it again.
+    else if (isKept(one) && !here.includes(said(one))) (above[title] ??= []).push(said(one));
   }
-  return [all.slice(asked + 1).filter(isKept).map(said), Object.values(above).sort()];
+  return [here, Object.values(above).sort()];
 }"""
 """One's own words: below the question, and above it by their questions. Numbers alone are no words."""
 
@@ -212,6 +216,8 @@ def test_a_reload_at_any_moment_shows_what_is_kept(chromium: Browser, served: Se
             ("Xoá", "when sent"),
         ]
     )
+    @example([("large photo", "when answered"), ("Viết lại", "at once"), ("photo", "never")])
+    @example([("photo", "when sent"), ("large photo", "at once"), ("1.5", "when sent")])
     @given(steps)
     def walk(steps: list[tuple[str, str]]) -> None:
         with phone(chromium) as page:

@@ -259,6 +259,7 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
         "saved": True,
         "report": "r1",
         "into": "consent",
+        "parts": 0,
         "who": hashlib.sha256(TOKEN.encode()).hexdigest()[:16],
         "messages": [
             {

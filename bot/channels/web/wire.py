@@ -156,6 +156,8 @@ class ReplyOut(BaseModel):
     """The id of the current report; "" at the reception, before there is a draft."""
     into: str
     """The path of the answer that what was sent became part of; "" for none."""
+    parts: int
+    """How many messages and files that answer has now."""
     who: str
     """A short stand-in for this browser's address: it changes when the cookie is lost."""
 
@@ -170,6 +172,7 @@ class ReplyOut(BaseModel):
             messages=messages,
             report=reply.report,
             into=reply.into,
+            parts=reply.parts,
             who=who,
         )
 

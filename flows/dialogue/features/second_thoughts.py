@@ -13,7 +13,7 @@ from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import button, error, notice
 from flows.form.outline import Type
-from flows.messages.message import Button, Kind, Message, Pressed, Said
+from flows.messages.message import Attached, Button, Kind, Message, Pressed, Said
 from flows.messages.press import Press, Verb, verb_of
 from flows.reading.text import shortened
 from flows.report.answer import Standing
@@ -36,8 +36,8 @@ def with_offers(turn: TurnContext, step: UndoStep | None, messages: Messages) ->
     match turn.inbound.content:
         case Pressed(press):
             return _below(messages, _about_a_tap(turn, verb_of(press)))
-        case Said():
-            said, row = _about_words(turn, step)
+        case Said() | Attached() as content:
+            said, row = _about_words(turn, step, is_file=isinstance(content, Attached))
         case _:
             said, row = "", ()
     if row or step.earlier:
@@ -101,8 +101,11 @@ def take_instead(turn: TurnContext) -> Outcome:
     return Outcome((turn.prompt(),), saved=True)
 
 
-def _about_words(turn: TurnContext, step: UndoStep) -> tuple[str, tuple[Button, ...]]:
-    """After words to an answer that had some, offer to keep both or to replace the old ones."""
+def _about_words(turn: TurnContext, step: UndoStep, *, is_file: bool) -> tuple[str, tuple[Button, ...]]:
+    """After words to an answer that had some, offer to keep both or to replace the old ones.
+
+    A file is only offered to be kept beside what it has replaced.
+    """
     stop = _words_stop(turn, step)
     before = turn.answers.before.summaries.get(stop.path) if stop is not None else None
     if stop is None or before is None or before.is_empty or stop.question.type is not Type.TEXT:
@@ -111,7 +114,7 @@ def _about_words(turn: TurnContext, step: UndoStep) -> tuple[str, tuple[Button, 
         return "", ()  # whoever writes about one aspect adds to what is there
     if any(gone.path == stop.path for gone in step.gone):
         return turn.say("kept.replaced", number=naming.called(turn, stop)), (button(turn, Verb.BOTH),)
-    if before.standing is Standing.OPEN and stop.question.multiline:
+    if is_file or (before.standing is Standing.OPEN and stop.question.multiline):
         return "", ()
     old = shortened(before.opening, 40)
     return turn.say("kept.added", number=naming.called(turn, stop), old=old), (button(turn, Verb.INSTEAD),)

@@ -106,7 +106,7 @@ const composer = new Composer(document.getElementById("composer"), {
   file: (file, caption) => put([{ id: newId(), file, caption, ...place.mark }]),
   edit: (edit, text) => send(undefined, { edit, text }),
   delete: (id) => send(undefined, { delete: id }),
-}, outbox.waiting.map(({ say, caption }) => say?.text ?? caption));
+}, outbox.items);
 const version = new Version(() => composer.isBegun);
 // Staff have returned or accepted the report: what they ask is shown at once.
 const reviews = new Reviews(async () => {
@@ -198,7 +198,7 @@ function hear(reply, onAsked = (asked) => shown.show(asked)) {
   push.hear(reply);
   const asked = messages.findLast(({ kind }) => kind === "prompt" || kind === "summary");
   if (place.report && asked) onAsked(asked);
-  else if (place.report) shown.keep();
+  else if (place.report) shown.check(reply);
   const last = messages.at(-1);
   if (place.report) {
     back.hide();

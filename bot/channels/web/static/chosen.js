@@ -14,11 +14,12 @@ export class Chosen {
   #draft = ""; // the key of a recording that is not finished
   #store;
 
+  // sent: the orders of those that the outbox has already, because the page was left before they were forgotten here.
   // onNumber(number) is told how many there are, whenever that changes.
-  constructor(root, onNumber) {
+  constructor(root, sent, onNumber) {
     this.#root = root;
     this.#onNumber = onNumber;
-    this.#store = this.#open();
+    this.#store = this.#open(sent);
   }
 
   get number() {
@@ -55,9 +56,11 @@ export class Chosen {
     (await this.#store).remove(order);
   }
 
-  async #open() {
+  async #open(sent) {
     const store = await openStore("decuong.chosen", "chosen");
-    this.#items.unshift(...(await store.all()));
+    const all = await store.all();
+    all.filter(({ order }) => sent.includes(order)).forEach(({ order }) => store.remove(order));
+    this.#items.unshift(...all.filter(({ order }) => !sent.includes(order)));
     this.#list();
     return store;
   }

@@ -20,7 +20,7 @@ export class Composer {
   #onSend;
 
   // onSend: {text(parts), file(file, caption), edit(id, text), delete(id)}; text() and file() resolve when the outbox has
-  // it. sent: the words that the outbox has.
+  // it. sent: the items that the outbox has.
   constructor(form, onSend, sent) {
     this.#form = form;
     this.#area = form.querySelector("textarea");
@@ -29,9 +29,10 @@ export class Composer {
     this.#editing = form.querySelector("#editing");
     this.#onSend = onSend;
     if (this.#area.value) remember(TYPED, this.#area.value); // typed while this script was on its way
-    else if (split(recall(TYPED), limits.characters).every((part) => sent.includes(part))) remember(TYPED, "");
+    else if (this.#isAmong(sent)) remember(TYPED, "");
     else this.#area.value = recall(TYPED);
-    this.#chosen = new Chosen(form.querySelector("#chosen"), (number) => {
+    const orders = sent.map(({ file }) => file?.order).filter(Boolean);
+    this.#chosen = new Chosen(form.querySelector("#chosen"), orders, (number) => {
       this.#area.placeholder = number ? words.caption : words.write_here;
     });
     this.#recorder = new Recorder(form.querySelector("#record"), form.querySelector("#recorder"), {
@@ -127,6 +128,12 @@ export class Composer {
     });
   }
 
+  // Whether what was typed last waits to be sent.
+  #isAmong(sent) {
+    const texts = sent.map(({ say, caption }) => say?.text ?? caption);
+    return split(recall(TYPED), limits.characters).every((part) => texts.includes(part));
+  }
+
   // Only now: a page that was loaded anew before that has the words here still.
   #isStored(text) {
     if (recall(TYPED) === text) remember(TYPED, "");
@@ -152,8 +159,8 @@ export class Composer {
 
 // An empty or far too large file is not carried over a slow line: its size alone says what the answer will be.
 // A photo is made smaller when its turn comes (chat.js), unless the original is wanted: only then it is weighed.
-function weighed({ file, isWhole }) {
+function weighed({ order, file, isWhole }) {
   const isLarge = !isWhole && isPhoto(file);
   const isCarried = file.size > 0 && (file.size <= limits.bytes || isLarge);
-  return { name: file.name, size: file.size, content: isCarried ? file : null, isLarge };
+  return { name: file.name, size: file.size, content: isCarried ? file : null, isLarge, order };
 }

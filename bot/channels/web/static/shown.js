@@ -52,6 +52,13 @@ export class Shown {
     this.keep();
   }
 
+  // The server has answered without a question. If the answer has more or fewer words than are shown, they are fetched:
+  // new words have replaced old ones, or somebody else has written.
+  check({ into, parts }) {
+    if (into && into === this.#asked?.key && parts !== this.#log.kept.length) return this.show(this.#asked);
+    return this.keep();
+  }
+
   // Keep what is shown in the browser.
   keep() {
     const text = this.#asked ? JSON.stringify({ asked: this.#asked, here: this.#log.kept }) : "";
