@@ -38,6 +38,8 @@ CODES = {
     "change staff": Sentence("change staff"),
     "end staff": Sentence("end staff"),
     "issue link": Sentence("issue link"),
+    "make token": Sentence("make token"),
+    "end token": Sentence("end token"),
     "set password": Sentence("set password"),
     "second factor on": Sentence("second factor on"),
     "second factor off": Sentence("second factor off"),

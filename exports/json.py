@@ -26,9 +26,10 @@ from exports.figures import figure_json
 from exports.reports import Reports
 from exports.rows import Cell, File, Row, Unplaced
 from exports.staging import staged
-from exports.tables import Child, Tables
+from exports.tables import Child
 from flows.local_time import local
 from flows.report.answer import Part
+from flows.report.submission import Remark, ReviewStep
 from flows.report.value import GeoPoint, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
@@ -56,57 +57,66 @@ def _dump(report: dict[str, Any]) -> str:
 
 
 def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
-    for tables, row in reports.own():
-        report = row.submission
-        yield {
-            "number": report.number,
-            "version": report.version,
-            "id": report.id,
-            "state": report.state.value,
-            "is_latest": report.is_latest,
-            "is_latest_accepted": report.is_latest_accepted,
-            "outline": {"key": report.outline, "version": report.outline_version},
-            "organisation": row.organisation,
-            "provinces": [{"code": one.code, "name": one.name} for one in row.provinces],
-            "respondent": {"id": report.respondent, "name": report.respondent_name},
-            "submitted_at": local(report.submitted_at).isoformat(),
-            "changed_at": local(report.changed_at).isoformat(),
-            "remarks": [
-                {
-                    "path": remark.path,
-                    "text": remark.text,
-                    "by": remark.by,
-                    "at": local(remark.at).isoformat(),
-                }
-                for remark in report.remarks
-            ],
-            "history": [
-                {"act": step.act, "at": local(step.at).isoformat(), "by": step.by, "who": step.who}
-                for step in report.history
-            ],
-            "replies": [
-                {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}
-                for path, reply in report.replies.items()
-            ],
-            **_content(tables, row),
-            "unplaced": [_unplaced(one) for one in row.unplaced],
-        }
+    return (report_json(row) for _, row in reports.own())
 
 
-def _content(tables: Tables, row: Row) -> dict[str, Any]:
+def report_json(row: Row) -> dict[str, Any]:
+    """Return a report from its main row under its own outline version (`Reports.own_row`)."""
+    report = row.submission
+    return {
+        "number": report.number,
+        "version": report.version,
+        "id": report.id,
+        "state": report.state.value,
+        "is_latest": report.is_latest,
+        "is_latest_accepted": report.is_latest_accepted,
+        "outline": {"key": report.outline, "version": report.outline_version},
+        "organisation": row.organisation,
+        "provinces": [{"code": one.code, "name": one.name} for one in row.provinces],
+        "respondent": {"id": report.respondent, "name": report.respondent_name},
+        "submitted_at": local(report.submitted_at).isoformat(),
+        "changed_at": local(report.changed_at).isoformat(),
+        "remarks": list(map(remark_json, report.remarks)),
+        "history": list(map(step_json, report.history)),
+        "replies": [
+            {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}
+            for path, reply in report.replies.items()
+        ],
+        **_content(row),
+        "unplaced": list(map(unplaced_json, row.unplaced)),
+    }
+
+
+def remark_json(remark: Remark) -> dict[str, Any]:
+    """Return a remark of staff."""
+    return {
+        "path": remark.path,
+        "text": remark.text,
+        "by": remark.by,
+        "at": local(remark.at).isoformat(),
+    }
+
+
+def step_json(step: ReviewStep) -> dict[str, Any]:
+    """Return a step of a review."""
+    return {"act": step.act, "at": local(step.at).isoformat(), "by": step.by, "who": step.who}
+
+
+def _content(row: Row) -> dict[str, Any]:
     repeats = [item for item in row.table.items if isinstance(item, Child)]
     return {
-        "answers": {cell.column.key: _answer(cell) for cell in row.cells.values()},
+        "answers": {cell.column.key: answer_json(cell) for cell in row.cells.values()},
         "rows": {
             repeat.place.node.key: [
-                {"path": below.path, **_content(tables, below)} for below in row.children[repeat.template]
+                {"path": below.path, **_content(below)} for below in row.children[repeat.template]
             ]
             for repeat in repeats
         },
     }
 
 
-def _answer(cell: Cell) -> dict[str, Any]:
+def answer_json(cell: Cell) -> dict[str, Any]:
+    """Return an answer."""
     names = {file.part.id: file for file in cell.files}
     return {
         "standing": cell.answer.standing.value,
@@ -118,7 +128,8 @@ def _answer(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _unplaced(one: Unplaced) -> dict[str, Any]:
+def unplaced_json(one: Unplaced) -> dict[str, Any]:
+    """Return messages that belong to no question."""
     names = {file.part.id: file for file in one.files}
     return {
         "path": one.answer.path,
@@ -137,14 +148,19 @@ def _part(part: Part, file: File | None) -> dict[str, Any]:
     if part.place is not None:
         sent["place"] = _value(part.place)
     if file is not None:
-        sent["file"] = {
-            "name": file.name,
-            "sent_as": file.ref.name,
-            "media_type": file.ref.media_type,
-            "size": file.ref.size,
-            "sha256": file.ref.sha256,
-        }
+        sent["file"] = file_json(file)
     return sent
+
+
+def file_json(file: File) -> dict[str, Any]:
+    """Return what is known of a file beside its content."""
+    return {
+        "name": file.name,
+        "sent_as": file.ref.name,
+        "media_type": file.ref.media_type,
+        "size": file.ref.size,
+        "sha256": file.ref.sha256,
+    }
 
 
 def _value(value: Value) -> _Json:

@@ -68,11 +68,15 @@ class Reports:
         """Yield each submission's main row under its own outline version only, with that version's tables."""
         with _few_collections():
             for report in self.submissions:
-                tables = self.by_version[report.outline, report.outline_version]
-                row = read(tables, report)
-                if row.unplaced:  # the tables of all versions know former questions too
-                    row = replace(row, unplaced=read(self.tables[report.outline], report).unplaced)
-                yield tables, row
+                yield self.own_row(report)
+
+    def own_row(self, report: Submission) -> tuple[Tables, Row]:
+        """Return one submission's main row as `own` does."""
+        tables = self.by_version[report.outline, report.outline_version]
+        row = read(tables, report)
+        if row.unplaced:  # the tables of all versions know former questions too
+            row = replace(row, unplaced=read(self.tables[report.outline], report).unplaced)
+        return tables, row
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from flows.sentence import DecuongError, Sentence
 COMMANDS = {
     "serve": (
         "serve",
-        Sentence("The web chat and staff pages; Telegram and delivery where they are set."),
+        Sentence("The web chat, staff pages and API; Telegram and delivery where they are set."),
     ),
     "talk": ("talk", Sentence("The conversation in this terminal.")),
     "outline": ("outline", Sentence("Outlines: list, check, show, picture, publish.")),

@@ -1,4 +1,4 @@
-"""`decuong serve`: the web chat; also Telegram, Zalo and delivery if the settings ask for them."""
+"""`decuong serve`: the web chat, staff pages and API; also Telegram, Zalo and delivery if they are set."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ WATCH_SECONDS = 2
 
 @click.command()
 def serve() -> None:
-    """Serve until stopped."""
+    """Serve until stopped: the web chat, the staff pages (/staff/), the API for other systems (/api/v1/).
+
+    Settings are in .env.example; docs/api.md describes the API.
+    """
     os.umask(PRIVATE)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     connections = raise_descriptors()
@@ -123,6 +126,7 @@ async def _serve(app: App, listener: socket.socket, connections: int, console: F
         kept=app.kept_words,
     )
     web.mount("/staff", console)
+    web.mount("/api", console)
     supervisor = Supervisor()
     trusted = app.settings.trusted_proxies
     open_ones = Connections(connections)

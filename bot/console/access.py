@@ -19,6 +19,7 @@ from storage.reports import submissions as sealed
 from storage.reports.report_index import provinces_of_one, refresh
 from storage.staff import jobs, sessions
 from storage.staff.accounts import Member, Role
+from storage.staff.asker import Asker
 from storage.staff.jobs import Job, Kind
 
 COOKIE = "decuong-staff"
@@ -104,11 +105,14 @@ def forget(request: Request, response: Response, desk: Desk) -> None:
     response.delete_cookie(_cookie(request), path="/")
 
 
-def report_for(desk: Desk, member: Member, id_or_number: str) -> Submission:
-    """Return a report that this member may see. Raises Unknown for any other, as if there were none."""
+def report_for(desk: Desk, asker: Asker, id_or_number: str) -> Submission:
+    """Return a report that a member or another system may see.
+
+    Raises Unknown for any other, as if there were none.
+    """
     refresh(desk.app.engine, desk.app.registry.outline)
     found = sealed.submission(desk.app.engine, id_or_number)
-    if not member.may_see(provinces_of_one(desk.app.engine, found.id)):
+    if not asker.may_see(provinces_of_one(desk.app.engine, found.id)):
         raise Unknown("There is no report {wanted}.", wanted=id_or_number)
     return found
 

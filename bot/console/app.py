@@ -30,6 +30,7 @@ from bot.console.pages import (
     reports,
     review,
     take_away,
+    tokens,
     trial,
 )
 from bot.console.rendering import Renderer
@@ -53,6 +54,7 @@ PAGES = (
     candidates,
     trial,
     people,
+    tokens,
     me,
     audit_trail,
 )

@@ -18,7 +18,7 @@ from bot.live import Live
 from exports.tables import Tables, tables_of
 from flows.form.machine import Mover
 from storage.privacy.audit import Entry, Looks
-from storage.staff.accounts import Member
+from storage.staff.asker import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Desk:
             self._tables[outline, version] = tables_of([self.app.registry.outline(outline, version)])
         return self._tables[outline, version]
 
-    def looked(self, member: Member, act: str, about: str, how_much: str = "") -> None:
-        """Note in the audit trail that a member looked at personal data. The note holds none itself."""
-        self.looks.note(Entry(self.clock(), act, about, Mover.STAFF, how_much, member.name))
+    def looked(self, asker: Asker, act: str, about: str, how_much: str = "") -> None:
+        """Note in the audit trail that somebody looked at personal data. The note holds none itself."""
+        self.looks.note(Entry(self.clock(), act, about, Mover.STAFF, how_much, asker.name))
 
 
 def _desk(request: Request) -> Desk:

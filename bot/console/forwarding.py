@@ -1,4 +1,4 @@
-"""`serve` passes requests for the staff pages on to the console, which is a process of its own.
+"""`serve` passes requests for the staff pages and the API on to the console, which is a process of its own.
 
 So staff who look at long lists never hold up the conversation, and a console that fails takes nobody's chat
 with it. The process begins with the first request. It listens on a socket in a folder that only this user can
@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from bot.jobs.own_process import OwnProcess
 from bot.jobs.supervise import in_a_line
 from bot.language import translate
+from bot.problem_details import problem
 from bot.server import BACKLOG
 from flows.sentence import Sentence
 
@@ -33,6 +34,8 @@ ANSWER_SECONDS = 60.0
 """Seconds until the console must have begun its answer."""
 AGAIN_SECONDS = 5
 """Seconds after which a browser asks again for a page while the console does not answer."""
+API = "/api/"
+"""How the paths of the API begin. Other systems call it, and people call the rest."""
 LARGEST = 32_000_000
 """Bytes of the largest request."""
 HOP_BY_HOP = frozenset(
@@ -112,12 +115,13 @@ class Forwarding:
             async with asyncio.timeout(ANSWER_SECONDS):
                 answer = await self._connections.handle_async_request(_passed_on(request))
         except _TooLarge:
-            return _told(Sentence("This is larger than {most} MB.", most=LARGEST // 10**6), 413)
+            what = Sentence("This is larger than {most} MB.", most=LARGEST // 10**6)
+            return _told(request, what, 413, "too-large")
         except (*_FAILURES, TimeoutError) as error:
             LOG.warning("The staff pages do not answer: %s", in_a_line(error))
             what = Sentence("The staff pages do not answer; load this page again in a moment.")
             again = str(AGAIN_SECONDS)
-            return _told(what, 503, {"retry-after": again, "refresh": again})
+            return _told(request, what, 503, "unavailable", {"retry-after": again, "refresh": again})
         response = StreamingResponse(_body(answer), answer.status)
         headers = [(name.lower(), value) for name, value in answer.headers]
         response.raw_headers = [one for one in headers if one[0] not in HOP_BY_HOP]
@@ -161,5 +165,10 @@ async def _body(answer: httpcore.Response) -> AsyncIterator[bytes]:
         await answer.aclose()
 
 
-def _told(what: Sentence, status: int, headers: Mapping[str, str] | None = None) -> Response:
+def _told(
+    request: Request, what: Sentence, status: int, code: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Say what is wrong: to a person as a sentence, to another system as a problem with its code."""
+    if request.url.path.startswith(API):
+        return problem(request.headers.get("accept-language", ""), status, code, what, headers)
     return PlainTextResponse(what.said(translate()), status, {"cache-control": "no-store", **(headers or {})})

@@ -1,4 +1,4 @@
-"""The process of the console: `python -m bot.console.process DESCRIPTOR`, begun by `serve`.
+"""The process of the console and of the API: `python -m bot.console.process DESCRIPTOR`, begun by `serve`.
 
 It serves on a socket that `serve` listens on and keeps (bot.console.forwarding). So a request that comes
 while the process begins, or begins again, waits and is not refused.
@@ -18,6 +18,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
+from bot.api.app import PREFIX, create_api
 from bot.app import App, clock, new_token, open_app
 from bot.console.app import create_console
 from bot.live import Live, looking
@@ -54,7 +55,9 @@ async def _serve(app: App, listener: socket.socket) -> None:
     live = Live(looking(app.engine, app.registry.outline), STREAMS)
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(GZipMiddleware, minimum_size=1000, exclude_content_types=AS_THEY_ARE)
-    web.mount("/staff", create_console(app, clock, new_token, live=live))
+    console = create_console(app, clock, new_token, live=live)
+    web.mount(PREFIX, create_api(console.state.desk))
+    web.mount("/staff", console)
     config = uvicorn.Config(
         web,
         log_level="warning",

@@ -31,6 +31,11 @@ PASSWORDS_OF_A_PLACE = RateLimitItemPerMinute(60, 15)
 PASSWORDS_FOR_A_NAME = RateLimitItemPerHour(100)
 """The wrong passwords for one name from everywhere."""
 
+CALLS_OF_A_TOKEN = RateLimitItemPerMinute(600)
+"""The calls of the API by one token."""
+WRONG_TOKENS = RateLimitItemPerMinute(30)
+"""The calls of the API without a valid token, from one address."""
+
 MOST_COUNTED = 1_000
 """How many counted messages are remembered. It is more than a batch holds."""
 
@@ -118,11 +123,41 @@ class Newcomers:
         return 0
 
 
+class ApiCalls:
+    """Counts the calls of the API: by token, and those without one by network address."""
+
+    def __init__(
+        self, of_a_token: RateLimitItem = CALLS_OF_A_TOKEN, wrong: RateLimitItem = WRONG_TOKENS
+    ) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._of_a_token = of_a_token
+        self._wrong = wrong
+
+    def wait(self, host: str) -> int:
+        """Return the seconds until a token from there is looked at again; 0 for now."""
+        return _seconds(self._limiter, self._wrong, "wrong", place_of(host))
+
+    def missed(self, host: str) -> None:
+        """Count a call without a valid token."""
+        self._limiter.hit(self._wrong, "wrong", place_of(host))
+
+    def called(self, token: str) -> int:
+        """Count a call and return 0, or return the seconds to wait and count nothing."""
+        if self._limiter.hit(self._of_a_token, "token", token):
+            return 0
+        return _seconds(self._limiter, self._of_a_token, "token", token)
+
+
 def _minutes(limiter: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) -> int:
     """Return the minutes until the limit allows one more; 0 for now."""
+    return ceil(_seconds(limiter, limit, *key) / 60)
+
+
+def _seconds(limiter: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) -> int:
+    """Return the seconds until the limit allows one more; 0 for now."""
     if limiter.test(limit, *key):
         return 0
-    return max(1, ceil((limiter.get_window_stats(limit, *key).reset_time - time.time()) / 60))
+    return max(1, ceil(limiter.get_window_stats(limit, *key).reset_time - time.time()))
 
 
 def place_of(host: str) -> str:

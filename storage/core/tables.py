@@ -647,6 +647,37 @@ jobs = Table(
 )
 """What members of staff asked to take away, and how far it is (storage.staff.jobs)."""
 
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    # The hash of the secret that the other system sends.
+    Column("secret", Text, nullable=False, unique=True),
+    # "reports,files,review"
+    Column("scopes", Text, nullable=False),
+    # Codes of provinces, "15,22"; "" for all.
+    Column("provinces", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("ended_at", Moment),
+)
+"""The tokens by which other systems read reports (storage.staff.tokens)."""
+
+report_changes = Table(
+    "report_changes",
+    metadata,
+    # Without gaps, in the order in which they were noted: whoever sees one sees all before it.
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("submission_id", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    # Never earlier than the one before.
+    Column("noted_at", Moment, nullable=False, index=True),
+    UniqueConstraint("submission_id", "revision"),
+)
+"""The order in which changes of reports are given to other systems (storage.reports.feed)."""
+
 OF_A_DRAFT = (
     parts,
     answers,

@@ -61,6 +61,7 @@ LEFT_OUT = {
     "outline_candidates",
     "report_index",
     "report_provinces",
+    "report_changes",
     "push_subscriptions",
 }
 """The tables that are not backed up: they are useless elsewhere, are made anew, or would let somebody in.

@@ -170,7 +170,7 @@ def find(
     start: int = 0,
 ) -> Found:
     """Return the wanted reports that the index knows, `most` of them from `start` on, and their count."""
-    query = select(*_COLUMNS).where(*_conditions(wanted, engine.dialect.name))
+    query = select(*COLUMNS).where(*conditions(wanted, engine.dialect.name))
     with reading(engine) as connection:
         count = connection.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
         ordered = query.order_by(*_ordered(order, descending=descending)).offset(start)
@@ -180,7 +180,7 @@ def find(
 
 def read(engine: Engine, wanted: Wanted) -> Iterator[Submission]:
     """Yield the wanted reports that the index knows, whole, as `submissions` does."""
-    found = select(_INDEX.c.submission_id).where(*_conditions(wanted, engine.dialect.name))
+    found = select(_INDEX.c.submission_id).where(*conditions(wanted, engine.dialect.name))
     return submissions(engine, among=found)
 
 
@@ -191,7 +191,7 @@ def provinces_of_one(engine: Engine, submission_id: str) -> frozenset[int]:
         return frozenset(connection.execute(query).scalars())
 
 
-_COLUMNS = (
+COLUMNS = (
     _INDEX.c.submission_id.label("id"),
     _INDEX.c.number,
     _INDEX.c.version,
@@ -207,6 +207,7 @@ _COLUMNS = (
     _INDEX.c.files,
     _INDEX.c.remarks,
 )
+"""The columns of a Listed."""
 
 
 def _listed(row: Row[Any]) -> Listed:
@@ -276,7 +277,8 @@ def in_time(deadlines: Mapping[str, datetime], *, is_so: bool) -> ColumnElement[
     return or_(false(), *each)
 
 
-def _conditions(wanted: Wanted, dialect: str) -> list[ColumnElement[bool]]:
+def conditions(wanted: Wanted, dialect: str) -> list[ColumnElement[bool]]:
+    """Return the conditions by which the index has what is wanted."""
     words = words_of(wanted.text)
     asked: list[tuple[bool, Callable[[], ColumnElement[bool]]]] = [
         (bool(wanted.id), lambda: _INDEX.c.submission_id == wanted.id),

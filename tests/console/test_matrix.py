@@ -80,17 +80,21 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "POST /people/{person}/link": MANAGE,
     "POST /people/{person}/end": MANAGE_LEAD,
     "POST /people/{person}/second-factor/off": (403, 403, 409),  # there is none
+    "GET /tokens": MANAGE,
+    "POST /tokens": (403, 403, 422),  # it may do nothing
+    "POST /tokens/{id_}/end": NO_FORM,
     "GET /audit": MANAGE,
 }
 """What a viewer, a reviewer and an administrator of all provinces get."""
 STREAMS = {"GET /events", "GET /reports/{id_}/events"}
 """Streams never end for those who may have them (tests/console/test_live.py); here others are kept out."""
-WHOLE_PATHS = ("/people", "/audit", "/outlines/candidates", "/department")
+WHOLE_PATHS = ("/people", "/tokens", "/audit", "/outlines/candidates", "/department")
 WHOLE = {route for route in EXPECTED if route.split()[1].startswith(WHOLE_PATHS)}
 """What is refused to administrators who are limited to provinces."""
 FORM = {
     "name": "!",
     "role": "viewer",
+    "label": "!",
     "old": "sai sai sai sai",
     "password": "một hai ba bốn",
     "again": "một hai ba bốn",

@@ -38,7 +38,7 @@ LONGER_SIDE = 2048
 LIMITS = {"characters": MOST_CHARACTERS, "bytes": LARGEST, "side": LONGER_SIDE}
 """The limits of one message. The page splits longer texts, makes photos smaller, uploads no larger files."""
 REPORT = "/chat/report.docx"
-AS_IT_IS = (REPORT, "/staff/", "/static/")
+AS_IT_IS = (REPORT, "/staff/", "/api/", "/static/")
 """Paths of answers that are not compressed here: Word documents are ZIP files, others compress themselves."""
 PACKED = frozenset({"/", "/worker.js"})
 """Answers that are packed once, at start (PageFiles)."""

@@ -1,0 +1,68 @@
+"""The files of a report, and their content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request, Response
+
+from bot.api.access import FileReader, Reader, ReportId, looked, seen
+from bot.api.answering import as_json, part_of
+from bot.api.desk import AtApi
+from bot.api.models import Files
+from bot.api.shaping import question_json
+from bot.downloads import sent
+from exports.json import file_json
+from exports.rows import Row, files_of
+from flows.local_time import local
+from storage.core.errors import Unknown
+
+router = APIRouter()
+FileName = Annotated[str, Path(max_length=255, description="The name that the list of files has.")]
+A_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {"application/octet-stream": {"schema": {}}}},
+    206: {
+        "description": "The part that Range asks for",
+        "content": {"application/octet-stream": {"schema": {}}},
+        "headers": {"Content-Range": {"schema": {"type": "string"}}},
+    },
+}
+
+
+@router.get("/reports/{id}/files", response_model=Files)
+def files(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
+    """The files of a report, each with its question."""
+    one = seen(api, token, id_)
+    told = Files.model_validate({"items": list(_files(one.id, api.row_of(one)))})
+    return looked(api, token, one, as_json(request, told))
+
+
+@router.get("/reports/{id}/files/{name}", response_class=Response, responses=A_FILE)
+def file(request: Request, api: AtApi, token: FileReader, id_: ReportId, name: FileName) -> Response:
+    """The content of a file, or a part of it (Range).
+
+    Pictures, recordings and films come under their own media type, all others as application/octet-stream.
+    """
+    one = seen(api, token, id_)
+    found = next((file for file in files_of(one) if file.name == name and not file.ref.is_coming), None)
+    content = api.desk.app.files.get(found.ref.sha256) if found is not None else None
+    if found is None or content is None:
+        raise Unknown("There is no file {name} in report {id}.", name=name, id=one.id)
+    response = part_of(request, content, f'"{found.ref.sha256}"', sent(found.ref.media_type, found.name))
+    if response.status_code != 304:
+        api.desk.looked(token, "open file", one.id, found.ref.sha256[:12])
+    return response
+
+
+def _files(id_: str, row: Row) -> Iterator[dict[str, Any]]:
+    for each in row.walk():
+        for column, answer, file in each.files:
+            yield {
+                **file_json(file),
+                "question": question_json(answer.path, column) if column else None,
+                "caption": file.part.text,
+                "sent_at": local(file.part.at).isoformat(),
+                "content": f"/api/v1/reports/{id_}/files/{quote(file.name, safe='')}",
+            }
