@@ -30,6 +30,11 @@ TITLES: Mapping[int, Sentence] = {
 """The titles of RFC 9110, 15: with the type "about:blank" a problem has its status's (RFC 9457, 4.2.1)."""
 
 
+API = "/api/"
+"""How the paths of the API begin. Other systems call it, and people call the rest."""
+NOWHERE = Sentence("There is no such route; openapi.json has all.")
+
+
 def problem(
     accepted: str,
     status: int,

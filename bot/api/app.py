@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,6 +12,7 @@ from bot.api.desk import ApiDesk
 from bot.api.routes import content, decisions, files, me, report, reports
 from bot.console.desk import Desk
 from bot.intake.rate_limits import ApiCalls
+from bot.problem_details import NOWHERE
 from flows.sentence import Sentence
 
 PREFIX = "/api/v1"
@@ -40,6 +41,15 @@ def create_api(desk: Desk, calls: ApiCalls | None = None) -> FastAPI:
     api.add_middleware(_Bounded)
     describe(api)
     return api
+
+
+def mount(web: FastAPI, api: FastAPI) -> None:
+    """Mount the API. What no mount takes (a path with a line's end, say) is a problem too."""
+    web.mount(PREFIX, api)
+
+    @web.exception_handler(404)
+    def nowhere(request: Request, _error: Exception) -> Response:
+        return problems.answered(request, 404, "not-found", NOWHERE)
 
 
 class _Bounded:

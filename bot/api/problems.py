@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from bot.problem_details import problem
+from bot.problem_details import NOWHERE, problem
 from flows.sentence import DecuongError, Sentence
 from storage.core.errors import Conflict, NotNow, Stale, Unavailable, Unknown
 from storage.reports.feed import BeginAgain
@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[type[DecuongError], int, str], ...] = (
 """The status and the code of each of decuong's errors; the first kind that fits counts."""
 _OF_HTTP: Mapping[int, tuple[str, Sentence]] = {
     400: ("unreadable", Sentence("The body cannot be read as JSON.")),
-    404: ("not-found", Sentence("There is no such route; openapi.json has all.")),
+    404: ("not-found", NOWHERE),
     405: ("wrong-method", Sentence("This route does not know this method; openapi.json has all.")),
 }
 

@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from bot.jobs.own_process import OwnProcess
 from bot.jobs.supervise import in_a_line
 from bot.language import translate
-from bot.problem_details import problem
+from bot.problem_details import API, problem
 from bot.server import BACKLOG
 from flows.sentence import Sentence
 
@@ -34,8 +34,6 @@ ANSWER_SECONDS = 60.0
 """Seconds until the console must have begun its answer."""
 AGAIN_SECONDS = 5
 """Seconds after which a browser asks again for a page while the console does not answer."""
-API = "/api/"
-"""How the paths of the API begin. Other systems call it, and people call the rest."""
 LARGEST = 32_000_000
 """Bytes of the largest request."""
 HOP_BY_HOP = frozenset(

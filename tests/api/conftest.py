@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 
-from bot.api.app import PREFIX, create_api
+from bot.api.app import PREFIX, create_api, mount
 from bot.intake.rate_limits import ApiCalls
 from storage.staff import tokens
 from storage.staff.tokens import Scope
@@ -75,7 +75,7 @@ class Api:
 def mounted(console: Console, calls: ApiCalls | None = None) -> FastAPI:
     """The API as the console's process mounts it."""
     web = FastAPI()
-    web.mount(PREFIX, create_api(console.desk, calls or ApiCalls(MANY, MANY)))
+    mount(web, create_api(console.desk, calls or ApiCalls(MANY, MANY)))
     return web
 
 

@@ -49,7 +49,8 @@ def test_a_report_is_returned_and_its_writer_sees_the_question(
         1,
     )
     api.play.address = "an"
-    assert any("Thiếu số hộ" in message.text for message in api.play.sends(Opened()).messages)
+    reply = api.play.sends(Opened())
+    assert "Thiếu số hộ" in str(reply), reply
     assert ("return", id_) in [(each.act, each.about) for each in trail(api.play.engine) if each.who == by]
     lan = api.console.add("lan", Role.REVIEWER)
     assert "Thiếu số hộ" in lan.get(f"/staff/reports/{id_}").text

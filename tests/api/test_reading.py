@@ -211,6 +211,7 @@ def test_what_does_not_fit_is_named(caller: Caller) -> None:
     assert told["detail"].startswith("This does not fit openapi.json: query.")
     assert caller.get("/reports/2026-0001-1x").status_code == 422
     assert (caller.get("/nowhere").status_code, caller.get("/nowhere").json()["code"]) == (404, "not-found")
+    assert caller.get("/reports/%0A/files").json()["code"] == "not-found"
     assert caller.call("DELETE", "/reports").json()["code"] == "wrong-method"
 
 

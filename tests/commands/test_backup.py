@@ -36,8 +36,9 @@ from storage.queues.set_aside import keep_raw
 from storage.reports import reviewing
 from storage.reports.search import search
 from storage.reports.submissions import move
-from storage.staff import accounts, jobs, second_factor, sessions, views
+from storage.staff import accounts, jobs, second_factor, sessions, tokens, views
 from storage.staff.accounts import Role
+from storage.staff.tokens import Scope
 from tests.databases import PostgresqlServer
 from tests.play import JPEG, START, Play
 
@@ -75,6 +76,7 @@ def told(url: str, files: Path) -> Play:
     secret = second_factor.pending(play.engine, "hoa")
     assert secret
     second_factor.confirm(play.engine, "hoa", TOTP(secret.secret).at(play.clock()), play.clock())
+    tokens.make(play.engine, "t1", "decuong_secret", "erp", [Scope.REPORTS], [15], play.clock(), "hoa")
     views.keep(play.engine, "hoa", "Lào Cai", "province=15")
     reviewing.keep_remark(play.engine, "2026-0001-1", remark)
     reviewing.assign(play.engine, "2026-0001", "hoa", play.clock(), "test")

@@ -21,11 +21,14 @@ from storage.core.errors import Unknown
 
 router = APIRouter()
 FileName = Annotated[str, Path(max_length=255, description="The name that the list of files has.")]
+ANY: dict[str, Any] = {
+    kind: {"schema": {}} for kind in ("application/octet-stream", "image/*", "audio/*", "video/*")
+}
 A_FILE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {"application/octet-stream": {"schema": {}}}},
+    200: {"description": "The file", "content": ANY},
     206: {
         "description": "The part that Range asks for",
-        "content": {"application/octet-stream": {"schema": {}}},
+        "content": ANY,
         "headers": {"Content-Range": {"schema": {"type": "string"}}},
     },
 }

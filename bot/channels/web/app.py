@@ -27,6 +27,7 @@ from bot.channels.web.visitor import BrowserTokens, Visitors
 from bot.intake.conversation import HandIn
 from bot.intake.document import ReportDocument
 from bot.intake.kept_words import KeptWords
+from bot.problem_details import API, NOWHERE, problem
 from flows.dialogue.features.keep_parts import MOST_CHARACTERS
 from storage.core.errors import Unavailable
 from storage.files.store import LARGEST
@@ -95,7 +96,9 @@ def create_app(  # noqa: PLR0913 (what serve gives it, all by name)
         return Response(status_code=400)
 
     @app.exception_handler(404)
-    def nowhere(_request: Request, _error: Exception) -> JSONResponse:
+    def nowhere(request: Request, _error: Exception) -> Response:
+        if request.url.path.startswith(API):
+            return problem(request.headers.get("accept-language", ""), 404, "not-found", NOWHERE)
         return JSONResponse({"detail": REFUSED["nowhere"]}, 404)
 
     visitors = Visitors(doorkeeper, new_token)
