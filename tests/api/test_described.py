@@ -52,7 +52,7 @@ def test_whatever_is_called_is_answered_as_described(
     left_out = [positive_data_acceptance] if route in MAY_REFUSE else []
 
     @given(case=cases)
-    @settings(max_examples=examples(30), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
     def call(case: Any) -> None:
         case.call_and_validate(headers=token, excluded_checks=left_out)
 

@@ -93,20 +93,24 @@ def test_every_route_has_an_entry_and_every_entry_a_route(console: Console) -> N
     assert set(routes_of(create_api(console.desk))) == {*SCOPE_OF, *OPEN}
 
 
-@pytest.mark.parametrize("scopes", SETS, ids=lambda some: "+".join(sorted(some)))
 @pytest.mark.parametrize("provinces", [(), (LAO_CAI,), (NINH_BINH,), (LAO_CAI, NINH_BINH), (1,)])
 def test_a_token_gets_what_its_scopes_and_provinces_say(
-    api: Api, names: dict[int, tuple[str, str]], scopes: set[Scope], provinces: tuple[int, ...]
+    api: Api, names: dict[int, tuple[str, str]], provinces: tuple[int, ...]
 ) -> None:
-    caller = api.caller(scopes, *provinces)
-    for (route, scope), (code, (id_, name)) in itertools.product(SCOPE_OF.items(), names.items()):
-        if scope is not None and scope not in scopes:
-            expected = 403, "no-scope"
-        elif "{id}" in route and provinces and code not in provinces:
-            expected = 404, "not-found"
-        else:
-            expected = 200, ""
-        assert send(caller, route, id_, name) == expected, f"{route} of {code}"
+    accepted: set[int] = set()
+    for scopes in SETS:
+        caller = api.caller(scopes, *provinces)
+        for (route, scope), (code, (id_, name)) in itertools.product(SCOPE_OF.items(), names.items()):
+            if scope is not None and scope not in scopes:
+                expected = 403, "no-scope"
+            elif "{id}" in route and provinces and code not in provinces:
+                expected = 404, "not-found"
+            elif code in accepted and route.startswith("POST"):
+                expected = 409, "stale"  # another token was first
+            else:
+                expected = 200, ""
+                accepted |= {code} if route.startswith("POST") else set()
+            assert send(caller, route, id_, name) == expected, f"{route} of {code} with {scopes}"
 
 
 @pytest.mark.parametrize("provinces", [(), (LAO_CAI,), (NINH_BINH,), (1,)])

@@ -131,6 +131,19 @@ def test_answers_are_compressed_once(staff: httpx.Client) -> None:
     assert len(re.findall("uvicorn", str(page.headers))) == 1
 
 
+def test_the_api_is_in_it_too_and_says_its_faults_as_problems(program: Program) -> None:
+    with httpx.Client(base_url=f"{program.url}/api/v1/", trust_env=False, timeout=60) as client:
+        described = client.get("openapi.json", headers={"accept-encoding": "gzip"})
+        assert described.headers["content-encoding"] == "gzip"
+        assert described.json()["servers"] == [{"url": "/api/v1"}]
+        refused = [client.get("me"), client.get("%0A"), client.get("/api/"), client.get("/api/v2/me")]
+        large = b"x" * (forwarding.LARGEST + 1)
+        for body in (iter([b"{}"]), large, large[:2_000_000]):  # without its length; for `serve`; for the API
+            refused.append(client.post("reports/2026-0001-1/decisions", content=body))
+    assert [one.status_code for one in refused] == [401, 404, 404, 404, 411, 413, 413]
+    assert {one.headers["content-type"] for one in refused} == {"application/problem+json"}
+
+
 def test_nobody_else_can_reach_its_socket(program: Program, tmp_path: Path) -> None:
     assert httpx.get(f"{program.url}/staff/log-in", trust_env=False, timeout=60).status_code == 200
     [folder] = tmp_path.glob("decuong-*")
