@@ -15,8 +15,9 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
+from bot.api.routes import reports
 from bot.app import App
 from bot.console.app import create_console
 from bot.settings import Settings
@@ -26,6 +27,7 @@ from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.errors import Conflict
 from storage.reports import feed
+from storage.reports.report_index import OutlineOf, refresh
 from storage.reports.submissions import move_in
 from storage.staff.tokens import Scope
 from tests.api.conftest import Api, mounted
@@ -207,6 +209,7 @@ def test_since_a_moment_comes_what_was_noted_then_or_later(department: Departmen
     first = caller.get("/reports?limit=200").json()["items"]
     department.does("move", 1, 500, hold=False)  # by a clock that is far behind
     department.does("arrive", 0, 0, hold=False)
+    department.api.console.clock.forward(hours=-1)  # the server's own clock steps back
     since = quote(max(one["updated_at"] for one in first))
     later = caller.get(f"/reports?updated_since={since}").json()["items"]
     assert {one["id"] for one in later} >= {"2026-0002-1", f"2026-{REPORTS + 1:04}-1"}
@@ -259,6 +262,27 @@ def test_filters_and_what_a_token_may_not_see(department: Department) -> None:
     assert caller.get("/reports?outline=phi_chinh_phu").json()["items"] == []
     elsewhere = department.api.caller({Scope.REPORTS}, 37)
     assert elsewhere.get("/reports?province=15").json()["items"] == []
+
+
+def test_what_another_process_notes_meanwhile_comes_in_the_next_pass(
+    department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the index and the page: the index does not have it yet."""
+    rival = department.api.console.clock
+
+    def refreshed(engine: Engine, outline_of: OutlineOf) -> int:
+        monkeypatch.undo()
+        number = refresh(engine, outline_of)
+        department.does("arrive", 0, 0, hold=False)
+        feed.note_changes(engine, rival())
+        return number
+
+    monkeypatch.setattr(reports, "refresh", refreshed)
+    caller = department.api.caller()
+    first = caller.get("/reports").json()
+    assert len(first["items"]) == REPORTS
+    second = caller.get(f"/reports?after={first['after']}").json()
+    assert [one["id"] for one in second["items"]] == [f"2026-{REPORTS + 1:04}-1"]
 
 
 def test_two_who_note_at_once_give_no_place_twice(
