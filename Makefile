@@ -19,7 +19,8 @@ TRACED := $(filter-out $(UNTRACED), $(wildcard tests/exports/test_*.py)) $(addpr
 	outlines reading dialogue/test_golden.py dialogue/test_forms.py dialogue/test_several.py \
 	dialogue/test_version_answers.py storage/test_contract.py storage/test_erasing.py storage/test_order.py \
 	storage/test_outbox.py storage/test_leases.py storage/test_report_index.py storage/test_audit_chain.py \
-	storage/test_imports.py api/test_matrix.py api/test_reading.py api/test_tokens.py offline zalo/test_numbers.py docs/test_machines.py) \
+	storage/test_imports.py api/test_matrix.py api/test_reading.py api/test_tokens.py offline zalo/test_numbers.py \
+	docs/test_machines.py) \
 	$(filter-out %browser.py, $(wildcard tests/console/test_*.py))
 
 .PHONY: run test check sentences bench torture chance fuzz clean

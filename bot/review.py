@@ -23,6 +23,8 @@ from storage.reports import submissions as sealed
 from storage.reports.submissions import Moved
 
 RETURN = "return"
+LONGEST = 4000
+"""Characters of a remark or a note: with its question it fits one message of every channel."""
 
 
 @dataclass

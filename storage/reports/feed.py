@@ -101,8 +101,9 @@ def cursor_from(written: str) -> Cursor:
 
 
 def note_changes(engine: Engine, at: datetime) -> int:
-    """Note all changes that are committed by now, and return the last place. If there is none, nothing is
-    written. Raises Conflict if others note all the time.
+    """Note all changes that are committed by now, and return the last place.
+
+    If there is none, nothing is written. Raises Conflict if others note all the time.
     """
     now = changes(engine)
     if _NOTED.get(engine) != now:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pytest
 from limits import RateLimitItemPerMinute
 
-from bot.api.models import Report
+from bot.api.content_models import Report
 from bot.intake.rate_limits import ApiCalls
 from exports.json_schema import SCHEMA
 from flows.form.machine import Mover
@@ -213,6 +214,25 @@ def test_what_does_not_fit_is_named(caller: Caller) -> None:
     assert (caller.get("/nowhere").status_code, caller.get("/nowhere").json()["code"]) == (404, "not-found")
     assert caller.get("/reports/%0A/files").json()["code"] == "not-found"
     assert caller.call("DELETE", "/reports").json()["code"] == "wrong-method"
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2026-11-25T08:00:00+07:00", 200),
+        ("2026-11-25t01:00:00.123456789z", 200),
+        ("2026-12-31T23:59:60Z", 200),
+        ("0001-01-01T00:00:00+14:00", 200),
+        ("9999-12-31T23:59:59-12:00", 200),
+        ("2026-13-01T00:00:00Z", 422),
+        ("2026-11-25T08:00:00", 422),
+        ("2026-11-25", 422),
+        ("1764000000", 422),
+        ("2026-11-25T08:00:00+99:99", 422),
+    ],
+)
+def test_a_moment_is_one_of_rfc_3339_with_its_offset(caller: Caller, moment: str, status: int) -> None:
+    assert caller.get(f"/reports?updated_since={quote(moment)}").status_code == status
 
 
 def test_calls_are_limited_by_token_and_wrong_tokens_by_place(api: Api) -> None:

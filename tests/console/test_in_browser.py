@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from storage.staff import accounts
+from storage.staff import accounts, tokens
 from storage.staff.accounts import Role
+from storage.staff.tokens import Scope
 from tests.console.conftest import Console
 from tests.console.site import NARROW, WIDE, desk, faults_of, served
 from tests.console.test_overview import DUE
@@ -21,12 +22,14 @@ def test_axe_finds_nothing(chromium: Browser, console: Console, three: list[str]
     console.add("hoa", Role.ADMINISTRATOR)
     accounts.issue_link(console.play.engine, "hoa", "link", console.clock.now, "test")
     console.play.registry.publish(DUE.encode(), "han.md")
+    own = (console.clock.now, "hoa")
+    tokens.make(console.play.engine, "t1", "decuong_x", "erp", [Scope.REPORTS], [15], *own)
     filtered = "reports?outline=ngan_sach&empty=du_an/quy_mo&deadline=late"
     reports = ("reports", "reports?text=khong-co", filtered, f"reports/{three[0]}-1")
     with served(console) as address, desk(chromium, address, console, "hoa", width) as page:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            for one in ("", "log-in", "password/link", *reports):
+            for one in ("", "log-in", "password/link", "tokens", *reports):
                 page.goto(address + one)
                 assert faults_of(page) == [], (one, scheme)
                 across = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

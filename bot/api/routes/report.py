@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request, Response
 
 from bot.api.access import Reader, ReportId, looked, seen
 from bot.api.answering import as_json
+from bot.api.content_models import Report
 from bot.api.desk import AtApi
-from bot.api.models import Report, Versions
+from bot.api.models import Versions
 from bot.api.shaping import head
 from exports.json import report_json
 from storage.reports.feed import provinces_of

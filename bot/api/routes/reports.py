@@ -12,8 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.api.access import NUMBER, Reader
 from bot.api.answering import as_json
+from bot.api.content_models import Moment
 from bot.api.desk import ApiDesk, AtApi
-from bot.api.models import ChangedReport, Moment, ReportsPage
+from bot.api.models import ChangedReport, ReportsPage
 from bot.api.shaping import head_json
 from flows.local_time import local
 from flows.report.submission import State

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from bot.console.access import Reviewer, Viewer, report_for
 from bot.console.desk import AtDesk
 from bot.console.pages.report import reviewers, show
-from bot.review import RETURN, Decisions, none_moved, path_of
+from bot.review import LONGEST, RETURN, Decisions, none_moved, path_of
 from flows.reading.text import clean
 from flows.report.submission import Remark, Submission
 from flows.sentence import DecuongError
@@ -19,8 +19,6 @@ from storage.reports import reviewing
 from storage.reports.remark_progress import progress_of
 
 router = APIRouter()
-LONGEST = 4000
-"""Characters of a remark or a note: with its question it fits one message of every channel."""
 Text = Annotated[str, Form(max_length=LONGEST)]
 
 
