@@ -18,12 +18,14 @@ from bot.console.access import Forbidden, NotLoggedIn, logged_in
 from bot.console.desk import Desk
 from bot.console.pages import (
     audit_trail,
+    campaigns,
     candidates,
     department,
     home,
     live,
     log_in,
     me,
+    organisations,
     outlines,
     people,
     report,
@@ -49,6 +51,8 @@ PAGES = (
     report,
     take_away,
     department,
+    campaigns,
+    organisations,
     outlines,
     candidates,
     trial,

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from bot.intake.join_news import news_of_joining
 from bot.intake.outline_registry import OutlineRegistry
 from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
@@ -286,6 +288,8 @@ class Conversation:
                 work.post(reply, inbound.at)
         if unread:
             raise Unread(unread)
+        for reply in news_of_joining(work, self._pushed, partial(self._session, work), inbounds[0].at):
+            work.post(reply, inbounds[0].at)
         for address, session in sessions.items():
             self.readings.expect(address, session.wanted())
         work.flush()

@@ -23,6 +23,8 @@ from flows.report.answers import Answers
 from flows.report.draft import Draft
 from flows.report.events import Submitted, Withdrawn
 from flows.report.submission import State
+from storage.campaigns.invitations import Invitations
+from storage.campaigns.joining import Joining
 from storage.core import tables
 from storage.core.errors import Conflict, Unknown
 from storage.core.keys import Wanted, parameter
@@ -124,6 +126,8 @@ class UnitOfWork:
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
         self._sharing = Sharing(connection)
+        self.invitations = Invitations(connection)
+        self.joining = Joining(connection)
         self.erased: set[str] = set()
         """The people who were erased in this unit of work. After the commit, `leftovers` tidies up."""
         self.farewells: dict[Key, set[str]] = {}

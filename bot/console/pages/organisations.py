@@ -1,0 +1,218 @@
+"""Organisations come into a campaign: from a spreadsheet, or out of the communes and provinces of today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from bot.campaigns import matching, spreadsheet
+from bot.campaigns.matching import NONE, Columns, communes_of, province_itself
+from bot.console.access import WholeAdministrator
+from bot.console.desk import AtDesk, Desk
+from flows.reading.figures.gazetteer import provinces_today
+from flows.reading.text import clean
+from flows.sentence import DecuongError
+from storage.campaigns import organisations as kept
+from storage.campaigns import sheets
+from storage.campaigns.campaigns import campaign
+from storage.campaigns.organisations import Organisation
+from storage.campaigns.sheets import Sheet
+from storage.core.errors import NotNow, Unknown
+from storage.staff.accounts import Member
+
+router = APIRouter()
+MOST_SHOWN = 200
+"""Faults that a page lists; the rest is counted."""
+PREVIEW = 5
+LONGEST_FILE_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which column has what, as the page's address or form says; all empty for what is guessed."""
+
+    name: str = ""
+    province: str = ""
+    commune: str = ""
+    header: str = ""
+    """"1" or "0"."""
+
+    def columns(self, sheet: Sheet) -> Columns:
+        """Return the columns. What is not chosen is guessed."""
+        guessed = matching.guess(sheet.rows)
+        if not self.name:
+            return guessed
+        name, province, commune = (_column(one, sheet) for one in (self.name, self.province, self.commune))
+        return Columns(max(name, 0), province, commune, self.header == "1")
+
+
+@router.get("/campaigns/{id_}/organisations")
+def organisations(request: Request, desk: AtDesk, member: WholeAdministrator, id_: str) -> Response:
+    """Show the ways to add organisations. Raises Unknown."""
+    return _page(request, desk, member, id_)
+
+
+@router.post("/campaigns/{id_}/sheets")
+def upload(
+    request: Request,
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Read a spreadsheet, and lead to where its columns are matched; or say why it cannot be read."""
+    campaign(desk.app.engine, id_)
+    content = file.file.read(spreadsheet.LARGEST + 1) if file is not None else b""
+    name = clean((file.filename if file is not None else "") or "")[-LONGEST_FILE_NAME:]
+    try:
+        rows = spreadsheet.read_rows(name, content)
+    except DecuongError as error:
+        return _page(request, desk, member, id_, error)
+    sheet = Sheet(desk.new_token(), id_, name, rows)
+    sheets.keep(desk.app.engine, sheet, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet.id}", 303)
+
+
+@router.get("/campaigns/{id_}/sheets/{sheet_id}")
+def match(
+    request: Request,
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    sheet_id: str,
+    chosen: Annotated[Chosen, Depends()],
+) -> Response:
+    """Show what the columns are taken for, and what is wrong by row. Raises Unknown."""
+    sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
+    columns = chosen.columns(sheet)
+    found = matching.match(sheet.rows, columns, kept.known_in(desk.app.engine, id_))
+    heads = [
+        cell if columns.has_header and cell else _letter(at) for at, cell in enumerate(sheet.rows[0])
+    ]
+    shown = {
+        "campaign": campaign(desk.app.engine, id_),
+        "sheet": sheet,
+        "columns": columns,
+        "heads": heads,
+        "preview": sheet.rows[:PREVIEW],
+        "found": found,
+        "faults": found.faults[:MOST_SHOWN],
+        "no_column": NONE,
+    }
+    return desk.renderer.page(request, "campaign_sheet.html", member, shown)
+
+
+@router.post("/campaigns/{id_}/sheets/{sheet_id}")
+def take(
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    sheet_id: str,
+    name: Annotated[str, Form()],
+    province: Annotated[str, Form()] = "",
+    commune: Annotated[str, Form()] = "",
+    header: Annotated[str, Form()] = "",
+    *,
+    only_good: Annotated[bool, Form()] = False,
+) -> Response:
+    """Take the organisations of a spreadsheet: all rows, or with `only_good` those without a fault.
+
+    With a fault and without `only_good` nothing is taken. Raises Unknown and NotNow.
+    """
+    sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
+    chosen = Chosen(name, province, commune, header)
+    found = matching.match(sheet.rows, chosen.columns(sheet), kept.known_in(desk.app.engine, id_))
+    if found.faults and not only_good:
+        query = urlencode({"name": name, "province": province, "commune": commune, "header": header})
+        return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet_id}?{query}", 303)
+    _add(desk, member, id_, list(found.organisations))
+    sheets.drop(desk.app.engine, sheet_id)
+    return RedirectResponse(f"/staff/campaigns/{id_}", 303)
+
+
+@router.post("/campaigns/{id_}/communes")
+def choose(
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    provinces: Annotated[list[int], Form(default_factory=list)],
+    *,
+    communes: Annotated[bool, Form()] = False,
+    itself: Annotated[bool, Form()] = False,
+) -> Response:
+    """Add all communes of the chosen provinces, the provinces themselves, or both. Raises Unknown, NotNow."""
+    known = [code for code in provinces if code in provinces_today()]
+    if not known or not (communes or itself):
+        raise NotNow("Tick a province, and whether its communes or the province itself are invited.")
+    some = [province_itself(code) for code in known] if itself else []
+    if communes:
+        some += [one for code in known for one in communes_of(code)]
+    _add(desk, member, id_, some)
+    return RedirectResponse(f"/staff/campaigns/{id_}", 303)
+
+
+@router.get("/campaigns/{id_}/communes/{province}")
+def communes_to_tick(
+    request: Request, desk: AtDesk, member: WholeAdministrator, id_: str, province: int
+) -> Response:
+    """Show the communes of one province, to be ticked. Raises Unknown."""
+    there = kept.known_in(desk.app.engine, id_)
+    shown = {
+        "campaign": campaign(desk.app.engine, id_),
+        "code": province,
+        "province": _name(province),
+        "communes": [(one, one.same in there) for one in communes_of(province)],
+    }
+    return desk.renderer.page(request, "campaign_communes.html", member, shown)
+
+
+@router.post("/campaigns/{id_}/communes/{province}")
+def tick(
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    province: int,
+    communes: Annotated[list[int], Form(default_factory=list)],
+) -> Response:
+    """Add the communes that were ticked. Raises Unknown and NotNow."""
+    _name(province)
+    some = [one for one in communes_of(province) if one.commune in communes]
+    if not some:
+        raise NotNow("Tick a commune first.")
+    _add(desk, member, id_, some)
+    return RedirectResponse(f"/staff/campaigns/{id_}?province={province}", 303)
+
+
+def _add(desk: Desk, member: Member, id_: str, some: list[Organisation]) -> None:
+    kept.add(desk.app.engine, id_, some, desk.new_token, desk.clock(), member.name)
+
+
+def _page(
+    request: Request, desk: Desk, member: Member, id_: str, fault: DecuongError | None = None
+) -> Response:
+    shown = {
+        "campaign": campaign(desk.app.engine, id_),
+        "provinces": provinces_today(),
+        "fault": fault.said(desk.renderer.say) if fault else "",
+    }
+    return desk.renderer.page(request, "campaign_organisations.html", member, shown, 422 if fault else 200)
+
+
+def _name(province: int) -> str:
+    if province not in provinces_today():
+        raise Unknown("{written} is none of the 34 provinces.", written=province)
+    return provinces_today()[province]
+
+
+def _column(written: str, sheet: Sheet) -> int:
+    return int(written) if written.isdecimal() and int(written) < len(sheet.rows[0]) else NONE
+
+
+def _letter(at: int) -> str:
+    """Return what Excel calls a column: A, B … Z, AA."""
+    first, last = divmod(at, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)
