@@ -126,12 +126,18 @@ def _read(row: Sequence[str], columns: Columns) -> Organisation | Sentence:
 def _with_commune(name: str, province: int, commune: str) -> Organisation | Sentence:
     if not commune:
         return Organisation(name, province)
-    found = [code for code in _codes(commune) if not province or communes_today()[code].province_code == province]
+    found = [
+        code for code in _codes(commune) if not province or communes_today()[code].province_code == province
+    ]
     if len(found) == 1:
         return Organisation(name, communes_today()[found[0]].province_code, found[0])
     if not found:
         return Sentence("{written} is no commune of today there", written=commune)
-    return Sentence("{written} may be {number} communes; write its code or its province", written=commune, number=len(found))
+    return Sentence(
+        "{written} may be {number} communes; write its code or its province",
+        written=commune,
+        number=len(found),
+    )
 
 
 def _codes(commune: str) -> Sequence[int]:

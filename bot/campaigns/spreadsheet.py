@@ -42,7 +42,9 @@ def read_rows(filename: str, content: bytes) -> list[list[str]]:
 def _limited(rows: Iterator[Sequence[object]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
-            raise NoSpreadsheet("The file has more than {number} rows; send it in parts.", number=MOST_ROWS - 1)
+            raise NoSpreadsheet(
+                "The file has more than {number} rows; send it in parts.", number=MOST_ROWS - 1
+            )
         yield [_cell(value) for value in row[:MOST_COLUMNS]]
 
 

@@ -18,6 +18,7 @@ from bot.console.access import Forbidden, NotLoggedIn, logged_in
 from bot.console.desk import Desk
 from bot.console.pages import (
     audit_trail,
+    campaign_following,
     campaigns,
     candidates,
     department,
@@ -52,6 +53,7 @@ PAGES = (
     take_away,
     department,
     campaigns,
+    campaign_following,
     organisations,
     outlines,
     candidates,

@@ -29,7 +29,7 @@ class Invited:
         self._work.invitations.opened(one, inbound.at)
         session, person = self._session, self._session.person
         if person.id and one.draft_id and self._may_write(one.draft_id):
-            return session.take_up(one.draft_id, inbound)
+            return with_requests(session, session.take_up(one.draft_id, inbound))
         if (refusal := self._refusal(one, inbound)) is not None:
             return refusal
         writer = self._work.open_sharing().owner(one.draft_id) if one.draft_id else None
@@ -70,7 +70,11 @@ class Invited:
         if asked.answer is Answer.ADMITTED and self._may_write(asked.request.draft_id):
             return self._session.take_up(asked.request.draft_id, inbound)
         one = self._work.invitations.of_draft(asked.request.draft_id)
-        return None if one is None else Taken(False, (invitations.waiting(one.organisation, one.code, self._session.say),))
+        return (
+            None
+            if one is None
+            else Taken(False, (invitations.waiting(one.organisation, one.code, self._session.say),))
+        )
 
     def _found(self, code: str) -> Invitation | None:
         """Return the invitation. Who has guessed too often finds none, and is told so by `Admitting`."""

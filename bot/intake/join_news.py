@@ -37,7 +37,11 @@ def news_of_joining(
 
 
 def _sessions(
-    work: UnitOfWork, addresses: Collection[Address], channels: Collection[str], session_at: SessionAt, at: datetime
+    work: UnitOfWork,
+    addresses: Collection[Address],
+    channels: Collection[str],
+    session_at: SessionAt,
+    at: datetime,
 ) -> Iterator[Session]:
     inbounds = [Inbound(*one, "", at, Opened()) for one in addresses if one[0] in channels]
     people = work.addresses.respondents(inbounds) if inbounds else {}

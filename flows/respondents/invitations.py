@@ -86,7 +86,9 @@ def question_to_join(one: Invitation, writer: str, now: datetime, say: Catalogue
     return Message(Kind.NOTICE, text, key="share", buttons=rows)
 
 
-def greeting(one: Invitation, writer: str | None, offers: Sequence[Offer], now: datetime, say: Catalogue) -> Message:
+def greeting(
+    one: Invitation, writer: str | None, offers: Sequence[Offer], now: datetime, say: Catalogue
+) -> Message:
     """Ask the same of a stranger, and say who asks, before anything is kept.
 
     `writer` is the name of who began the report; None if nobody has.
@@ -113,7 +115,9 @@ def waiting(organisation: str, code: str, say: Catalogue) -> Message:
 
 def request_message(one: JoinRequest, report: str, say: Catalogue) -> Message:
     """Ask a writer of the report whether to let somebody in."""
-    text = say("campaign.asks", who=one.name or say("campaign.nameless"), report=shortened(report, LONGEST_NAME))
+    text = say(
+        "campaign.asks", who=one.name or say("campaign.nameless"), report=shortened(report, LONGEST_NAME)
+    )
     row = (
         Press(Verb.ADMIT, one.id).button(say("buttons.admit")),
         Press(Verb.REFUSE, one.id).button(say("buttons.refuse")),

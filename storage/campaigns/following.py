@@ -126,9 +126,7 @@ def counted(lines: Sequence[Followed]) -> Counts:
     """Count organisations by state."""
     states = Counter(one.state for one in lines)
     lateness = Counter(one.lateness for one in lines if one.lateness is not None)
-    return Counts(
-        {state: states[state] for state in State}, {which: lateness[which] for which in Lateness}
-    )
+    return Counts({state: states[state] for state in State}, {which: lateness[which] for which in Lateness})
 
 
 def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
@@ -158,7 +156,9 @@ def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[F
     sealed = _sealed(connection, drafts)
     stands, waiting = _stands(connection, drafts), _waiting(connection, drafts)
     return [
-        _line(row, sealed.get(row.draft_id, ()), stands.get(row.draft_id, ""), waiting.get(row.draft_id, 0), now)
+        _line(
+            row, sealed.get(row.draft_id, ()), stands.get(row.draft_id, ""), waiting.get(row.draft_id, 0), now
+        )
         for row in rows
     ]
 

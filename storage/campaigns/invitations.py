@@ -14,20 +14,17 @@ from flows.respondents.invitations import Invitation
 from storage.core import tables
 
 _INVITED, _CAMPAIGNS = tables.invitations, tables.campaigns
-_FIND = (
-    select(
-        _INVITED.c.id,
-        _INVITED.c.code,
-        _INVITED.c.organisation,
-        _CAMPAIGNS.c.name,
-        _CAMPAIGNS.c.outline,
-        _CAMPAIGNS.c.contact,
-        func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at).label("ends_at"),
-        _CAMPAIGNS.c.closed_at,
-        _INVITED.c.draft_id,
-    )
-    .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)
-)
+_FIND = select(
+    _INVITED.c.id,
+    _INVITED.c.code,
+    _INVITED.c.organisation,
+    _CAMPAIGNS.c.name,
+    _CAMPAIGNS.c.outline,
+    _CAMPAIGNS.c.contact,
+    func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at).label("ends_at"),
+    _CAMPAIGNS.c.closed_at,
+    _INVITED.c.draft_id,
+).join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)
 
 
 class Invitations:

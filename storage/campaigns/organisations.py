@@ -71,7 +71,9 @@ def add(
         new = {one.same: one for one in some if one.same not in there}
         if len(there) + len(new) > MOST:
             raise NotNow("A campaign holds at most {number} organisations; make another one.", number=MOST)
-        last = select(func.coalesce(func.max(_INVITED.c.place), 0)).where(_INVITED.c.campaign_id == campaign_id)
+        last = select(func.coalesce(func.max(_INVITED.c.place), 0)).where(
+            _INVITED.c.campaign_id == campaign_id
+        )
         first = connection.execute(last).scalar_one() + 1
         rows = [
             {
@@ -141,7 +143,9 @@ def addressed(
     query = select(_INVITED).where(*conditions).order_by(_INVITED.c.place)
     with reading(engine) as connection:
         return [
-            Addressed(row.id, Organisation(row.organisation, row.province, row.commune), row.code, row.ends_at)
+            Addressed(
+                row.id, Organisation(row.organisation, row.province, row.commune), row.code, row.ends_at
+            )
             for row in connection.execute(query)
         ]
 
@@ -149,5 +153,8 @@ def addressed(
 def _lock(connection: Connection, campaign_id: str) -> None:
     """Let others who add to this campaign wait. Raises Unknown."""
     table = tables.campaigns
-    if connection.execute(select(table.c.id).where(table.c.id == campaign_id).with_for_update()).first() is None:
+    if (
+        connection.execute(select(table.c.id).where(table.c.id == campaign_id).with_for_update()).first()
+        is None
+    ):
         raise Unknown("There is no such campaign.")

@@ -31,7 +31,13 @@ class Sheet:
 
 def keep(engine: Engine, sheet: Sheet, at: datetime, by: str) -> None:
     """Keep a spreadsheet. Those that are too old go."""
-    values = {"id": sheet.id, "campaign_id": sheet.campaign_id, "filename": sheet.filename, "by": by, "at": at}
+    values = {
+        "id": sheet.id,
+        "campaign_id": sheet.campaign_id,
+        "filename": sheet.filename,
+        "by": by,
+        "at": at,
+    }
     rows = json.dumps(sheet.rows, ensure_ascii=False)
     with writing(engine) as connection:
         connection.execute(delete(_SHEETS).where(_SHEETS.c.at <= at - KEPT))

@@ -90,9 +90,7 @@ def match(
     sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
     columns = chosen.columns(sheet)
     found = matching.match(sheet.rows, columns, kept.known_in(desk.app.engine, id_))
-    heads = [
-        cell if columns.has_header and cell else _letter(at) for at, cell in enumerate(sheet.rows[0])
-    ]
+    heads = [cell if columns.has_header and cell else _letter(at) for at, cell in enumerate(sheet.rows[0])]
     shown = {
         "campaign": campaign(desk.app.engine, id_),
         "sheet": sheet,

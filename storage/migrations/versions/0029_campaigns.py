@@ -65,8 +65,6 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_join_requests"),
-        sa.UniqueConstraint(
-            "draft_id", "respondent_id", name="uq_join_requests_draft_id_respondent_id"
-        ),
+        sa.UniqueConstraint("draft_id", "respondent_id", name="uq_join_requests_draft_id_respondent_id"),
     )
     op.create_index("ix_join_requests_respondent_id", "join_requests", ["respondent_id"])
