@@ -20,6 +20,7 @@ from flows.respondents.invitations import last_day
 from storage.campaigns.campaigns import Campaign, campaign
 from storage.campaigns.organisations import Addressed, addressed
 from storage.core.errors import NotNow
+from storage.staff.jobs import Asked
 
 WRITERS = {"docx": write_docx, "pdf": write_pdf}
 """The formats of letters."""
@@ -47,32 +48,21 @@ def check_ways(settings: Settings) -> None:
         )
 
 
-def write_letters(
-    app: App,
-    campaign_id: str,
-    province: int | None,
-    within: Sequence[int] | None,
-    format_: str,
-    folder: Path,
-    watch: Watch,
-    at: datetime,
-) -> int:
-    """Write a file for each province into a folder, and return how many letters there are.
+def write_letters(app: App, asked: Asked, folder: Path, watch: Watch, at: datetime) -> None:
+    """Write a file for each province into a folder.
 
-    `province` limits them to one (0: organisations of none), `within` to what the asker may see. Raises
-    NotNow if there is no letter to write, Unknown and ExportError.
+    Raises NotNow if there is no letter to write, Unknown and ExportError.
     """
     check_ways(app.settings)
-    found = campaign(app.engine, campaign_id)
-    organisations = addressed(app.engine, campaign_id, province, within)
+    found = campaign(app.engine, asked.campaign)
+    organisations = addressed(app.engine, found.id, asked.province, asked.wanted.within)
     if not organisations:
         raise NotNow("There is no organisation to write a letter to.")
     ordered = sorted(organisations, key=lambda one: one.organisation.province)  # in their order otherwise
     letters = watch(iter(ordered))
     for code, some in groupby(letters, lambda one: one.organisation.province):
-        to = folder / f"thu-moi_{_file_name(code)}.{format_}"
-        WRITERS[format_](_letters(app.settings, found, some), to, at)
-    return len(organisations)
+        to = folder / f"thu-moi_{_file_name(code)}.{asked.format}"
+        WRITERS[asked.format](_letters(app.settings, found, some), to, at)
 
 
 def _letters(settings: Settings, found: Campaign, some: Iterator[Addressed]) -> Iterator[Letter]:

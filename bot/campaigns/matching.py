@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.staff_provinces import UnknownProvince, province_codes
 from flows.reading.figures.gazetteer import communes_today, provinces_today
 from flows.reading.text import plain
 from flows.sentence import Sentence
@@ -116,10 +115,10 @@ def _read(row: Sequence[str], columns: Columns) -> Organisation | Sentence:
         return Sentence("the name has more than {number} characters", number=LONGEST)
     code = 0
     if province:
-        try:
-            [code] = province_codes([province])
-        except UnknownProvince as error:
-            return Sentence("{what}", what=error)
+        found = int(province) if province.isdecimal() else _provinces_by_name().get(plain(province), 0)
+        if found not in provinces_today():
+            return Sentence("{written} is none of the 34 provinces", written=province)
+        code = found
     return _with_commune(name, code, commune)
 
 
@@ -145,6 +144,14 @@ def _codes(commune: str) -> Sequence[int]:
     if commune.isdecimal():
         return [int(commune)] if int(commune) in communes_today() else []
     return _by_name().get(plain(commune), ())
+
+
+@cache
+def _provinces_by_name() -> Mapping[str, int]:
+    """Return the provinces by their whole names, with their kind or without: a part may mean another one."""
+    names = {plain(name): code for code, name in provinces_today().items()}
+    bare = {name.removeprefix("tinh ").removeprefix("thanh pho "): code for name, code in names.items()}
+    return {**names, **bare, "tp hcm": bare["ho chi minh"], "tp ho chi minh": bare["ho chi minh"]}
 
 
 @cache

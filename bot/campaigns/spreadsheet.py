@@ -71,7 +71,7 @@ def _of_workbook(filename: str, content: bytes) -> Iterator[Sequence[object]]:
                     last = number
         except BadWorkbook as error:
             raise NoSpreadsheet(
-                "{name} is no Excel file (.xlsx) or CSV file that can be read; save it anew without a password.",
+                "{name} is no Excel file (.xlsx) or CSV file that can be read; save it without a password.",
                 name=filename,
             ) from error
 

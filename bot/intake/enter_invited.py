@@ -63,7 +63,7 @@ class Invited:
         return self._join(one, inbound)
 
     def come_back(self, inbound: Inbound) -> Taken | None:
-        """Answer somebody without a report who asked to join one; None if they did not, or may begin another."""
+        """Answer somebody without a report who asked to join one; None if they did not, or were refused."""
         asked = self._work.joining.latest(self._session.person.id)
         if asked is None or asked.answer is Answer.REFUSED:
             return None

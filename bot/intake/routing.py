@@ -123,8 +123,10 @@ def _is_offered(session: Session, key: str) -> bool:
 def _attend(session: Session, inbound: Inbound) -> Taken:
     if _says(inbound, "/xoa"):
         return _erase(session, inbound)
-    if session.person.id and not session.person.draft_id and isinstance(inbound.content, Opened | Said):
-        if (taken := Invited(session).come_back(inbound)) is not None:
+    is_between = bool(session.person.id) and not session.person.draft_id
+    if is_between and isinstance(inbound.content, Opened | Said):
+        taken = Invited(session).come_back(inbound)
+        if taken is not None:
             return taken
     attended = session.attended(inbound)
     if attended.code and (taken := _entered(session, attended.code, inbound)) is not None:

@@ -84,9 +84,9 @@ def _reconcile(app: App, job: Job, asked: Asked, folder: Path) -> Written:
 
 
 def _letters(app: App, job: Job, asked: Asked, folder: Path, watch: Watch) -> Written:
-    inner, within = folder / "in", asked.wanted.within
+    inner = folder / "in"
     inner.mkdir()
-    write_letters(app, asked.campaign, asked.province, within, asked.format, inner, watch, clock())
+    write_letters(app, asked, inner, watch, clock())
     files = sorted(inner.iterdir())
     file = files[0] if len(files) == 1 else as_one_file(inner, folder / f"{_name('thu-moi', job)}.zip")
     return Written(file, "", "")

@@ -1,1 +1,1 @@
-"""Letters to the organisations of a campaign, to be printed: each with its code and a QR code for each way."""
+"""Letters to the organisations of a campaign, to be printed: each with its code, and QR codes of links."""

@@ -1,6 +1,6 @@
 """Invitations as the conversation meets them: a code is found, opened, and its report begun once.
 
-A unit of work uses this. What is written goes to the database at once, in the transaction of the unit of work.
+A unit of work uses this. What is written goes to the database at once, in the same transaction.
 """
 
 from __future__ import annotations

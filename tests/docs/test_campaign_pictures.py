@@ -1,4 +1,4 @@
-"""The pictures of docs/campaigns.md, of the real pages and a real letter; `--update-golden` takes them anew."""
+"""The pictures of docs/campaigns.md, of the real pages and a letter; `--update-golden` takes them anew."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from tests.invited import campaign
 
 DOCS = ROOT / "docs"
 LETTER = (
-    "Thực hiện nhiệm vụ đánh giá các mô hình, dự án sản xuất giúp giảm nghèo, Cục Kinh tế hợp tác và Phát triển "
-    "nông thôn đề nghị đơn vị báo cáo theo đề cương kèm theo công văn số 247/KTHT-GN.\n"
+    "Thực hiện nhiệm vụ đánh giá các mô hình, dự án sản xuất giúp giảm nghèo, Cục Kinh tế hợp tác "
+    "và Phát triển nông thôn đề nghị đơn vị báo cáo theo đề cương kèm theo công văn số 247/KTHT-GN.\n"
     "Báo cáo được viết trên điện thoại, mỗi lần một câu; dừng lúc nào và viết tiếp lúc nào cũng được."
 )
 __all__ = ["console", "fast_hashes"]

@@ -43,7 +43,8 @@ def draft_of(play: Play, code: str) -> str | None:
     table = tables.invitations
     with reading(play.engine) as connection:
         query = select(table.c.draft_id).where(table.c.code == code.replace("-", ""))
-        return connection.execute(query).scalar_one()
+        found: str | None = connection.execute(query).scalar_one()
+        return found
 
 
 def opened(play: Play) -> int:

@@ -33,13 +33,18 @@ LONGEST_FILE_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which column has what, as the page's address or form says; all empty for what is guessed."""
+    """Which column has what, as the page's address says; all empty for what is guessed."""
 
     name: str = ""
     province: str = ""
     commune: str = ""
     header: str = ""
     """"1" or "0"."""
+
+    @property
+    def address(self) -> str:
+        """Return what the page's address says."""
+        return urlencode({name: getattr(self, name) for name in self.__slots__})
 
     def columns(self, sheet: Sheet) -> Columns:
         """Return the columns. What is not chosen is guessed."""
@@ -95,6 +100,7 @@ def match(
         "campaign": campaign(desk.app.engine, id_),
         "sheet": sheet,
         "columns": columns,
+        "query": _chosen(columns).address,
         "heads": heads,
         "preview": sheet.rows[:PREVIEW],
         "found": found,
@@ -110,10 +116,7 @@ def take(
     member: WholeAdministrator,
     id_: str,
     sheet_id: str,
-    name: Annotated[str, Form()],
-    province: Annotated[str, Form()] = "",
-    commune: Annotated[str, Form()] = "",
-    header: Annotated[str, Form()] = "",
+    chosen: Annotated[Chosen, Depends()],
     *,
     only_good: Annotated[bool, Form()] = False,
 ) -> Response:
@@ -122,11 +125,9 @@ def take(
     With a fault and without `only_good` nothing is taken. Raises Unknown and NotNow.
     """
     sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
-    chosen = Chosen(name, province, commune, header)
     found = matching.match(sheet.rows, chosen.columns(sheet), kept.known_in(desk.app.engine, id_))
     if found.faults and not only_good:
-        query = urlencode({"name": name, "province": province, "commune": commune, "header": header})
-        return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet_id}?{query}", 303)
+        return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet_id}?{chosen.address}", 303)
     _add(desk, member, id_, list(found.organisations))
     sheets.drop(desk.app.engine, sheet_id)
     return RedirectResponse(f"/staff/campaigns/{id_}", 303)
@@ -208,6 +209,12 @@ def _name(province: int) -> str:
 
 def _column(written: str, sheet: Sheet) -> int:
     return int(written) if written.isdecimal() and int(written) < len(sheet.rows[0]) else NONE
+
+
+def _chosen(columns: Columns) -> Chosen:
+    """Return the columns as an address says them."""
+    written = ("" if at == NONE else str(at) for at in (columns.name, columns.province, columns.commune))
+    return Chosen(*written, header="1" if columns.has_header else "0")
 
 
 def _letter(at: int) -> str:
