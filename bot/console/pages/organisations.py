@@ -102,7 +102,7 @@ def match(
         "columns": columns,
         "query": _chosen(columns).address,
         "heads": heads,
-        "preview": sheet.rows[:PREVIEW],
+        "preview": list(enumerate(sheet.rows, start=1))[columns.has_header :][:PREVIEW],
         "found": found,
         "faults": found.faults[:MOST_SHOWN],
         "no_column": NONE,
