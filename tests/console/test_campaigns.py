@@ -334,6 +334,18 @@ def test_the_numbers_are_a_plain_count_and_each_leads_to_its_list(
             assert len(re.findall(r'href="/staff/campaigns/c9/organisations/', listed)) == int(number)
 
 
+def test_a_late_report_is_marked_in_lists_and_on_its_page(
+    console: Console, busy: list[str], hoa: Browser
+) -> None:
+    late = max(one.number for one in console.play.submissions())
+    page = unescape(hoa.get("/staff/reports").text)
+    rows = {number: row for row in page.split("<tr") for number in re.findall(r">(\d{4}-\d{4})</a>", row)}
+    assert [number for number, row in rows.items() if "nộp muộn" in row] == [late]
+    for number in rows:
+        shown = unescape(hoa.get(f"/staff/reports/{number}").text)
+        assert "Báo cáo 2026</a>" in shown and ("nộp muộn" in shown) == (number == late)
+
+
 def test_where_a_report_is_stuck_and_since_when(console: Console, busy: list[str], hoa: Browser) -> None:
     lines = following.followed(console.play.engine, "c9", None, console.clock())
     assert lines[2].state is State.STUCK and lines[2].at_question == "du_an/thoi_gian"

@@ -22,7 +22,7 @@ from storage.staff.accounts import Member, Role
 
 router = APIRouter()
 LONGEST_NAME, LONGEST_LETTER = 120, 4_000
-"""Characters: one printed page holds the letter's text with its codes."""
+"""Characters. So long a text takes a second page, where the code and its QR codes are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.submission import Submission
 from flows.sentence import DecuongError
+from storage.campaigns.of_reports import campaigns_of
 from storage.core.errors import Unknown
 from storage.reports import reviewing
 from storage.reports.remark_progress import progress_of
@@ -45,6 +46,7 @@ def show(
         "view": _view(desk, one),
         "report": one,
         "versions": versions,
+        "campaign": campaigns_of(engine, [one.number]).get(one.number),
         "addresses": addresses_of(engine, one.respondent),
         "fault": fault.said(desk.renderer.say) if fault else "",
         "changes": changes,
