@@ -12,8 +12,6 @@ from exports.offline.workbook_file import BadWorkbook, opened_workbook, rows_of
 from flows.reading.text import clean
 from flows.sentence import DecuongError
 
-LARGEST = 10 * 1024 * 1024
-"""Bytes of a file. 3,321 organisations have 300,000."""
 MOST_ROWS = 20_001
 MOST_COLUMNS = 50
 LONGEST_CELL = 500
@@ -24,11 +22,9 @@ class NoSpreadsheet(DecuongError):
 
 
 def read_rows(filename: str, content: bytes) -> list[list[str]]:
-    """Return the rows, all of one length. Raises NoSpreadsheet."""
+    """Return the rows, all of one length. `content` was bounded at the door. Raises NoSpreadsheet."""
     if not content:
         raise NoSpreadsheet("Choose a file first.")
-    if len(content) > LARGEST:
-        raise NoSpreadsheet("The file is larger than 10 MB; take out pictures and other sheets.")
     is_text = PurePath(filename).suffix.lower() in {".csv", ".txt", ".tsv"}
     rows = list(_limited(_of_csv(content) if is_text else _of_workbook(filename, content)))
     while rows and not any(rows[-1]):

@@ -313,3 +313,12 @@ def test_opened_is_noted_once(play: Play, code: str) -> None:
             query = select(table.c.opened_at).where(table.c.opened_at.is_not(None))
             moments.add(connection.execute(query).scalar_one())
     assert len(moments) == 1
+
+
+def test_who_asked_and_is_erased_leaves_no_request(play: Play, code: str) -> None:
+    play.enters(code)
+    joins(play, code, "binh")
+    play.says("/xoa")
+    assert (rows(play, "join_requests"), rows(play, "drafts")) == (0, 1)
+    play.address = "an"
+    assert play.opens().messages[0].key != "join"

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.campaigns import matching, spreadsheet
 from bot.campaigns.matching import NONE, Columns, communes_of, province_itself
 from bot.console.access import WholeAdministrator
 from bot.console.desk import AtDesk, Desk
+from bot.console.uploaded_form import NotAForm, UploadedForm
 from flows.reading.figures.gazetteer import provinces_today
-from flows.reading.text import clean
 from flows.sentence import DecuongError
 from storage.campaigns import organisations as kept
 from storage.campaigns import sheets
@@ -28,7 +28,6 @@ router = APIRouter()
 MOST_SHOWN = 200
 """Faults that a page lists; the rest is counted."""
 PREVIEW = 5
-LONGEST_FILE_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,17 @@ def organisations(request: Request, desk: AtDesk, member: WholeAdministrator, id
 
 @router.post("/campaigns/{id_}/sheets")
 def upload(
-    request: Request,
-    desk: AtDesk,
-    member: WholeAdministrator,
-    id_: str,
-    file: Annotated[UploadFile | None, File()] = None,
+    request: Request, desk: AtDesk, member: WholeAdministrator, id_: str, sent: UploadedForm
 ) -> Response:
     """Read a spreadsheet, and lead to where its columns are matched; or say why it cannot be read."""
     campaign(desk.app.engine, id_)
-    content = file.file.read(spreadsheet.LARGEST + 1) if file is not None else b""
-    name = clean((file.filename if file is not None else "") or "")[-LONGEST_FILE_NAME:]
     try:
-        rows = spreadsheet.read_rows(name, content)
+        if isinstance(sent, NotAForm):
+            raise sent
+        rows = spreadsheet.read_rows(sent.filename, sent.source)
     except DecuongError as error:
         return _page(request, desk, member, id_, error)
-    sheet = Sheet(desk.new_token(), id_, name, rows)
+    sheet = Sheet(desk.new_token(), id_, sent.filename, rows)
     sheets.keep(desk.app.engine, sheet, desk.clock(), member.name)
     return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet.id}", 303)
 
