@@ -58,6 +58,7 @@ CODES = {
     "invite": Sentence("invite"),
     "take out": Sentence("take out"),
     "extend": Sentence("extend"),
+    "let in": Sentence("let in"),
     "letters": Sentence("letters"),
     "upload form": Sentence("upload form"),
     "publish": Sentence("publish"),

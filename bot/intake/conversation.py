@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from bot.intake.join_news import news_of_joining
+from bot.intake.join_news import let_in, news_of_joining
 from bot.intake.outline_registry import OutlineRegistry
 from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
@@ -197,6 +197,15 @@ class Conversation:
                     raise
             except Unread as unread:
                 known |= self.readings.read(unread.all)
+
+    def let_in(self, draft_id: str, at: datetime, by: str) -> None:
+        """Let everybody into a report who waits, because a member of staff says so, and tell them."""
+        with writing(self._engine) as connection:
+            work = UnitOfWork(connection)
+            let_in(work, draft_id, at, by)
+            for reply in news_of_joining(work, self._pushed, partial(self._session, work), at):
+                work.post(reply, at)
+            work.flush()
 
     def _tell(
         self, connection: Connection, moved: Sequence[Moved], at: datetime, known: Known

@@ -11,10 +11,13 @@ from datetime import datetime
 
 from bot.intake.enter_invited import answer_message, request_message
 from bot.intake.session import Session
+from flows.form.machine import Mover
 from flows.messages.message import Inbound, Message, Opened, Reply
 from flows.respondents.respondent import Respondent
+from storage.campaigns.joining import Answer
 from storage.drafts.addresses import Address
 from storage.drafts.unit_of_work import UnitOfWork
+from storage.privacy.audit import Entry
 
 SessionAt = Callable[[Address, Respondent], Session]
 """Returns the session of a person at an address."""
@@ -34,6 +37,18 @@ def news_of_joining(
     for asked in joining.answered:
         for session in _sessions(work, sharing.reached(asked.request.respondent), channels, session_at, at):
             yield _reply(session, answer_message(session, asked))
+
+
+def let_in(work: UnitOfWork, draft_id: str, at: datetime, by: str) -> None:
+    """Let everybody in who waits for this draft, because staff say so.
+
+    It is for a report whose first writer is gone.
+    """
+    sharing = work.open_sharing()
+    for request in work.joining.waiting(draft_id):
+        if work.joining.answer(request, Answer.ADMITTED):
+            sharing.share(draft_id, request.respondent)
+            work.note(Entry(at, "let in", draft_id, Mover.STAFF, request.respondent, by))
 
 
 def _sessions(

@@ -84,6 +84,8 @@ class Followed:
     """While it is written, the template of the question at which it stands; "" for none."""
     number: str
     """The number of its report; "" before the first submission."""
+    draft_id: str
+    """Its draft; "" before it is begun."""
     requests: int
     """How many people wait to be let in."""
 
@@ -179,6 +181,7 @@ def _line(row: Row[Any], versions: Sequence[Row[Any]], at: str, requests: int, n
         row.outline,
         at if state in {State.WRITING, State.STUCK} else "",
         versions[-1].number if versions else "",
+        row.draft_id or "",
         requests,
     )
 

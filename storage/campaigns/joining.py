@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, insert, select, update
 
 from flows.respondents.invitations import JoinRequest
 from storage.core import tables
+from storage.core.engine import reading
 
 _REQUESTS, _PEOPLE = tables.join_requests, tables.respondents
 
@@ -84,6 +85,12 @@ class Joining:
     def _query(self, *which: ColumnElement[bool]) -> list[Row[Any]]:
         query = select(_REQUESTS, _PEOPLE.c.name).join(_PEOPLE, _PEOPLE.c.id == _REQUESTS.c.respondent_id)
         return list(self._connection.execute(query.where(*which).order_by(_REQUESTS.c.at, _REQUESTS.c.id)))
+
+
+def names_waiting(engine: Engine, draft_id: str) -> list[str]:
+    """Return the names of those who wait to be let into a draft, the first first."""
+    with reading(engine) as connection:
+        return [one.name for one in Joining(connection).waiting(draft_id)]
 
 
 def _asked(row: Row[Any]) -> Asked:

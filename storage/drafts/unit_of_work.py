@@ -323,6 +323,10 @@ class UnitOfWork:
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)
 
+    def note(self, entry: Entry) -> None:
+        """Add an entry to the audit trail."""
+        note(self._connection, entry)
+
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if somebody else changed one of the drafts."""
         if self._receipts:

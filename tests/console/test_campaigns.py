@@ -379,6 +379,23 @@ def test_one_that_has_begun_nothing_is_taken_out(console: Console, busy: list[st
     assert console.play.opens(busy[0]).messages[0].key == "greeting"
 
 
+def test_an_administrator_lets_in_who_waits_where_the_first_writer_is_gone(
+    console: Console, busy: list[str], hoa: Browser
+) -> None:
+    play = console.play
+    play.address = "binh"
+    play.enters(busy[2])
+    one = following.followed(play.engine, "c9", None, console.clock())[2]
+    assert one.requests == 1
+    where = f"/staff/campaigns/c9/organisations/{one.id}"
+    assert "binh xin cùng viết" in unescape(hoa.get(where).text)
+    assert "binh" not in unescape(console.add("minh", Role.VIEWER).get(where).text)
+    assert hoa.post(f"{where}/let-in").status_code == 303
+    assert play.opens().report == one.draft_id
+    assert "xin cùng viết" not in unescape(hoa.get(where).text)
+    assert [each.who for each in trail(play.engine) if each.act == "let in"] == ["hoa"]
+
+
 def test_members_of_a_province_see_its_organisations_and_nothing_else(
     console: Console, busy: list[str]
 ) -> None:

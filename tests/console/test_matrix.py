@@ -68,6 +68,7 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "GET /campaigns/{id_}/organisations": NO_FORM,
     "GET /campaigns/{id_}/organisations/{organisation}": NONE,
     "POST /campaigns/{id_}/organisations/{organisation}/extend": NO_FORM,
+    "POST /campaigns/{id_}/organisations/{organisation}/let-in": NO_FORM,
     "POST /campaigns/{id_}/organisations/{organisation}/take-out": NO_FORM,
     "POST /campaigns/{id_}/sheets": NO_FORM,
     "GET /campaigns/{id_}/sheets/{sheet_id}": NO_FORM,

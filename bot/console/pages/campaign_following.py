@@ -30,6 +30,7 @@ from flows.respondents.invitations import last_day
 from storage.campaigns import campaigns as kept
 from storage.campaigns import following, organisations
 from storage.campaigns.following import Followed, Lateness, State
+from storage.campaigns.joining import names_waiting
 from storage.core.errors import NotNow, Unknown
 from storage.reports.report_index import Wanted
 from storage.staff.accounts import Member, Role
@@ -142,11 +143,14 @@ def one(request: Request, desk: AtDesk, member: Viewer, id_: str, organisation: 
     """Show one organisation: its state, its code, and what can be done. Raises Unknown."""
     found = organisation_for(desk, member, id_, organisation)
     manages = member.role is Role.ADMINISTRATOR
+    if manages and found.requests:
+        desk.looked(member, "view", found.draft_id, "who waits")
     shown = {
         "campaign": kept.campaign(desk.app.engine, id_),
         "one": _shown(desk, found),
         "manages": manages,
         "may_make": manages and member.within is None,
+        "waiting": names_waiting(desk.app.engine, found.draft_id) if manages else (),
         "code": spelled(found.code) if manages else "",
         "ways": ways_of(desk.app.settings, found.code) if manages else (),
     }
@@ -168,6 +172,14 @@ def extend(
     except ValueError:
         raise NotNow("Choose the last day.") from None
     organisations.extend(desk.app.engine, found.id, day, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
+
+
+@router.post("/campaigns/{id_}/organisations/{organisation}/let-in")
+def let_in(desk: AtDesk, member: Administrator, id_: str, organisation: str) -> Response:
+    """Let everybody into a report who waits: its first writer may be gone. Raises Unknown."""
+    found = organisation_for(desk, member, id_, organisation)
+    desk.app.conversation.let_in(found.draft_id, desk.clock(), member.name)
     return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
 
 
