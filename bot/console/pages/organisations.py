@@ -208,8 +208,10 @@ def _column(written: str, sheet: Sheet) -> int:
 
 def _chosen(columns: Columns) -> Chosen:
     """Return the columns as an address says them."""
-    written = ("" if at == NONE else str(at) for at in (columns.name, columns.province, columns.commune))
-    return Chosen(*written, header="1" if columns.has_header else "0")
+    name, province, commune = (
+        "" if at == NONE else str(at) for at in (columns.name, columns.province, columns.commune)
+    )
+    return Chosen(name, province, commune, "1" if columns.has_header else "0")
 
 
 def _letter(at: int) -> str:
