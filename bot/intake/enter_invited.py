@@ -29,7 +29,7 @@ class Invited:
         self._work.invitations.opened(one, inbound.at)
         session, person = self._session, self._session.person
         if person.id and one.draft_id and self._may_write(one.draft_id):
-            return with_requests(session, session.take_up(one.draft_id, inbound))
+            return when_opened(session, session.take_up(one.draft_id, inbound), inbound)
         if (refusal := self._refusal(one, inbound)) is not None:
             return refusal
         writer = self._work.open_sharing().owner(one.draft_id) if one.draft_id else None
@@ -157,7 +157,15 @@ def answer_message(session: Session, asked: Asked) -> Message:
     return invitations.answer_message(asked.request.draft_id, organisation, session.say, admitted=admitted)
 
 
-def with_requests(session: Session, taken: Taken) -> Taken:
-    """Return the result with the questions of those who wait before its messages."""
-    waiting = Joining(session).waiting()
-    return replace(taken, messages=(*waiting, *taken.messages)) if waiting else taken
+def when_opened(session: Session, taken: Taken, inbound: Inbound) -> Taken:
+    """Return the result of opening a report, with what its campaign has to say before its messages.
+
+    It asks about those who wait to be let in, and says so if the last day is over and nothing is submitted.
+    """
+    told = Joining(session).waiting()
+    held = session.work.held(session.person.draft_id)
+    if held is not None and held.draft.report is None:
+        invited = session.work.invitations.of_draft(held.draft.id)
+        if invited is not None and inbound.at >= invited.ends_at:
+            told = (*told, invitations.overdue(invited, session.say))
+    return replace(taken, messages=(*told, *taken.messages)) if told else taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.intake.enter_by_code import Admitting
-from bot.intake.enter_invited import Invited, with_requests
+from bot.intake.enter_invited import Invited, when_opened
 from bot.intake.own_reports import OwnReports
 from bot.intake.result import Taken
 from bot.intake.session import Session, presses
@@ -59,7 +59,7 @@ def take(session: Session, inbound: Inbound) -> Taken:
         return _erase(session, inbound)
     taken = session.taken(held, turn)
     taken = replace(taken, messages=(*told, *taken.messages)) if told else taken
-    return with_requests(session, taken) if isinstance(inbound.content, Opened) else taken
+    return when_opened(session, taken, inbound) if isinstance(inbound.content, Opened) else taken
 
 
 def _within_limits(session: Session, inbound: Inbound) -> Inbound:

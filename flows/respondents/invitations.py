@@ -66,11 +66,18 @@ def last_day(ends_at: datetime) -> date:
 def about(one: Invitation, now: datetime, say: Catalogue) -> str:
     """Say which report a code opens, until when, and whom to ask."""
     lines = [say("campaign.opens", organisation=one.organisation, campaign=one.campaign)]
-    until = "campaign.until" if now < one.ends_at else "campaign.over"
-    lines.append(say(until, day=write_date(one.last_day)))
+    if now < one.ends_at:
+        lines.append(say("campaign.until", day=write_date(one.last_day)))
+    else:
+        lines.append(overdue(one, say).text)
     if one.contact:
         lines.append(say("campaign.contact", contact=one.contact))
     return "\n".join(lines)
+
+
+def overdue(one: Invitation, say: Catalogue) -> Message:
+    """Say what happens now that the last day is over."""
+    return Message(Kind.NOTICE, say("campaign.over", day=write_date(one.last_day)), key="campaign")
 
 
 def question(one: Invitation, now: datetime, say: Catalogue) -> Message:

@@ -12,11 +12,14 @@ from sqlalchemy import func, select
 
 from flows.messages.message import Inbound, Opened, Pressed, Reply, Said
 from flows.respondents.codes import spelled
-from storage.campaigns import campaigns
+from storage.campaigns import campaigns, following
+from storage.campaigns.following import Lateness, State
+from storage.campaigns.of_reports import campaigns_of
 from storage.core import tables
 from storage.core.engine import reading, writing
+from storage.reports.report_index import refresh
 from tests.dialogue.beginnings import code_of
-from tests.invited import campaign
+from tests.invited import LAO_CAI, NINH_BINH, campaign
 from tests.play import Play, counting
 
 
@@ -250,6 +253,38 @@ def test_after_the_deadline_it_is_said_and_accepted(play: Play, code: str) -> No
     said = play.says(code).messages[0].text
     assert "nay đã qua; báo cáo vẫn nhận, và ghi là nộp muộn" in said
     assert play.presses(play.pressable[0]).messages[-1].key == "du_an[1]/ten"
+
+
+def test_who_opens_a_begun_report_after_the_deadline_is_told_what_happens(play: Play, code: str) -> None:
+    play.enters(code)
+    play.says("Nuôi bò")
+    assert "campaign" not in [one.key for one in play.opens().messages]
+    play.clock.now += timedelta(days=40)
+    first, *_, prompt = play.opens().messages
+    assert "ghi là nộp muộn" in first.text and prompt.key == "du_an[1]/dia_diem"
+    assert "ghi là nộp muộn" in play.opens(code).messages[0].text
+    for _ in range(2):
+        play.presses("submit")
+    assert "campaign" not in [one.key for one in play.opens().messages], "it is there now"
+
+
+def test_how_far_they_are_is_the_same_on_both_databases(play: Play) -> None:
+    codes = [spelled(code) for code in campaign(play.engine)]
+    play.enters(codes[0])
+    play.says("Nuôi bò")
+    play.clock.now += timedelta(days=40)
+    for _ in range(2):
+        play.presses("submit")
+    play.address = "binh"
+    play.opens(codes[1])
+    refresh(play.engine, play.registry.outline)
+    lines = following.followed(play.engine, "c1", None, play.clock())
+    assert [one.state for one in lines] == [State.RECEIVED, State.NOT_BEGUN, State.NOT_OPENED]
+    assert [one.lateness for one in lines] == [Lateness.LATE, Lateness.OVERDUE, Lateness.OVERDUE]
+    assert [code for code, _ in following.by_province(lines)] == [LAO_CAI, NINH_BINH]
+    assert len(following.followed(play.engine, "c1", [NINH_BINH], play.clock())) == 1
+    [[number, of]] = campaigns_of(play.engine, [play.submissions()[-1].number]).items()
+    assert (number, of.name, of.is_late) == ("2027-0001", "Báo cáo 2026", True)
 
 
 def test_who_erases_their_draft_leaves_the_code_to_colleagues(play: Play, code: str) -> None:
