@@ -277,9 +277,7 @@ class Conversation:
             if missing := at_hand.missing():
                 unread[place] = missing
             report = sessions[address].person.draft_id
-            reply = Reply(
-                *address, inbound.id, taken.saved, taken.messages, report, taken.into, taken.parts
-            )
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report, taken.into, taken.parts)
             replies.append(reply)
             is_silent = _waits_for_its_file(inbound) and not taken.messages
             if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
