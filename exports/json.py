@@ -24,11 +24,12 @@ from typing import Any
 
 from exports.figures import figure_json
 from exports.reports import Reports
-from exports.rows import Cell, File, Row, Unplaced
+from exports.rows import Cell, File, Row, Unplaced, replied_files
 from exports.staging import staged
 from exports.tables import Child, Tables
 from flows.local_time import local
 from flows.report.answer import Part
+from flows.report.submission import Submission
 from flows.report.value import GeoPoint, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
@@ -84,10 +85,7 @@ def _reports(reports: Reports) -> Iterator[dict[str, Any]]:
                 {"act": step.act, "at": local(step.at).isoformat(), "by": step.by, "who": step.who}
                 for step in report.history
             ],
-            "replies": [
-                {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}
-                for path, reply in report.replies.items()
-            ],
+            "replies": _replies(report),
             **_content(tables, row),
             "unplaced": [_unplaced(one) for one in row.unplaced],
         }
@@ -126,6 +124,18 @@ def _unplaced(one: Unplaced) -> dict[str, Any]:
         "text": one.answer.text,
         "parts": [_part(part, names.get(part.id)) for part in one.answer.parts],
     }
+
+
+def _replies(report: Submission) -> list[dict[str, Any]]:
+    files = {(path, file.part.id): file for path, file in replied_files(report)}
+    return [
+        {
+            "path": path,
+            "text": reply.text,
+            "parts": [_part(part, files.get((path, part.id))) for part in reply.parts],
+        }
+        for path, reply in report.replies.items()
+    ]
 
 
 def _part(part: Part, file: File | None) -> dict[str, Any]:

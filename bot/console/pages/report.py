@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from fastapi import APIRouter, Request, Response
 
 from bot.console.access import Viewer, report_for
@@ -10,7 +12,7 @@ from bot.console.desk import AtDesk, Desk
 from bot.console.report_view import ReportView, view_of
 from bot.console.usual_remarks import usual_remarks
 from bot.downloads import NOT_KEPT, sent
-from exports.rows import files_of
+from exports.rows import files_of, replied_files
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.submission import Submission
@@ -74,7 +76,8 @@ def reviewers(desk: Desk, report: Submission) -> list[Member]:
 def file(desk: AtDesk, member: Viewer, id_: str, name: str) -> Response:
     """Return a file of a report, under the name that exports give it. Raises Unknown."""
     one = report_for(desk, member, id_)
-    found = next((file for file in files_of(one) if file.name == name), None)
+    files = chain(files_of(one), (file for _, file in replied_files(one)))
+    found = next((file for file in files if file.name == name), None)
     content = desk.app.files.get(found.ref.sha256) if found is not None else None
     if found is None or content is None:
         raise Unknown("There is no file {name} in report {id}.", name=name, id=one.id)
@@ -83,7 +86,8 @@ def file(desk: AtDesk, member: Viewer, id_: str, name: str) -> Response:
 
 
 def _view(desk: Desk, one: Submission) -> ReportView:
-    by = {part.by for answer in one.answers.values() for part in answer.parts}
+    answers = chain(one.answers.values(), one.replies.values())
+    by = {part.by for answer in answers for part in answer.parts}
     tables = desk.tables_of(one.outline, one.outline_version)
     return view_of(tables, one, names_of(desk.app.engine, by))
 
