@@ -8,6 +8,8 @@ import pypdfium2
 import pytest
 
 from bot.campaigns.matching import communes_of
+from flows.reading.figures.gazetteer import communes_today
+from storage.campaigns.following import STUCK
 from tests.console.conftest import LAO_CAI, Browser, Console, console, fast_hashes
 from tests.console.test_letters import BOT, WEB, ZALO, asks, fetches, hoa, sets
 from tests.docs.test_contributing import ROOT
@@ -32,3 +34,9 @@ def test_the_letters_of_a_province(console: Console, hoa: Browser, request: pyte
     if request.config.getoption("--update-golden"):
         document[0].render(scale=1.5).to_pil().save(PICTURE, optimize=True)
     assert PICTURE.exists()
+
+
+def test_the_page_says_when_a_report_is_stuck() -> None:
+    page = " ".join((ROOT / "docs" / "campaigns.md").read_text(encoding="utf-8").split())
+    assert f"đã bắt đầu, chưa nộp, {STUCK.days} ngày không ai viết gì" in page
+    assert f"{len(communes_today()):,}".replace(",", ".") + " xã" in page
