@@ -23,6 +23,9 @@ TRACED := $(filter-out $(UNTRACED), $(wildcard tests/exports/test_*.py)) $(addpr
 	docs/test_machines.py) \
 	$(filter-out %browser.py, $(wildcard tests/console/test_*.py))
 
+# Many of the other tests wait for servers and browsers: one at a time more than there are processors.
+MANY := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+
 .PHONY: run test check sentences bench torture chance fuzz clean
 .DEFAULT_GOAL := run
 
@@ -31,7 +34,7 @@ run: $(VENV)/.run
 
 test: $(VENV)/.test check
 	$(BIN)/pytest -n auto --cov --cov-report=term $(TRACED)
-	$(BIN)/pytest -n auto $(TRACED:%=--ignore=%)
+	$(BIN)/pytest -n $(MANY) --dist worksteal $(TRACED:%=--ignore=%)
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -102,8 +102,10 @@ def said_of(wanted: Wanted, *, is_usual: bool = False) -> str:
 
 def check_right(member: Member | None, kind: Kind) -> Member:
     """Return the member if a job of this kind may be made for them. Raises NotNow."""
-    whole = member is not None and member.role is Role.ADMINISTRATOR and member.within is None
-    if member is None or (kind is Kind.RECONCILE and not whole):
+    manages = member is not None and member.role is Role.ADMINISTRATOR
+    whole = manages and member is not None and member.within is None
+    may = {Kind.RECONCILE: whole, Kind.LETTERS: manages}
+    if member is None or not may.get(kind, True):
         raise NotNow("The account that asked for this may not have it any more.")
     return member
 

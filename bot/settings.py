@@ -21,6 +21,8 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 ZALO_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 TOKEN = re.compile(r"[A-Za-z0-9_:.~-]{1,500}")
 """The characters that are allowed in a URL as they are. A token is a part of every call's URL."""
+BOT_NAME = re.compile(r"[A-Za-z0-9_]{5,32}")
+"""https://core.telegram.org/method/account.checkUsername"""
 CONTACT = re.compile(r"(?:mailto:[^\s@,]+@[^\s@,]+|https://[^\s,]+)")
 """RFC 8292, section 2.1."""
 
@@ -54,6 +56,10 @@ class Settings(BaseSettings):
     zalo_webhook_url: HttpUrl | None = None
     """The URL at which Zalo reaches this program. With None, updates are polled, which is only for trials."""
     zalo_webhook_secret: SecretStr | None = None
+    telegram_name: str = ""
+    """The bot's user name, for t.me links in letters. Empty: letters have none."""
+    zalo_link: HttpUrl | None = None
+    """The address at which people open the Zalo bot, for letters. With None, letters have none."""
     public_url: HttpUrl | None = None
     """The public URL of the web chat, for links into it. With None, people get a code instead."""
     push_contact: str = ""
@@ -88,6 +94,13 @@ class Settings(BaseSettings):
         if secret is not None and SECRET.fullmatch(secret.get_secret_value()) is None:
             raise _fault(Sentence("write 1 to 256 of A-Z a-z 0-9 _ - (Bot API, setWebhook)"))
         return secret
+
+    @field_validator("telegram_name")
+    @classmethod
+    def _is_a_name(cls, name: str) -> str:
+        if name and BOT_NAME.fullmatch(name.removeprefix("@")) is None:
+            raise _fault(Sentence("write the bot's user name, like bao_cao_bot"))
+        return name.removeprefix("@")
 
     @field_validator("zalo_webhook_secret")
     @classmethod

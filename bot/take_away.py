@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from bot.app import App
@@ -16,15 +17,21 @@ from exports.manifest import Counts, write_manifest
 from exports.synthesis.folder import write as write_folder
 from exports.synthesis.gather import newest
 from exports.synthesis.rules import Rules, check_rules
-from flows.report.submission import Submission
 from storage.reports.report_index import Wanted
 
 EXPORT, SYNTHESIS = "export", "synthesis"
 """The acts in the audit trail. A manifest names a synthesis as its format."""
-Watch = Callable[[Iterator[Submission]], Iterator[Submission]]
-"""Yields the same reports, and sees them pass."""
+_One = TypeVar("_One")
 _PACKED = frozenset({".jpg", ".jpeg", ".png", ".mp4", ".m4a", ".zip", ".xlsx", ".ods", ".docx", ".pdf"})
 """Files that a ZIP file cannot make smaller."""
+
+
+class Watch(Protocol):
+    """Yields the same reports or letters, and sees them pass."""
+
+    def __call__(self, passing: Iterator[_One]) -> Iterator[_One]:
+        """Yield what passes."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,8 @@ class Export:
     """What writes in place of the format's own writer."""
 
 
-def _unwatched(submissions: Iterator[Submission]) -> Iterator[Submission]:
-    return submissions
+def _unwatched(passing: Iterator[_One]) -> Iterator[_One]:
+    return passing
 
 
 def write_export(app: App, asked: Export, to: Path, began: datetime, watch: Watch = _unwatched) -> Path:

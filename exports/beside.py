@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from exports import labels as words
 from exports.fields import Kind, Scalar, head
 from exports.figures import figure_lines
-from exports.rows import Row
+from exports.rows import File, Row, replied_files
 from exports.tables import Tables
 from flows.form.path import template_of
 
@@ -56,20 +56,22 @@ def _figures(row: Row, _tables: Tables) -> Iterator[tuple[Scalar, ...]]:
     return figure_lines(row)
 
 
-def _files(row: Row, _tables: Tables) -> Iterator[tuple[Scalar, ...]]:
+def _files(row: Row, tables: Tables) -> Iterator[tuple[Scalar, ...]]:
+    """Yield the files in a row's answers and, beside the main row, those in replies to remarks."""
     for column, answer, file in row.files:
-        yield (
-            column.template if column else answer.path,
-            column.number if column else "",
-            column.label if column else words.UNPLACED,
-            file.name,
-            file.ref.name,
-            file.part.text,
-            file.ref.media_type,
-            file.ref.size,
-            file.ref.sha256,
-            file.part.at,
-        )
+        if column is None:
+            yield answer.path, "", words.UNPLACED, *_file(file)
+        else:
+            yield column.template, column.number, column.label, *_file(file)
+    if row.parent is None:
+        for path, file in replied_files(row.submission):
+            key, number, label = _question(tables, path)
+            yield key, number, words.REPLIED_FILE.format(question=label), *_file(file)
+
+
+def _file(file: File) -> tuple[Scalar, ...]:
+    ref, part = file.ref, file.part
+    return file.name, ref.name, part.text, ref.media_type, ref.size, ref.sha256, part.at
 
 
 def _remarks(row: Row, tables: Tables) -> Iterator[tuple[Scalar, ...]]:

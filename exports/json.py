@@ -24,12 +24,12 @@ from typing import Any
 
 from exports.figures import figure_json
 from exports.reports import Reports
-from exports.rows import Cell, File, Row, Unplaced
+from exports.rows import Cell, File, Row, Unplaced, replied_files
 from exports.staging import staged
 from exports.tables import Child
 from flows.local_time import local
 from flows.report.answer import Part
-from flows.report.submission import Remark, ReviewStep
+from flows.report.submission import Remark, ReviewStep, Submission
 from flows.report.value import GeoPoint, Value
 
 _Json = None | str | int | float | list[str] | dict[str, float]
@@ -78,10 +78,7 @@ def report_json(row: Row) -> dict[str, Any]:
         "changed_at": local(report.changed_at).isoformat(),
         "remarks": list(map(remark_json, report.remarks)),
         "history": list(map(step_json, report.history)),
-        "replies": [
-            {"path": path, "text": reply.text, "parts": [_part(part, None) for part in reply.parts]}
-            for path, reply in report.replies.items()
-        ],
+        "replies": replies_json(report),
         **_content(row),
         "unplaced": list(map(unplaced_json, row.unplaced)),
     }
@@ -137,6 +134,19 @@ def unplaced_json(one: Unplaced) -> dict[str, Any]:
         "text": one.answer.text,
         "parts": [_part(part, names.get(part.id)) for part in one.answer.parts],
     }
+
+
+def replies_json(report: Submission) -> list[dict[str, Any]]:
+    """Return what the respondent replied to the remarks on the version before."""
+    files = {(path, file.part.id): file for path, file in replied_files(report)}
+    return [
+        {
+            "path": path,
+            "text": reply.text,
+            "parts": [_part(part, files.get((path, part.id))) for part in reply.parts],
+        }
+        for path, reply in report.replies.items()
+    ]
 
 
 def _part(part: Part, file: File | None) -> dict[str, Any]:

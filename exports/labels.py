@@ -141,6 +141,8 @@ MOVERS = {"respondent": "người báo cáo", "staff": "Cục"}
 HISTORY = (*HEAD, "Việc", "Lúc", "Bên", "Ai")
 REMARKS = (*HEAD, "Loại", "Khoá", "Số", "Câu hỏi", "Nội dung", "Ai", "Lúc")
 REMARK, REPLY = "góp ý", "trả lời"
+REPLIED_FILE = "Trả lời góp ý: {question}"
+"""The question that a file in a reply is listed under."""
 
 SHEETS = {"so_lieu": "Số liệu", "tep_kem": "Tệp kèm", "gop_y": "Góp ý", "lich_su": "Lịch sử"}
 """The titles of the sheets beside the tables, by the list's key."""

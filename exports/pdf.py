@@ -63,6 +63,22 @@ def write(reports: Reports, to: Path) -> None:
                 sheets.set(folder / f"{report.number}_lan-{report.version}.pdf")
 
 
+def set_pages(folder: Path, layout: Path, to: Path, at: datetime) -> None:
+    """Set the pages of a layout, with what it reads from this folder, and write them. Raises ExportError.
+
+    `at` is when the file says it was made.
+    """
+    typst = _typst()
+    copied = folder / layout.name
+    copied.write_bytes(layout.read_bytes())
+    where = {"root": str(folder), "font_paths": [str(HERE / "fonts")]}
+    try:
+        made = typst.compile(str(copied), timestamp=at.replace(microsecond=0), **where)
+    except typst.TypstError as error:
+        raise ExportError("The PDF cannot be set ({reason}).", reason=error) from error
+    to.write_bytes(made)
+
+
 def _typst() -> Any:  # noqa: ANN401 - a module that may be missing
     try:
         import typst  # noqa: PLC0415 - it comes with the extra "pdf"
@@ -122,15 +138,7 @@ class _Sheets:
             "reports": self.reports,
         }
         self._write("report.json", about)
-        layout = self._folder / "report.typ"
-        layout.write_bytes(HERE.joinpath("report.typ").read_bytes())
-        where = {"root": str(self._folder), "font_paths": [str(HERE / "fonts")]}
-        typst = _typst()
-        try:
-            made = typst.compile(str(layout), timestamp=self._first.at, **where)
-        except typst.TypstError as error:
-            raise ExportError("The PDF cannot be set ({reason}).", reason=error) from error
-        to.write_bytes(made)
+        set_pages(self._folder, HERE / "report.typ", to, self._first.at)
 
     def _write(self, name: str, what: dict[str, Any]) -> None:
         (self._folder / name).write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")

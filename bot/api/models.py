@@ -156,6 +156,8 @@ class FileAt(File):
 
     question: Asked | None
     """Null for a file that belongs to no question."""
+    is_reply: bool
+    """Whether it is in a reply to a remark, and not in the answer itself."""
     caption: str
     sent_at: Moment
     content: str

@@ -14,6 +14,8 @@ from fastapi import Depends, Request, Response
 from bot.console.desk import AtDesk, Desk
 from flows.report.submission import Submission
 from flows.sentence import DecuongError
+from storage.campaigns import following
+from storage.campaigns.following import Followed
 from storage.core.errors import Unknown
 from storage.reports import submissions as sealed
 from storage.reports.report_index import provinces_of_one, refresh
@@ -114,6 +116,17 @@ def report_for(desk: Desk, asker: Asker, id_or_number: str) -> Submission:
     found = sealed.submission(desk.app.engine, id_or_number)
     if not asker.may_see(provinces_of_one(desk.app.engine, found.id)):
         raise Unknown("There is no report {wanted}.", wanted=id_or_number)
+    return found
+
+
+def organisation_for(desk: Desk, member: Member, campaign_id: str, id_: str) -> Followed:
+    """Return an organisation of a campaign that this member may see. Raises Unknown for any other.
+
+    Lists of organisations are limited by `member.within` (`storage.campaigns.following.followed`).
+    """
+    of, found = following.one_followed(desk.app.engine, id_, desk.clock())
+    if of != campaign_id or not member.may_see([found.province]):
+        raise Unknown("There is no such organisation in a campaign.")
     return found
 
 

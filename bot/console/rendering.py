@@ -57,6 +57,10 @@ class Renderer:
         headers = HEADERS | {"cache-control": "no-store"}
         return Response(html, status, headers, "text/html; charset=utf-8")
 
+    def say_code(self, code: str) -> str:
+        """Return the name of a code ("received") in the language of staff."""
+        return str(self._said(code))
+
     def _sentence(self, text: str, **values: object) -> str:
         said = self.say(text)
         return (

@@ -10,7 +10,7 @@ from exports.asked import Asked, RowHead, Rows, asked_in
 from exports.asked import Item as AskedItem
 from exports.figures import Line as FigureLine
 from exports.printed import figure_row
-from exports.rows import File, read
+from exports.rows import File, read, replied_files
 from exports.tables import Heading, Tables
 from flows.report.answer import Answer
 from flows.report.figure import Confirmation
@@ -53,7 +53,7 @@ class Item:
     figures: tuple[ShownFigure, ...]
     remarks: tuple[Remark, ...]
     """The remarks on this version."""
-    reply: Answer | None
+    reply: tuple[Written, ...]
     """What the respondent replied to the remarks on the version before."""
 
     @property
@@ -94,15 +94,15 @@ def view_of(tables: Tables, report: Submission, names: Mapping[str, str]) -> Rep
         tables.newest.title.default,
         row.organisation,
         tuple(one.name for one in row.provinces),
-        tuple(_blocks(asked_in(tables, row), report, remarks, names)),
+        tuple(_blocks(asked_in(tables, row), remarks, _replies(report, names), names)),
         tuple((one.label, _written(one.answer, one.files, names)) for one in row.unplaced),
     )
 
 
 def _blocks(
     asked: Iterable[AskedItem],
-    report: Submission,
     remarks: Mapping[str, Sequence[Remark]],
+    replies: Mapping[str, tuple[Written, ...]],
     names: Mapping[str, str],
 ) -> Iterator[Line | Item]:
     for one in asked:
@@ -125,8 +125,15 @@ def _blocks(
                     _written(cell.answer, cell.files, names) if cell else (),
                     tuple(map(_figure, one.figures)),
                     tuple(remarks.get(one.path, ())),
-                    report.replies.get(one.path),
+                    replies.get(one.path, ()),
                 )
+
+
+def _replies(report: Submission, names: Mapping[str, str]) -> dict[str, tuple[Written, ...]]:
+    files: dict[str, list[File]] = {}
+    for path, file in replied_files(report):
+        files.setdefault(path, []).append(file)
+    return {path: _written(reply, files.get(path, ()), names) for path, reply in report.replies.items()}
 
 
 def _written(answer: Answer, files: Sequence[File], names: Mapping[str, str]) -> tuple[Written, ...]:

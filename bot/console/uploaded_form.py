@@ -65,7 +65,7 @@ async def _uploaded(request: Request) -> Uploaded | NotAForm:
     if not announced.isdecimal():
         return NotAForm("Choose a file first.")
     if int(announced) > xlsform.MAX_BYTES + ROOM:
-        return NotAForm("The file is larger than 10 MB, which no form is; take out pictures and old sheets.")
+        return NotAForm("The file is larger than 10 MB; take out pictures and other sheets.")
     try:
         async with request.form(max_files=1, max_fields=1) as form:
             file = form.get("file")
@@ -78,7 +78,9 @@ async def _uploaded(request: Request) -> Uploaded | NotAForm:
 
 
 UploadedForm = Annotated[Uploaded | NotAForm, Depends(_uploaded)]
-"""The parameter by which a page gets the file that was sent. It stands behind the member."""
+"""The parameter by which a page gets the file that was sent, a form or another spreadsheet.
+
+It stands behind the member."""
 
 
 def check(sent: Uploaded | NotAForm) -> Uploaded:

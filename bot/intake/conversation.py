@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from bot.intake.join_news import let_in, news_of_joining
 from bot.intake.outline_registry import OutlineRegistry
 from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
@@ -196,6 +198,15 @@ class Conversation:
             except Unread as unread:
                 known |= self.readings.read(unread.all)
 
+    def let_in(self, draft_id: str, at: datetime, by: str) -> None:
+        """Let everybody into a report who waits, because a member of staff says so, and tell them."""
+        with writing(self._engine) as connection:
+            work = UnitOfWork(connection)
+            let_in(work, draft_id, at, by)
+            for reply in news_of_joining(work, self._pushed, partial(self._session, work), at):
+                work.post(reply, at)
+            work.flush()
+
     def _tell(
         self, connection: Connection, moved: Sequence[Moved], at: datetime, known: Known
     ) -> dict[str, int]:
@@ -277,15 +288,15 @@ class Conversation:
             if missing := at_hand.missing():
                 unread[place] = missing
             report = sessions[address].person.draft_id
-            reply = Reply(
-                *address, inbound.id, taken.saved, taken.messages, report, taken.into, taken.parts
-            )
+            reply = Reply(*address, inbound.id, taken.saved, taken.messages, report, taken.into, taken.parts)
             replies.append(reply)
             is_silent = _waits_for_its_file(inbound) and not taken.messages
             if inbound.channel in self._pushed and not taken.is_repeated and not is_silent:
                 work.post(reply, inbound.at)
         if unread:
             raise Unread(unread)
+        for reply in news_of_joining(work, self._pushed, partial(self._session, work), inbounds[0].at):
+            work.post(reply, inbounds[0].at)
         for address, session in sessions.items():
             self.readings.expect(address, session.wanted())
         work.flush()

@@ -60,7 +60,7 @@ class Admitting:
 
     def _sought(self, code: str, inbound: Inbound) -> Code | Taken | None:
         """Return the code if it is valid, or the refusal. Each code that was never issued is a guess."""
-        session, guessers = self._session, self._guessers()
+        session, guessers = self._session, self._session.guessers()
         is_answer = isinstance(inbound.content, Said) and bool(session.person.draft_id)
         if minutes := session.guesses.wait(guessers):
             # Words are kept, however often the sender has guessed.
@@ -83,12 +83,6 @@ class Admitting:
         if found is not None and is_link and self._sharing.may_write(person.id, found.draft_id):
             return None  # the person opened the link by which they came once more
         return self._told("own.no_code", inbound)
-
-    def _guessers(self) -> tuple[str, ...]:
-        """Return the keys that guesses are counted by: the address, and its person, who may have several."""
-        session = self._session
-        address = ":".join(session.address)
-        return (address, session.person.id) if session.person.id else (address,)
 
     def _is_theirs(self, code: Code) -> bool:
         """Whether the code opens nothing new: it is for their own device, or for a report of theirs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.intake.enter_by_code import Admitting
+from bot.intake.enter_invited import Invited, Joining
 from bot.intake.own_devices import LoggingOut
 from bot.intake.result import Taken
 from bot.intake.session import Session
@@ -36,7 +37,8 @@ class OwnReports:
         if (press is None and not code) or not (self._session.person.id or is_code):
             return None
         if press is None:
-            return Admitting(self._session).ask(code, inbound)
+            invited = Invited(self._session).ask(code, inbound)
+            return invited if invited is not None else Admitting(self._session).ask(code, inbound)
         return self._of_a_code(press, inbound) if is_code else self._about(press, inbound)
 
     def _about(self, press: Press, inbound: Inbound) -> Taken | None:
@@ -59,13 +61,17 @@ class OwnReports:
                 return LoggingOut(self._session).show()
             case Verb.LOG_OUT:
                 return LoggingOut(self._session).end(press, inbound)
+            case Verb.ADMIT | Verb.REFUSE:
+                return Joining(self._session).answer(press, inbound)
         return None
 
     def _of_a_code(self, press: Press, inbound: Inbound) -> Taken | None:
         admitting = Admitting(self._session)
         if press.verb is Verb.DECLINE:
             return admitting.decline(inbound)
-        return admitting.enter(code_in(press.argument), inbound)
+        code = code_in(press.argument)
+        invited = Invited(self._session).enter(code, inbound)
+        return invited if invited is not None else admitting.enter(code, inbound)
 
     def _list(self, inbound: Inbound) -> Taken:
         session = self._session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.intake.enter_by_code import Admitting
+from bot.intake.enter_invited import Invited, when_opened
 from bot.intake.own_reports import OwnReports
 from bot.intake.result import Taken
 from bot.intake.session import Session, presses
@@ -57,7 +58,8 @@ def take(session: Session, inbound: Inbound) -> Taken:
     if turn.erases:
         return _erase(session, inbound)
     taken = session.taken(held, turn)
-    return replace(taken, messages=(*told, *taken.messages)) if told else taken
+    taken = replace(taken, messages=(*told, *taken.messages)) if told else taken
+    return when_opened(session, taken, inbound) if isinstance(inbound.content, Opened) else taken
 
 
 def _within_limits(session: Session, inbound: Inbound) -> Inbound:
@@ -121,10 +123,21 @@ def _is_offered(session: Session, key: str) -> bool:
 def _attend(session: Session, inbound: Inbound) -> Taken:
     if _says(inbound, "/xoa"):
         return _erase(session, inbound)
+    is_between = bool(session.person.id) and not session.person.draft_id
+    if is_between and isinstance(inbound.content, Opened | Said):
+        taken = Invited(session).come_back(inbound)
+        if taken is not None:
+            return taken
     attended = session.attended(inbound)
-    if attended.code and (taken := Admitting(session).enter(attended.code, inbound)) is not None:
+    if attended.code and (taken := _entered(session, attended.code, inbound)) is not None:
         return taken
     return session.received(attended, inbound)
+
+
+def _entered(session: Session, code: str, inbound: Inbound) -> Taken | None:
+    """Enter the report of an organisation's or a colleague's code, after a stranger's yes."""
+    invited = Invited(session).enter(code, inbound)
+    return invited if invited is not None else Admitting(session).enter(code, inbound)
 
 
 def _erase(session: Session, inbound: Inbound) -> Taken:

@@ -162,10 +162,11 @@ class Session:
             return self.take_up(held.draft.id, inbound)
         return self.begin(outline, inbound)
 
-    def begin(self, outline: str, inbound: Inbound) -> Taken:
-        """Begin a new report."""
+    def begin(self, outline: str, inbound: Inbound, name: str = "", draft_id: str = "") -> Taken:
+        """Begin a new report, with a name and an id if it has them already."""
         version = self.registry.newest(outline).outline.version
-        draft = Draft(self.new_id(), self.person.id, self.person.name, outline, version)
+        id_ = draft_id or self.new_id()
+        draft = Draft(id_, self.person.id, self.person.name, outline, version, name)
         self.work.begin(draft)
         return self.take_up(draft.id, inbound)
 
@@ -179,6 +180,11 @@ class Session:
             return Taken(True, self.repeat(inbound))
         turn = self.dialogue(held).begin(self.given(held, inbound), block)
         return self.taken(held, turn)
+
+    def guessers(self) -> tuple[str, ...]:
+        """Return the keys that guesses are counted by: the address, and its person, who may have several."""
+        address = ":".join(self.address)
+        return (address, self.person.id) if self.person.id else (address,)
 
     def dialogue(self, held: Held) -> Dialogue:
         """Return the dialogue of a draft's outline version."""

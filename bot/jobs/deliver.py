@@ -24,6 +24,7 @@ from exports.department.deliver import TOGETHER, Delivery, Run, ready, stamps, t
 from exports.department.failures import Failure, failure_of, reach
 from exports.department.shape import Shape
 from exports.department.target import open_target
+from exports.reports import few_collections
 from flows.form.outline import Outline
 from flows.report.submission import Submission
 from flows.sentence import DecuongError
@@ -104,7 +105,7 @@ def deliver_all(app: App, known: LastShape | None = None) -> Delivery:
     Then the synthesis is made anew if that is due; with what the run before left (`known`), after its rest.
     """
     known = known or LastShape()
-    with at_target(app, known=known) as target:
+    with few_collections(), at_target(app, known=known) as target:
         if target.failure is not None:
             return Delivery(failures=[target.failure])
         run = Run(target.engine, target.shape, clock())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import App, clock
+from bot.campaigns.letters import write_letters
 from bot.choices import CHOICES, said_of, told_of
 from bot.department_words import comparison_lines
 from bot.jobs.reconcile import reconcile
@@ -44,6 +45,8 @@ def make(app: App, job: Job, asked: Asked, folder: Path, watch: Watch) -> Writte
             return _synthesis(app, job, asked, folder, watch)
         case Kind.RECONCILE:
             return _reconcile(app, job, asked, folder)
+        case Kind.LETTERS:
+            return _letters(app, job, asked, folder, watch)
 
 
 def _export(app: App, job: Job, asked: Asked, folder: Path, watch: Watch) -> Written:
@@ -78,6 +81,15 @@ def _reconcile(app: App, job: Job, asked: Asked, folder: Path) -> Written:
     *found, in_short = comparison_lines(done)
     lines = [in_short, *found[:MOST_LINES], *done.failures[:MOST_LINES]]
     return Written(to, "", "\n".join(line.said(translate()) for line in lines))
+
+
+def _letters(app: App, job: Job, asked: Asked, folder: Path, watch: Watch) -> Written:
+    inner = folder / "in"
+    inner.mkdir()
+    write_letters(app, asked, inner, watch, clock())
+    files = sorted(inner.iterdir())
+    file = files[0] if len(files) == 1 else as_one_file(inner, folder / f"{_name('thu-moi', job)}.zip")
+    return Written(file, "", "")
 
 
 def _name(what: str, job: Job) -> str:

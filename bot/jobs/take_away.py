@@ -20,6 +20,7 @@ from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 from bot.app import App, clock, open_app
 from bot.choices import check_right
@@ -31,7 +32,6 @@ from bot.jobs.supervise import in_a_line
 from bot.language import translate
 from bot.settings import load_settings
 from bot.take_away import Watch
-from flows.report.submission import Submission
 from flows.sentence import DecuongError, Sentence
 from storage.core.errors import reason_of
 from storage.files import taken
@@ -46,6 +46,7 @@ PROGRESS_SECONDS = 1.0
 """Seconds between two notes of the progress: each is a commit."""
 LEASE = "take away"
 MEGABYTE = 1_000_000
+_One = TypeVar("_One")
 _GIVEN_UP = Sentence("The program ended each time while it made this: ask for fewer reports at once.")
 
 
@@ -156,9 +157,9 @@ class Runner:
     def watched(self, job: Job) -> Watch:
         """Return what notes how many reports were read, and notices that the job is not wanted any more."""
 
-        def watch(submissions: Iterator[Submission]) -> Iterator[Submission]:
+        def watch(passing: Iterator[_One]) -> Iterator[_One]:
             due = self.now()
-            for number, one in enumerate(submissions, start=1):
+            for number, one in enumerate(passing, start=1):
                 yield one
                 self._read = number
                 if self.is_stopped.is_set():

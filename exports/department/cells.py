@@ -92,23 +92,13 @@ def _rounded(number: float | Decimal) -> Decimal:
 
 def form(cell: Any) -> str:  # noqa: ANN401 (what drivers give)
     """Return one text for equal values, and different texts for values that differ in kind or content."""
-    match cell:
-        case str():
-            return f"{TAG}'{cell}"
-        case bool() | int():
-            return f"{TAG}{int(cell)}"
-        case float() | Decimal():
-            return f"{TAG}{_number(cell)}"
-        case datetime():
-            at = cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
-            return f"{TAG}d{at.isoformat(timespec='microseconds')}"
-        case date():
-            return f"{TAG}d{cell.isoformat()}"
-        case time():
-            return f"{TAG}t{cell.isoformat(timespec='microseconds')}"
-        case timedelta():  # MariaDB's driver gives a time of day so
-            return f"{TAG}t{(_MIDNIGHT + cell).time().isoformat(timespec='microseconds')}"
-    return f"{TAG}?{cell!r}"
+    known = _FORMS.get(type(cell))
+    return f"{TAG}?{cell!r}" if known is None else f"{TAG}{known(cell)}"
+
+
+def _moment(cell: datetime) -> str:
+    at = cell.astimezone(UTC).replace(tzinfo=None) if cell.tzinfo else cell
+    return f"d{at.isoformat(timespec='microseconds')}"
 
 
 def _number(cell: float | Decimal) -> str:
@@ -118,6 +108,21 @@ def _number(cell: float | Decimal) -> str:
     plain = f"{number:f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return "0" if plain == "-0" else plain
+
+
+_FORMS: dict[type, Callable[[Any], str]] = {
+    str: lambda cell: f"'{cell}",
+    bool: lambda cell: str(int(cell)),
+    int: str,
+    float: _number,
+    Decimal: _number,
+    datetime: _moment,
+    date: lambda cell: f"d{cell.isoformat()}",
+    time: lambda cell: f"t{cell.isoformat(timespec='microseconds')}",
+    # MariaDB's driver gives a time of day so.
+    timedelta: lambda cell: f"t{(_MIDNIGHT + cell).time().isoformat(timespec='microseconds')}",
+}
+"""How a cell of each type is written. A look at the type is several times as fast as `match`."""
 
 
 def hash_of(forms: Mapping[str, Iterable[Forms]], names: Mapping[str, Sequence[str]]) -> str:

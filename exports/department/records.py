@@ -9,11 +9,12 @@ from typing import Any
 from exports import labels
 from exports.department.schema import Schema
 from exports.figures import Line, lines_of
-from exports.rows import Row, read
+from exports.rows import File, Row, read, replied_files
 from exports.tables import Column, Tables
 from flows.form.outline import Outline
 from flows.form.path import template_of
 from flows.local_time import local
+from flows.report.answer import Answer
 from flows.report.figure import About, Amount, Named, Period
 from flows.report.sender import organisation_of, provinces_of
 from flows.report.submission import Submission
@@ -41,6 +42,7 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
         schema.history.name: _history(submission),
         schema.remarks.name: _remarks(submission, columns),
         schema.replies.name: _replies(submission, columns),
+        schema.attachments.name: _replied(submission),
     }
     for name, found in beside.items():
         records[name].extend(key | one for one in found)
@@ -71,19 +73,26 @@ def head_of(submission: Submission, outline: Outline) -> Record:
 
 def _attachments(row: Row) -> Iterator[Record]:
     for _, answer, file in row.files:
-        yield {
-            "report_number": row.submission.number,
-            "report_version": row.submission.version,
-            "path": answer.path,
-            "position": 1 + [part.id for part in answer.parts].index(file.part.id),
-            "row_path": row.path,
-            "name": file.name,
-            "sent_as": file.ref.name,
-            "caption": file.part.text,
-            "media_type": file.ref.media_type,
-            "size": file.ref.size,
-            "sha256": file.ref.sha256,
-        }
+        key = {"report_number": row.submission.number, "report_version": row.submission.version}
+        yield key | {"path": answer.path, "row_path": row.path} | _file(answer, file)
+
+
+def _replied(submission: Submission) -> Iterator[Record]:
+    """Yield the files in replies to remarks, at the path of their question behind "tra-loi/"."""
+    for path, file in replied_files(submission):
+        yield {"path": f"tra-loi/{path}", "row_path": ""} | _file(submission.replies[path], file)
+
+
+def _file(answer: Answer, file: File) -> Record:
+    return {
+        "position": 1 + [part.id for part in answer.parts].index(file.part.id),
+        "name": file.name,
+        "sent_as": file.ref.name,
+        "caption": file.part.text,
+        "media_type": file.ref.media_type,
+        "size": file.ref.size,
+        "sha256": file.ref.sha256,
+    }
 
 
 def _figure(line: Line) -> Record:

@@ -39,7 +39,21 @@ NOT_UNDONE = WHOLE | {Verb.CONFIRM}
 FEW_BEHIND = 2
 """The number of hidden steps that are listed after all, because hiding them would save almost nothing."""
 STEPS = frozenset(
-    {"yes", "enter", "decline", "agree", "mend", "leave", "more", "rows", "both", "instead", "write_more"}
+    {
+        "yes",
+        "enter",
+        "decline",
+        "agree",
+        "mend",
+        "leave",
+        "more",
+        "rows",
+        "both",
+        "instead",
+        "write_more",
+        "admit",
+        "refuse",
+    }
 )
 """The verbs of presses that are steps although they have an argument. Other presses with one are choices."""
 ASKING = frozenset({Kind.PROMPT, Kind.SUMMARY})

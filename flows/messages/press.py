@@ -106,6 +106,9 @@ class Verb(StrEnum):
     ENTER = auto()
     """A code. DECLINE has one too."""
     DECLINE = auto()
+    ADMIT = auto()
+    """The id of a request to join. REFUSE has one too."""
+    REFUSE = auto()
     DEVICES = auto()
     LOG_OUT = auto()
     """The tag of a device, and "yes" once it is confirmed."""
@@ -130,6 +133,7 @@ _SHAPES = {
     **dict.fromkeys((Verb.GOTO, Verb.MORE, Verb.WRITE_MORE, Verb.AGREE, Verb.MEND, Verb.LEAVE), f":{_TEXT}"),
     **dict.fromkeys((Verb.ROW, Verb.UP, Verb.DOWN, Verb.LEAVE_OUT, Verb.BRING_BACK), f":{_TEXT}"),
     **dict.fromkeys((Verb.TAKE_OUT, Verb.OUTLINE, Verb.DRAFT, Verb.ENTER, Verb.DECLINE), f":{_TEXT}"),
+    **dict.fromkeys((Verb.ADMIT, Verb.REFUSE), f":{_TEXT}"),
 }
 """The pattern behind a verb, with its colon. Other verbs have nothing behind them."""
 _FORMS = {verb: re.compile(_SHAPES.get(verb, ""), re.DOTALL) for verb in Verb}

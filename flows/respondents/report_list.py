@@ -44,6 +44,8 @@ PRESSES = frozenset(
         Verb.WEB,
         Verb.ENTER,
         Verb.DECLINE,
+        Verb.ADMIT,
+        Verb.REFUSE,
     }
 )
 """The presses that deal with reports as a whole."""

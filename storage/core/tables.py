@@ -678,6 +678,68 @@ report_changes = Table(
 )
 """The order in which changes of reports are given to other systems (storage.reports.feed)."""
 
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("outline", Text, nullable=False),
+    # When the last day is over.
+    Column("ends_at", Moment, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+"""What the Department asks of many organisations at once (storage.campaigns.campaigns)."""
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign_id", Text, ForeignKey("campaigns.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("organisation", Text, nullable=False),
+    # Codes of today's units; 0 for an organisation of no province, or of no commune.
+    Column("province", Integer, nullable=False),
+    Column("commune", Integer, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("opened_at", Moment),
+    # Its report, from when it is begun: never more than one.
+    Column("draft_id", Text, index=True, unique=True),
+    Column("begun_at", Moment),
+    # When its own last day is over, if it was given more time.
+    Column("ends_at", Moment),
+    Index("ix_invitations_campaign_id_place", "campaign_id", "place"),
+)
+"""The organisations of a campaign, each with its code and its report (storage.campaigns.invitations)."""
+
+campaign_sheets = Table(
+    "campaign_sheets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign_id", Text, ForeignKey("campaigns.id"), nullable=False, index=True),
+    Column("filename", Text, nullable=False),
+    # The cells, as JSON: a list of rows.
+    Column("rows", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Spreadsheets of organisations that were sent and not taken yet (storage.campaigns.sheets)."""
+
+join_requests = Table(
+    "join_requests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("draft_id", Text, nullable=False),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("draft_id", "respondent_id"),
+)
+"""People who ask to write their organisation's report too (storage.campaigns.joining)."""
+
 OF_A_DRAFT = (
     parts,
     answers,
@@ -689,6 +751,7 @@ OF_A_DRAFT = (
     shown,
     offered,
     push_arrivals,
+    join_requests,
 )
 """The tables whose rows are deleted with their draft, by `draft_id`. Sealed reports stay."""
 
@@ -706,7 +769,7 @@ OF_AN_ADDRESS = (
 )
 """The tables whose rows are deleted with the person behind an address, by `channel` and `address`."""
 
-OF_A_PERSON = (codes, writers, ended, addresses)
+OF_A_PERSON = (codes, writers, ended, addresses, join_requests)
 """The tables whose rows are deleted with the person, by `respondent_id`.
 
 A shared draft may pass to a colleague instead.

@@ -73,8 +73,11 @@ class Sharing:
         owner = select(drafts.c.respondent_id).where(drafts.c.id == draft_id)
         others = select(writers.c.respondent_id).where(writers.c.draft_id == draft_id)
         people = self._connection.execute(union(owner, others)).scalars()
-        found = (last_used(self._connection, person) for person in sorted(people))
-        return [one[0] for one in found if one]
+        return [one for person in sorted(people) for one in self.reached(person)]
+
+    def reached(self, respondent_id: str) -> list[tuple[str, str]]:
+        """Return the (channel, address) that a person used last, as in `addresses`; [] if there is none."""
+        return last_used(self._connection, respondent_id)[:1]
 
     def browsers(self, draft_id: str) -> list[tuple[str, str]]:
         """Return the (channel, address) of each browser that is told of a return by web push."""

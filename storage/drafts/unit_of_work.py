@@ -23,6 +23,8 @@ from flows.report.answers import Answers
 from flows.report.draft import Draft
 from flows.report.events import Submitted, Withdrawn
 from flows.report.submission import State
+from storage.campaigns.invitations import Invitations
+from storage.campaigns.joining import Joining
 from storage.core import tables
 from storage.core.errors import Conflict, Unknown
 from storage.core.keys import Wanted, parameter
@@ -124,6 +126,8 @@ class UnitOfWork:
         self._receipts: list[dict[str, Any]] = []
         self._replies: list[tuple[Reply, datetime]] = []
         self._sharing = Sharing(connection)
+        self.invitations = Invitations(connection)
+        self.joining = Joining(connection)
         self.erased: set[str] = set()
         """The people who were erased in this unit of work. After the commit, `leftovers` tidies up."""
         self.farewells: dict[Key, set[str]] = {}
@@ -318,6 +322,10 @@ class UnitOfWork:
         self.flush()
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)
+
+    def note(self, entry: Entry) -> None:
+        """Add an entry to the audit trail."""
+        note(self._connection, entry)
 
     def flush(self) -> None:
         """Write everything that was gathered. Raises Conflict if somebody else changed one of the drafts."""

@@ -59,6 +59,7 @@ LEFT_OUT = {
     "presence",
     "jobs",
     "outline_candidates",
+    "campaign_sheets",
     "report_index",
     "report_provinces",
     "report_changes",

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, select, update
 
 from flows.form.machine import Mover
+from storage.campaigns import invitations
 from storage.core import tables
 from storage.core.encoding import without_sender
 from storage.privacy.audit import Entry, note
@@ -110,6 +111,7 @@ def drop_drafts(connection: Connection, ids: Sequence[str], at: datetime) -> set
     for table in tables.OF_A_DRAFT:
         connection.execute(delete(table).where(table.c.draft_id.in_(ids)))
     connection.execute(delete(tables.drafts).where(tables.drafts.c.id.in_(ids)))
+    invitations.release(connection, ids)
     _forget_in_reports(connection, tables.submissions.c.draft_id.in_(ids), at)
     compact(connection)
     return {digest for digest in files if digest}  # a file that is on its way has no hash yet

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     SYNTHESIS = "synthesis"
     RECONCILE = "reconcile"
     """The comparison with the Department's database, and its proof."""
+    LETTERS = "letters"
+    """The letters of a campaign."""
 
 
 OF_REPORTS = (Kind.EXPORT, Kind.SYNTHESIS)
@@ -74,7 +76,7 @@ class Asked:
     wanted: Wanted = field(default_factory=Wanted)
     """The reports. `within` are the provinces that the member might see; None for all."""
     format: str = ""
-    """For EXPORT: a key of `bot.take_away.CHOICES`."""
+    """For EXPORT: a key of `bot.take_away.CHOICES`. For LETTERS: "docx" or "pdf"."""
     with_files: bool = False
     """For EXPORT: whether the attachments lie beside."""
     rules: str = ""
@@ -83,6 +85,10 @@ class Asked:
     """For RECONCILE: whether what is missing or different is written anew."""
     drops_extra: bool = False
     """For RECONCILE with `repairs`: whether reports that are not here are deleted there."""
+    campaign: str = ""
+    """For LETTERS: the campaign's id."""
+    province: int | None = None
+    """For LETTERS: the code of the only province, 0 for organisations of none; None for all."""
     query: str = ""
     """The address of the list of these reports."""
 

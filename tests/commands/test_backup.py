@@ -40,6 +40,7 @@ from storage.staff import accounts, jobs, second_factor, sessions, tokens, views
 from storage.staff.accounts import Role
 from storage.staff.tokens import Scope
 from tests.databases import PostgresqlServer
+from tests.invited import campaign
 from tests.play import JPEG, START, Play
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -81,6 +82,10 @@ def told(url: str, files: Path) -> Play:
     reviewing.keep_remark(play.engine, "2026-0001-1", remark)
     reviewing.assign(play.engine, "2026-0001", "hoa", play.clock(), "test")
     reviewing.add_note(play.engine, "2026-0001", "Gọi lại", "hoa", play.clock())
+    campaign(play.engine)
+    with writing(play.engine) as connection:
+        row = {"id": "r", "draft_id": "id2", "respondent_id": "x", "state": "waiting", "at": START}
+        connection.execute(insert(tables.join_requests).values(row))
     seal(play.engine)
     return play
 

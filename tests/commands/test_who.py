@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Text, insert, select
+from sqlalchemy import Text, insert, select, update
 
 from bot.commands import main
 from storage.core import tables
@@ -17,6 +17,7 @@ from storage.files.uploads import Uploads
 from storage.queues.inbox import Inbox
 from storage.queues.set_aside import keep_raw
 from tests.dialogue.beginnings import code_of
+from tests.invited import campaign
 from tests.play import START, Play
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -128,6 +129,12 @@ def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
         connection.execute(insert(tables.push_subscriptions), here | keys)
         arrived = {"draft_id": "id2", "review": "returned/1/1"}
         connection.execute(insert(tables.push_arrivals), here | arrived)
+        row = {"id": "r", "draft_id": "id2", "respondent_id": "x", "state": "waiting", "at": START}
+        connection.execute(insert(tables.join_requests), row)
+    campaign(play.engine)
+    with writing(play.engine) as connection:
+        first = tables.invitations.c.place == 1
+        connection.execute(update(tables.invitations).where(first).values(draft_id="id2"))
     rows = json.loads(run("who", "telegram:0987654321", "--json").output)["rows"]
     about = {
         table.name

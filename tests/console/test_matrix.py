@@ -21,7 +21,9 @@ from tests.console.conftest import LAO_CAI, Browser, Console
 
 ALL, MANAGE = (200, 200, 200), (403, 403, 200)
 NO_FORM = (403, 403, 404)
-"""There is no form of this id."""
+"""There is no form or campaign of this id."""
+NONE = (404, 404, 404)
+"""There is no campaign of this id."""
 ALL_LEAD, REVIEW_LEAD, MANAGE_LEAD = (303, 303, 303), (403, 303, 303), (403, 403, 303)
 OPEN = {
     "GET /log-in": 200,
@@ -54,6 +56,26 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "GET /take-away/{id_}/manifest": (404, 404, 404),
     "GET /department": MANAGE,
     "POST /department/reconcile": (403, 403, 409),  # no database of the Department is set
+    "GET /campaigns": ALL,
+    "GET /campaigns/new": MANAGE,
+    "POST /campaigns": (403, 403, 422),  # no outline is chosen
+    "GET /campaigns/{id_}": NONE,
+    "GET /campaigns/{id_}/following.xlsx": NONE,
+    "GET /campaigns/{id_}/edit": NO_FORM,
+    "POST /campaigns/{id_}/edit": NO_FORM,
+    "POST /campaigns/{id_}/closed": NO_FORM,
+    "POST /campaigns/{id_}/letters": NO_FORM,
+    "GET /campaigns/{id_}/organisations": NO_FORM,
+    "GET /campaigns/{id_}/organisations/{organisation}": NONE,
+    "POST /campaigns/{id_}/organisations/{organisation}/extend": NO_FORM,
+    "POST /campaigns/{id_}/organisations/{organisation}/let-in": NO_FORM,
+    "POST /campaigns/{id_}/organisations/{organisation}/take-out": NO_FORM,
+    "POST /campaigns/{id_}/sheets": NO_FORM,
+    "GET /campaigns/{id_}/sheets/{sheet_id}": NO_FORM,
+    "POST /campaigns/{id_}/sheets/{sheet_id}": NO_FORM,
+    "POST /campaigns/{id_}/communes": (403, 403, 409),  # nothing is ticked
+    "GET /campaigns/{id_}/communes/{province}": NO_FORM,
+    "POST /campaigns/{id_}/communes/{province}": (403, 403, 409),  # nothing is ticked
     "GET /outlines": ALL,
     "GET /outlines/one": (404, 404, 404),  # no outline is named
     "GET /outlines/form.xlsx": (404, 404, 404),
@@ -89,7 +111,18 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
 STREAMS = {"GET /events", "GET /reports/{id_}/events"}
 """Streams never end for those who may have them (tests/console/test_live.py); here others are kept out."""
 WHOLE_PATHS = ("/people", "/tokens", "/audit", "/outlines/candidates", "/department")
-WHOLE = {route for route in EXPECTED if route.split()[1].startswith(WHOLE_PATHS)}
+OF_CAMPAIGNS = ("/new", "/edit", "/closed", "/sheets", "/communes", "/take-out", "{id_}/organisations")
+"""What makes campaigns, and says who is invited."""
+WHOLE = {
+    route
+    for route in EXPECTED
+    if route.split()[1].startswith(WHOLE_PATHS)
+    or route == "POST /campaigns"
+    or (
+        route.split()[1].startswith("/campaigns")
+        and (route.endswith(OF_CAMPAIGNS) or "/sheets/" in route or "/communes/" in route)
+    )
+}
 """What is refused to administrators who are limited to provinces."""
 FORM = {
     "name": "!",
@@ -114,6 +147,9 @@ VALUES = {
     "{id_}": "none",
     "{remark}": "1",
     "{place}": "0",
+    "{organisation}": "none",
+    "{sheet_id}": "none",
+    "{province}": "15",
 }
 
 

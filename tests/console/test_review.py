@@ -30,7 +30,7 @@ from storage.reports.remark_progress import Progress, progress_of
 from storage.reports.submissions import move, submission
 from storage.staff.accounts import Role
 from tests.console.conftest import LAO_CAI, Browser, Console
-from tests.play import START
+from tests.play import JPEG, START
 
 SCALE = "du_an[1]/quy_mo"
 NAME = "du_an[1]/ten"
@@ -69,6 +69,22 @@ def test_remarks_are_gathered_and_sent_together(console: Console, three: list[st
     remark(lan, id_, NAME, "Và tên cũ?")
     assert decide(lan, id_, "return", one(console, id_)[2]) == 303
     assert one(console, id_)[1][-1] == "Và tên cũ?", "a returned report gets the remark beside those it has"
+
+
+def test_a_reply_by_a_photo_is_shown(console: Console, three: list[str]) -> None:
+    lan, id_ = console.add("lan", Role.REVIEWER), f"{three[2]}-1"
+    remark(lan, id_, NAME, "Ảnh tổ ong?")
+    assert decide(lan, id_, "return", 0) == 303
+    play = console.play
+    play.presses(f"goto:{NAME}")
+    play.presses("reply")
+    play.attaches("to-ong.jpg")
+    play.presses("done")
+    play.presses("submit")
+    play.presses("submit")
+    page = lan.get(f"/staff/reports/{three[2]}-2").text
+    [address] = set(re.findall(r'src="(/staff/reports/[^"]+_tra-loi_du_an-1_ten_\w+\.jpg)"', page))
+    assert lan.get(address).content == JPEG
 
 
 def test_a_colleagues_unsent_remarks_stay_theirs(console: Console, three: list[str]) -> None:

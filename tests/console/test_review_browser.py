@@ -77,6 +77,16 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).last.click()
 
 
+def hears(page: Page, selector: str, text: str) -> None:
+    """What the page asks for every ten seconds is asked for at once, until it shows the text."""
+    script = """([selector, text]) => {
+      if (document.querySelector(selector).textContent.includes(text)) return true;
+      htmx.trigger(document.getElementById("here"), "heartbeat");
+      return false;
+    }"""
+    page.wait_for_function(script, arg=[selector, text], polling=300)
+
+
 def question(page: Page, text: str) -> None:
     expect(page.locator(".question").last).to_contain_text(text)
 
@@ -104,8 +114,8 @@ def test_a_report_is_returned_and_accepted(chromium: Browser, address: str) -> N
         lan.locator("#found th a[href*='/reports/']").first.click()
         number = lan.locator("h1").inner_text().split()[0]
         minh.goto(f"{address}/staff/reports/{number}")
-        expect(lan.locator("#here")).to_contain_text("minh cũng đang xem")
-        expect(minh.locator("#here")).to_contain_text("lan cũng đang xem")
+        hears(lan, "#here", "minh cũng đang xem")
+        hears(minh, "#here", "lan cũng đang xem")
 
         lan.keyboard.press("?")
         expect(lan.get_by_role("dialog", name="Phím tắt")).to_be_visible()
@@ -127,7 +137,7 @@ def test_a_report_is_returned_and_accepted(chromium: Browser, address: str) -> N
         expect(lan.locator("h1")).to_contain_text("đã trả lại")
 
         expect(log).to_contain_text("jar?: tên đầy đủ là gì?")  # nobody touched the phone
-        expect(lan.locator("#progress-1")).to_have_text("đã đến")
+        hears(lan, "#progress-1", "đã đến")
         expect(minh.locator("#moved")).to_be_visible()
         minh.locator("#accept summary").click()
         minh.get_by_role("button", name="Vâng, chấp nhận").click()
@@ -137,7 +147,7 @@ def test_a_report_is_returned_and_accepted(chromium: Browser, address: str) -> N
         officer.get_by_role("button", name=re.compile("^1.1, dự án 1")).last.click()
         question(officer, "1.1")
         write(officer, "Nuôi bò sinh sản ở xã Y Tý")
-        expect(lan.locator("#progress-1")).to_have_text("đã trả lời")
+        hears(lan, "#progress-1", "đã trả lời")
         press(officer, "Nộp báo cáo")
         expect(log).to_contain_text("Đã nộp lại")
 

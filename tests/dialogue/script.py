@@ -14,6 +14,8 @@
     > (Cục tiếp nhận)       staff accept it
     > (đề cương mới)        publishes the next version of the play's form, beside it as NAME.2.md
     > (gửi mã)              sends the code that was last shown, on whatever phone
+    > (Cục mời UBND …)      staff invite an organisation; its code stands in a letter
+    > (gửi mã của đơn vị)   sends that code
 
 A message of several lines goes on with "> | ". Everything else is what decuong says, blocks as they come, the
 buttons of a row on a line; ✓ is a message that was kept without a word.
@@ -41,8 +43,11 @@ from flows.messages.message import (
     Said,
 )
 from flows.report.submission import Remark
+from flows.respondents.codes import spelled
+from storage.campaigns.organisations import Organisation
 from storage.reports.submissions import move
 from tests.dialogue.beginnings import CODE
+from tests.invited import LAO_CAI, campaign
 from tests.play import JPEG, Play
 
 
@@ -73,6 +78,7 @@ class Stage:
         self._play = play
         self._next_form = next_form
         self._sent: list[str] = []
+        self._invited = ""
 
     def perform(self, script: Script) -> str:
         """The whole play as text."""
@@ -114,6 +120,8 @@ class Stage:
         if note == "gửi mã":
             codes = (CODE.search(message.text) for message in self._play.seen())
             return Said(next(code[0] for code in codes if code))
+        if note == "gửi mã của đơn vị":
+            return Said(spelled(self._invited))
         if match := re.fullmatch(r"ảnh ([^:]+)(?:: (.*))?", note):
             kept = self._play.files.put(JPEG + match[1].encode(), match[1])
             assert isinstance(kept, FileRef)
@@ -142,8 +150,13 @@ class Stage:
         return True
 
     def _staff(self, note: str) -> None:
-        """What staff do with the newest report."""
-        play, report = self._play, self._play.submissions()[-1]
+        """What staff do with the newest report, or before there is any."""
+        play = self._play
+        if note.startswith("mời "):
+            some = (Organisation(note.removeprefix("mời "), LAO_CAI),)
+            [self._invited] = campaign(play.engine, some=some, at=play.clock())
+            return
+        report = play.submissions()[-1]
         if note == "tiếp nhận":
             move(play.engine, report.id, "accept", Mover.STAFF, play.clock())
             return

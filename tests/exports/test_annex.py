@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from pypdf import PdfReader
 from exports.formats import FORMATS
 from exports.reports import Reports
 from flows.report.submission import Remark, ReviewStep, State, Submission
-from tests.exports.samples import AT, real, report, said
+from tests.exports.samples import AT, picture, real, report, said
 
 BUDGET = real("ngan_sach")
 NEXT = AT + timedelta(days=1)
@@ -37,7 +38,7 @@ ASKED = replace(
 REPLIED = replace(
     SENT,
     version=2,
-    replies={"du_an[4]/quy_mo": said("du_an[4]/quy_mo", "25 hộ")},
+    replies={"du_an[4]/quy_mo": said("du_an[4]/quy_mo", "25 hộ", picture("sổ.jpg", b"1"))},
     history=(SUBMITTED, ReviewStep("accept", NEXT, "staff")),
 )
 
@@ -84,7 +85,8 @@ def test_replies_stand_there_and_who_is_unknown_is_the_department(
     lines = printed(tmp_path / name, read, REPLIED)
     annex = lines[lines.index(TITLE) :]
     assert annex[1] == "Trả lời góp ý về lần nộp trước"
-    assert "25 hộ" in annex
+    said_at = annex.index("25 hộ")
+    assert re.fullmatch(r"\[2026-0123_tra-loi_du_an-4_quy_mo_[0-9a-f]{12}\.jpg]", annex[said_at + 1])
     assert annex[-1] == "Chấp nhận (Cục, 14:05 ngày 26/11/2026)"
 
 

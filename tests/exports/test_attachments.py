@@ -17,7 +17,7 @@ from flows.report.answer import Answer
 from flows.report.submission import Submission
 from tests.exports.samples import ask, outline, picture, report, said
 
-KEPT = {one: f"content of {one}".encode() for one in ("a", "b", "c")}
+KEPT = {one: f"content of {one}".encode() for one in ("a", "b", "c", "d")}
 STORE = {picture("x", content).sha256: content for content in KEPT.values()}
 
 
@@ -30,12 +30,16 @@ def form() -> Outline:
 
 
 def several() -> list[Submission]:
-    """Two versions of a report with one photo in both, and another with a photo of the same name."""
+    """Two versions of a report with one photo in both, and another with a photo of the same name.
+
+    That one was returned: a remark is replied to by a photo alone.
+    """
     paper = said("chu", "Kèm theo:", (picture("Báo cáo.pdf", KEPT["c"], "application/pdf"), "biên bản"))
+    replied = said("chu", picture("image.jpg", KEPT["d"]))
     return [
         report(form(), photo("a")),
         report(form(), photo("a"), paper, version=2),
-        report(form(), photo("b"), number="2026-0124"),
+        report(form(), photo("b"), number="2026-0124", replies={"chu": replied}),
     ]
 
 
@@ -93,7 +97,7 @@ def test_beside_an_export_they_come_from_the_same_walk(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(tmp_path / "bao-cao.xlsx")
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     links = {f'=HYPERLINK("bao-cao_tep/{name}","{name}")' for name in written(tmp_path / "bao-cao_tep")}
-    assert len(links) == 3 and links <= cells
+    assert len(links) == 4 and links <= cells
 
 
 def test_a_workbook_without_them_leads_nowhere(tmp_path: Path) -> None:

@@ -73,6 +73,18 @@ def test_a_report_arrives_as_typed_linked_rows(engine: Engine) -> None:
     assert told["mau__du_an", "so_ho__text"] == "2.2. Số hộ (nguyên văn)"
 
 
+def test_a_photo_in_a_reply_is_an_attachment_of_its_question(engine: Engine) -> None:
+    form = every_type()
+    replied = said("chung", "Ảnh đây ạ", (picture("sổ.jpg", b"1"), "sổ hộ"))
+    given = report(form, said("chung", picture("khác.jpg", b"2")), replies={"chung": replied})
+    assert outcomes(engine, [given], form) == [Outcome.NEW]
+    found = everything(engine, form)["decuong_attachments"]
+    assert sorted((row["path"], row["position"], row["sent_as"], row["caption"]) for row in found) == [
+        ("chung", 1, "khác.jpg", ""),
+        ("tra-loi/chung", 2, "sổ.jpg", "sổ hộ"),
+    ]
+
+
 def test_delivered_twice_changes_nothing(engine: Engine) -> None:
     form = every_type()
     given_ = [full_report(form), report(form, number="2")]

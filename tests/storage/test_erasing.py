@@ -75,6 +75,8 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
             connection.execute(insert(tables.push_subscriptions).values(here | keys))
             arrived = here | {"draft_id": draft, "review": "returned/1/1"}
             connection.execute(insert(tables.push_arrivals).values(arrived))
+            asks = {"id": play.address, "draft_id": draft, "state": "waiting", "at": START}
+            connection.execute(insert(tables.join_requests).values(asks | {"respondent_id": "somebody"}))
     both = counts(play)
     assert all(both.values())
     play.address = "an"

@@ -160,7 +160,13 @@ def page(chromium: Browser) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with serve(tmp_path) as served:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for a module: to start it takes as long as a test."""
+    with serve(tmp_path_factory.mktemp("served")) as served:
         yield served
+
+
+@pytest.fixture
+def served(server: Served) -> Served:
+    return server.anew()

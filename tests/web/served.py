@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, func, select, true
+from sqlalchemy import ColumnElement, Table, create_engine, func, select
 
 from storage.core import tables
 from tests.databases import lay_tables
@@ -25,31 +25,39 @@ PHOTO = JPEG[:-2] + bytes(300_000) + JPEG[-2:]
 
 @dataclass(frozen=True)
 class Served:
-    """A `decuong serve` of its own."""
+    """A running `decuong serve`, and what it keeps of the reports of one test."""
 
     url: str
     database: str
+    earlier: frozenset[str] = frozenset()
+    """The reports of earlier tests, which are not looked at."""
 
-    def kept(self, path: str, draft: str = "") -> list[str]:
-        """What is kept at a path (of one draft), in order: a text by its words, a file by its name."""
+    def anew(self) -> Served:
+        """The same server for another test."""
+        return replace(self, earlier=frozenset(self._ask(select(tables.drafts.c.id))))
+
+    def kept(self, path: str) -> list[str]:
+        """What is kept at a path, in order: a text by its words, a file by its name."""
         parts = tables.parts
         query = select(func.coalesce(parts.c.file_name, parts.c.text)).where(
-            parts.c.live, parts.c.path == path, parts.c.draft_id == draft if draft else true()
+            parts.c.live, parts.c.path == path, self._own(parts)
         )
         return self._ask(query.order_by(parts.c.place))
 
     def types(self, path: str) -> list[str]:
         """The media types of what is kept at a path."""
         parts = tables.parts
-        return self._ask(select(parts.c.media_type).where(parts.c.live, parts.c.path == path))
+        return self._ask(
+            select(parts.c.media_type).where(parts.c.live, parts.c.path == path, self._own(parts))
+        )
 
     def paths(self) -> set[str]:
         """Where anything is kept."""
-        return set(self._ask(select(tables.parts.c.path).where(tables.parts.c.live)))
+        return set(self._ask(select(tables.parts.c.path).where(tables.parts.c.live, self._own(tables.parts))))
 
     def sealed(self) -> list[str]:
         """The contents of the reports that were submitted."""
-        return self._ask(select(tables.submissions.c.content))
+        return self._ask(select(tables.submissions.c.content).where(self._own(tables.submissions)))
 
     def returns(self, number: str, remarks: dict[str, str]) -> None:
         """Lan of the Department returns a report, with remarks by the numbers of the questions."""
@@ -57,6 +65,9 @@ class Served:
         command = [sys.executable, "-m", "bot", "submissions", "return", number, "--by=lan", *said]
         settings = {"DECUONG_DATABASE_URL": self.database}
         subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, **settings})
+
+    def _own(self, table: Table) -> ColumnElement[bool]:
+        return table.c.draft_id.not_in(self.earlier)
 
     def _ask(self, query: object) -> list[str]:
         engine = create_engine(self.database)

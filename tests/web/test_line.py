@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.line import OPENING, Fate, Line, lay
-from tests.web.served import ACTIVITIES, Served, press, serve, shows, ticks, to_activities, write
+from tests.web.served import ACTIVITIES, Served, press, shows, ticks, to_activities, write
 
 pytestmark = pytest.mark.browser
 
@@ -23,23 +23,10 @@ LATE = 3_000
 FOLLOWING = "du_an[1]/ket_qua"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
-
-
 @pytest.fixture
 def line(served: Served) -> Iterator[Line]:
     with lay(served.url) as line:
         yield line
-
-
-def kept(page: Page, served: Served, path: str = ACTIVITIES) -> list[str]:
-    """What this browser's report has at a path."""
-    draft = page.evaluate("JSON.parse(localStorage.getItem('decuong.place')).report")
-    assert draft
-    return served.kept(path, draft)
 
 
 def trouble(page: Page) -> Locator:
@@ -83,12 +70,12 @@ def test_a_hanging_line_opens_the_page_with_its_last_question_and_words(
     expect(marks(page)).to_have_text(["✓", "đang chờ", "đang chờ", "đang chờ"])
     page.reload()
     expect(page.locator(".own .words")).to_have_text(["- Bê giống", "- Chuồng", "- Thức ăn", "Xong"])
-    assert kept(page, served) == ["- Bê giống"]
+    assert served.kept(ACTIVITIES) == ["- Bê giống"]
     line.go_on()
     shows(page, "1.7.")
     expect(page.locator("#saved")).to_have_text("✓ đã lưu")
     expect(trouble(page)).to_be_hidden()
-    assert kept(page, served) == ["- Bê giống", "- Chuồng", "- Thức ăn"]
+    assert served.kept(ACTIVITIES) == ["- Bê giống", "- Chuồng", "- Thức ăn"]
 
 
 def test_a_conversation_that_does_not_open_is_told_of(page: Page, line: Line) -> None:
@@ -127,8 +114,8 @@ def test_on_a_flapping_line_every_word_arrives_once_and_in_order(
     assert len(line.fates) <= 2 * len(FLAPPING), "each was met"
     line.go_on()  # what was given up arrives again
     shows(page, "1.7.")
-    assert kept(page, served) == ["- Bê giống", "- Chuồng", "- Thức ăn", "- Thuốc thú y"]
-    assert kept(page, served, FOLLOWING) == ["44 hộ nghèo"]
+    assert served.kept(ACTIVITIES) == ["- Bê giống", "- Chuồng", "- Thức ăn", "- Thuốc thú y"]
+    assert served.kept(FOLLOWING) == ["44 hộ nghèo"]
 
 
 def test_what_hangs_on_an_old_connection_is_sent_on_a_new_one(page: Page, served: Served, line: Line) -> None:
@@ -143,7 +130,7 @@ def test_what_hangs_on_an_old_connection_is_sent_on_a_new_one(page: Page, served
     line.go_on()  # what was given up may still arrive
     write(page, "- Thức ăn")
     ticks(page, 3)
-    assert kept(page, served) == ["- Bê giống", "- Chuồng", "- Thức ăn"]
+    assert served.kept(ACTIVITIES) == ["- Bê giống", "- Chuồng", "- Thức ăn"]
 
 
 def test_a_line_that_goes_and_comes_loses_nothing(page: Page, served: Served, line: Line) -> None:
@@ -159,7 +146,7 @@ def test_a_line_that_goes_and_comes_loses_nothing(page: Page, served: Served, li
         line.come_up()
         page.evaluate("dispatchEvent(new Event('online'))")
         ticks(page, number + 2)
-    assert kept(page, served) == ["- Bê giống", *(f"- Ý {number}" for number in range(4))]
+    assert served.kept(ACTIVITIES) == ["- Bê giống", *(f"- Ý {number}" for number in range(4))]
 
 
 def test_a_slow_line_keeps_the_order(page: Page, served: Served, line: Line) -> None:
@@ -169,4 +156,4 @@ def test_a_slow_line_keeps_the_order(page: Page, served: Served, line: Line) -> 
         write(page, f"- Ý {number}")
     expect(marks(page)).to_have_text(["✓", *["đang chờ"] * 3])
     ticks(page, 4)
-    assert kept(page, served) == ["- Bê giống", *(f"- Ý {number}" for number in range(3))]
+    assert served.kept(ACTIVITIES) == ["- Bê giống", *(f"- Ý {number}" for number in range(3))]

@@ -25,6 +25,14 @@ DAY, PLACE, ORIENTATION, GPS = "2026:11:20 08:15:00", (20.0, 50.0, 31.5), 0x0112
 TAKEN = 0x9003
 """EXIF's tag of the day on which a photo was taken, in its directory EXIF_PART."""
 EXIF_PART = 0x8769
+STORED = """async (number) => {
+  const done = (asked) => new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+  const opened = await done(indexedDB.open("decuong.chosen", 1));
+  const kept = await done(opened.transaction("chosen").objectStore("chosen").count());
+  opened.close();
+  return kept === number;
+}"""
+"""Whether so many chosen files are kept in the browser."""
 
 
 @pytest.fixture(scope="module")
@@ -315,6 +323,7 @@ def test_chosen_photos_are_put_in_order_and_survive_a_reload(page: Page, served:
     page.get_by_role("button", name="Đưa lên trước: ba.jpg").press("Enter")
     assert names(page) == ["ba.jpg", "một.jpg", "hai.jpg"]
     page.get_by_role("button", name="Bỏ tệp này: một.jpg").click()
+    page.wait_for_function(STORED, arg=2)
     page.reload()
     expect(page.locator("#chosen li")).to_have_count(2)
     assert names(page) == ["ba.jpg", "hai.jpg"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -11,17 +10,10 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.web.accessible import nothing_found
-from tests.web.served import ACTIVITIES, Served, press, serve, shows, ticks, to_activities, write
+from tests.web.served import ACTIVITIES, Served, press, shows, ticks, to_activities, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 LONG = "Mỗi hộ được hỗ trợ mua một con bê cái giống.\nXã hỗ trợ làm chuồng, mua thức ăn, thuốc thú y."
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for the tests here: each of them is another officer."""
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
 
 
 def attach(page: Page) -> None:

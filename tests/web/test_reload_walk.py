@@ -54,7 +54,7 @@ SHOWN = """() => {
   const above = {};
   let title = "";
   for (const one of all.slice(0, asked)) {
-    // A question stands above its words as a heading, or as it was asked when the press to another one came after.
+    // A question stands above its words as a heading, or as it was asked, if one left it only after.
     const asking = one.matches(".asked, .prompt") && one.querySelector(".title, .question");
     if (asking) title = asking.textContent;
     // Who has gone back to a question sees its words below it again.

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.accessible import nothing_found
-from tests.web.served import ACTIVITIES, Served, press, serve, shows, ticks, to_activities, write
+from tests.web.served import ACTIVITIES, Served, press, shows, ticks, to_activities, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 WHO = re.compile(r"lan, \d\d:\d\d ngày \d+/\d+/\d{4}")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One server for the tests here: each of them is another officer."""
-    with serve(tmp_path_factory.mktemp("served")) as served:
-        yield served
 
 
 def submitted(page: Page, url: str) -> str:

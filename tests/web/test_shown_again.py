@@ -82,6 +82,28 @@ def test_a_reload_shows_the_question_with_its_words(page: Page, served: Served) 
     assert served.kept(ACTIVITIES)[0] == "Mua 25 con bê."
 
 
+def test_an_edit_that_was_begun_survives_a_reload(page: Page, served: Served) -> None:
+    to_activities(page, served.url)
+    write(page, "Mua bê.")
+    ticks(page, 1)
+    box = page.get_by_role("textbox", name="Viết câu trả lời")
+    box.fill("Làm chuồng.")
+    page.get_by_role("button", name="Sửa: Mua bê.").click()
+    box.fill("Mua 25 con bê.\nMua cỏ.")
+    page.reload()
+    expect(box).to_have_value("Mua 25 con bê.\nMua cỏ.")
+    expect(page.locator("#editing")).to_be_visible()
+    shows_below(page, "Mua bê.")
+    press(page, "Gửi")
+    shows_below(page, "Mua 25 con bê.\nMua cỏ.")
+    expect(page.locator(".own.waiting")).to_have_count(0)
+    page.reload()
+    shows_below(page, "Mua 25 con bê.\nMua cỏ.")
+    expect(box).to_have_value("Làm chuồng.")
+    expect(page.locator("#editing")).to_be_hidden()
+    assert served.kept(ACTIVITIES) == ["Mua 25 con bê.\nMua cỏ."]
+
+
 def test_what_was_deleted_is_brought_back_by_one_tap(page: Page, served: Served) -> None:
     to_activities(page, served.url)
     write(page, "Mua bê.")

@@ -10,7 +10,7 @@ from bot.api.desk import AtApi
 from bot.api.models import Answers, Figures, Remarks, States
 from bot.api.shaping import answer_at_json, cells, question_json
 from exports.figures import figure_json
-from exports.json import remark_json, report_json, step_json, unplaced_json
+from exports.json import remark_json, replies_json, step_json, unplaced_json
 from flows.local_time import local
 from storage.reports.remark_progress import progress_of
 
@@ -47,8 +47,7 @@ def remarks(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Respo
     items = [
         {**remark_json(remark), "progress": far} for remark, far in zip(one.remarks, progress, strict=True)
     ]
-    replies = report_json(api.row_of(one))["replies"]
-    told = Remarks.model_validate({"items": items, "replies": replies})
+    told = Remarks.model_validate({"items": items, "replies": replies_json(one)})
     return looked(api, token, one, as_json(request, told))
 
 

@@ -15,7 +15,8 @@ from bot.api.models import Files
 from bot.api.shaping import question_json
 from bot.downloads import sent
 from exports.json import file_json
-from exports.rows import Row, files_of
+from exports.rows import File, Row, every_file, replied_files
+from exports.tables import Column
 from flows.local_time import local
 from storage.core.errors import Unknown
 
@@ -49,7 +50,7 @@ def file(request: Request, api: AtApi, token: FileReader, id_: ReportId, name: F
     Pictures, recordings and films come under their own media type, all others as application/octet-stream.
     """
     one = seen(api, token, id_)
-    found = next((file for file in files_of(one) if file.name == name and not file.ref.is_coming), None)
+    found = next((file for file in every_file(one) if file.name == name and not file.ref.is_coming), None)
     content = api.desk.app.files.get(found.ref.sha256) if found is not None else None
     if found is None or content is None:
         raise Unknown("There is no file {name} in report {id}.", name=name, id=one.id)
@@ -60,12 +61,21 @@ def file(request: Request, api: AtApi, token: FileReader, id_: ReportId, name: F
 
 
 def _files(id_: str, row: Row) -> Iterator[dict[str, Any]]:
+    columns: dict[str, Column] = {}
     for each in row.walk():
+        columns |= {column.place.path(each.numbers): column for column in each.table.columns}
         for column, answer, file in each.files:
-            yield {
-                **file_json(file),
-                "question": question_json(answer.path, column) if column else None,
-                "caption": file.part.text,
-                "sent_at": local(file.part.at).isoformat(),
-                "content": f"/api/v1/reports/{id_}/files/{quote(file.name, safe='')}",
-            }
+            yield _file(id_, file, answer.path, column, is_reply=False)
+    for path, file in replied_files(row.submission):
+        yield _file(id_, file, path, columns.get(path), is_reply=True)
+
+
+def _file(id_: str, file: File, path: str, column: Column | None, *, is_reply: bool) -> dict[str, Any]:
+    return {
+        **file_json(file),
+        "question": question_json(path, column) if column else None,
+        "is_reply": is_reply,
+        "caption": file.part.text,
+        "sent_at": local(file.part.at).isoformat(),
+        "content": f"/api/v1/reports/{id_}/files/{quote(file.name, safe='')}",
+    }

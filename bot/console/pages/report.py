@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from fastapi import APIRouter, Request, Response
 
 from bot.console.access import Viewer, report_for
@@ -10,11 +12,12 @@ from bot.console.desk import AtDesk, Desk
 from bot.console.report_view import ReportView, view_of
 from bot.console.usual_remarks import usual_remarks
 from bot.downloads import NOT_KEPT, sent
-from exports.rows import files_of
+from exports.rows import every_file
 from flows.form import machine
 from flows.form.machine import Mover
 from flows.report.submission import Submission
 from flows.sentence import DecuongError
+from storage.campaigns.of_reports import campaigns_of
 from storage.core.errors import Unknown
 from storage.reports import reviewing
 from storage.reports.remark_progress import progress_of
@@ -45,6 +48,7 @@ def show(
         "view": _view(desk, one),
         "report": one,
         "versions": versions,
+        "campaign": campaigns_of(engine, [one.number]).get(one.number),
         "addresses": addresses_of(engine, one.respondent),
         "fault": fault.said(desk.renderer.say) if fault else "",
         "changes": changes,
@@ -72,7 +76,7 @@ def reviewers(desk: Desk, report: Submission) -> list[Member]:
 def file(desk: AtDesk, member: Viewer, id_: str, name: str) -> Response:
     """Return a file of a report, under the name that exports give it. Raises Unknown."""
     one = report_for(desk, member, id_)
-    found = next((file for file in files_of(one) if file.name == name), None)
+    found = next((file for file in every_file(one) if file.name == name), None)
     content = desk.app.files.get(found.ref.sha256) if found is not None else None
     if found is None or content is None:
         raise Unknown("There is no file {name} in report {id}.", name=name, id=one.id)
@@ -81,7 +85,8 @@ def file(desk: AtDesk, member: Viewer, id_: str, name: str) -> Response:
 
 
 def _view(desk: Desk, one: Submission) -> ReportView:
-    by = {part.by for answer in one.answers.values() for part in answer.parts}
+    answers = chain(one.answers.values(), one.replies.values())
+    by = {part.by for answer in answers for part in answer.parts}
     tables = desk.tables_of(one.outline, one.outline_version)
     return view_of(tables, one, names_of(desk.app.engine, by))
 

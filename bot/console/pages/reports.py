@@ -20,6 +20,7 @@ from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.reading.text import clean
 from flows.report.submission import State
 from flows.sentence import Sentence
+from storage.campaigns.of_reports import campaigns_of
 from storage.reports.report_index import WAITING, Order, Wanted, deciders, find, refresh
 from storage.staff import jobs, views
 from storage.staff.accounts import Member, Role, members
@@ -154,6 +155,7 @@ def reports(request: Request, desk: AtDesk, member: Viewer, asked: Annotated[Ask
     shown = {
         "asked": asked,
         "found": found,
+        "campaigns": campaigns_of(desk.app.engine, [one.number for one in found.reports]),
         "page": page,
         "pages": max(1, ceil(found.count / A_PAGE)),
         "states": list(State),

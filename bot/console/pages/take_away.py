@@ -31,7 +31,11 @@ SYNTHESIS = "synthesis"
 """What the form's format says for a synthesis."""
 LARGEST_RULES = 100_000
 """Bytes of a file of rules. The one that comes with decuong has 3,400."""
-_KINDS = {Kind.SYNTHESIS: Sentence("synthesis"), Kind.RECONCILE: Sentence("reconciliation")}
+_KINDS = {
+    Kind.SYNTHESIS: Sentence("synthesis"),
+    Kind.RECONCILE: Sentence("reconciliation"),
+    Kind.LETTERS: Sentence("letters of a campaign"),
+}
 
 
 @router.get("/take-away")
@@ -119,8 +123,7 @@ def manifest(desk: AtDesk, member: Viewer, id_: str) -> Response:
 
 def kind_of(job: Job) -> Sentence:
     """Return what a job makes, in words."""
-    choice = CHOICES.get(job.asked.format)
-    return _KINDS[job.kind] if choice is None else choice.label
+    return _KINDS.get(job.kind) or CHOICES[job.asked.format].label
 
 
 def told(wanted: Wanted) -> Sequence[tuple[Sentence, object]]:
@@ -151,6 +154,8 @@ def in_short(kind: Kind, asked: Asked, count: int) -> str:
     """Return what is noted of a job. What was typed may be somebody's name, so only that it was is noted."""
     if kind is Kind.RECONCILE:
         return " ".join(name for name in ("repairs", "drops_extra") if getattr(asked, name))
+    if kind is Kind.LETTERS:
+        return f"{asked.format}; {count} letters; {asked.campaign}"
     return "; ".join(_parts(kind, asked, count))
 
 

@@ -186,6 +186,14 @@ def provinces_today() -> Mapping[int, str]:
     return {code: name if name.startswith("Thành phố ") else f"Tỉnh {name}" for code, name in names.items()}
 
 
+@cache
+def communes_today() -> Mapping[int, Named]:
+    """Return the communes of today by their code, province by province."""
+    communes = (unit.named for unit in _today() if unit.named.level is Level.COMMUNE)
+    ordered = sorted(communes, key=lambda one: (one.province_code, one.code))
+    return {one.code: one for one in ordered}
+
+
 def _today() -> list[Unit]:
     from vietnam_provinces import Ward  # noqa: PLC0415
 

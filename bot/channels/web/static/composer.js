@@ -7,6 +7,7 @@ import { split } from "./split.js";
 import { limits, words } from "./words.js";
 
 const TYPED = "decuong.typed";
+const EDITED = "decuong.edited";
 
 export class Composer {
   #form;
@@ -42,6 +43,7 @@ export class Composer {
     });
     this.#listen();
     this.#grow();
+    this.#goOnEditing(sent);
   }
 
   // Whether anything stands here that is not sent.
@@ -53,6 +55,7 @@ export class Composer {
     this.#edited = id;
     this.#editing.hidden = false;
     this.#write(text);
+    this.#keepEdit();
     this.#area.focus();
   }
 
@@ -81,7 +84,8 @@ export class Composer {
     this.#form.querySelector("#send").addEventListener("click", () => this.#send());
     this.#area.addEventListener("input", () => {
       this.#grow();
-      if (!this.#edited) remember(TYPED, this.#area.value);
+      if (this.#edited) this.#keepEdit();
+      else remember(TYPED, this.#area.value);
     });
     // With a keyboard Enter sends; on a phone it makes a new line, and so does Shift.
     this.#area.addEventListener("keydown", (event) => {
@@ -110,8 +114,9 @@ export class Composer {
     const isBlank = !text.trim();
     if (this.#edited) {
       if (isBlank) return;
-      this.#onSend.edit(this.#edited, text);
-      this.#stopEditing();
+      const edit = recall(EDITED);
+      this.#onSend.edit(this.#edited, text).then(() => recall(EDITED) === edit && remember(EDITED, ""));
+      this.#leaveEditing();
       return;
     }
     const files = this.#chosen.take();
@@ -139,7 +144,24 @@ export class Composer {
     if (recall(TYPED) === text) remember(TYPED, "");
   }
 
+  #keepEdit() {
+    remember(EDITED, `${this.#edited}\n${this.#area.value}`);
+  }
+
+  // An edit that was begun before the page was left, unless the outbox has it.
+  #goOnEditing(sent) {
+    const [edit, text = ""] = recall(EDITED).split(/\n(.*)/s);
+    if (!edit) return;
+    if (sent.some(({ say }) => say?.edit === edit && say.text === text)) remember(EDITED, "");
+    else this.edit(edit, text);
+  }
+
   #stopEditing() {
+    remember(EDITED, "");
+    this.#leaveEditing();
+  }
+
+  #leaveEditing() {
     this.#edited = null;
     this.#editing.hidden = true;
     this.#write(recall(TYPED));

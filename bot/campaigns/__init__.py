@@ -1,0 +1,1 @@
+"""What campaigns need beside the records: organisations out of files and lists, and their letters."""

@@ -1,0 +1,237 @@
+"""Following a campaign: how far its organisations are, one of them, and the letters to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from bot.campaigns.letters import WRITERS, check_ways, ways_of
+from bot.console.access import Administrator, Viewer, WholeAdministrator, organisation_for
+from bot.console.desk import AtDesk, Desk
+from bot.console.outlines import question_name, titles_of
+from bot.console.pages.take_away import begin
+from bot.downloads import NOT_KEPT, SANDBOXED, named
+from bot.staff_provinces import province_names
+from exports.fields import Scalar
+from exports.following import write_following
+from flows.reading.text import plain
+from flows.respondents.codes import spelled
+from flows.respondents.invitations import last_day
+from storage.campaigns import campaigns as kept
+from storage.campaigns import following, organisations
+from storage.campaigns.following import Followed, Lateness, State
+from storage.campaigns.joining import names_waiting
+from storage.core.errors import NotNow, Unknown
+from storage.reports.report_index import Wanted
+from storage.staff.accounts import Member, Role
+from storage.staff.jobs import Asked as JobAsked
+from storage.staff.jobs import Kind
+
+router = APIRouter()
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which organisations are listed, as the page's address says."""
+
+    state: str = ""
+    """A state's or a lateness's value."""
+    province: str = ""
+    """The code of a province, 0 for none; "" for all."""
+    question: str = ""
+    """The template of the question at which a report stands."""
+    text: str = ""
+    """A part of the organisation's name, without accents if one likes."""
+    page: int = 1
+
+    def lets(self, one: Followed) -> bool:
+        """Whether an organisation is listed."""
+        lateness = one.lateness.value if one.lateness else ""
+        return (
+            self.state in {"", one.state.value, lateness}
+            and self.province in {"", str(one.province)}
+            and self.question in {"", one.at_question}
+            and plain(self.text) in plain(one.organisation)
+        )
+
+    def address(self, **other: object) -> str:
+        """Return the address of this list with these values instead."""
+        values = {name: getattr(self, name) for name in self.__slots__} | other
+        return urlencode({name: value for name, value in values.items() if value not in {"", 1}})
+
+
+@router.get("/campaigns/{id_}")
+def campaign(
+    request: Request, desk: AtDesk, member: Viewer, id_: str, asked: Annotated[Asked, Depends()]
+) -> Response:
+    """Show how far a campaign is: by province and state, and the list. Raises Unknown."""
+    found = kept.campaign(desk.app.engine, id_)
+    lines = following.followed(desk.app.engine, id_, member.within, desk.clock())
+    listed = [one for one in lines if asked.lets(one)]
+    page = max(asked.page, 1)
+    shown = {
+        "campaign": found,
+        "title": titles_of(desk.app.registry).get(found.terms.outline, found.terms.outline),
+        "asked": asked,
+        "counts": following.counted(lines),
+        "provinces": [(code, _province(code), counts) for code, counts in following.by_province(lines)],
+        "states": list(State),
+        "latenesses": list(Lateness),
+        "stops": _stops(desk, lines),
+        "listed": [_shown(desk, one) for one in listed[(page - 1) * A_PAGE : page * A_PAGE]],
+        "count": len(listed),
+        "page": page,
+        "pages": max(1, ceil(len(listed) / A_PAGE)),
+        "stuck_days": following.STUCK.days,
+        "manages": member.role is Role.ADMINISTRATOR,
+        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+        "formats": list(WRITERS),
+    }
+    return desk.renderer.page(request, "campaign.html", member, shown)
+
+
+@router.get("/campaigns/{id_}/following.xlsx")
+def following_xlsx(desk: AtDesk, member: Viewer, id_: str, asked: Annotated[Asked, Depends()]) -> Response:
+    """Return the list as a workbook. The codes are in it for administrators. Raises Unknown."""
+    found = kept.campaign(desk.app.engine, id_)
+    lines = following.followed(desk.app.engine, id_, member.within, desk.clock())
+    cells = [_cells(desk, one, member) for one in lines if asked.lets(one)]
+    with TemporaryDirectory() as folder:
+        to = Path(folder, "theo-doi.xlsx")
+        write_following(cells, to)
+        content = to.read_bytes()
+    name = f"theo-doi_{plain(found.terms.name).replace(' ', '-')[:60]}.xlsx"
+    return Response(content, media_type=XLSX, headers={**SANDBOXED, **NOT_KEPT, **named(name)})
+
+
+@router.post("/campaigns/{id_}/letters")
+def letters(
+    desk: AtDesk,
+    member: Administrator,
+    id_: str,
+    format_: Annotated[str, Form(alias="format")] = "docx",
+    province: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Ask for the letters of a province or of all, and go to the page with the progress. Raises Unknown."""
+    kept.campaign(desk.app.engine, id_)
+    if format_ not in WRITERS or not (province == "" or province.isdecimal()):
+        raise Unknown("There is no format {name} to take reports away in.", name=format_)
+    check_ways(desk.app.settings)
+    which = int(province) if province else None
+    count = len(organisations.addressed(desk.app.engine, id_, which, member.within))
+    if not count:
+        raise NotNow("There is no organisation to write a letter to.")
+    asked = JobAsked(Wanted(within=member.within), format_, campaign=id_, province=which)
+    begin(desk, member, Kind.LETTERS, asked, count)
+    return RedirectResponse("/staff/take-away", 303)
+
+
+@router.get("/campaigns/{id_}/organisations/{organisation}")
+def one(request: Request, desk: AtDesk, member: Viewer, id_: str, organisation: str) -> Response:
+    """Show one organisation: its state, its code, and what can be done. Raises Unknown."""
+    found = organisation_for(desk, member, id_, organisation)
+    manages = member.role is Role.ADMINISTRATOR
+    if manages and found.requests:
+        desk.looked(member, "view", found.draft_id, "who waits")
+    shown = {
+        "campaign": kept.campaign(desk.app.engine, id_),
+        "one": _shown(desk, found),
+        "manages": manages,
+        "may_make": manages and member.within is None,
+        "waiting": names_waiting(desk.app.engine, found.draft_id) if manages else (),
+        "code": spelled(found.code) if manages else "",
+        "ways": ways_of(desk.app.settings, found.code) if manages else (),
+    }
+    return desk.renderer.page(request, "organisation.html", member, shown)
+
+
+@router.post("/campaigns/{id_}/organisations/{organisation}/extend")
+def extend(
+    desk: AtDesk,
+    member: Administrator,
+    id_: str,
+    organisation: str,
+    until: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Give one organisation another last day, or none of its own. Raises Unknown."""
+    found = organisation_for(desk, member, id_, organisation)
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise NotNow("Choose the last day.") from None
+    organisations.extend(desk.app.engine, found.id, day, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
+
+
+@router.post("/campaigns/{id_}/organisations/{organisation}/let-in")
+def let_in(desk: AtDesk, member: Administrator, id_: str, organisation: str) -> Response:
+    """Let everybody into a report who waits: its first writer may be gone. Raises Unknown."""
+    found = organisation_for(desk, member, id_, organisation)
+    desk.app.conversation.let_in(found.draft_id, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
+
+
+@router.post("/campaigns/{id_}/organisations/{organisation}/take-out")
+def take_out(desk: AtDesk, member: WholeAdministrator, id_: str, organisation: str) -> Response:
+    """Take an organisation out that has begun nothing. Raises Unknown and NotNow."""
+    found = organisation_for(desk, member, id_, organisation)
+    organisations.take_out(desk.app.engine, found.id, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}", 303)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An organisation as pages show it."""
+
+    line: Followed
+    province: str
+    last_day: date
+    at: str
+    """The question at which its report stands; "" for none."""
+
+
+def _shown(desk: Desk, one: Followed) -> _Shown:
+    at = question_name(desk.app.registry, one.outline, one.at_question) if one.at_question else ""
+    return _Shown(one, _province(one.province), last_day(one.ends_at), at)
+
+
+def _province(code: int) -> str:
+    return province_names([code])[0] if code else ""
+
+
+def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, int]]:
+    """Return (template, name, how many) of the questions where reports stand, the one with most first."""
+    counts = Counter((one.outline, one.at_question) for one in lines if one.at_question)
+    return [
+        (template, question_name(desk.app.registry, outline, template), number)
+        for (outline, template), number in counts.most_common()
+    ]
+
+
+def _cells(desk: Desk, one: Followed, member: Member) -> tuple[Scalar, ...]:
+    """Return the cells of `exports.following.HEADERS`."""
+    shown, say = _shown(desk, one), desk.renderer.say_code
+    return (
+        one.organisation,
+        shown.province,
+        one.commune or None,
+        say(one.state.value),
+        say(one.lateness.value) if one.lateness else None,
+        shown.at or None,
+        one.since,
+        shown.last_day,
+        one.number or None,
+        spelled(one.code) if member.role is Role.ADMINISTRATOR else None,
+    )

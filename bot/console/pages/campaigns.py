@@ -1,0 +1,136 @@
+"""Campaigns: their list, and what is written of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from bot.console.access import Viewer, WholeAdministrator
+from bot.console.desk import AtDesk, Desk
+from bot.console.outlines import titles_of
+from flows.reading.text import clean
+from flows.sentence import DecuongError
+from storage.campaigns import campaigns as kept
+from storage.campaigns.campaigns import Terms
+from storage.core.errors import NotNow
+from storage.staff.accounts import Member, Role
+
+router = APIRouter()
+LONGEST_NAME, LONGEST_LETTER = 120, 4_000
+"""Characters. So long a text takes a second page, where the code and its QR codes are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the form of a campaign says, as it was typed."""
+
+    name: Annotated[str, Form(max_length=LONGEST_NAME)] = ""
+    outline: Annotated[str, Form()] = ""
+    last_day: Annotated[str, Form(max_length=10)] = ""
+    contact: Annotated[str, Form(max_length=300)] = ""
+    letter: Annotated[str, Form(max_length=2 * LONGEST_LETTER)] = ""
+
+    def terms(self, outlines: Sequence[str]) -> Terms:
+        """Return it as a campaign has it. Raises NotNow if something is missing."""
+        name, letter = clean(self.name).strip(), clean(self.letter).strip()
+        if not name:
+            raise NotNow("Give the campaign a name.")
+        if self.outline not in outlines:
+            raise NotNow("Choose an outline that is published.")
+        if len(letter) > LONGEST_LETTER:
+            raise NotNow("The letter's text has more than {number} characters.", number=LONGEST_LETTER)
+        try:
+            day = date.fromisoformat(self.last_day)
+        except ValueError:
+            raise NotNow("Choose the last day.") from None
+        return Terms(name, self.outline, day, " ".join(clean(self.contact).split()), letter)
+
+
+@router.get("/campaigns")
+def campaigns(request: Request, desk: AtDesk, member: Viewer) -> Response:
+    """Show all campaigns."""
+    shown = {
+        "campaigns": kept.campaigns(desk.app.engine, member.within),
+        "titles": titles_of(desk.app.registry),
+        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+    }
+    return desk.renderer.page(request, "campaigns.html", member, shown)
+
+
+@router.get("/campaigns/new")
+def new(request: Request, desk: AtDesk, member: WholeAdministrator) -> Response:
+    """Show the form of a new campaign."""
+    return _form(request, desk, member, "/staff/campaigns", Written())
+
+
+@router.post("/campaigns")
+def make(
+    request: Request, desk: AtDesk, member: WholeAdministrator, written: Annotated[Written, Depends()]
+) -> Response:
+    """Make a campaign, and go on to its organisations."""
+    id_ = desk.new_token()
+    try:
+        terms = written.terms(list(titles_of(desk.app.registry)))
+    except DecuongError as error:
+        return _form(request, desk, member, "/staff/campaigns", written, error)
+    kept.make(desk.app.engine, id_, terms, desk.clock(), member.name)
+    return RedirectResponse(f"/staff/campaigns/{id_}/organisations", 303)
+
+
+@router.get("/campaigns/{id_}/edit")
+def edit(request: Request, desk: AtDesk, member: WholeAdministrator, id_: str) -> Response:
+    """Show the form of a campaign that is there. Raises Unknown."""
+    terms = kept.campaign(desk.app.engine, id_).terms
+    written = Written(terms.name, terms.outline, terms.last_day.isoformat(), terms.contact, terms.letter)
+    return _form(request, desk, member, f"/staff/campaigns/{id_}/edit", written)
+
+
+@router.post("/campaigns/{id_}/edit")
+def change(
+    request: Request,
+    desk: AtDesk,
+    member: WholeAdministrator,
+    id_: str,
+    written: Annotated[Written, Depends()],
+) -> Response:
+    """Change a campaign. Raises Unknown."""
+    kept.campaign(desk.app.engine, id_)
+    try:
+        terms = written.terms(list(titles_of(desk.app.registry)))
+        kept.change(desk.app.engine, id_, terms, desk.clock(), member.name)
+    except DecuongError as error:
+        return _form(request, desk, member, f"/staff/campaigns/{id_}/edit", written, error)
+    return RedirectResponse(f"/staff/campaigns/{id_}", 303)
+
+
+@router.post("/campaigns/{id_}/closed")
+def close(
+    desk: AtDesk, member: WholeAdministrator, id_: str, *, closed: Annotated[bool, Form()] = False
+) -> Response:
+    """Close a campaign, or open it again. Raises Unknown."""
+    kept.close(desk.app.engine, id_, desk.clock(), member.name, is_closed=closed)
+    return RedirectResponse(f"/staff/campaigns/{id_}", 303)
+
+
+def _form(
+    request: Request,
+    desk: Desk,
+    member: Member,
+    to: str,
+    written: Written,
+    fault: DecuongError | None = None,
+) -> Response:
+    shown = {
+        "to": to,
+        "written": written,
+        "outlines": titles_of(desk.app.registry),
+        "fault": fault.said(desk.renderer.say) if fault else "",
+        "longest": LONGEST_LETTER,
+        "longest_name": LONGEST_NAME,
+    }
+    return desk.renderer.page(request, "campaign_form.html", member, shown, 422 if fault else 200)

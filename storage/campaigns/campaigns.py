@@ -1,0 +1,122 @@
+"""Campaigns: made, changed and closed by administrators. None is deleted, because reports belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+
+from flows.form.machine import Mover
+from flows.local_time import begin_of
+from flows.respondents.invitations import last_day
+from storage.core import tables
+from storage.core.engine import reading, writing
+from storage.core.errors import NotNow, Unknown
+from storage.privacy.audit import Entry, note
+
+_CAMPAIGNS, _INVITED = tables.campaigns, tables.invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an administrator writes of a campaign."""
+
+    name: str
+    outline: str
+    """The outline's key. It cannot be changed once a report is begun."""
+    last_day: date
+    """The last day on which a report is in time."""
+    contact: str
+    """Whom to ask, as people read it; "" for nobody."""
+    letter: str
+    """The letter's own text; its paragraphs are lines."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when the last day is over."""
+        return end_of(self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as it is now."""
+
+    id: str
+    terms: Terms
+    by: str
+    """The administrator who made it."""
+    at: datetime
+    closed_at: datetime | None
+    """Since when nothing is begun in it any more; None while it is open."""
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day is over."""
+    return begin_of(day + timedelta(days=1))
+
+
+def make(engine: Engine, id_: str, terms: Terms, at: datetime, by: str) -> None:
+    """Store a new campaign."""
+    with writing(engine) as connection:
+        row = {"id": id_, "by": by, "at": at} | _values(terms)
+        connection.execute(insert(_CAMPAIGNS).values(row))
+        note(connection, Entry(at, "make campaign", id_, Mover.STAFF, who=by))
+
+
+def change(engine: Engine, id_: str, terms: Terms, at: datetime, by: str) -> None:
+    """Change a campaign. Raises Unknown, and NotNow for another outline where a report is begun."""
+    with writing(engine) as connection:
+        before = _row(connection, id_)
+        begun = select(_INVITED.c.id).where(_INVITED.c.campaign_id == id_, _INVITED.c.draft_id.is_not(None))
+        if before.outline != terms.outline and connection.execute(begun.limit(1)).first() is not None:
+            raise NotNow("A report of this campaign is begun already, so its outline stays.")
+        connection.execute(update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == id_).values(_values(terms)))
+        note(connection, Entry(at, "change campaign", id_, Mover.STAFF, who=by))
+
+
+def close(engine: Engine, id_: str, at: datetime, by: str, *, is_closed: bool) -> None:
+    """Close a campaign, so that nothing is begun in it any more, or open it again. Raises Unknown."""
+    with writing(engine) as connection:
+        before = _row(connection, id_)
+        if (before.closed_at is not None) == is_closed:
+            return
+        closed_at = at if is_closed else None
+        connection.execute(update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == id_).values(closed_at=closed_at))
+        act = "close campaign" if is_closed else "open campaign"
+        note(connection, Entry(at, act, id_, Mover.STAFF, who=by))
+
+
+def campaign(engine: Engine, id_: str) -> Campaign:
+    """Return a campaign. Raises Unknown."""
+    with reading(engine) as connection:
+        return _campaign(_row(connection, id_))
+
+
+def campaigns(engine: Engine, within: Collection[int] | None) -> list[tuple[Campaign, int]]:
+    """Return all campaigns, the newest first, each with how many organisations of these provinces it has."""
+    seen = [] if within is None else [_INVITED.c.province.in_(within)]
+    counted = select(_INVITED.c.campaign_id, func.count()).where(*seen).group_by(_INVITED.c.campaign_id)
+    query = select(_CAMPAIGNS).order_by(_CAMPAIGNS.c.at.desc(), _CAMPAIGNS.c.id)
+    with reading(engine) as connection:
+        numbers = dict(connection.execute(counted).tuples().all())
+        return [(_campaign(row), numbers.get(row.id, 0)) for row in connection.execute(query)]
+
+
+def _row(connection: Connection, id_: str) -> Row[Any]:
+    row = connection.execute(select(_CAMPAIGNS).where(_CAMPAIGNS.c.id == id_)).one_or_none()
+    if row is None:
+        raise Unknown("There is no such campaign.")
+    return row
+
+
+def _campaign(row: Row[Any]) -> Campaign:
+    terms = Terms(row.name, row.outline, last_day(row.ends_at), row.contact, row.letter)
+    return Campaign(row.id, terms, row.by, row.at, row.closed_at)
+
+
+def _values(terms: Terms) -> dict[str, object]:
+    names = ("name", "outline", "ends_at", "contact", "letter")
+    return {name: getattr(terms, name) for name in names}

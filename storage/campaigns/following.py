@@ -1,0 +1,244 @@
+"""Following a campaign: how far each organisation is, where its report stands, and since when.
+
+Every state is worked out from one reading of the database, and every count is a count of these lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, func, select
+
+from flows.form.path import template_of
+from flows.report.submission import State as Review
+from storage.core import tables
+from storage.core.engine import reading
+from storage.core.errors import Unknown
+
+STUCK = timedelta(days=7)
+"""A report that is begun and in which nobody has written for so long is stuck."""
+_INVITED, _CAMPAIGNS, _DRAFTS, _POSITIONS, _SEALED, _REQUESTS = (
+    tables.invitations,
+    tables.campaigns,
+    tables.drafts,
+    tables.positions,
+    tables.submissions,
+    tables.join_requests,
+)
+
+
+class State(StrEnum):
+    """How far an organisation is. Each is in one state."""
+
+    NOT_OPENED = "not opened"
+    """Nobody has used its code."""
+    NOT_BEGUN = "not begun"
+    """Its code was used, and no report is begun."""
+    WRITING = "writing"
+    """Its report is begun and was not submitted yet."""
+    STUCK = "stuck"
+    """The same, and nobody has written for STUCK."""
+    RECEIVED = "received"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    """The newest version was taken back or withdrawn."""
+
+
+class Lateness(StrEnum):
+    """What the deadline says of an organisation. It is marked, and nothing is refused."""
+
+    LATE = "late"
+    """Its report was first submitted after its last day."""
+    OVERDUE = "overdue"
+    """Its last day is over, and it has submitted nothing that stands."""
+
+
+SUBMITTED = (State.RECEIVED, State.RETURNED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An organisation of a campaign as it is now."""
+
+    id: str
+    organisation: str
+    province: int
+    """The code of its province; 0 for none."""
+    commune: int
+    code: str
+    state: State
+    lateness: Lateness | None
+    ends_at: datetime
+    """When its last day is over."""
+    is_extended: bool
+    since: datetime | None
+    """Since when it is in its state: opened, written last, moved last. None if nothing was opened."""
+    outline: str
+    at_question: str
+    """While it is written, the template of the question at which it stands; "" for none."""
+    number: str
+    """The number of its report; "" before the first submission."""
+    draft_id: str
+    """Its draft; "" before it is begun."""
+    requests: int
+    """How many people wait to be let in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many organisations there are in each state."""
+
+    states: Mapping[State, int]
+    lateness: Mapping[Lateness, int]
+
+    @property
+    def all(self) -> int:
+        """Return how many organisations there are."""
+        return sum(self.states.values())
+
+
+def followed(
+    engine: Engine, campaign_id: str, within: Collection[int] | None, now: datetime
+) -> list[Followed]:
+    """Return the organisations of these provinces (None: all) in the order in which they were added."""
+    seen = [_INVITED.c.campaign_id == campaign_id]
+    if within is not None:
+        seen.append(_INVITED.c.province.in_(within))
+    with reading(engine) as connection:
+        return _lines(connection, seen, now)
+
+
+def one_followed(engine: Engine, id_: str, now: datetime) -> tuple[str, Followed]:
+    """Return an organisation and its campaign's id. Raises Unknown."""
+    with reading(engine) as connection:
+        campaign_id = connection.scalar(select(_INVITED.c.campaign_id).where(_INVITED.c.id == id_))
+        if campaign_id is None:
+            raise Unknown("There is no such organisation in a campaign.")
+        [found] = _lines(connection, [_INVITED.c.id == id_], now)
+        return campaign_id, found
+
+
+def counted(lines: Sequence[Followed]) -> Counts:
+    """Count organisations by state."""
+    states = Counter(one.state for one in lines)
+    lateness = Counter(one.lateness for one in lines if one.lateness is not None)
+    return Counts({state: states[state] for state in State}, {which: lateness[which] for which in Lateness})
+
+
+def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
+    """Count organisations by province, those of none last."""
+    found: defaultdict[int, list[Followed]] = defaultdict(list)
+    for one in lines:
+        found[one.province].append(one)
+    return [(code, counted(found[code])) for code in sorted(found, key=lambda code: (code == 0, code))]
+
+
+def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[Followed]:
+    ends_at = func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at)
+    query = (
+        select(
+            _INVITED,
+            _CAMPAIGNS.c.outline,
+            ends_at.label("end"),
+            _DRAFTS.c.touched_at,
+        )
+        .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)
+        .outerjoin(_DRAFTS, _DRAFTS.c.id == _INVITED.c.draft_id)
+        .where(*seen)
+        .order_by(_INVITED.c.place)
+    )
+    rows = connection.execute(query).all()
+    drafts = select(_INVITED.c.draft_id).where(*seen, _INVITED.c.draft_id.is_not(None))
+    sealed = _sealed(connection, drafts)
+    stands, waiting = _stands(connection, drafts), _waiting(connection, drafts)
+    return [
+        _line(
+            row, sealed.get(row.draft_id, ()), stands.get(row.draft_id, ""), waiting.get(row.draft_id, 0), now
+        )
+        for row in rows
+    ]
+
+
+def _line(row: Row[Any], versions: Sequence[Row[Any]], at: str, requests: int, now: datetime) -> Followed:
+    state, since = _state(row, versions, now)
+    return Followed(
+        row.id,
+        row.organisation,
+        row.province,
+        row.commune,
+        row.code,
+        state,
+        _lateness(row.end, versions, now),
+        row.end,
+        row.ends_at is not None,
+        since,
+        row.outline,
+        at if state in {State.WRITING, State.STUCK} else "",
+        versions[-1].number if versions else "",
+        row.draft_id or "",
+        requests,
+    )
+
+
+def _state(row: Row[Any], versions: Sequence[Row[Any]], now: datetime) -> tuple[State, datetime | None]:
+    if versions:
+        return State(Review(versions[-1].state).value), versions[-1].changed_at
+    if row.draft_id is None:
+        opened = row.opened_at
+        return (State.NOT_OPENED if opened is None else State.NOT_BEGUN), opened
+    since = row.touched_at or row.begun_at
+    return (State.STUCK if now - since >= STUCK else State.WRITING), since
+
+
+def _lateness(end: datetime, versions: Sequence[Row[Any]], now: datetime) -> Lateness | None:
+    first = min((one.submitted_at for one in versions if one.state != Review.WITHDRAWN), default=None)
+    if first is not None:
+        return Lateness.LATE if first >= end else None
+    return Lateness.OVERDUE if now >= end else None
+
+
+def _sealed(connection: Connection, drafts: Any) -> Mapping[str, Sequence[Row[Any]]]:  # noqa: ANN401 - a query
+    """Return the sealed versions of each draft, the newest last, without their content."""
+    query = (
+        select(
+            _SEALED.c.draft_id,
+            _SEALED.c.number,
+            _SEALED.c.version,
+            _SEALED.c.state,
+            _SEALED.c.submitted_at,
+            _SEALED.c.changed_at,
+        )
+        .where(_SEALED.c.draft_id.in_(drafts))
+        .order_by(_SEALED.c.draft_id, _SEALED.c.version)
+    )
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.draft_id].append(row)
+    return found
+
+
+def _stands(connection: Connection, drafts: Any) -> Mapping[str, str]:  # noqa: ANN401 - a query
+    """Return the question at which each draft was written last."""
+    query = (
+        select(_POSITIONS.c.draft_id, _POSITIONS.c.state, _POSITIONS.c.origin)
+        .where(_POSITIONS.c.draft_id.in_(drafts))
+        .order_by(_POSITIONS.c.draft_id, _POSITIONS.c.touched_at)
+    )
+    # From the contents ("@contents") one goes back to the origin.
+    return {
+        row.draft_id: template_of(row.origin if row.state.startswith("@") else row.state)
+        for row in connection.execute(query)
+    }
+
+
+def _waiting(connection: Connection, drafts: Any) -> Mapping[str, int]:  # noqa: ANN401 - a query
+    """Return how many people wait to be let into each draft."""
+    waits = _REQUESTS.c.state == "waiting"
+    query = select(_REQUESTS.c.draft_id, func.count()).where(_REQUESTS.c.draft_id.in_(drafts), waits)
+    return dict(connection.execute(query.group_by(_REQUESTS.c.draft_id)).tuples().all())
