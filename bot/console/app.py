@@ -31,6 +31,7 @@ from bot.console.pages import (
     review,
     take_away,
     trial,
+    webhooks,
 )
 from bot.console.rendering import Renderer
 from bot.live import Live, looking
@@ -53,6 +54,7 @@ PAGES = (
     candidates,
     trial,
     people,
+    webhooks,
     me,
     audit_trail,
 )

@@ -7,7 +7,7 @@ new member, and one who forgot the password, gets a link that works once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.errors import NotNow, StorageError, Unknown
 from storage.privacy.audit import Entry, note
+from storage.staff.asker import Asker
 from storage.staff.job_ends import drop_jobs_of
 
 LINK_VALID = timedelta(days=7)
@@ -53,7 +54,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(Asker):
     """A member of staff."""
 
     name: str
@@ -65,15 +66,6 @@ class Member:
     ended_at: datetime | None
     """When the account was ended; None while it is valid."""
     has_password: bool
-
-    @property
-    def within(self) -> Sequence[int] | None:
-        """Return the provinces as `storage.reports.report_index.Wanted` takes them."""
-        return self.provinces or None
-
-    def may_see(self, provinces: Collection[int]) -> bool:
-        """Whether this member may see a report of these provinces. `Wanted.within` is the same for lists."""
-        return not self.provinces or not set(self.provinces).isdisjoint(provinces)
 
 
 class WrongName(StorageError):
