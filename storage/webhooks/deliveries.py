@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, case, delete, func, insert, select, update
 
@@ -25,7 +26,6 @@ MOST = 200
 """How many messages are read together, at most."""
 _DELIVERIES, _WEBHOOKS = tables.webhook_deliveries, tables.webhooks
 _WAITS = _DELIVERIES.c.due_at.is_not(None)
-_FAILED = _DELIVERIES.c.due_at.is_(None) & _DELIVERIES.c.done_at.is_(None)
 
 
 class Reason(StrEnum):
@@ -47,6 +47,13 @@ class Stands(StrEnum):
     WAITING = "waiting"
     DONE = "delivered"
     FAILED = "failed"
+
+
+_STANDS: Mapping[Stands, ColumnElement[bool]] = {
+    Stands.WAITING: _WAITS,
+    Stands.DONE: ~_WAITS & _DELIVERIES.c.done_at.is_not(None),
+    Stands.FAILED: ~_WAITS & _DELIVERIES.c.done_at.is_(None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ class Counts:
     """How many messages of a webhook, or of all, stand how."""
 
     waiting: int = 0
-    failed: int = 0
     delivered: int = 0
+    failed: int = 0
     oldest: datetime | None = None
     """When the longest waiting one was made."""
 
@@ -165,7 +172,7 @@ def send_again(engine: Engine, webhook_id: str, id_: str, at: datetime, by: str)
     Raises Unknown, and NotNow if the webhook was ended.
     """
     _check_is_told(engine, webhook_id)
-    which = _DELIVERIES.c.id == id_ if id_ else _FAILED
+    which = _DELIVERIES.c.id == id_ if id_ else _STANDS[Stands.FAILED]
     anew = {"since": at, "due_at": at, "done_at": None, "tries": 0}
     with writing(engine) as connection:
         mine = which & (_DELIVERIES.c.webhook == webhook_id)
@@ -192,24 +199,24 @@ def newest(engine: Engine, webhook_id: str, stands: Stands | None, most: int) ->
 
 def counts(engine: Engine) -> Mapping[str, Counts]:
     """Return how the kept messages stand, by webhook. Those without messages are left out."""
-
-    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.sum(case((condition, 1), else_=0))
-
-    oldest = func.min(case((_WAITS, _DELIVERIES.c.made_at)))
-    numbers = (number(_WAITS), number(_FAILED), number(_STANDS[Stands.DONE]), oldest)
-    query = select(_DELIVERIES.c.webhook, *numbers).group_by(_DELIVERIES.c.webhook)
+    query = select(_DELIVERIES.c.webhook, *_numbers()).group_by(_DELIVERIES.c.webhook)
     with reading(engine) as connection:
         return {row[0]: Counts(*row[1:]) for row in connection.execute(query)}
+
+
+def in_all(connection: Connection) -> Counts:
+    """Return how the messages of all webhooks that are told stand."""
+    joined = _DELIVERIES.join(_WEBHOOKS, _WEBHOOKS.c.id == _DELIVERIES.c.webhook)
+    query = select(*_numbers()).select_from(joined).where(_WEBHOOKS.c.ended_at.is_(None))
+    return Counts(*connection.execute(query).one())
+
+
+def _numbers() -> tuple[ColumnElement[Any], ...]:
+    """Return what is counted, in the order of Counts."""
+    each = [func.coalesce(func.sum(case((_STANDS[one], 1), else_=0)), 0) for one in Stands]
+    return (*each, func.min(case((_STANDS[Stands.WAITING], _DELIVERIES.c.made_at))))
 
 
 def forget(connection: Connection, now: datetime) -> None:
     """Delete the messages that are over for KEPT. What waits stays, however old."""
     connection.execute(delete(_DELIVERIES).where(~_WAITS, _DELIVERIES.c.since < now - KEPT))
-
-
-_STANDS: Mapping[Stands, ColumnElement[bool]] = {
-    Stands.WAITING: _WAITS,
-    Stands.FAILED: _FAILED,
-    Stands.DONE: _DELIVERIES.c.due_at.is_(None) & _DELIVERIES.c.done_at.is_not(None),
-}
