@@ -21,7 +21,7 @@ from tests.console.conftest import LAO_CAI, Browser, Console
 
 ALL, MANAGE = (200, 200, 200), (403, 403, 200)
 NO_FORM = (403, 403, 404)
-"""There is no form of this id."""
+"""There is no form, or webhook, of this id."""
 ALL_LEAD, REVIEW_LEAD, MANAGE_LEAD = (303, 303, 303), (403, 303, 303), (403, 403, 303)
 OPEN = {
     "GET /log-in": 200,
@@ -80,17 +80,24 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "POST /people/{person}/link": MANAGE,
     "POST /people/{person}/end": MANAGE_LEAD,
     "POST /people/{person}/second-factor/off": (403, 403, 409),  # there is none
+    "GET /webhooks": MANAGE,
+    "POST /webhooks": (403, 403, 422),  # its address is without TLS
+    "GET /webhooks/{id_}": NO_FORM,
+    "POST /webhooks/{id_}/ping": NO_FORM,
+    "POST /webhooks/{id_}/again": NO_FORM,
+    "POST /webhooks/{id_}/end": NO_FORM,
     "GET /audit": MANAGE,
 }
 """What a viewer, a reviewer and an administrator of all provinces get."""
 STREAMS = {"GET /events", "GET /reports/{id_}/events"}
 """Streams never end for those who may have them (tests/console/test_live.py); here others are kept out."""
-WHOLE_PATHS = ("/people", "/audit", "/outlines/candidates", "/department")
+WHOLE_PATHS = ("/people", "/webhooks", "/audit", "/outlines/candidates", "/department")
 WHOLE = {route for route in EXPECTED if route.split()[1].startswith(WHOLE_PATHS)}
 """What is refused to administrators who are limited to provinces."""
 FORM = {
     "name": "!",
     "role": "viewer",
+    "url": "http://127.0.0.1/",
     "old": "sai sai sai sai",
     "password": "một hai ba bốn",
     "again": "một hai ba bốn",

@@ -8,9 +8,8 @@ import itertools
 import re
 import ssl
 from collections.abc import Callable, Collection, Coroutine, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from sqlalchemy import select
 from bot.app import App
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.web.guard import Guard
+from bot.console.access import COOKIE
 from bot.console.app import create_console
 from bot.review import Decisions
 from bot.settings import Settings
@@ -30,6 +30,7 @@ from bot.webhooks.sending import WebhookSender
 from flows.catalogue import catalogue
 from storage.core import tables
 from storage.core.engine import reading
+from storage.staff import accounts, sessions
 from storage.staff.accounts import Role
 from storage.webhooks import deliveries
 from storage.webhooks.deliveries import Delivery
@@ -53,6 +54,7 @@ class House:
     trusted: ssl.SSLContext
     chance: float = 0.5
     """What chance gives: with a half, pauses are as long as the table says."""
+    sessions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         self.networks = Networks((ip_network(HERE),))
@@ -61,10 +63,15 @@ class House:
     def play(self) -> Play:
         return self.console.play
 
-    @cached_property
+    @property
     def browser(self) -> Browser:
-        """That of an administrator of all provinces."""
-        return self.console.add("lan", Role.ADMINISTRATOR)
+        """That of an administrator of all provinces, who has just logged in: days may have passed."""
+        if accounts.member(self.play.engine, "lan") is None:
+            accounts.add(self.play.engine, "lan", Role.ADMINISTRATOR, (), self.play.clock.now, "test")
+        browser, token = self.console.browser(), f"session {next(self.sessions)} of lan".ljust(43, "-")
+        sessions.begin(self.play.engine, "lan", token, self.play.clock.now, "test")
+        browser.cookies.set(COOKIE, token)
+        return browser
 
     def makes(self, path: str, acts: Collection[str] = ALL, provinces: Collection[int] = ()) -> str:
         """The administrator makes a webhook, and the other system gets its secret. Returns its id."""
