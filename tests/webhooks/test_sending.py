@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from itertools import pairwise
 
 import pytest
 
 from bot.webhooks import calling
-from bot.webhooks.networks import Networks
+from bot.webhooks.networks import Networks, check
 from bot.webhooks.sending import PAUSES, SPREAD, pause_after, signed
-from storage.webhooks import deliveries
+from bot.webhooks.setup import secret_of
+from storage.webhooks import deliveries, webhooks
 from storage.webhooks.deliveries import Reason, Stands, Waiting
-from tests.webhooks.conftest import House
+from storage.webhooks.webhooks import Webhook
+from tests.webhooks.conftest import ALL, House
+
+SECRET = secret_of("the secret of this test, in 43 characters..")
 
 
 def test_the_signature_is_that_of_the_specification() -> None:
@@ -199,6 +205,29 @@ def test_a_private_network_is_called_only_where_the_settings_allow_it(house: Hou
     house.networks = Networks()
     house.sends()
     assert (house.receiver.received, house.message(hook).reason) == ([], Reason.NOT_ALLOWED)
+
+
+def test_a_name_that_leads_elsewhere_when_it_is_called(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name was public when the webhook was made; now it leads to this machine, which is not allowed."""
+    house.receiver.secrets["/hook"] = SECRET
+    url = f"https://he-thong.example.vn:{house.receiver.port}/hook"
+    leads = {"he-thong.example.vn": ["203.162.4.191"]}
+
+    def looked_up(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in leads[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    assert check(url, Networks()) == url
+    webhooks.make(house.play.engine, Webhook("w", url, ALL, (), "lan", house.play.clock()), SECRET)
+    house.console.submits("an", "Nuôi bò")
+    leads["he-thong.example.vn"] = ["127.0.0.1", "::1", "10.0.0.5"]
+    house.networks = Networks()
+    house.sends()
+    assert (house.receiver.received, house.message("w").reason) == ([], Reason.NOT_ALLOWED)
+    house.networks = Networks((ip_network("127.0.0.0/8"),))
+    house.play.clock.now = house.due("w")
+    house.sends()
+    assert house.message("w").reason == Reason.NOT_TRUSTED, "it is called, and proves to be another host"
 
 
 def test_many_wait_while_a_receiver_is_away_and_all_arrive(house: House) -> None:
