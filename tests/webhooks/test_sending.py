@@ -132,6 +132,18 @@ def test_a_receiver_that_is_gone_is_told_no_more(house: House) -> None:
     assert house.browser.post(f"/staff/webhooks/{hook}/ping").status_code == 409
 
 
+def test_a_webhook_that_is_ended_while_it_is_called_waits_no_more(house: House) -> None:
+    hook = house.makes("/hook")
+    house.console.submits("an", "Nuôi bò")
+    house.receiver.before = lambda _path: webhooks.end(house.play.engine, hook, house.play.clock.now, "lan")
+    house.receiver.answers = [(500, {})]
+    house.sends(lambda: len(house.receiver.received) == 1)
+    house.play.clock.forward(days=1)
+    house.sends()
+    assert len(house.receiver.received) == 1
+    assert house.message(hook).stands is Stands.FAILED
+
+
 @pytest.mark.parametrize("status", [301, 307])
 def test_nothing_is_followed_elsewhere(house: House, status: int) -> None:
     hook = house.makes("/hook")
