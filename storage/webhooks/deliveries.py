@@ -13,10 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, case, delete, func, in
 from flows.form.machine import Mover
 from storage.core import tables
 from storage.core.engine import reading, writing
-from storage.core.errors import NotNow
 from storage.privacy.audit import Entry, note
 from storage.webhooks.telling import encoded, message
-from storage.webhooks.webhooks import RECEIVER, end_in, webhook
+from storage.webhooks.webhooks import RECEIVER, check_is_told, end_in
 
 PING = "ping"
 """The act of a trial message."""
@@ -158,10 +157,10 @@ def gone(engine: Engine, one: Waiting, status: int, at: datetime) -> None:
 
 def ping(engine: Engine, webhook_id: str, id_: str, at: datetime, by: str) -> None:
     """Have a trial message sent. Raises Unknown, and NotNow if the webhook was ended."""
-    _check_is_told(engine, webhook_id)
     body = encoded("webhook.ping", at, {})
     row = message(webhook_id, id_, at, act=PING, about="", body=body)
     with writing(engine) as connection:
+        check_is_told(connection, webhook_id)
         connection.execute(insert(_DELIVERIES).values(row))
         note(connection, Entry(at, "try webhook", webhook_id, Mover.STAFF, who=by))
 
@@ -171,19 +170,14 @@ def send_again(engine: Engine, webhook_id: str, id_: str, at: datetime, by: str)
 
     Raises Unknown, and NotNow if the webhook was ended.
     """
-    _check_is_told(engine, webhook_id)
     which = _DELIVERIES.c.id == id_ if id_ else _STANDS[Stands.FAILED]
     anew = {"since": at, "due_at": at, "done_at": None, "tries": 0}
     with writing(engine) as connection:
+        check_is_told(connection, webhook_id)
         mine = which & (_DELIVERIES.c.webhook == webhook_id)
         number = connection.execute(update(_DELIVERIES).where(mine).values(anew)).rowcount
         if number:
             note(connection, Entry(at, "send again", webhook_id, Mover.STAFF, str(number), by))
-
-
-def _check_is_told(engine: Engine, webhook_id: str) -> None:
-    if webhook(engine, webhook_id).ended_at is not None:
-        raise NotNow("This webhook was ended; make a new one.")
 
 
 def newest(engine: Engine, webhook_id: str, stands: Stands | None, most: int) -> list[Delivery]:

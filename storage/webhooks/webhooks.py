@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from flows.form.machine import Mover
 from storage.core import tables
 from storage.core.engine import reading, writing
-from storage.core.errors import StorageError, Unknown
+from storage.core.errors import NotNow, StorageError, Unknown
 from storage.privacy.audit import Entry, note
 from storage.staff.asker import Asker
 
@@ -101,6 +101,19 @@ def told_now(connection: Connection, act: str) -> Sequence[Webhook]:
     query = select(*COLUMNS).where(_WEBHOOKS.c.ended_at.is_(None)).order_by(_WEBHOOKS.c.id)
     rows = connection.execute(query.with_for_update(read=True))
     return [one for one in map(webhook_from, rows) if act in one.acts]
+
+
+def check_is_told(connection: Connection, id_: str) -> None:
+    """Raise Unknown for a webhook that there is not, and NotNow for one that was ended.
+
+    On PostgreSQL it does not end before the transaction.
+    """
+    query = select(_WEBHOOKS.c.ended_at).where(_WEBHOOKS.c.id == id_)
+    row = connection.execute(query.with_for_update(read=True)).first()
+    if row is None:
+        raise Unknown("There is no such webhook.")
+    if row.ended_at is not None:
+        raise NotNow("This webhook was ended; make a new one.")
 
 
 def end(engine: Engine, id_: str, at: datetime, by: str) -> None:
