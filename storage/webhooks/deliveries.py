@@ -21,6 +21,8 @@ PING = "ping"
 """The act of a trial message."""
 KEPT = timedelta(days=30)
 """How long a message is kept after its tries began, unless it still waits. So long it can be sent again."""
+LATEST = timedelta(days=1)
+"""No pause is as long. What is due later was noted while the clock was ahead, and is due now."""
 MOST = 200
 """How many messages are read together, at most."""
 _DELIVERIES, _WEBHOOKS = tables.webhook_deliveries, tables.webhooks
@@ -112,7 +114,8 @@ class Counts:
 
 def waiting(engine: Engine, apart_from: Collection[str], most: int, now: datetime) -> list[Waiting]:
     """Return what is due for the `most` webhooks that have waited longest, in that order, at most MOST."""
-    is_due = (_DELIVERIES.c.due_at <= now) & _DELIVERIES.c.webhook.not_in(list(apart_from))
+    is_time = (_DELIVERIES.c.due_at <= now) | (_DELIVERIES.c.due_at > now + LATEST)
+    is_due = is_time & _DELIVERIES.c.webhook.not_in(list(apart_from))
     first = (
         select(_DELIVERIES.c.webhook)
         .where(is_due)

@@ -83,6 +83,18 @@ def test_a_dead_receiver_is_tried_for_days_and_then_no_more(
     house.receiver.port = port
 
 
+def test_a_clock_that_was_ahead_holds_nothing_up(house: House) -> None:
+    hook = house.makes("/hook")
+    house.receiver.answers = [(500, {})]
+    house.play.clock.forward(days=400)
+    house.console.submits("an", "Nuôi bò")
+    house.sends()
+    house.play.clock.forward(days=-400)
+    house.sends()
+    assert house.message(hook).stands is Stands.DONE
+    assert max(PAUSES) * (1 + SPREAD) < deliveries.LATEST.total_seconds()
+
+
 def test_chance_spreads_the_tries(house: House) -> None:
     assert pause_after(1, 0.0) == pytest.approx(10 * (1 - SPREAD))
     assert pause_after(1, 1.0) == pytest.approx(10 * (1 + SPREAD))
