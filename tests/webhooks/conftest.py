@@ -54,6 +54,8 @@ class House:
     trusted: ssl.SSLContext
     chance: float = 0.5
     """What chance gives: with a half, pauses are as long as the table says."""
+    rests_for_ever: bool = False
+    """Whether who has stumbled over an error of ours never goes on."""
     sessions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -98,7 +100,7 @@ class House:
             await work()
 
         async def sleep(_seconds: float) -> None:
-            await asyncio.sleep(0)
+            await (asyncio.Event().wait() if self.rests_for_ever else asyncio.sleep(0))
 
         return WebhookSender(
             self.play.engine,

@@ -211,15 +211,19 @@ def test_what_came_and_was_not_noted_comes_again_under_its_id(
     house.makes("/hook")
     house.console.submits("an", "Nuôi bò")
 
+    has_died = []
+
     def dies(*_: object) -> None:
+        has_died.append(True)
         raise ZeroDivisionError("the process ends before it is noted")
 
+    house.rests_for_ever = True
     with monkeypatch.context() as patch:
         patch.setattr(deliveries, "arrived", dies)
-        house.sends(lambda: len(house.receiver.accepted) >= 1)
+        house.sends(lambda: len(has_died) == 1)
     house.sends()
-    assert len(house.receiver.accepted) > 1
-    assert len({(one.id, one.body) for one in house.receiver.accepted}) == 1
+    first, second = house.receiver.accepted
+    assert (first.id, first.body) == (second.id, second.body)
 
 
 def test_a_private_network_is_called_only_where_the_settings_allow_it(house: House) -> None:
