@@ -16,6 +16,7 @@ test chance: export TMPDIR := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2
 UNTRACED := $(addprefix tests/exports/, test_pdf.py test_pictures.py test_department_torture.py \
 	test_department_synthesis.py test_department_questions.py)
 TRACED := $(filter-out $(UNTRACED), $(wildcard tests/exports/test_*.py)) $(addprefix tests/, clock expressions \
+	webhooks/test_page.py webhooks/test_sending.py webhooks/test_telling.py \
 	outlines reading dialogue/test_golden.py dialogue/test_forms.py dialogue/test_several.py \
 	dialogue/test_version_answers.py storage/test_contract.py storage/test_erasing.py storage/test_order.py \
 	storage/test_outbox.py storage/test_leases.py storage/test_report_index.py storage/test_audit_chain.py \

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     """Where push services reach the operator, "mailto:…" or "https://…". Empty: public_url, if it has TLS."""
     push_services: str = KNOWN
     """The hosts of push services that may be called, separated by commas."""
+    webhook_networks: str = ""
+    """The private networks that webhooks may lead into, separated by commas; empty for none."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     trusted_proxies: str = ""
@@ -140,10 +142,10 @@ class Settings(BaseSettings):
             raise _fault(Sentence("write hosts by commas, like fcm.googleapis.com,*.push.apple.com"))
         return ",".join(hosts)
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
-    def _are_networks(cls, proxies: str) -> str:
-        networks = [one.strip() for one in proxies.split(",") if one.strip()]
+    def _are_networks(cls, written: str) -> str:
+        networks = [one.strip() for one in written.split(",") if one.strip()]
         try:
             return ",".join(str(ip_network(one)) for one in networks)
         except ValueError:

@@ -30,6 +30,7 @@ from bot.jobs.supervise import Supervisor
 from bot.jobs.when_due import take_away_for_ever
 from bot.live import MOST, Live, looking
 from bot.server import BACKLOG, GRACE_SECONDS, Server, keep_for_good
+from bot.webhooks.setup import webhook_sender
 from flows.reading.figures import get_ready
 from flows.sentence import DecuongError, Sentence
 from storage.core.engine import empty_log, sqlite_file
@@ -185,6 +186,7 @@ def _beside(app: App, writer: Writer, web: FastAPI, console: Forwarding) -> Iter
     yield "Erasing drafts that are too old", lambda: expire_for_ever(app)
     yield "Finishing erasures", lambda: tidy_for_ever(app)
     yield "Web push", push_sender(app).run
+    yield "Webhooks", webhook_sender(app).run
     yield "Staff pages", console.run
     yield "Taking away", lambda: take_away_for_ever(app)
     if app.settings.telegram_token is not None:

@@ -18,6 +18,7 @@ from flows.sentence import DecuongError, Sentence
 from storage.operations.overview import Overview, overview
 from storage.queues.outbox import post_again
 from storage.queues.set_aside import Aside, count_as_new, drop
+from storage.webhooks.deliveries import Counts
 
 
 @click.command()
@@ -57,6 +58,7 @@ def status(*, as_json: bool) -> None:
                     at=local(since),
                 )
             )
+        _say_webhooks(found.webhooks)
         for lease in found.leases:
             echo(
                 Sentence(
@@ -73,6 +75,24 @@ def status(*, as_json: bool) -> None:
         show([_line(one) for one in found.aside], as_json=False)
 
 
+def _say_webhooks(found: Counts) -> None:
+    if found.oldest is not None:
+        echo(
+            Sentence(
+                "Webhooks: {number} messages wait to be sent, the oldest since {at:%Y-%m-%d %H:%M}",
+                number=found.waiting,
+                at=local(found.oldest),
+            )
+        )
+    if found.failed:
+        echo(
+            Sentence(
+                "Webhooks: {number} messages were given up; the staff pages say why, and send them again.",
+                number=found.failed,
+            )
+        )
+
+
 def _told(found: Overview) -> dict[str, object]:
     return {
         "respondents": found.respondents,
@@ -87,6 +107,7 @@ def _told(found: Overview) -> dict[str, object]:
             {"channel": channel, "messages": number, "since": since}
             for channel, number, since in found.arriving
         ],
+        "webhooks": {"waiting": found.webhooks.waiting, "failed": found.webhooks.failed},
         "leases": [{"name": one.name, "holder": one.holder, "renewed": one.renewed} for one in found.leases],
         "set_aside": [_line(one) | {"raw": one.raw} for one in found.aside],
     }

@@ -35,6 +35,7 @@ from bot.console.pages import (
     take_away,
     tokens,
     trial,
+    webhooks,
 )
 from bot.console.rendering import Renderer
 from bot.live import Live, looking
@@ -61,6 +62,7 @@ PAGES = (
     trial,
     people,
     tokens,
+    webhooks,
     me,
     audit_trail,
 )

@@ -17,6 +17,7 @@ from storage.privacy.audit_chain import seal
 from storage.privacy.expiry import believe, expire, forget
 from storage.privacy.leftovers import tidy
 from storage.staff import job_ends
+from storage.webhooks import deliveries
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 3600
@@ -63,7 +64,7 @@ async def tidy_for_ever(app: App) -> None:
 
 
 def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expired:
-    """Erase what is too old: drafts, files that staff took away, pieces of files whose rest never came.
+    """Erase what is too old: drafts, files that staff took away, messages to webhooks, unfinished uploads.
 
     Raises ClockAheadError if the clock cannot be trusted. Then nothing is erased.
     """
@@ -72,6 +73,7 @@ def expire_all(app: App, now: datetime, *, clock_is_right: bool = False) -> Expi
         drop_left(connection, now - UPLOADS_KEPT)
         forget_strangers(connection, now)
         job_ends.expire(connection, now)
+        deliveries.forget(connection, now)
     drafts: dict[str, int | None] = {}
     offers = app.registry.offers()
     for offer in offers:

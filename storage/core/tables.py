@@ -740,6 +740,46 @@ join_requests = Table(
 )
 """People who ask to write their organisation's report too (storage.campaigns.joining)."""
 
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    # In clear: both sides need it to sign and to verify. "" once the webhook is ended.
+    Column("secret", Text, nullable=False),
+    # What it is told of, as in the audit trail: "submit,return".
+    Column("acts", Text, nullable=False),
+    # Codes of provinces, "15,22"; "" for all.
+    Column("provinces", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+"""The other systems that are told when a report is submitted or moved (storage.webhooks)."""
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("webhook", Text, ForeignKey("webhooks.id"), nullable=False, index=True),
+    # The move, as in the audit trail, or "ping"; and the id of the report, "" for a ping.
+    Column("act", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    # When its tries began: when it was made, or when somebody had it sent again.
+    Column("since", Moment, nullable=False),
+    # When the next try is due; NULL once it has arrived, or is given up.
+    Column("due_at", Moment, index=True),
+    Column("tries", Integer, nullable=False),
+    # The HTTP status of the last answer, and why the last try failed.
+    Column("status", Integer),
+    Column("reason", Text, nullable=False, server_default=""),
+    # When it arrived.
+    Column("done_at", Moment),
+)
+"""The messages to webhooks, as they are sent (storage.webhooks.deliveries)."""
+
 OF_A_DRAFT = (
     parts,
     answers,

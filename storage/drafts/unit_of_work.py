@@ -13,19 +13,21 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from flows.dialogue.features.prefetch import Prefetched
 from flows.form.machine import Mover
 from flows.messages.message import Inbound, Reply
 from flows.reading.figures import Reader, read_figures
+from flows.report.answer import Answer
 from flows.report.answers import Answers
 from flows.report.draft import Draft
 from flows.report.events import Submitted, Withdrawn
-from flows.report.submission import State
+from flows.report.submission import State, Submission
 from storage.campaigns.invitations import Invitations
 from storage.campaigns.joining import Joining
 from storage.core import tables
+from storage.core.encoding import decode_content
 from storage.core.errors import Conflict, Unknown
 from storage.core.keys import Wanted, parameter
 from storage.core.upsert import upsert
@@ -51,6 +53,7 @@ from storage.queues.outbox import post, unsent
 from storage.queues.set_aside import put_aside
 from storage.reports.search import index, names_of
 from storage.reports.submissions import with_remarks
+from storage.webhooks.telling import Move, note_move
 
 # Statements of every batch are built once: building one takes longer than running it.
 _RECEIVED, _DRAFTS, _PEOPLE = tables.received, tables.drafts, tables.respondents
@@ -365,18 +368,32 @@ class UnitOfWork:
             if isinstance(event, Submitted):
                 row = submission_row(event.submission, held.draft.id)
                 self._connection.execute(insert(submissions).values(row))
-                self._note(event.submission.submitted_at, "submit", event.submission.id)
+                self._note_submission(event.submission)
             elif isinstance(event, Withdrawn):
                 withdrawn = self._connection.execute(
                     update(submissions)
                     .where(submissions.c.number == event.number, submissions.c.state == State.RECEIVED)
                     .values(state=State.WITHDRAWN, changed_at=event.at)
-                    .returning(submissions.c.id)
+                    .returning(
+                        submissions.c.id, submissions.c.number, submissions.c.version, submissions.c.revision
+                    )
                 )
-                self._note(event.at, "withdraw", withdrawn.scalar_one())
+                self._note_withdrawal(withdrawn.one(), event.at)
 
-    def _note(self, at: datetime, act: str, about: str) -> None:
-        note(self._connection, Entry(at, act, about, Mover.RESPONDENT))
+    def _note_submission(self, one: Submission) -> None:
+        told = (one.id, one.number, one.version, one.revision, one.state)
+        move = Move(*told, "submit", Mover.RESPONDENT, one.submitted_at)
+        note_move(self._connection, move, lambda: one.answers)
+
+    def _note_withdrawal(self, row: Row[tuple[str, str, int, int]], at: datetime) -> None:
+        id_, number, version, revision = row
+
+        def answers() -> Mapping[str, Answer]:
+            content = select(tables.submissions.c.content).where(tables.submissions.c.id == id_)
+            return decode_content(self._connection.execute(content).scalar_one()).answers
+
+        told = (id_, number, version, revision, State.WITHDRAWN)
+        note_move(self._connection, Move(*told, "withdraw", Mover.RESPONDENT, at), answers)
 
     def _answers(self, draft_id: str) -> Answers:
         return Answers(DraftSource(self._connection, draft_id), self._reader)

@@ -64,10 +64,13 @@ LEFT_OUT = {
     "report_provinces",
     "report_changes",
     "push_subscriptions",
+    "webhooks",
+    "webhook_deliveries",
 }
 """The tables that are not backed up: they are useless elsewhere, are made anew, or would let somebody in.
 
-With subscriptions, a copy that is only tried out would tell real phones. Pages renew theirs when opened.
+With subscriptions, a copy that is only tried out would tell real phones. Pages renew theirs when opened. With
+webhooks it would tell other systems, in the name of the real one; an administrator makes them anew.
 
 If an older backup has them, they are not restored either.
 """

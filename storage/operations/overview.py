@@ -13,6 +13,7 @@ from storage.core.engine import reading
 from storage.drafts.rows import draft_of
 from storage.queues.leases import Held, held
 from storage.queues.set_aside import Aside, all_aside
+from storage.webhooks.deliveries import Counts, in_all
 
 Counted = tuple[tuple[str, int, datetime], ...]
 """(channel, how many, since when) for each channel where something waits."""
@@ -31,6 +32,8 @@ class Overview:
     """The replies that wait to be sent."""
     arriving: Counted
     """The messages that wait for their files."""
+    webhooks: Counts
+    """The messages to webhooks."""
     leases: tuple[Held, ...]
     aside: tuple[Aside, ...]
 
@@ -47,8 +50,9 @@ def overview(engine: Engine) -> Overview:
             select(func.count()).select_from(addresses).where(addresses.c.unreachable_at.is_not(None))
         ).scalar_one()
         waiting, arriving = _counted(connection, tables.outbox), _counted(connection, tables.inbox)
+        webhooks = in_all(connection)
     aside, leases = tuple(all_aside(engine)), tuple(held(engine))
-    return Overview(respondents, drafts, submissions, unreachable, waiting, arriving, leases, aside)
+    return Overview(respondents, drafts, submissions, unreachable, waiting, arriving, webhooks, leases, aside)
 
 
 def open_drafts(connection: Connection, outline: str) -> list[Draft]:

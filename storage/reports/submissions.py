@@ -17,7 +17,7 @@ from storage.core import tables
 from storage.core.encoding import decode_content
 from storage.core.engine import reading, writing
 from storage.core.errors import NotNow, Stale, Unknown
-from storage.privacy.audit import Entry, note
+from storage.webhooks.telling import Move, note_move
 
 BATCH = 20
 """How many submissions are read from the database at a time."""
@@ -194,13 +194,14 @@ def move_in(  # noqa: PLR0913, PLR0917 (as `move`)
 ) -> Moved:
     """Move a submission as `move` does, in a transaction that has locked its draft (`lock_drafts`)."""
     row = _find(connection, wanted, lock=True)
-    check_revision(str(row.id), int(str(row.revision)), revision)
-    new = machine.move(State(str(row.state)), trigger, mover)
+    check_revision(row.id, row.revision, revision)
+    new = machine.move(State(row.state), trigger, mover)
     if new is None:
-        refuse(str(row.id), State(str(row.state)), trigger)
+        refuse(row.id, State(row.state), trigger)
     table, drafts = tables.submissions, tables.drafts
     connection.execute(update(table).where(table.c.id == row.id).values(state=new, changed_at=at))
-    note(connection, Entry(at, trigger, str(row.id), mover, who=who))
+    done = Move(row.id, row.number, row.version, row.revision + 1, new, trigger, mover, at, who)
+    note_move(connection, done, lambda: decode_content(row.content).answers)
     connection.execute(
         update(drafts)
         .where(drafts.c.id == row.draft_id, drafts.c.submissions == row.version)
@@ -220,7 +221,7 @@ def move_in(  # noqa: PLR0913, PLR0917 (as `move`)
                 for remark in remarks
             ],
         )
-    return Moved(str(row.id), str(row.number), str(row.draft_id), new)
+    return Moved(row.id, row.number, row.draft_id, new)
 
 
 def refuse(id_: str, state: State, trigger: str) -> NoReturn:
@@ -253,7 +254,7 @@ def with_remarks(connection: Connection, draft: Draft) -> Draft:
     return replace(draft, remarks=remarks, remarked=returned.version)
 
 
-def _find(connection: Connection, wanted: str, *, lock: bool = False) -> Row[tuple[object, ...]]:
+def _find(connection: Connection, wanted: str, *, lock: bool = False) -> Row[Any]:
     table = tables.submissions
     query = (
         select(table)

@@ -21,7 +21,7 @@ from tests.console.conftest import LAO_CAI, Browser, Console
 
 ALL, MANAGE = (200, 200, 200), (403, 403, 200)
 NO_FORM = (403, 403, 404)
-"""There is no form or campaign of this id."""
+"""There is no form, campaign, token or webhook of this id."""
 NONE = (404, 404, 404)
 """There is no campaign of this id."""
 ALL_LEAD, REVIEW_LEAD, MANAGE_LEAD = (303, 303, 303), (403, 303, 303), (403, 403, 303)
@@ -105,12 +105,18 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "GET /tokens": MANAGE,
     "POST /tokens": (403, 403, 422),  # it may do nothing
     "POST /tokens/{id_}/end": NO_FORM,
+    "GET /webhooks": MANAGE,
+    "POST /webhooks": (403, 403, 422),  # its address is without TLS
+    "GET /webhooks/{id_}": NO_FORM,
+    "POST /webhooks/{id_}/ping": NO_FORM,
+    "POST /webhooks/{id_}/again": NO_FORM,
+    "POST /webhooks/{id_}/end": NO_FORM,
     "GET /audit": MANAGE,
 }
 """What a viewer, a reviewer and an administrator of all provinces get."""
 STREAMS = {"GET /events", "GET /reports/{id_}/events"}
 """Streams never end for those who may have them (tests/console/test_live.py); here others are kept out."""
-WHOLE_PATHS = ("/people", "/tokens", "/audit", "/outlines/candidates", "/department")
+WHOLE_PATHS = ("/people", "/tokens", "/webhooks", "/audit", "/outlines/candidates", "/department")
 OF_CAMPAIGNS = ("/new", "/edit", "/closed", "/sheets", "/communes", "/take-out", "{id_}/organisations")
 """What makes campaigns, and says who is invited."""
 WHOLE = {
@@ -128,6 +134,7 @@ FORM = {
     "name": "!",
     "role": "viewer",
     "label": "!",
+    "url": "http://127.0.0.1/",
     "old": "sai sai sai sai",
     "password": "một hai ba bốn",
     "again": "một hai ba bốn",

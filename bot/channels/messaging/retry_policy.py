@@ -6,7 +6,10 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from bot.channels.messaging.calls import UnreachedError
@@ -48,3 +51,14 @@ class RetryPolicy:
             except UnreachedError:
                 await self.pause(failures)
         return await call()
+
+
+def seconds_of(retry_after: str, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header says, as a number or a date (RFC 9110, 10.2.3)."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    with suppress(ValueError):
+        until = parsedate_to_datetime(retry_after)
+        until = until if until.tzinfo else until.replace(tzinfo=UTC)
+        return max(0.0, (until - now).total_seconds())
+    return None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Self
 
@@ -20,6 +18,7 @@ from bot.channels.messaging.calls import (
     TooFastError,
     UnreachedError,
 )
+from bot.channels.messaging.retry_policy import seconds_of
 from bot.channels.push.hosts import PushHosts
 from bot.channels.push.sealing import Signer, seal
 from storage.drafts.subscriptions import Subscription
@@ -96,7 +95,7 @@ class PushService:
 def _failure(answer: httpx.Response, now: datetime) -> ApiError | None:
     code = answer.status_code
     told = f"its push service answers {code}"
-    wait = _seconds(answer.headers.get("retry-after", ""), now)
+    wait = seconds_of(answer.headers.get("retry-after", ""), now)
     if answer.is_success:
         return None
     if code in {404, 410}:  # RFC 8030, section 7.3
@@ -106,14 +105,3 @@ def _failure(answer: httpx.Response, now: datetime) -> ApiError | None:
     if answer.is_server_error or code == httpx.codes.REQUEST_TIMEOUT:
         return UnreachedError(told)
     return CallRefusedError(told)
-
-
-def _seconds(retry_after: str, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header says, as a number or a date (RFC 9110, 10.2.3)."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(retry_after[:9])
-    with suppress(ValueError):
-        until = parsedate_to_datetime(retry_after)
-        until = until if until.tzinfo else until.replace(tzinfo=UTC)
-        return max(0.0, (until - now).total_seconds())
-    return None

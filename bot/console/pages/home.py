@@ -14,8 +14,11 @@ from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.local_time import local
 from flows.report.submission import State
+from storage.core.engine import reading
 from storage.reports.overview import LeftEmpty, overview
 from storage.reports.report_index import refresh
+from storage.staff.accounts import Member, Role
+from storage.webhooks.deliveries import in_all
 
 router = APIRouter()
 MOST_SHOWN = 20
@@ -34,6 +37,7 @@ def home(request: Request, desk: AtDesk, member: Viewer) -> Response:
     found = overview(desk.app.engine, now, member.within, ends_of(deadlines))
     shown = {
         "found": found,
+        "given_up": _given_up(desk, member),
         "states": list(State),
         "weeks": [(_week(monday), number, _query(monday)) for monday, number in found.weeks],
         "most": MOST_SHOWN,
@@ -53,6 +57,14 @@ def home(request: Request, desk: AtDesk, member: Viewer) -> Response:
         ],
     }
     return desk.renderer.page(request, "home.html", member, shown)
+
+
+def _given_up(desk: Desk, member: Member) -> int:
+    """Return how many messages to webhooks were given up, for who can have them sent again."""
+    if member.role is not Role.ADMINISTRATOR or member.within is not None:
+        return 0
+    with reading(desk.app.engine) as connection:
+        return in_all(connection).failed
 
 
 def _week(monday: date) -> str:

@@ -1,0 +1,1 @@
+"""Sends to webhooks what waits for them (storage.webhooks)."""
