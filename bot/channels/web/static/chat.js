@@ -69,6 +69,7 @@ const courier = new Courier(
     answered(item, reply) {
       log.answered(item, reply);
       if (item.say?.press === "replace") composer.offer(log.kept.map(({ text }) => text));
+      composer.offer(reply.messages.map(({ fill }) => fill)); // last year's words, to be changed
       const isAnswer = reply.saved && isOwn(item) && reply.report;
       if (isAnswer && isFirst(reply.report)) log.say([offer(place.key)]);
       hear(reply);
