@@ -12,9 +12,7 @@ from storage.core import tables
 from storage.core.engine import reading
 
 _INVITED, _SEALED, _DRAFTS = tables.invitations, tables.submissions, tables.drafts
-_COMMITTEE = re.compile(
-    r"^(?:ubnd|uỷ ban nhân dân|ủy ban nhân dân) (?=xã |phường |đặc khu |tỉnh |thành phố )"
-)
+_COMMITTEE = re.compile(r"^(?:ubnd|(?:uỷ|ủy) ban nhân dân) (?=(?:xã|phường|đặc khu|tỉnh|thành phố) )")
 
 
 def find_predecessor(connection: Connection, invitation: str, outline: str) -> str:
