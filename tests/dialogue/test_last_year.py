@@ -108,7 +108,7 @@ def rows(play: Play, path: str) -> str:
 def test_rows_are_taken_one_by_one_and_keep_their_answers_beside_them(play: Play) -> None:
     offered = play.enters(invited(play, "c2")).messages[-1]
     assert "– Nuôi dê\n– Nuôi ong" in offered.after and kept(play) == {}
-    assert play.pressable == ["take_all", "choice:du_an[1]", "choice:du_an[2]", "done"]
+    assert play.pressable == ["take_all", "choice:du_an[1]", "choice:du_an[2]", "no"]
     play.presses("choice:du_an[2]")
     play.presses("choice:du_an[1]")
     play.presses("drop:du_an[1]")

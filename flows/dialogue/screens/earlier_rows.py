@@ -54,14 +54,18 @@ class EarlierRowsScreen(Screen):
             buttons=(
                 *((_all(turn, len(found), label),) for _ in range(not taken)),
                 *((_one(turn, *one),) for one in found[: MOST if len(found) > 1 else 0]),
-                (Press(Verb.DONE).button(say("earlier.go_on" if taken else "earlier.none")),),
+                (
+                    Press(Verb.DONE).button(say("earlier.go_on"))
+                    if taken
+                    else Press(Verb.NO).button(say("earlier.none")),
+                ),
             ),
         )
 
     def press(self, turn: TurnContext, press: Press) -> Outcome | None:
         """Take or leave out a row, take all, or go to the first question."""
         match press.verb:
-            case Verb.TAKE_ALL | Verb.YES:
+            case Verb.TAKE_ALL:
                 for one in earlier_rows(turn):
                     take_row(turn, *one)
                 return super().press(turn, Press(Verb.DONE))
@@ -78,7 +82,7 @@ class EarlierRowsScreen(Screen):
             return press
         if is_yes(text):
             return Press(Verb.TAKE_ALL)
-        return Press(Verb.DONE) if is_no(text) else None
+        return Press(Verb.NO) if is_no(text) else None
 
     def numbers(self, place: Place | None, position: Position) -> Numbers:
         """Take a number for one of the rows."""
