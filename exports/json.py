@@ -9,8 +9,9 @@ local time with its offset), remarks, the history of its review, replies, `answe
 
 An answer has its `standing`, the typed `value` (null if there is none, see rows.Cell), the `labels` of chosen
 values, the `text`, and its `parts` as sent. If a part names a row, `refers` is the path of the answer that
-names this row; if it was written for one aspect of the question, `aspect` names it. Numbers are JSON numbers.
-A decimal that a double cannot hold exactly is a string with all its digits. Dates are ISO 8601.
+names this row; if it was written for one aspect of the question, `aspect` names it; if the
+respondent kept it from last year's report by a press, `kept_from` is that report's number. Numbers are JSON
+numbers. A decimal that a double cannot hold exactly is a string with all its digits. Dates are ISO 8601.
 """
 
 from __future__ import annotations
@@ -155,6 +156,8 @@ def _part(part: Part, file: File | None) -> dict[str, Any]:
         sent["refers"] = part.refers
     if part.aspect:
         sent["aspect"] = part.aspect
+    if part.kept_from:
+        sent["kept_from"] = part.kept_from
     if part.place is not None:
         sent["place"] = _value(part.place)
     if file is not None:

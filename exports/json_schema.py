@@ -123,7 +123,7 @@ SCHEMA: _Schema = {
         "figure": _FIGURE,
         "part": _object(
             {"id": TEXT, "at": MOMENT, "by": TEXT, "text": TEXT},
-            {"refers": TEXT, "aspect": TEXT, "place": _PLACE, "file": _FILE},
+            {"refers": TEXT, "aspect": TEXT, "kept_from": TEXT, "place": _PLACE, "file": _FILE},
         ),
     },
 }

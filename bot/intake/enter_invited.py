@@ -58,7 +58,8 @@ class Invited:
             draft_id = session.new_id()
             if self._work.invitations.begin(one, draft_id, inbound.at):
                 name = shortened(one.organisation, LONGEST_NAME)
-                return session.begin(one.outline, inbound, name, draft_id)
+                before = self._work.invitations.predecessor(one)
+                return session.begin(one.outline, inbound, name, draft_id, before)
             return self.enter(code, inbound)  # somebody else began it just now
         return self._join(one, inbound)
 

@@ -162,11 +162,13 @@ class Session:
             return self.take_up(held.draft.id, inbound)
         return self.begin(outline, inbound)
 
-    def begin(self, outline: str, inbound: Inbound, name: str = "", draft_id: str = "") -> Taken:
-        """Begin a new report, with a name and an id if it has them already."""
+    def begin(
+        self, outline: str, inbound: Inbound, name: str = "", draft_id: str = "", predecessor: str = ""
+    ) -> Taken:
+        """Begin a new report, with a name, an id and a report that it follows if it has them already."""
         version = self.registry.newest(outline).outline.version
         id_ = draft_id or self.new_id()
-        draft = Draft(id_, self.person.id, self.person.name, outline, version, name)
+        draft = Draft(id_, self.person.id, self.person.name, outline, version, name, predecessor=predecessor)
         self.work.begin(draft)
         return self.take_up(draft.id, inbound)
 

@@ -20,6 +20,7 @@ from flows.report.aspect_focus import parse as parse_focus
 from flows.report.defaults import keep_defaults
 from flows.report.draft import Draft
 from flows.report.position import Position
+from flows.report.predecessor import Predecessor
 from flows.report.references import follow, gone
 from flows.report.scope import DraftScope
 from flows.report.value import Value
@@ -231,6 +232,12 @@ class TurnContext:
     def remarks_at(self, path: str) -> tuple[str, ...]:
         """Return staff's remarks about the question at `path`."""
         return tuple(remark.text for remark in self.draft.remarks if remark.path == path)
+
+    @property
+    def predecessor(self) -> Predecessor | None:
+        """Return the report that this one follows, if there is one that may be shown."""
+        id_ = self.draft.predecessor
+        return self.answers.predecessor(id_) if id_ else None
 
     # What the machine asks (Ground)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from flows.dialogue.context import Stop, TurnContext, TurnInput
 from flows.dialogue.features.calculations import keep_once, make_triggered
+from flows.dialogue.features.earlier_report import earlier_rows, reserve_rows
 from flows.dialogue.features.figure_reading import refresh
 from flows.dialogue.features.for_another_question import note_left
 from flows.dialogue.features.prefetch import Prefetch
@@ -27,7 +28,7 @@ from flows.dialogue.navigation import jump, stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.screens import AllScreens, screen_at, screen_of
 from flows.form.earlier_versions import Former
-from flows.form.machine import DialogueMachine
+from flows.form.machine import EARLIER_ROWS, DialogueMachine
 from flows.form.outline import Outline, Question, Type, Wanted
 from flows.messages.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
 from flows.report.draft import Draft
@@ -69,7 +70,13 @@ class Dialogue:
         """Put an address on the first question of the draft, or of one of its parts (see `parts`)."""
         self._keep_once(given)
         turn = self._context(given)
-        self.machine.start(turn.cursor)
+        reserve_rows(turn)
+        is_offered = not block and _offers_earlier_rows(turn)
+        if is_offered:
+            self.machine.wait_before_start(turn.cursor)
+            turn.look_into(EARLIER_ROWS)
+        else:
+            self.machine.start(turn.cursor)
         if (stop := stop_at(turn, block)) is not None:
             jump(turn, stop)
         return _finish(turn, Outcome((turn.prompt(),), saved=True), None)
@@ -165,6 +172,12 @@ class Dialogue:
 
     def _context(self, given: TurnInput) -> TurnContext:
         return TurnContext(self.outline, self.machine, self.former, self._screens, given)
+
+
+def _offers_earlier_rows(turn: TurnContext) -> bool:
+    """Whether last year's report told rows, and nobody has begun one here yet."""
+    found = earlier_rows(turn)
+    return bool(found) and not any(turn.rows(repeat, ()) for repeat, _ in found)
 
 
 def _on_sound_ground(turn: TurnContext, outcome: Outcome) -> Outcome:

@@ -121,11 +121,26 @@ def _own_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
         return ""
     place = turn.outline.by_template[f"{repeat.template}/{key}"]
     summary = turn.answers.summary(place.path(rows))
-    if summary is None or summary.is_empty:
+    if summary is None:
+        return _short(earlier_name(turn, repeat, rows))
+    return "" if summary.is_empty else _short(summary.opening)
+
+
+def earlier_name(turn: TurnContext, repeat: Place, rows: tuple[int, ...]) -> str:
+    """Return what the report before this one calls the row, on one line; "" if it does not tell it."""
+    key, before = key_of(repeat), turn.predecessor
+    if not key or before is None:
         return ""
-    if quoted := QUOTED.search(summary.opening):
+    place = turn.outline.by_template[f"{repeat.template}/{key}"]
+    answer = before.answer(place.path(rows)) if len(place.repeats) == len(rows) else None
+    return "" if answer is None else " ".join(answer.text.split())
+
+
+def _short(words: str) -> str:
+    """Return a row's name in short: a proper name in quotes, or the words without "mô hình" and the like."""
+    if quoted := QUOTED.search(words):
         return shortened(quoted[1], NAME_LENGTH)
-    name = summary.opening
+    name = words
     for prefix in NAME_PREFIXES:
         if plain(name[: len(prefix)]) == prefix.strip() and len(name) > len(prefix):
             name = name[len(prefix) :]

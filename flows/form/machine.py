@@ -25,8 +25,9 @@ NAME = "@name"
 FIGURES = "@figures"
 REPLY = "@reply"
 SKIP_REST = "@skip_rest"
-BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY, SKIP_REST)
-VISITED = frozenset({CONTENTS, ERASE, FIGURES, NAME, REPLY, REVIEW, SKIP_REST})
+EARLIER_ROWS = "@earlier_rows"
+BETWEEN = (CONTENTS, REVIEW, SUBMITTED, ERASE, NAME, FIGURES, REPLY, SKIP_REST, EARLIER_ROWS)
+VISITED = frozenset({CONTENTS, EARLIER_ROWS, ERASE, FIGURES, NAME, REPLY, REVIEW, SKIP_REST})
 """States that the respondent visits for a moment. Leaving one leads back to the state before it."""
 
 
@@ -94,6 +95,10 @@ class DialogueMachine:
         """Put the cursor on the first question that has to be asked."""
         cursor.state, cursor.rows = self._first, ()
         self._walk(cursor, "next", moved=True)
+
+    def wait_before_start(self, cursor: Cursor) -> None:
+        """Put the cursor before the first question, where the dialogue must not be left."""
+        cursor.state, cursor.rows = self._first, ()
 
     def next(self, cursor: Cursor) -> None:
         """Go on to the next question or gate, or to the review. Irrelevant ones are skipped."""

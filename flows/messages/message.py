@@ -253,6 +253,8 @@ class Message:
     """Whether the channel, if it can, offers the report as a Word document with this message."""
     through: ReadThrough | None = None
     """The report that is read through, for channels that show it as a list instead of the text."""
+    fill: str = ""
+    """Words to change and send. The page puts them where one writes, if nothing is being written there."""
     numbers: Numbers = field(default=Numbers.FREE, repr=False)
     """What a bare number means below this message, for channels where choices are typed (numbered)."""
     said: str = field(default="", repr=False)

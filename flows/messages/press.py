@@ -112,6 +112,9 @@ class Verb(StrEnum):
     DEVICES = auto()
     LOG_OUT = auto()
     """The tag of a device, and "yes" once it is confirmed."""
+    AS_BEFORE = auto()
+    AMEND = auto()
+    TAKE_ALL = auto()
     WEB = auto()
     REST = auto()
     """Asks for the rest of a shortened list (flows.messages.numbered)."""

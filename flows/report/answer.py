@@ -49,6 +49,8 @@ class Part:
 
     aspect: str = ""
     """The name of the aspect that it was sent for, if the respondent was asked for just one; else ""."""
+    kept_from: str = ""
+    """The number of the predecessor whose words the respondent kept by a press; else ""."""
 
     @property
     def is_coming(self) -> bool:

@@ -28,6 +28,7 @@ from flows.report.events import (
     added,
 )
 from flows.report.figure import Figure
+from flows.report.predecessor import Predecessor
 from flows.report.source import Elsewhere, Once, Source
 from flows.report.undo_step import Gone
 from flows.report.value import Value
@@ -68,6 +69,7 @@ class Answers:
     """Whether the source has no parts but those in `_parts`."""
     _rows: dict[str, Rows] = field(default_factory=dict)
     _loaded: list[str] = field(default_factory=list)
+    _predecessors: dict[str, Predecessor | None] = field(default_factory=dict)
     _followed: set[str] = field(default_factory=set)
     """The paths being looked up. A reference in a circle is read as it was kept."""
 
@@ -235,6 +237,12 @@ class Answers:
             if isinstance(event, Submitted) and event.submission.version == version:
                 return event.submission.answers
         return self.source.sealed(version)
+
+    def predecessor(self, submission: str) -> Predecessor | None:
+        """Return the sealed report with this id, which is read once; None if it may not be shown any more."""
+        if submission not in self._predecessors:
+            self._predecessors[submission] = self.source.predecessor(submission)
+        return self._predecessors[submission]
 
     def history(self, path: str) -> tuple[Once, ...]:
         """Return every part that was ever kept at `path`, including those of this batch."""

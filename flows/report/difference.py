@@ -101,10 +101,15 @@ def write_figure_of(question: Question | None, figure: Figure | None, say: Catal
     """Return a figure with unit and state: "25 hộ (đã xác nhận)"; "" for no figure."""
     if figure is None:
         return ""
-    wanted = _wanted(question, figure.name)
-    unit = "đồng" if wanted is not None and wanted.kind is FigureKind.MONEY else ""
-    value = write_figure(figure.value, unit or next(iter(wanted.units if wanted is not None else ()), ""))
+    value = write_figure(figure.value, unit_of(question, figure.name))
     return say("changes.figure_value", value=value, state=say(f"changes.figure_{figure.confirmation}"))
+
+
+def unit_of(question: Question | None, figure: str) -> str:
+    """Return the unit in which a figure's question counts it; "" if it declares none."""
+    wanted = _wanted(question, figure)
+    unit = "đồng" if wanted is not None and wanted.kind is FigureKind.MONEY else ""
+    return unit or next(iter(wanted.units if wanted is not None else ()), "")
 
 
 def _wanted(question: Question | None, figure: str) -> Wanted | None:

@@ -42,6 +42,8 @@ class Draft:
     """Staff's remarks when they last returned it, in the order in which they wrote them."""
     remarked: int = 0
     """The version that the remarks are about, which is the newest that was returned."""
+    predecessor: str = ""
+    """The id of the sealed report that its organisation wrote in an earlier campaign; "" for none."""
 
     @property
     def review(self) -> str:

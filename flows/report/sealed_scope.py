@@ -13,6 +13,7 @@ from flows.report.answer import Answer, Part
 from flows.report.answer_summary import NEW, AnswerSummary
 from flows.report.answers import Answers
 from flows.report.events import Rows
+from flows.report.predecessor import Predecessor
 from flows.report.scope import DraftScope
 from flows.report.source import Elsewhere, Once
 from flows.report.submission import Submission
@@ -93,6 +94,10 @@ class _Sealed:
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
         return self.submission.answers if version == self.submission.version else None
+
+    def predecessor(self, submission: str) -> Predecessor | None:
+        """Return nothing, because a sealed report follows none any more."""
+        return None
 
     def changed(self, since: int, mine: str) -> tuple[str, ...]:
         """Return nothing, because a sealed report does not change."""

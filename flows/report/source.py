@@ -9,6 +9,7 @@ from typing import Protocol
 from flows.report.answer import Answer, Part
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows
+from flows.report.predecessor import Predecessor
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,10 @@ class Source(Protocol):
         """Return the answers of a sealed version of this draft, by path, or None if there is none."""
         ...
 
+    def predecessor(self, submission: str) -> Predecessor | None:
+        """Return the sealed report with this id, or None if it may not be shown to its writers any more."""
+        ...
+
 
 class NothingYet:
     """The source of a new draft, which holds nothing yet."""
@@ -152,5 +157,9 @@ class NothingYet:
         return ""
 
     def sealed(self, version: int) -> Mapping[str, Answer] | None:
+        """Return None."""
+        return None
+
+    def predecessor(self, submission: str) -> Predecessor | None:
         """Return None."""
         return None

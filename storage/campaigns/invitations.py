@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
 from flows.respondents.invitations import Invitation
+from storage.campaigns.predecessors import find_predecessor
 from storage.core import tables
 
 _INVITED, _CAMPAIGNS = tables.invitations, tables.campaigns
@@ -55,6 +56,10 @@ class Invitations:
         mine = (_INVITED.c.id == one.id, _INVITED.c.draft_id.is_(None))
         values = {"draft_id": draft_id, "begun_at": at}
         return self._connection.execute(update(_INVITED).where(*mine).values(values)).rowcount == 1
+
+    def predecessor(self, one: Invitation) -> str:
+        """Return the id of the report that its organisation sealed in an earlier campaign; "" for none."""
+        return find_predecessor(self._connection, one.id, one.outline)
 
     def is_sealed(self, draft_id: str) -> bool:
         """Whether the Department has a report of this draft, which may be gone itself."""

@@ -112,6 +112,8 @@ drafts = Table(
     Column("report", Text),
     Column("revision", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+    # The sealed report of the same organisation in an earlier campaign.
+    Column("predecessor", Text, nullable=False, server_default=""),
 )
 
 positions = Table(
@@ -194,6 +196,7 @@ parts = Table(
     Column("order", BigInteger, nullable=False, server_default="0"),
     Column("refers", Text, nullable=False, server_default=""),
     Column("aspect", Text, nullable=False, server_default=""),
+    Column("kept_from", Text, nullable=False, server_default=""),
     Index("ix_parts_path", "draft_id", "path", "place"),
     Index("ix_parts_message", "draft_id", "message"),
     Index("ix_parts_sequence", "draft_id", "sequence"),

@@ -13,7 +13,9 @@ from flows.dialogue.features.prefetch import Prefetched
 from flows.report.answer import Answer, Part
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows
+from flows.report.predecessor import Predecessor
 from flows.report.source import Elsewhere, Once
+from flows.report.submission import State
 from storage.core import tables
 from storage.core.encoding import decode_content, decode_rows
 from storage.core.keys import Wanted, parameter
@@ -154,6 +156,19 @@ class DraftSource:
         query = select(table.c.content).where(table.c.draft_id == self._draft_id, table.c.version == version)
         content = self._connection.execute(query).scalar()
         return None if content is None else decode_content(content).answers
+
+    def predecessor(self, submission: str) -> Predecessor | None:
+        """Return a sealed report, unless it was withdrawn or its respondent erased their data since."""
+        table = tables.submissions
+        row = self._connection.execute(
+            select(table.c.number, table.c.content).where(
+                table.c.id == submission, table.c.state != State.WITHDRAWN, table.c.respondent_id != ""
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        content = decode_content(row.content)
+        return Predecessor(row.number, content.answers, content.rows)
 
     def _path_of(self, condition: ColumnElement[bool]) -> str | None:
         table = tables.parts

@@ -50,6 +50,7 @@ def draft_of(row: Row) -> Draft:
         submissions=row.submissions,
         submitted=row.submitted_at,
         report=None if row.report is None else State(row.report),
+        predecessor=row.predecessor,
     )
 
 
@@ -128,6 +129,7 @@ def new_draft_row(draft: Draft) -> dict[str, Any]:
         "respondent_id": draft.respondent,
         "outline": draft.outline,
         "created_at": draft.touched,
+        "predecessor": draft.predecessor,
         **changing_row(draft, revision=1),
     }
 
@@ -158,6 +160,7 @@ def part_row(draft: Draft, path: str, place: int, sequence: int, part: Part) -> 
         "order": part.order,
         "refers": part.refers,
         "aspect": part.aspect,
+        "kept_from": part.kept_from,
         "live": True,
         "turn": draft.turns,
     }
@@ -176,6 +179,7 @@ def part_of(row: Row) -> Part:
         order=row.order,
         refers=row.refers,
         aspect=row.aspect,
+        kept_from=row.kept_from,
     )
 
 

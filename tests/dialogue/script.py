@@ -16,6 +16,7 @@
     > (gửi mã)              sends the code that was last shown, on whatever phone
     > (Cục mời UBND …)      staff invite an organisation; its code stands in a letter
     > (gửi mã của đơn vị)   sends that code
+    > (Cục mời lại)         staff invite the same organisation in the next campaign
 
 A message of several lines goes on with "> | ". Everything else is what decuong says, blocks as they come, the
 buttons of a row on a line; ✓ is a message that was kept without a word.
@@ -78,7 +79,8 @@ class Stage:
         self._play = play
         self._next_form = next_form
         self._sent: list[str] = []
-        self._invited = ""
+        self._invited = self._organisation = ""
+        self._campaigns = 0
 
     def perform(self, script: Script) -> str:
         """The whole play as text."""
@@ -153,8 +155,10 @@ class Stage:
         """What staff do with the newest report, or before there is any."""
         play = self._play
         if note.startswith("mời "):
-            some = (Organisation(note.removeprefix("mời "), LAO_CAI),)
-            [self._invited] = campaign(play.engine, some=some, at=play.clock())
+            self._campaigns += 1
+            self._organisation = self._organisation or note.removeprefix("mời ")
+            some = (Organisation(self._organisation, LAO_CAI),)
+            [self._invited] = campaign(play.engine, f"c{self._campaigns}", some, play.clock())
             return
         report = play.submissions()[-1]
         if note == "tiếp nhận":

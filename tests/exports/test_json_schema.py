@@ -61,6 +61,15 @@ def test_a_told_report_is_as_the_schema_says(tmp_path: Path, play: Play) -> None
         jsonschema.validate(found, known, jsonschema.Draft202012Validator)
 
 
+def test_words_kept_from_last_years_report_say_so(tmp_path: Path) -> None:
+    form, answer = real("ngan_sach"), said("du_an[1]/ten", "Nuôi bò")
+    kept = replace(answer, parts=(replace(answer.parts[0], kept_from="2025-0007"),))
+    [found] = exported(tmp_path, Reports([report(form, kept, rows={"du_an": (1,)})], [form]))
+    [part] = found["rows"]["du_an"][0]["answers"]["ten"]["parts"]
+    assert part["kept_from"] == "2025-0007"
+    jsonschema.validate([found], schema(tmp_path))
+
+
 def test_aspects_are_as_the_schema_says(tmp_path: Path) -> None:
     form = real("ngan_sach")
     [found] = exported(tmp_path, Reports([by_aspects(form)], [form]))

@@ -124,6 +124,7 @@ class MessageOut(BaseModel):
     progress: tuple[int, int] | None
     kept: int
     document: bool
+    fill: str
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -143,6 +144,7 @@ class MessageOut(BaseModel):
             progress=message.progress,
             kept=message.kept,
             document=message.document,
+            fill=message.fill,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 
 from fastapi import APIRouter, Request, Response
@@ -9,15 +10,17 @@ from fastapi import APIRouter, Request, Response
 from bot.console.access import Viewer, report_for
 from bot.console.changed_words import ShownChange, by_path, changes_of
 from bot.console.desk import AtDesk, Desk
+from bot.console.last_year import Beside, beside, predecessor_from
 from bot.console.report_view import ReportView, view_of
 from bot.console.usual_remarks import usual_remarks
 from bot.downloads import NOT_KEPT, sent
 from exports.rows import every_file
 from flows.form import machine
 from flows.form.machine import Mover
-from flows.report.submission import Submission
+from flows.report.submission import State, Submission
 from flows.sentence import DecuongError
 from storage.campaigns.of_reports import campaigns_of
+from storage.campaigns.predecessors import predecessor_of
 from storage.core.errors import Unknown
 from storage.reports import reviewing
 from storage.reports.remark_progress import progress_of
@@ -44,6 +47,7 @@ def show(
     engine = desk.app.engine
     versions = find(engine, Wanted(number=one.number, within=member.within)).reports
     changes = _changes(desk, member, one)
+    before = _last_year(desk, member, one)
     shown = {
         "view": _view(desk, one),
         "report": one,
@@ -52,6 +56,8 @@ def show(
         "addresses": addresses_of(engine, one.respondent),
         "fault": fault.said(desk.renderer.say) if fault else "",
         "changes": changes,
+        "last_year": before,
+        "beside": _beside(desk, one, before),
         "changed": by_path(changes or []),
         "places": {remark: place for place, remark in enumerate(one.remarks, start=1)},
         "progress": progress_of(engine, one),
@@ -89,6 +95,23 @@ def _view(desk: Desk, one: Submission) -> ReportView:
     by = {part.by for answer in answers for part in answer.parts}
     tables = desk.tables_of(one.outline, one.outline_version)
     return view_of(tables, one, names_of(desk.app.engine, by))
+
+
+def _last_year(desk: Desk, member: Member, one: Submission) -> Submission | None:
+    """Return the report that this one follows; None if there is none that the member may see."""
+    id_ = predecessor_of(desk.app.engine, one.id)
+    try:
+        before = report_for(desk, member, id_) if id_ else None
+    except Unknown:  # it tells of other provinces only
+        return None
+    return None if before is None or before.state is State.WITHDRAWN else before
+
+
+def _beside(desk: Desk, one: Submission, before: Submission | None) -> Mapping[str, Beside]:
+    if before is None:
+        return {}
+    outline = desk.app.registry.outline(one.outline, one.outline_version)
+    return beside(predecessor_from(before), one, outline, desk.app.say)
 
 
 def _changes(desk: Desk, member: Member, one: Submission) -> list[ShownChange] | None:

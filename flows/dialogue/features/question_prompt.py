@@ -8,6 +8,7 @@ from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
 from flows.dialogue.features.after_submission import late_words
+from flows.dialogue.features.earlier_report import earlier_buttons, told_before
 from flows.dialogue.features.guided_writing import asked_aspect, has_hint
 from flows.dialogue.features.returned_report import may_reply, remarks_here
 from flows.dialogue.features.skippable import is_worth_offering
@@ -55,6 +56,7 @@ def question_prompt(turn: TurnContext, stop: Stop, before: str = "", page: int =
         after=lines(*_after(turn, stop, summary)),
         buttons=(
             *_choice_buttons(turn, stop, summary, page),
+            *((row,) if (row := earlier_buttons(turn, stop)) else ()),
             *late_words(turn),
             *_steady(turn, stop, summary),
         ),
@@ -83,6 +85,7 @@ def _after(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Iter
     if len(turn.context.choices(stop.place, stop.rows)) > MOST_BUTTONS:
         yield turn.say("question.search")
     yield _earlier(turn, stop, summary)
+    yield told_before(turn, stop)
     if turn.position.replacing == stop.path:
         yield turn.say("question.replacing")
     if turn.remarks_at(stop.path):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.earlier_report import kept_as_before
 from flows.dialogue.features.sections_and_rows import numbered
 from flows.dialogue.phrases import button
 from flows.form.machine import REVIEW
@@ -22,6 +23,8 @@ def read_through(turn: TurnContext) -> Message:
     turn.answers.load()
     turn.answers.load_parts()
     title = turn.say("read.title")
+    if kept := kept_as_before(turn):
+        title = f"{title} · {turn.say('read.as_before', n=kept)}"
     lines, answers = [title], []
     heading: tuple[str, ...] = ()
     for stop, summary in turn.asked():

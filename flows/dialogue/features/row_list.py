@@ -17,6 +17,7 @@ from flows.form.outline import Place, Question, Repeat, rows_inside
 from flows.form.path import rows_of, template_of
 from flows.messages.message import Button, Kind, Message
 from flows.messages.press import Press, Verb
+from flows.report.answer import Part
 from flows.report.events import Rows
 
 ROWS_A_PAGE = 20
@@ -219,7 +220,7 @@ def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
             if part.is_coming:  # its file will come only to the original message
                 continue
             copied += 1
-            turn.answers.keep(target, replace(part, id=f"{message_id(turn.inbound)}#{copied}", album=""))
+            turn.answers.keep(target, _copied(turn, part, copied))
         turn.answers.stand(target, summary.standing, summary.value)
         turn.answers.read(target, summary.figures)
     first = next(
@@ -231,6 +232,10 @@ def _copy(turn: TurnContext, row: Row, kept: Rows) -> Outcome:
     turn.machine.jump(turn.cursor, target_place.template, new.rows)
     said = turn.say("rows.copied", row=_mentioned(turn, row))
     return Outcome((turn.prompt(said),), saved=True)
+
+
+def _copied(turn: TurnContext, part: Part, number: int) -> Part:
+    return replace(part, id=f"{message_id(turn.inbound)}#{number}", album="", kept_from="")
 
 
 def _inside(

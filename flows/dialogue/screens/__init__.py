@@ -8,6 +8,7 @@ from __future__ import annotations
 from flows.dialogue.context import TurnContext
 from flows.dialogue.screen import Screen
 from flows.dialogue.screens.contents import ContentsScreen
+from flows.dialogue.screens.earlier_rows import EarlierRowsScreen
 from flows.dialogue.screens.erase import EraseScreen
 from flows.dialogue.screens.figures import FiguresScreen
 from flows.dialogue.screens.gate import GateScreen
@@ -30,6 +31,7 @@ SCREENS: tuple[Screen, ...] = (
     FiguresScreen(),
     ReplyScreen(),
     SkipRestScreen(),
+    EarlierRowsScreen(),
 )
 """The screens with a fixed state of the machine."""
 QUESTION, GATE = QuestionScreen(), GateScreen()

@@ -18,6 +18,7 @@ from flows.dialogue.features.close_answer import (
     unclear,
 )
 from flows.dialogue.features.doubtful_words import ask_what_it_is, has_value, is_doubtful
+from flows.dialogue.features.earlier_report import amend, keep_as_before
 from flows.dialogue.features.guided_writing import (
     ask_aspect,
     ask_whole,
@@ -131,8 +132,12 @@ class QuestionScreen(Screen):
 
 
 def _guided(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
-    """Show the aspects of the answer, ask for one of them, or ask the whole question again."""
+    """Show what may be written, ask for one aspect or the whole again, or take last year's words."""
     match press.verb:
+        case Verb.AS_BEFORE:
+            return keep_as_before(turn, stop)
+        case Verb.AMEND:
+            return amend(turn, stop)
         case Verb.HINT if has_hint(stop.question):
             ask_whole(turn)
             return Outcome((shown_aspects(turn, stop, question_prompt(turn, stop)),), saved=True)

@@ -10,6 +10,7 @@ from flows.dialogue import naming
 from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features.awaited_files import waited_for
 from flows.dialogue.features.close_answer import leave_question
+from flows.dialogue.features.earlier_report import kept_as_before
 from flows.dialogue.features.figure_reading import unconfirmed
 from flows.dialogue.features.returned_report import is_waiting, returned
 from flows.dialogue.features.submit_report import submit
@@ -117,6 +118,8 @@ class _Summary:
         if self._unplaced:
             yield say("review.unplaced", n=len(self._unplaced))
         yield waited_for(turn)
+        if kept := kept_as_before(turn):
+            yield say("review.as_before", n=kept)
         if self._figures:
             yield say("review.unconfirmed", n=sum(number for _, number in self._figures))
 

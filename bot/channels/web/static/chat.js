@@ -69,6 +69,8 @@ const courier = new Courier(
     answered(item, reply) {
       log.answered(item, reply);
       if (item.say?.press === "replace") composer.offer(log.kept.map(({ text }) => text));
+      const before = reply.messages.find(({ fill }) => fill); // last year's words, to be changed
+      if (before) composer.offer([before.fill]);
       const isAnswer = reply.saved && isOwn(item) && reply.report;
       if (isAnswer && isFirst(reply.report)) log.say([offer(place.key)]);
       hear(reply);
