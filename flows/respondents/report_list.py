@@ -32,6 +32,7 @@ SPOKEN = {
     "cac may": "devices",
     "dung nhac toi nua": "no_reminders",
     "khong nhac nua": "no_reminders",
+    "dnn": "no_reminders",
 }
 """Presses by their plain words, which nobody means as an answer. The buttons' labels work too."""
 PRESSES = frozenset(

@@ -100,8 +100,8 @@ def test_the_minutes_are_by_the_officers_own_pace(play: Play, code: str) -> None
     [reply] = sent(play)
     left = reply.messages[0].text.splitlines()[1]
     contents = play.presses("contents").messages[-1]
-    assert contents.after.endswith("khoảng 40 phút.")
-    assert left == "Còn 26 câu, khoảng 40 phút."
+    assert contents.after.endswith("khoảng 35 phút.")
+    assert left == "Còn 26 câu, khoảng 35 phút."
 
 
 def test_once_each_however_often_it_is_looked_at_and_begun_anew(play: Play, code: str) -> None:
