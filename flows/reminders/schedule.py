@@ -44,8 +44,8 @@ class Plan:
 
     days: tuple[int, ...] = (7, 3, 1)
     """Days before the last day on which a reminder becomes due."""
-    most: int = 4
-    """How many reminders one organisation gets at most; 0 for none at all. The last is for the day after."""
+    most: int = 5
+    """How many reminders an organisation gets at most; 0 for none. The last is kept for the day after."""
 
     @property
     def written(self) -> str:

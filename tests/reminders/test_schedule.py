@@ -133,7 +133,7 @@ def test_the_usual_schedule() -> None:
 
 
 def test_a_rested_report_is_reminded_of_once_and_the_last_one_is_kept_for_the_day_after() -> None:
-    one = looked_at_daily(Standing(Plan(), ENDS, False, False, NINE, {}), NINE, 30)
+    one = looked_at_daily(Standing(Plan(most=4), ENDS, False, False, NINE, {}), NINE, 30)
     assert [occasion.partition("/")[2] or occasion for _, occasion in one.sent] == ["rest", "7", "3", "after"]
     [last] = [name for name, each in one.standing.decided.items() if each.reason is Reason.TOO_MANY]
     assert last.endswith("/1")

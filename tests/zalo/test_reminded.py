@@ -16,6 +16,7 @@ from storage.queues.outbox import Outbox
 from tests.invited import campaign
 from tests.zalo.house import House
 from tests.zaloapi import Phone
+from tests.zaloapi.chats import CallError
 
 MORNING = datetime(2025, 12, 15, 1, 30, tzinfo=UTC)
 """Half past eight in Hà Nội, on a Monday."""
@@ -102,17 +103,19 @@ async def test_killed_before_it_is_sent_it_is_sent_once_after_the_restart(house:
         assert connection.execute(select(tables.outbox)).first() is None
 
 
-async def test_zalo_is_away_over_night_and_nothing_is_sent_then(house: House, phone: Phone) -> None:
+async def test_zalo_fails_until_five_and_nothing_is_sent_before_the_morning(
+    house: House, phone: Phone
+) -> None:
     async with house.running():
         await begins(house, phone)
         before = len(phone.texts)
         evening = MORNING + timedelta(hours=8, minutes=20)
         house.clock.advance((evening - house.now()).total_seconds())
-        house.server.habits.down = True
+        calls = len(house.server.called("sendMessage"))
+        house.server.fails("sendMessage", CallError(502, "Bad Gateway"))
         await asyncio.to_thread(remind_all, house.app.conversation, house.now)
-        await asyncio.sleep(0)
-        house.clock.advance(3 * 3600)
-        house.server.habits.down = False
+        await house.server.until(lambda: len(house.server.called("sendMessage")) > calls)
+        house.clock.advance(3600)  # the sender, which waits before its next try, makes none any more
         await house.settle()
         assert len(phone.texts) == before
         await reminded(house, MORNING + timedelta(days=1))
