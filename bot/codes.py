@@ -67,6 +67,7 @@ CODES = {
     "take out": Sentence("take out"),
     "extend": Sentence("extend"),
     "let in": Sentence("let in"),
+    "stop reminders": Sentence("stop reminders"),
     "letters": Sentence("letters"),
     "upload form": Sentence("upload form"),
     "publish": Sentence("publish"),
@@ -85,5 +86,12 @@ CODES = {
     "confirmed": Sentence("confirmed"),
     "corrected": Sentence("corrected"),
     "denied": Sentence("denied"),
+    "submitted already": Sentence("submitted already"),
+    "campaign closed": Sentence("campaign closed"),
+    "nobody has begun it": Sentence("nobody has begun it"),
+    "asked not to be reminded": Sentence("asked not to be reminded"),
+    "not reachable": Sentence("not reachable"),
+    "reminded often enough": Sentence("reminded often enough"),
+    "the next one came first": Sentence("the next one came first"),
 }
 """The name of each code. Other values are shown as they are."""

@@ -19,9 +19,12 @@ HEADERS = (
     "Từ lúc",
     "Hạn nộp",
     "Số báo cáo",
+    "Số lần nhắc",
+    "Nhắc lần cuối",
+    "Vì sao không nhắc",
     "Mã của đơn vị",
 )
-WIDTHS = (44, 22, 10, 16, 14, 44, 18, 14, 14, 16)
+WIDTHS = (44, 22, 10, 16, 14, 44, 18, 14, 14, 12, 18, 24, 16)
 
 
 def write_following(lines: Iterable[tuple[Scalar, ...]], path: Path) -> None:

@@ -26,6 +26,7 @@ from bot.console.forwarding import Forwarding, forwarding
 from bot.intake.writer import Writer
 from bot.jobs.expire import expire_for_ever, tidy_for_ever
 from bot.jobs.own_process import OwnProcess
+from bot.jobs.remind import remind_for_ever
 from bot.jobs.supervise import Supervisor
 from bot.jobs.when_due import take_away_for_ever
 from bot.live import MOST, Live, looking
@@ -185,6 +186,7 @@ def _beside(app: App, writer: Writer, web: FastAPI, console: Forwarding) -> Iter
     """Yield (name for the log, work) for everything that runs beside the web chat."""
     yield "Erasing drafts that are too old", lambda: expire_for_ever(app)
     yield "Finishing erasures", lambda: tidy_for_ever(app)
+    yield "Reminders", lambda: remind_for_ever(app)
     yield "Web push", push_sender(app).run
     yield "Webhooks", webhook_sender(app).run
     yield "Staff pages", console.run

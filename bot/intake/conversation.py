@@ -18,6 +18,7 @@ from bot.intake.outline_registry import OutlineRegistry
 from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
 from bot.intake.readings import Asked, AtHand, Known, Readings, Unread
+from bot.intake.reminding import Reminding
 from bot.intake.result import Taken
 from bot.intake.routing import take as route
 from bot.intake.session import Means, Session
@@ -102,7 +103,7 @@ class Conversation:
         `pushed` are the channels whose replies are sent from the outbox; other channels get them returned.
         `web_url` is the public URL of the web chat, for links into it; "" if it is not known.
         """
-        self._engine = engine
+        self.engine = engine
         self._registry = registry
         self._say = say
         self._files = files
@@ -134,7 +135,7 @@ class Conversation:
         conflicts = 0
         while True:
             try:
-                with writing(self._engine) as connection:
+                with writing(self.engine) as connection:
                     at_hand = AtHand(self.readings, known)
                     work = UnitOfWork(connection, at_hand)
                     replies = self._handle(work, at_hand, inbounds, aside)
@@ -156,7 +157,7 @@ class Conversation:
     ) -> list[Reply]:
         """Do the leftovers of erasings, and tell the people who asked for one what could not be done yet."""
         try:
-            left = tidy(self._engine, self._files)
+            left = tidy(self.engine, self._files)
         except StorageError as error:
             log.warning("What was erased is not all deleted yet: %s", error)
             left = {file for files in farewells.values() for file in files}
@@ -171,7 +172,7 @@ class Conversation:
             return reply
         more = Message(Kind.NOTICE, self._say("erase.files_left", n=number), key="greeting")
         if reply.channel in self._pushed:
-            with suppress(StorageError), writing(self._engine) as connection:
+            with suppress(StorageError), writing(self.engine) as connection:
                 post(connection, [(replace(reply, to="", messages=(more,)), at)])
         return replace(reply, messages=(*reply.messages, more))
 
@@ -187,7 +188,7 @@ class Conversation:
         conflicts = 0
         while True:
             try:
-                with writing(self._engine) as connection:
+                with writing(self.engine) as connection:
                     moved = move(connection)
                     told = self._tell(connection, moved, at, known)
                     return [(one, told[one.draft_id]) for one in moved]
@@ -200,12 +201,18 @@ class Conversation:
 
     def let_in(self, draft_id: str, at: datetime, by: str) -> None:
         """Let everybody into a report who waits, because a member of staff says so, and tell them."""
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             work = UnitOfWork(connection)
             let_in(work, draft_id, at, by)
             for reply in news_of_joining(work, self._pushed, partial(self._session, work), at):
                 work.post(reply, at)
             work.flush()
+
+    def remind(self, act: Callable[[Reminding], None], now: datetime) -> None:
+        """Send or decide reminders in one transaction. Raises Conflict if another process was first."""
+        with writing(self.engine) as connection:
+            work = UnitOfWork(connection)
+            act(Reminding(connection, work, partial(self._session, work), now))
 
     def _tell(
         self, connection: Connection, moved: Sequence[Moved], at: datetime, known: Known
@@ -262,7 +269,7 @@ class Conversation:
         if id(inbounds[0]) in aside:
             raise error
         self._put_aside(inbounds[0], error, aside)
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             at_hand = AtHand(self.readings, known)
             return self._handle(UnitOfWork(connection, at_hand), at_hand, inbounds, aside)
 

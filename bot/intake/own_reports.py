@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.intake.enter_by_code import Admitting
 from bot.intake.enter_invited import Invited, Joining
 from bot.intake.own_devices import LoggingOut
+from bot.intake.reminding import stop
 from bot.intake.result import Taken
 from bot.intake.session import Session
 from bot.intake.web_links import web
@@ -61,9 +62,14 @@ class OwnReports:
                 return LoggingOut(self._session).show()
             case Verb.LOG_OUT:
                 return LoggingOut(self._session).end(press, inbound)
-            case Verb.ADMIT | Verb.REFUSE:
-                return Joining(self._session).answer(press, inbound)
+            case Verb.ADMIT | Verb.REFUSE | Verb.NO_REMINDERS:
+                return self._of_a_campaign(press, inbound)
         return None
+
+    def _of_a_campaign(self, press: Press, inbound: Inbound) -> Taken | None:
+        if press.verb is Verb.NO_REMINDERS:
+            return stop(self._session, press, inbound)
+        return Joining(self._session).answer(press, inbound)
 
     def _of_a_code(self, press: Press, inbound: Inbound) -> Taken | None:
         admitting = Admitting(self._session)

@@ -19,7 +19,7 @@ from flows.dialogue.features.seal_report import so_far
 from flows.dialogue.features.second_thoughts import with_offers
 from flows.dialogue.features.sections_and_rows import part_headings
 from flows.dialogue.features.undo import step_of
-from flows.dialogue.features.writing_pace import spent_since
+from flows.dialogue.features.writing_pace import minutes_left, spent_since
 from flows.dialogue.features.written_elsewhere import look_elsewhere, news
 from flows.dialogue.fill_in import FilledRow, Objection, Unseen, fill_in
 from flows.dialogue.handle_inbound import handle, handle_file
@@ -31,6 +31,7 @@ from flows.form.earlier_versions import Former
 from flows.form.machine import EARLIER_ROWS, DialogueMachine
 from flows.form.outline import Outline, Question, Type, Wanted
 from flows.messages.message import Fetched, Kind, Message, Numbers, Opened, Pressed, Reason
+from flows.reminders.words import Left
 from flows.report.draft import Draft
 from flows.report.events import Event, PartSuperseded, added
 from flows.report.position import Position
@@ -159,6 +160,14 @@ class Dialogue:
         """Return the figures that the outline declares for the question at a position."""
         place = self.machine.places.get(position.state)
         return place.node.figures if place is not None and isinstance(place.node, Question) else ()
+
+    def left(self, given: TurnInput) -> Left:
+        """Return what is left of the report, as its contents count it."""
+        given.answers.load()
+        turn = self._context(given)
+        items = [item for _, _, items in turn.blocks() for item in items]
+        answered = sum(map(turn.is_answered, items))
+        return Left(len(items) - answered, minutes_left(turn.draft, answered, len(items)))
 
     def parts(self, given: TurnInput) -> list[tuple[str, str]]:
         """Return (path of the first item, heading) of each part that a colleague may be asked to write."""

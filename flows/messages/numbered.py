@@ -31,8 +31,8 @@ BEHIND = frozenset(
     }
 )
 """The verbs of steps that REST hides, if there are several of them."""
-ALWAYS = {"web": "w"}
-"""The letter typed for a step, by verb. It is the same wherever the step is offered."""
+ALWAYS = {"web": "w", Verb.NO_REMINDERS: "dnn"}
+"""The letters typed for a step, by verb. They are the same wherever the step is offered."""
 WHOLE = frozenset({"submit", "withdraw", "correct", "log_out"})
 """Steps that are typed as a word. A number typed twice by mistake must not submit a report."""
 NOT_UNDONE = WHOLE | {Verb.CONFIRM}

@@ -109,6 +109,8 @@ class Verb(StrEnum):
     ADMIT = auto()
     """The id of a request to join. REFUSE has one too."""
     REFUSE = auto()
+    NO_REMINDERS = auto()
+    """The id of a draft; without it, the one that was reminded of last."""
     DEVICES = auto()
     LOG_OUT = auto()
     """The tag of a device, and "yes" once it is confirmed."""
@@ -131,6 +133,7 @@ _SHAPES = {
     Verb.LOG_OUT: ":(?P<argument>[^:]+)(?::(?P<detail>yes))?",
     Verb.YES: f"(?::{_TEXT})?",
     Verb.NEW: f"(?::{_TEXT})?",
+    Verb.NO_REMINDERS: f"(?::{_TEXT})?",
     **dict.fromkeys((Verb.CHOICE, Verb.DROP, Verb.SEARCH, Verb.FIGURE), f":{_TEXT}"),
     **dict.fromkeys((Verb.PUT_HERE, Verb.ASKED, Verb.ASPECT), f":{_TEXT}"),
     **dict.fromkeys((Verb.GOTO, Verb.MORE, Verb.WRITE_MORE, Verb.AGREE, Verb.MEND, Verb.LEAVE), f":{_TEXT}"),

@@ -30,6 +30,9 @@ SPOKEN = {
     "/may": "devices",
     "/web": "web",
     "cac may": "devices",
+    "dung nhac toi nua": "no_reminders",
+    "khong nhac nua": "no_reminders",
+    "dnn": "no_reminders",
 }
 """Presses by their plain words, which nobody means as an answer. The buttons' labels work too."""
 PRESSES = frozenset(
@@ -46,6 +49,7 @@ PRESSES = frozenset(
         Verb.DECLINE,
         Verb.ADMIT,
         Verb.REFUSE,
+        Verb.NO_REMINDERS,
     }
 )
 """The presses that deal with reports as a whole."""
@@ -86,6 +90,7 @@ def wanted(inbound: Inbound) -> Press | None:
 @cache
 def _spoken() -> dict[str, str]:
     labels = {"new": "new", "share": "share", "another": "reports", "devices": "devices", "web": "web"}
+    labels["no_reminders"] = "no_reminders"
     labels |= {f"code_{purpose}": Press(Verb.CODE, purpose).encode() for purpose in OFFERED}
     says = [catalogue(language) for language in LANGUAGES]
     return SPOKEN | {plain(say(f"buttons.{label}")): press for say in says for label, press in labels.items()}

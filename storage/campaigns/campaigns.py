@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from flows.form.machine import Mover
 from flows.local_time import begin_of
+from flows.reminders.schedule import Plan
 from flows.respondents.invitations import last_day
 from storage.core import tables
 from storage.core.engine import reading, writing
@@ -33,6 +34,8 @@ class Terms:
     """Whom to ask, as people read it; "" for nobody."""
     letter: str
     """The letter's own text; its paragraphs are lines."""
+    reminders: Plan = field(default_factory=Plan)
+    """When organisations are reminded."""
 
     @property
     def ends_at(self) -> datetime:
@@ -113,10 +116,17 @@ def _row(connection: Connection, id_: str) -> Row[Any]:
 
 
 def _campaign(row: Row[Any]) -> Campaign:
-    terms = Terms(row.name, row.outline, last_day(row.ends_at), row.contact, row.letter)
+    plan = plan_of(row.remind_days, row.remind_most)
+    terms = Terms(row.name, row.outline, last_day(row.ends_at), row.contact, row.letter, plan)
     return Campaign(row.id, terms, row.by, row.at, row.closed_at)
 
 
 def _values(terms: Terms) -> dict[str, object]:
     names = ("name", "outline", "ends_at", "contact", "letter")
-    return {name: getattr(terms, name) for name in names}
+    plan = {"remind_days": terms.reminders.written, "remind_most": terms.reminders.most}
+    return {name: getattr(terms, name) for name in names} | plan
+
+
+def plan_of(days: str, most: int) -> Plan:
+    """Return when organisations are reminded, from a campaign's columns."""
+    return Plan(tuple(int(day) for day in days.split(", ") if day), most)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from flows.form.path import template_of
+from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
 from storage.core import tables
 from storage.core.engine import reading
@@ -63,6 +64,20 @@ SUBMITTED = (State.RECEIVED, State.RETURNED, State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
+class Reminded:
+    """How an organisation was reminded."""
+
+    times: int
+    last: datetime | None
+    """When it was last; None if it never was."""
+    why_not: Reason | None
+    """Why the newest reminder was not sent; None if it was, or there was none."""
+
+
+NEVER = Reminded(0, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """An organisation of a campaign as it is now."""
 
@@ -88,6 +103,7 @@ class Followed:
     """Its draft; "" before it is begun."""
     requests: int
     """How many people wait to be let in."""
+    reminded: Reminded
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +173,28 @@ def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[F
     drafts = select(_INVITED.c.draft_id).where(*seen, _INVITED.c.draft_id.is_not(None))
     sealed = _sealed(connection, drafts)
     stands, waiting = _stands(connection, drafts), _waiting(connection, drafts)
+    reminded = _reminded(connection, select(_INVITED.c.id).where(*seen))
     return [
         _line(
-            row, sealed.get(row.draft_id, ()), stands.get(row.draft_id, ""), waiting.get(row.draft_id, 0), now
+            row,
+            sealed.get(row.draft_id, ()),
+            stands.get(row.draft_id, ""),
+            waiting.get(row.draft_id, 0),
+            reminded.get(row.id, NEVER),
+            now,
         )
         for row in rows
     ]
 
 
-def _line(row: Row[Any], versions: Sequence[Row[Any]], at: str, requests: int, now: datetime) -> Followed:
+def _line(
+    row: Row[Any],
+    versions: Sequence[Row[Any]],
+    at: str,
+    requests: int,
+    reminded: Reminded,
+    now: datetime,
+) -> Followed:
     state, since = _state(row, versions, now)
     return Followed(
         row.id,
@@ -183,6 +212,7 @@ def _line(row: Row[Any], versions: Sequence[Row[Any]], at: str, requests: int, n
         versions[-1].number if versions else "",
         row.draft_id or "",
         requests,
+        reminded,
     )
 
 
@@ -242,3 +272,19 @@ def _waiting(connection: Connection, drafts: Any) -> Mapping[str, int]:  # noqa:
     waits = _REQUESTS.c.state == "waiting"
     query = select(_REQUESTS.c.draft_id, func.count()).where(_REQUESTS.c.draft_id.in_(drafts), waits)
     return dict(connection.execute(query.group_by(_REQUESTS.c.draft_id)).tuples().all())
+
+
+def _reminded(connection: Connection, invitations: Any) -> Mapping[str, Reminded]:  # noqa: ANN401 - a query
+    """Return how each of these organisations was reminded. Those that were due no reminder are left out."""
+    table = tables.reminders
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    query = select(table).where(table.c.invitation_id.in_(invitations)).order_by(table.c.at, table.c.occasion)
+    for row in connection.execute(query):
+        found[row.invitation_id].append(row)
+    return {id_: _summed(rows) for id_, rows in found.items()}
+
+
+def _summed(rows: Sequence[Row[Any]]) -> Reminded:
+    sent = [row.at for row in rows if not row.reason]
+    newest = rows[-1].reason
+    return Reminded(len(sent), sent[-1] if sent else None, Reason(newest) if newest else None)

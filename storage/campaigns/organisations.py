@@ -111,6 +111,7 @@ def take_out(engine: Engine, id_: str, at: datetime, by: str) -> None:
     """Take an organisation out of its campaign. Raises Unknown, and NotNow if its report is begun."""
     with writing(engine) as connection:
         mine = _INVITED.c.id == id_
+        connection.execute(delete(tables.reminders).where(tables.reminders.c.invitation_id == id_))
         if connection.execute(delete(_INVITED).where(mine, _INVITED.c.draft_id.is_(None))).rowcount == 0:
             if connection.execute(select(_INVITED.c.id).where(mine)).first() is None:
                 raise Unknown("There is no such organisation in a campaign.")

@@ -268,6 +268,9 @@ outbox = Table(
     Column("to", Text, nullable=False),
     Column("reply", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # Only of reminders: from when it may not be sent any more, and the reminder that it is.
+    Column("until", Moment),
+    Column("reminder", Text),
     Index("ix_outbox_channel_address", "channel", "address"),
     sqlite_autoincrement=True,
 )
@@ -694,6 +697,9 @@ campaigns = Table(
     Column("by", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("closed_at", Moment),
+    # Days before the last day, "7, 3, 1"; and how many reminders an organisation gets at most.
+    Column("remind_days", Text, nullable=False, server_default=""),
+    Column("remind_most", Integer, nullable=False, server_default="0"),
 )
 """What the Department asks of many organisations at once (storage.campaigns.campaigns)."""
 
@@ -783,6 +789,41 @@ webhook_deliveries = Table(
 )
 """The messages to webhooks, as they are sent (storage.webhooks.deliveries)."""
 
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("invitation_id", Text, ForeignKey("invitations.id"), primary_key=True),
+    Column("occasion", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    # Why it was not sent; "" if it was.
+    Column("reason", Text, nullable=False),
+)
+"""What became of each reminder of an organisation, once each (storage.campaigns.reminders)."""
+
+reminder_messages = Table(
+    "reminder_messages",
+    metadata,
+    Column("invitation_id", Text, primary_key=True),
+    Column("occasion", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("respondent_id", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    # storage.campaigns.reminders.Way
+    Column("state", Text, nullable=False),
+    Index("ix_reminder_messages_channel_address", "channel", "address"),
+)
+"""Where each reminder was sent. One that an address refuses has a further row for the next address."""
+
+reminders_stopped = Table(
+    "reminders_stopped",
+    metadata,
+    Column("draft_id", Text, primary_key=True),
+    Column("respondent_id", Text, primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
+)
+"""Who asked not to be reminded of which report."""
+
 OF_A_DRAFT = (
     parts,
     answers,
@@ -795,6 +836,7 @@ OF_A_DRAFT = (
     offered,
     push_arrivals,
     join_requests,
+    reminders_stopped,
 )
 """The tables whose rows are deleted with their draft, by `draft_id`. Sealed reports stay."""
 
@@ -809,10 +851,11 @@ OF_AN_ADDRESS = (
     uploads,
     push_subscriptions,
     push_arrivals,
+    reminder_messages,
 )
 """The tables whose rows are deleted with the person behind an address, by `channel` and `address`."""
 
-OF_A_PERSON = (codes, writers, ended, addresses, join_requests)
+OF_A_PERSON = (codes, writers, ended, addresses, join_requests, reminder_messages, reminders_stopped)
 """The tables whose rows are deleted with the person, by `respondent_id`.
 
 A shared draft may pass to a colleague instead.

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, select, union
 
 from flows.form.machine import Mover
+from storage.campaigns.refused_reminders import refuse_reminders
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.upsert import upsert
@@ -129,5 +130,6 @@ def _end(connection: Connection, address: str, endpoint: str = "") -> bool:
     query = delete(_KNOWN).where(mine & (_KNOWN.c.endpoint == endpoint) if endpoint else mine)
     if not connection.execute(query).rowcount:
         return False
+    refuse_reminders(connection, CHANNEL, address)
     connection.execute(delete(tables.outbox).where(at_address(tables.outbox, CHANNEL, address)))
     return True

@@ -26,6 +26,7 @@ from flows.report.events import Submitted, Withdrawn
 from flows.report.submission import State, Submission
 from storage.campaigns.invitations import Invitations
 from storage.campaigns.joining import Joining
+from storage.campaigns.reminders import reminded_of, stop
 from storage.core import tables
 from storage.core.encoding import decode_content
 from storage.core.errors import Conflict, Unknown
@@ -325,6 +326,14 @@ class UnitOfWork:
         self.flush()
         self.erased.add(respondent_id)
         return erase(self._connection, respondent_id, at, by, who)
+
+    def reminded_of(self, respondent_id: str) -> str:
+        """Return the id of the draft of which a person was reminded last; "" for none."""
+        return reminded_of(self._connection, respondent_id)
+
+    def stop_reminders(self, draft_id: str, respondent_id: str, at: datetime) -> None:
+        """Note that a person is not to be reminded of a report any more."""
+        stop(self._connection, draft_id, respondent_id, at)
 
     def note(self, entry: Entry) -> None:
         """Add an entry to the audit trail."""

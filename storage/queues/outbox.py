@@ -7,14 +7,15 @@ asked twice does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
+from sqlalchemy import Connection, Engine, delete, exists, insert, or_, select, update
 
 from flows.messages.message import Numbers, Reply
+from storage.campaigns.refused_reminders import refuse_reminders
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.drafts.devices import last_used
@@ -37,6 +38,8 @@ class Waiting:
     """It rises in the order in which replies were made."""
     reply: Reply
     at: datetime
+    until: datetime | None = None
+    """From when it may not be sent any more; None if it may at any time."""
 
     @property
     def address(self) -> str:
@@ -58,6 +61,13 @@ def post(connection: Connection, replies: Sequence[tuple[Reply, datetime]]) -> N
     ]
     if rows:
         connection.execute(_POST, rows)
+
+
+def post_reminder(connection: Connection, reply: Reply, at: datetime, until: datetime, reminder: str) -> None:
+    """Store a reminder. It may be sent before `until`; what is not is decided anew (bot.jobs.remind)."""
+    row = {"channel": reply.channel, "address": reply.address, "to": reply.to, "at": at}
+    words = _REPLY.dump_json(reply).decode()
+    connection.execute(_POST, [row | {"reply": words, "until": until, "reminder": reminder}])
 
 
 def post_again(engine: Engine, aside: Aside, at: datetime) -> bool:
@@ -86,22 +96,28 @@ def unsent(connection: Connection, channel: str, address: str) -> list[Reply]:
 class Outbox:
     """The waiting replies of one channel. Methods block, and raise StorageError."""
 
-    def __init__(self, engine: Engine, channel: str) -> None:
+    def __init__(self, engine: Engine, channel: str, clock: Callable[[], datetime] | None = None) -> None:
+        """`clock` tells which reminders may be sent no more; without it, none is left out."""
         self._engine = engine
         self._channel = channel
+        self._clock = clock
 
     def waiting(self, apart_from: Collection[str], most: int) -> list[Waiting]:
         """Return the replies for the `most` addresses that have waited longest, in order, at most 500.
 
-        Unreachable addresses and the addresses in `apart_from` are left out.
+        Unreachable addresses and the addresses in `apart_from` are left out, and reminders of hours ago.
         """
         outbox, addresses = tables.outbox, tables.addresses
         is_here = (addresses.c.channel == outbox.c.channel) & (addresses.c.address == outbox.c.address)
         refuses = exists().where(is_here, addresses.c.unreachable_at.is_not(None))
-        query = first_in_line(outbox, self._channel, apart_from, most, ~refuses)
+        in_time = (
+            [] if self._clock is None else [or_(outbox.c.until.is_(None), outbox.c.until > self._clock())]
+        )
+        query = first_in_line(outbox, self._channel, apart_from, most, ~refuses, *in_time)
         with reading(self._engine) as connection:
             return [
-                Waiting(row.id, _REPLY.validate_json(row.reply), row.at) for row in connection.execute(query)
+                Waiting(row.id, _REPLY.validate_json(row.reply), row.at, row.until)
+                for row in connection.execute(query)
             ]
 
     def sent(self, ids: Collection[int], shown: Sequence[Noted] = ()) -> None:
@@ -133,7 +149,9 @@ class Outbox:
                 connection.execute(
                     delete(outbox).where(outbox.c.channel == self._channel, outbox.c.address == address)
                 )
-            elif others := last_used(connection, person):
+                return
+            refuse_reminders(connection, self._channel, address)
+            if others := last_used(connection, person):
                 self._pass_on(connection, address, others[0])
 
     def _refuse(self, connection: Connection, address: str, at: datetime) -> str | None:

@@ -16,7 +16,7 @@ def first_in_line(
 ) -> Select[Any]:
     """Return the query for the rows of the `most` addresses that have waited longest, by id, at most MOST.
 
-    Addresses in `apart_from`, and those that do not meet the conditions, are left out.
+    Addresses in `apart_from`, and rows that do not meet the conditions, are left out.
     """
     here = table.c.channel == channel
     addresses = (
@@ -26,5 +26,5 @@ def first_in_line(
         .order_by(func.min(table.c.id))
         .limit(most)
     )
-    rows = select(table).where(here, table.c.address.in_(addresses.scalar_subquery()))
+    rows = select(table).where(here, table.c.address.in_(addresses.scalar_subquery()), *conditions)
     return rows.order_by(table.c.id).limit(MOST)

@@ -86,6 +86,12 @@ def told(url: str, files: Path) -> Play:
     with writing(play.engine) as connection:
         row = {"id": "r", "draft_id": "id2", "respondent_id": "x", "state": "waiting", "at": START}
         connection.execute(insert(tables.join_requests).values(row))
+        reminder = {"invitation_id": "c1-1", "occasion": "rest", "at": START}
+        connection.execute(insert(tables.reminders).values(reminder | {"reason": ""}))
+        sent = {"channel": "telegram", "address": "an", "respondent_id": "x", "state": "sent"}
+        connection.execute(insert(tables.reminder_messages).values(reminder | sent))
+        row = {"draft_id": "id2", "respondent_id": "x", "at": START}
+        connection.execute(insert(tables.reminders_stopped).values(row))
     seal(play.engine)
     return play
 

@@ -131,6 +131,10 @@ def test_every_table_that_tells_of_people_is_counted(play: Play) -> None:
         connection.execute(insert(tables.push_arrivals), here | arrived)
         row = {"id": "r", "draft_id": "id2", "respondent_id": "x", "state": "waiting", "at": START}
         connection.execute(insert(tables.join_requests), row)
+        row = {"invitation_id": "i", "occasion": "rest", "respondent_id": person, "at": START}
+        connection.execute(insert(tables.reminder_messages), here | row | {"state": "sent"})
+        row = {"draft_id": "id2", "respondent_id": person, "at": START}
+        connection.execute(insert(tables.reminders_stopped), row)
     campaign(play.engine)
     with writing(play.engine) as connection:
         first = tables.invitations.c.place == 1

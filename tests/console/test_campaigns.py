@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from bot.jobs.remind import remind_all
 from flows.form.machine import Mover
 from flows.respondents.codes import spelled
 from storage.campaigns import following, organisations
@@ -410,7 +411,7 @@ def test_members_of_a_province_see_its_organisations_and_nothing_else(
     assert "3</td>" in minh.get("/staff/campaigns").text
     _, *rows = lines_of(minh.get("/staff/campaigns/c9/following.xlsx").content)
     assert [row[0] for row in rows] == ["Đơn vị 0", "Đơn vị 3", "Đơn vị 6"]
-    assert {row[9] for row in rows} == {None}
+    assert {row[12] for row in rows} == {None}
     mai = console.add("mai", Role.ADMINISTRATOR, LAO_CAI)
     here, there = lines[0], lines[1]
     for one, status in ((here, 303), (there, 404)):
@@ -423,5 +424,31 @@ def test_the_list_is_taken_away_as_a_workbook(console: Console, busy: list[str],
     head, *rows = lines_of(answer.content)
     assert head[0] == "Đơn vị" and len(rows) == 2
     assert {row[3] for row in rows} == {"đã nhận"} and rows[1][4] == "nộp muộn"
-    assert {row[9] for row in rows} <= set(busy)
+    assert {row[12] for row in rows} <= set(busy)
     assert len(lines_of(hoa.get("/staff/campaigns/c9/following.xlsx").content)) == 10
+
+
+def test_reminders_are_set_and_seen(console: Console, hoa: Browser) -> None:
+    """An administrator sets the days and how many; everybody sees how often, when, and why not."""
+    form = {"name": "Nhắc", "outline": "ngan_sach", "last_day": "2027-01-15", "contact": "", "letter": ""}
+    for days, most in (("7, x", "4"), ("0", "4"), ("61", "4"), ("7", "13"), ("7", "-1")):
+        answer = hoa.post("/staff/campaigns", data={**form, "remind_days": days, "remind_most": most})
+        assert answer.status_code == 422 and (
+            "Viết các ngày nhắc" in answer.text or "từ 0 đến 12" in answer.text
+        )
+    made = hoa.post("/staff/campaigns", data={**form, "remind_days": "1 5,3", "remind_most": "2"})
+    id_ = made.headers["location"].split("/")[3]
+    assert (
+        "trước ngày cuối 5, 3, 1 ngày, và ngày sau hạn; nhiều nhất 2 lần"
+        in hoa.get(f"/staff/campaigns/{id_}").text
+    )
+    edited = hoa.get(f"/staff/campaigns/{id_}/edit").text
+    assert 'name="remind_days" value="5, 3, 1"' in edited and 'name="remind_most" value="2"' in edited
+    some = (Organisation("UBND xã Y Tý", LAO_CAI),)
+    organisations.add(console.play.engine, id_, some, lambda: "o-nhac", console.clock(), "hoa")
+    at = datetime(2027, 1, 11, 2, 0, tzinfo=UTC)
+    remind_all(console.play.conversation, lambda: at)
+    assert "không nhắc: chưa ai bắt đầu viết" in hoa.get(f"/staff/campaigns/{id_}").text
+    head, row = lines_of(hoa.get(f"/staff/campaigns/{id_}/following.xlsx").content)
+    told = dict(zip(head, row, strict=True))
+    assert told["Số lần nhắc"] == 0 and told["Vì sao không nhắc"] == "chưa ai bắt đầu viết"

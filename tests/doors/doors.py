@@ -224,9 +224,10 @@ async def telegram(app: App) -> AsyncIterator[Door]:
         channel = telegram_channel(replace(app, settings=settings), writer.hand_in)
         channel.retry_policy = RetryPolicy(clock_.sleep, chance=lambda: 1.0, now=clock_.now)
         channel.clock = lambda: datetime.fromtimestamp(clock_.now(), UTC)
+        channel.outbox = Outbox(app.engine, "telegram", channel.clock)
         task = asyncio.create_task(channel.run())
         phone = server.phone("An")
-        door = Chat(phone, server, clock_, Outbox(app.engine, "telegram"))
+        door = Chat(phone, server, clock_, channel.outbox)
         phone.starts()
         await door.settle()
         yield door

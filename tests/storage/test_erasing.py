@@ -75,6 +75,13 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
             connection.execute(insert(tables.push_subscriptions).values(here | keys))
             arrived = here | {"draft_id": draft, "review": "returned/1/1"}
             connection.execute(insert(tables.push_arrivals).values(arrived))
+            person = connection.execute(
+                select(tables.addresses.c.respondent_id).where(tables.addresses.c.address == play.address)
+            ).scalar_one()
+            reminded = {"invitation_id": "i", "occasion": "rest", "respondent_id": person, "state": "sent"}
+            connection.execute(insert(tables.reminder_messages).values(here | reminded | {"at": START}))
+            stopped = {"draft_id": draft, "respondent_id": person, "at": START}
+            connection.execute(insert(tables.reminders_stopped).values(stopped))
             asks = {"id": play.address, "draft_id": draft, "state": "waiting", "at": START}
             connection.execute(insert(tables.join_requests).values(asks | {"respondent_id": "somebody"}))
     both = counts(play)
@@ -95,6 +102,7 @@ def test_every_table_of_the_respondent_and_nobody_elses(play: Play, monkeypatch:
             "shown",
             "uploads",
             "push_subscriptions",
+            "reminder_messages",
         ):
             found = select(tables.metadata.tables[name].c.address)
             assert set(connection.execute(found).scalars()) == {"binh"}, name

@@ -2,7 +2,7 @@
 
 It takes an hour by default; DECUONG_TORTURE_KILLS, _OFFICERS and _MESSAGES (to each of five questions) change
 that. DECUONG_TORTURE_KILLS=0 leaves out Telegram, _ZALO_KILLS=0 Zalo, _WEB_KILLS=0 the web, _DELIVERY_KILLS=0
-delivery.
+delivery, _COMMUNES=0 the reminders of a campaign.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.browsers import Browsers, WebRun
 from tests.torture.control import Control
 from tests.torture.department import tortured
+from tests.torture.reminding import DAYS_OFF, Reminding, faults
 from tests.torture.rounds import Outcome, Run
 from tests.torture.zalo import ZaloRun
 
@@ -44,6 +45,8 @@ ZALO_OFFICERS = int(os.environ.get("DECUONG_TORTURE_ZALO_OFFICERS", "100"))
 ZALO_MESSAGES = int(os.environ.get("DECUONG_TORTURE_ZALO_MESSAGES", "8"))
 DELIVERY_KILLS = int(os.environ.get("DECUONG_TORTURE_DELIVERY_KILLS", "50"))
 """Of delivery, on each kind of target."""
+COMMUNES = int(os.environ.get("DECUONG_TORTURE_COMMUNES", "3321"))
+"""Organisations of a campaign that are reminded over twenty days; 0 leaves it out."""
 COMMIT = commit()
 FULL_KILLS, FULL_MESSAGES = 1_000, 1_000_000
 """How many kills and messages all runs of a full torture have together."""
@@ -70,6 +73,8 @@ def main() -> None:
             on_zalo = asyncio.run(_side_by_side([_zalo(kind, server, Path(name)) for kind in kinds]))
             write("torture-zalo", _table_of_zalo(on_zalo), RELIABILITY, "make torture")
             outcomes += on_zalo
+        if COMMUNES:
+            _remind(server, Path(name))
         browsers = [
             asyncio.run(_web(kind, server, Path(name)).torture()) for kind in (kinds if WEB_KILLS else ())
         ]
@@ -79,6 +84,20 @@ def main() -> None:
         _say_of_the_web(browsers)
     if not all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control):
         raise SystemExit(1)
+
+
+def _remind(server: PostgresqlServer, folder: Path) -> None:
+    """A campaign on each database, killed daily. It raises if a reminder is lost, doubled or untimely."""
+    urls = {"SQLite": f"sqlite:///{folder}/reminded.db", "PostgreSQL": server.make("reminded").url}
+    for kind, url in urls.items():
+        place = folder / f"reminded-{kind}"
+        place.mkdir()
+        run = Reminding(url, place, COMMUNES, random.Random(SEED))
+        run.run()
+        found = faults(run, DAYS_OFF)
+        sys.stdout.write(f"Reminders, {kind}: {COMMUNES} organisations, {run.kills} kills, ")
+        sys.stdout.write(f"{len(run.given())} given, {len(found)} faults\n")
+        assert not found, found[:10]
 
 
 def _deliver() -> None:

@@ -78,7 +78,7 @@ class House:
         )
         self.server = server
         self.clock = clock
-        self.outbox = Outbox(app.engine, "zalo")
+        self.outbox = Outbox(app.engine, "zalo", self.now)
         self.inbox = Inbox(app.engine, "zalo")
         self.endpoint = zalo_endpoint(SECRET)
         web = FastAPI(openapi_url=None)
@@ -93,6 +93,7 @@ class House:
         channel.webhook_url = "" if polls else f"{self._port.url}/zalo"
         channel.retry_policy = RetryPolicy(self.clock.sleep, chance=lambda: 1.0, now=self.clock.now)
         channel.clock = self.now
+        channel.outbox = self.outbox
         return channel
 
     @property

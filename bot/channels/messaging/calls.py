@@ -23,6 +23,10 @@ class TooFastError(ApiError):
         self.seconds = seconds
 
 
+class TooLateError(ApiError):
+    """The hours in which this may be sent are over. Nothing was sent."""
+
+
 class BlockedError(ApiError):
     """The person has blocked the bot, left the messenger, or ended their browser's subscription."""
 

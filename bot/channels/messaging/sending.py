@@ -11,7 +11,14 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.channels.messaging.calls import ApiError, BlockedError, CallRefusedError, MovedError, TooFastError
+from bot.channels.messaging.calls import (
+    ApiError,
+    BlockedError,
+    CallRefusedError,
+    MovedError,
+    TooFastError,
+    TooLateError,
+)
 from bot.channels.messaging.chat_workers import ChatWorkers
 from bot.channels.messaging.group_commit import GroupCommit
 from bot.channels.messaging.messenger import Messenger
@@ -110,7 +117,7 @@ class Sender:
                 return  # more replies may have come meanwhile and made a prompt out of date: look again
             try:
                 shown = await self._show(one, messages)
-            except TooFastError:
+            except (TooFastError, TooLateError):
                 return
             except CallRefusedError as error:
                 name = self.messenger.name
@@ -130,7 +137,7 @@ class Sender:
             try:
                 shown += await self._call(
                     one.address,
-                    step.call,
+                    partial(self._in_time, one, step.call),
                     is_message=step.is_message,
                     to_the_end=begun or not step.is_message,
                 )
@@ -139,6 +146,12 @@ class Sender:
                     raise
             begun = begun or step.is_message
         return tuple(shown)
+
+    async def _in_time(self, one: Waiting, call: Callable[[], Awaitable[T]]) -> T:
+        """The call's result. Raises TooLateError if it may not be made any more: tries may take long."""
+        if one.until is not None and self.clock() >= one.until:
+            raise TooLateError("a reminder is not sent at this hour")
+        return await call()
 
     async def _call(
         self,

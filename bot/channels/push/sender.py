@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.channels.messaging.calls import BlockedError, CallRefusedError, TooFastError
+from bot.channels.messaging.calls import BlockedError, CallRefusedError, TooFastError, TooLateError
 from bot.channels.messaging.chat_workers import ChatWorkers
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.push.service import KEPT, Push, PushService
@@ -74,9 +74,11 @@ class PushSender:
         """Send one push, and return whether the next may follow."""
         subscription = await asyncio.to_thread(self.subscriptions.of, one.address)
         if subscription is not None:
-            push = Push(content_of(one), one.reply.report)
+            push = Push(content_of(one), one.reply.report, one.until)
             try:
                 await self.retry_policy.keep_trying(lambda: service.push(push, subscription))
+            except TooLateError:
+                return False
             except TooFastError as error:
                 self._held[one.address] = self.now() + error.seconds
                 return False

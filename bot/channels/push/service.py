@@ -16,6 +16,7 @@ from bot.channels.messaging.calls import (
     BlockedError,
     CallRefusedError,
     TooFastError,
+    TooLateError,
     UnreachedError,
 )
 from bot.channels.messaging.retry_policy import seconds_of
@@ -38,6 +39,8 @@ class Push:
     content: bytes
     topic: str
     """What it is about. Of several pushes of one topic that wait at the service, only the last is kept."""
+    until: datetime | None = None
+    """From when a phone that was off may not show it any more; None for KEPT."""
 
 
 class PushService:
@@ -72,11 +75,15 @@ class PushService:
         """
         if not self._hosts.has(to.endpoint):
             raise CallRefusedError("its push service is not one of DECUONG_PUSH_SERVICES")
+        now = self._clock()
+        seconds = int((KEPT if push.until is None else push.until - now).total_seconds())
+        if seconds < 0:
+            raise TooLateError("the hours in which this may be pushed are over")
         headers = {
-            "authorization": self._signer.authorization(to.endpoint, self._clock()),
+            "authorization": self._signer.authorization(to.endpoint, now),
             "content-encoding": "aes128gcm",
             "content-type": "application/octet-stream",
-            "ttl": str(int(KEPT.total_seconds())),
+            "ttl": str(seconds),
             "urgency": "high",  # a phone that saves power is woken for it (RFC 8030, section 5.3)
             "topic": sha256(push.topic.encode()).hexdigest()[:LENGTH_OF_TOPIC],
         }

@@ -19,7 +19,7 @@ def push_sender(app: App) -> PushSender:
     """Return the sender."""
     made = signer(app)
     return PushSender(
-        Outbox(app.engine, CHANNEL),
+        Outbox(app.engine, CHANNEL, clock),
         Subscriptions(app.engine),
         lambda: PushService(made, hosts(app), clock),
         clock,

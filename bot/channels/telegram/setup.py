@@ -37,7 +37,7 @@ def telegram_channel(app: App, hand_in: HandIn, endpoint: WebhookEndpoint | None
         keep_file=app.files.put,
         settle=app.channel_files("telegram").settle,
         set_aside=partial(keep_update, app),
-        outbox=Outbox(app.engine, "telegram"),
+        outbox=Outbox(app.engine, "telegram", clock),
         inbox=Inbox(app.engine, "telegram"),
         alone=Lease(app.engine, "telegram", this_process(), clock).while_held,
         press_of=labelled_press,

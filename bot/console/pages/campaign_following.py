@@ -233,5 +233,8 @@ def _cells(desk: Desk, one: Followed, member: Member) -> tuple[Scalar, ...]:
         one.since,
         shown.last_day,
         one.number or None,
+        one.reminded.times,
+        one.reminded.last,
+        say(one.reminded.why_not.value) if one.reminded.why_not else None,
         spelled(one.code) if member.role is Role.ADMINISTRATOR else None,
     )

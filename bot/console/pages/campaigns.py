@@ -14,6 +14,7 @@ from bot.console.access import Viewer, WholeAdministrator
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import titles_of
 from flows.reading.text import clean
+from flows.reminders.schedule import FURTHEST, MOST, Plan
 from flows.sentence import DecuongError
 from storage.campaigns import campaigns as kept
 from storage.campaigns.campaigns import Terms
@@ -34,6 +35,8 @@ class Written:
     last_day: Annotated[str, Form(max_length=10)] = ""
     contact: Annotated[str, Form(max_length=300)] = ""
     letter: Annotated[str, Form(max_length=2 * LONGEST_LETTER)] = ""
+    remind_days: Annotated[str, Form(max_length=60)] = Plan().written
+    remind_most: Annotated[str, Form(max_length=3)] = str(Plan().most)
 
     def terms(self, outlines: Sequence[str]) -> Terms:
         """Return it as a campaign has it. Raises NotNow if something is missing."""
@@ -48,7 +51,16 @@ class Written:
             day = date.fromisoformat(self.last_day)
         except ValueError:
             raise NotNow("Choose the last day.") from None
-        return Terms(name, self.outline, day, " ".join(clean(self.contact).split()), letter)
+        contact = " ".join(clean(self.contact).split())
+        return Terms(name, self.outline, day, contact, letter, self._reminders())
+
+    def _reminders(self) -> Plan:
+        days = self.remind_days.replace(",", " ").split()
+        if not all(one.isdecimal() and 1 <= int(one) <= FURTHEST for one in days):
+            raise NotNow("Write the days of reminders like 7, 3, 1: each from 1 to {most}.", most=FURTHEST)
+        if not (self.remind_most.isdecimal() and int(self.remind_most) <= MOST):
+            raise NotNow("An organisation is reminded 0 to {most} times.", most=MOST)
+        return Plan(tuple(sorted({int(one) for one in days}, reverse=True)), int(self.remind_most))
 
 
 @router.get("/campaigns")
@@ -86,7 +98,15 @@ def make(
 def edit(request: Request, desk: AtDesk, member: WholeAdministrator, id_: str) -> Response:
     """Show the form of a campaign that is there. Raises Unknown."""
     terms = kept.campaign(desk.app.engine, id_).terms
-    written = Written(terms.name, terms.outline, terms.last_day.isoformat(), terms.contact, terms.letter)
+    written = Written(
+        terms.name,
+        terms.outline,
+        terms.last_day.isoformat(),
+        terms.contact,
+        terms.letter,
+        terms.reminders.written,
+        str(terms.reminders.most),
+    )
     return _form(request, desk, member, f"/staff/campaigns/{id_}/edit", written)
 
 
