@@ -117,6 +117,8 @@ class Conversation:
 
         Figures are read as needed. Raises Unavailable, and then nothing of the batch was stored.
         """
+        if not inbounds:
+            return []
         known: dict[Asked, tuple[Figure, ...]] = {}
         while True:
             try:

@@ -131,14 +131,15 @@ def ticks(page: Page, number: int) -> None:
 
 
 def to_activities(page: Page, url: str) -> None:
-    """Through the reception to 1.6."""
+    """Through the reception to 1.6, until the page has entered and shows what is kept there."""
     page.goto(url)
     press(page, "Đồng ý, bắt đầu")
     press(page, "Dự án từ ngân sách Nhà nước")
     shows(page, "1.1.")
     write(page, "1.6")
     shows(page, "1.6.")
-    page.reload()
+    with page.expect_response("**/chat/kept?*"):
+        page.reload()
     shows(page, "1.6.")
 
 

@@ -287,6 +287,7 @@ async def test_a_reply_has_its_blocks_apart_and_its_buttons_in_rows(known: Clien
                 "progress": [6, 22],
                 "kept": 0,
                 "document": False,
+                "fill": "",
             }
         ],
     }
