@@ -1,6 +1,7 @@
 // Everything that the server has not kept yet, in the order in which it was sent. It survives a reload, a closed tab
 // and an empty battery. An item: {id, report, who, about} as in place.js, with {say}, a body for /chat/messages, or
-// {file, caption}; `refused` is why it is not kept, and `parts` names the items that were one long text.
+// {file, caption}, `file.order` being its key among the chosen files (chosen.js); `refused` is why it is not kept, and
+// `parts` names the items that were one long text.
 let last = 0; // milliseconds
 
 // In the order sent, which the server goes by. Not crypto.randomUUID(): it is missing over plain http.
