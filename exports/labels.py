@@ -252,9 +252,6 @@ BY_KIND = "Mô hình theo loại"
 BY_KIND_NOTE = (
     "Loại do từ khoá trong lời kể quyết định (quy-tac.toml); từng mô hình và từ khoá: tong-hop.xlsx."
 )
-BY_PROVINCE = "Theo tỉnh"
-BY_YEAR = "Theo năm bắt đầu"
-BY_SOURCE = "Theo nguồn"
 HOUSEHOLDS, MONEY, MILLIONS = "Số hộ", "Kinh phí", "triệu đồng"
 SUMS_NOTE = (
     "Chỉ cộng số mà câu trả lời nói trọn một lần; không cộng mức bình quân, số “trong đó”, khoảng, hay số "
