@@ -66,7 +66,7 @@ def _act(conversation: Conversation, act: Callable[[Reminding], None], clock: Ca
     if not may_send(now := clock()):
         return
     try:
-        conversation.remind(act, now)
+        conversation.unasked.remind(act, now)
     except Conflict:
         log.debug("Another process decided about a reminder.")
 
