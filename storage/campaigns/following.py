@@ -18,6 +18,7 @@ from flows.form.path import template_of
 from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
 from storage.campaigns.campaigns import ENDS_AT
+from storage.campaigns.joining import Answer
 from storage.core import tables
 from storage.core.engine import reading
 from storage.core.errors import Unknown
@@ -264,7 +265,7 @@ def _stands(connection: Connection, drafts: Any) -> Mapping[str, str]:  # noqa: 
 
 def _waiting(connection: Connection, drafts: Any) -> Mapping[str, int]:  # noqa: ANN401 - a query
     """Return how many people wait to be let into each draft."""
-    waits = _REQUESTS.c.state == "waiting"
+    waits = _REQUESTS.c.state == Answer.WAITING
     query = select(_REQUESTS.c.draft_id, func.count()).where(_REQUESTS.c.draft_id.in_(drafts), waits)
     return dict(connection.execute(query.group_by(_REQUESTS.c.draft_id)).tuples().all())
 

@@ -24,6 +24,7 @@ from storage.campaigns.campaigns import ENDS_AT, plan_of
 from storage.core import tables
 from storage.core.engine import reading
 from storage.core.upsert import upsert
+from storage.drafts.addresses import Address
 from storage.drafts.devices import PUSHED, devices
 from storage.privacy.audit import Entry, note
 from storage.privacy.holding import at_address
@@ -36,7 +37,6 @@ _INVITED, _CAMPAIGNS, _DRAFTS, _OUTBOX = (
     tables.drafts,
     tables.outbox,
 )
-Address = tuple[str, str]
 
 
 class Way(StrEnum):
