@@ -89,7 +89,8 @@ class Decisions:
 
         Raises NotNow, Stale or Unknown if somebody else moved one meanwhile; then none is moved.
         """
-        told = {one.id: (one.state, n) for one, n in self._app.conversation.decide(self._move, self._clock())}
+        moved = self._app.conversation.unasked.decide(self._move, self._clock())
+        told = {one.id: (one.state, number) for one, number in moved}
         return [Outcome(id_, *told.get(id_, ())) for id_ in self._decided]
 
     def _move(self, connection: Connection) -> list[Moved]:

@@ -26,11 +26,16 @@ def province_names(codes: Iterable[int]) -> tuple[str, ...]:
     return tuple(provinces_today().get(code, str(code)) for code in codes)
 
 
+def bare_name(province: str) -> str:
+    """Return a province's name for comparison, without its kind: "lao cai"."""
+    return plain(province).removeprefix("tinh ").removeprefix("thanh pho ")
+
+
 def _code(written: str) -> int:
     if written.isdecimal() and int(written) in provinces_today():
         return int(written)
     told = plain(written)
-    bare = {code: plain(name).removeprefix("tinh ").removeprefix("thanh pho ") for code, name in _all()}
+    bare = {code: bare_name(name) for code, name in _all()}
     exact = [code for code, name in _all() if told in {bare[code], plain(name)}]
     found = exact or [code for code, _ in _all() if told and told in bare[code]]
     if len(found) == 1:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from bot.app import App
 from bot.settings import Settings
-from bot.staff_provinces import province_names
+from bot.staff_provinces import bare_name, province_names
 from bot.take_away import Watch
 from exports.letters.letter import Letter, Way
 from exports.letters.letters_docx import write_docx
 from exports.letters.letters_pdf import write_pdf
-from flows.reading.text import plain
 from flows.respondents.codes import spelled
 from flows.respondents.invitations import last_day
 from storage.campaigns.campaigns import Campaign, campaign
@@ -77,4 +76,4 @@ def _letters(settings: Settings, found: Campaign, some: Iterator[Addressed]) -> 
 def _file_name(province: int) -> str:
     """Return a province's name for a file: "lao-cai"."""
     [name] = province_names([province]) if province else [_NO_PROVINCE]
-    return plain(name).removeprefix("tinh ").removeprefix("thanh pho ").replace(" ", "-")
+    return bare_name(name).replace(" ", "-")

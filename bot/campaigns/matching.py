@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from bot.staff_provinces import bare_name
 from flows.reading.figures.gazetteer import communes_today, provinces_today
 from flows.reading.text import plain
 from flows.sentence import Sentence
@@ -150,7 +151,7 @@ def _codes(commune: str) -> Sequence[int]:
 def _provinces_by_name() -> Mapping[str, int]:
     """Return the provinces by their whole names, with their kind or without: a part may mean another one."""
     names = {plain(name): code for code, name in provinces_today().items()}
-    bare = {name.removeprefix("tinh ").removeprefix("thanh pho "): code for name, code in names.items()}
+    bare = {bare_name(name): code for code, name in provinces_today().items()}
     return {**names, **bare, "tp hcm": bare["ho chi minh"], "tp ho chi minh": bare["ho chi minh"]}
 
 

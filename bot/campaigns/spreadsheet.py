@@ -58,10 +58,6 @@ def _of_workbook(filename: str, content: bytes) -> Iterator[Sequence[object]]:
             with opened_workbook(file) as book:
                 last = 0
                 for number, cells in rows_of(file, book.worksheets[0]):
-                    if number > MOST_ROWS:
-                        raise NoSpreadsheet(
-                            "The file has more than {number} rows; send it in parts.", number=MOST_ROWS - 1
-                        )
                     yield from ([] for _ in range(number - last - 1))
                     yield [cell.value for cell in cells]
                     last = number

@@ -11,18 +11,17 @@ from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from bot.intake.join_news import let_in, news_of_joining
+from bot.intake.join_news import news_of_joining
 from bot.intake.outline_registry import OutlineRegistry
-from bot.intake.push_notice import push_notice
 from bot.intake.rate_limits import Guesses
 from bot.intake.readings import Asked, AtHand, Known, Readings, Unread
-from bot.intake.reminding import Reminding
 from bot.intake.result import Taken
 from bot.intake.routing import take as route
 from bot.intake.session import Means, Session
 from bot.intake.typed_choices import read
+from bot.intake.unasked import Unasked
 from bot.intake.web_links import unsupported, with_link
 from flows.catalogue import Catalogue, catalogue
 from flows.dialogue.features.prefetch import Prefetched
@@ -35,13 +34,11 @@ from flows.messages.message import (
     Inbound,
     Kind,
     Message,
-    Numbers,
     Opened,
     Pressed,
     Reason,
     Reply,
 )
-from flows.messages.press import Press, Verb
 from flows.reading.text import clean
 from flows.report.figure import Figure
 from flows.respondents.respondent import Respondent
@@ -52,7 +49,6 @@ from storage.drafts.unit_of_work import Key, Receipt, UnitOfWork, key_of
 from storage.files.store import FileStore
 from storage.privacy.leftovers import tidy
 from storage.queues.outbox import post
-from storage.reports.submissions import Moved
 
 log = logging.getLogger(__name__)
 NAMELESS = "tep"
@@ -108,9 +104,10 @@ class Conversation:
         self._say = say
         self._files = files
         self._pushed = frozenset(pushed)
-        self._guesses = Guesses()
-        self._means = Means(new_id, self._guesses, web_url)
+        self._means = Means(new_id, Guesses(), web_url)
         self.readings = Readings()
+        self.unasked = Unasked(engine, self.readings, self._session, say, self._pushed)
+        """What tells people something that did not come as an inbound."""
 
     def receive(self, inbounds: Sequence[Inbound]) -> list[Reply]:
         """Store a batch in one commit, and return one reply for each inbound, in order.
@@ -177,90 +174,6 @@ class Conversation:
             with suppress(StorageError), writing(self.engine) as connection:
                 post(connection, [(replace(reply, to="", messages=(more,)), at)])
         return replace(reply, messages=(*reply.messages, more))
-
-    def decide(self, move: Callable[[Connection], Sequence[Moved]], at: datetime) -> list[tuple[Moved, int]]:
-        """Move reports and tell their writers in one transaction. Return them, each with how many were told.
-
-        `move` does the moving; it is repeated if another process changed the same drafts meanwhile, or if
-        figures must be read first. Messengers are used, and browsers that asked for it (web push). A writer
-        who has the report open in a messenger sees the present prompt; in a returned report this is what
-        staff ask about. Raises what `move` raises; then nothing is moved and nobody is told.
-        """
-        known: dict[Asked, tuple[Figure, ...]] = {}
-        conflicts = 0
-        while True:
-            try:
-                with writing(self.engine) as connection:
-                    moved = move(connection)
-                    told = self._tell(connection, moved, at, known)
-                    return [(one, told[one.draft_id]) for one in moved]
-            except Conflict:
-                conflicts += 1
-                if conflicts == TRIES:
-                    raise
-            except Unread as unread:
-                known |= self.readings.read(unread.all)
-
-    def let_in(self, draft_id: str, at: datetime, by: str) -> None:
-        """Let everybody into a report who waits, because a member of staff says so, and tell them."""
-        with writing(self.engine) as connection:
-            work = UnitOfWork(connection)
-            let_in(work, draft_id, at, by)
-            for reply in news_of_joining(work, self._pushed, partial(self._session, work), at):
-                work.post(reply, at)
-            work.flush()
-
-    def remind(self, act: Callable[[Reminding], None], now: datetime) -> None:
-        """Send or decide reminders in one transaction. Raises Conflict if another process was first."""
-        with writing(self.engine) as connection:
-            work = UnitOfWork(connection)
-            act(Reminding(connection, work, partial(self._session, work), now))
-
-    def _tell(
-        self, connection: Connection, moved: Sequence[Moved], at: datetime, known: Known
-    ) -> dict[str, int]:
-        """Tell the writers of each report. Return at how many addresses, by the draft's id."""
-        at_hand = AtHand(self.readings, known)
-        work = UnitOfWork(connection, at_hand)
-        sharing = work.open_sharing()
-        inbounds = {
-            one.draft_id: [
-                Inbound(channel, address, "", at, Opened())
-                for channel, address in sharing.addresses(one.draft_id)
-                if channel in self._pushed
-            ]
-            for one in moved
-        }
-        browsers = {
-            one.draft_id: [Inbound(*browser, "", at, Opened()) for browser in sharing.browsers(one.draft_id)]
-            for one in moved
-        }
-        wanted = (each for all_ in (*inbounds.values(), *browsers.values()) for each in all_)
-        people = work.addresses.respondents([*wanted])
-        for one in moved:
-            for inbound in inbounds[one.draft_id]:
-                person = people[inbound.channel, inbound.address]
-                work.post(self._news(work, one, inbound, person), at)
-            for browser in browsers[one.draft_id]:
-                if (browser.channel, browser.address) in people:
-                    work.post(push_notice(work, browser, one.draft_id, self._say), at)
-        if missing := at_hand.missing():
-            raise Unread({0: missing})
-        work.flush()
-        return {draft: len(all_) + len(browsers[draft]) for draft, all_ in inbounds.items()}
-
-    def _news(self, work: UnitOfWork, moved: Moved, inbound: Inbound, person: Respondent) -> Reply:
-        """Return what one writer is told of a report that staff moved."""
-        address = inbound.channel, inbound.address
-        if person.draft_id == moved.draft_id:
-            messages = self._session(work, address, person).repeat(inbound)
-        else:
-            open_ = Press(Verb.DRAFT, moved.draft_id).button(self._say("buttons.open", number=moved.number))
-            text = self._say("own.moved", number=moved.number)
-            messages = (Message(Kind.NOTICE, text, key="reports", buttons=((open_,),)),)
-        if inbound.channel in WITHOUT_BUTTONS:
-            messages = _told_numbers(self._session(work, address, person), messages)
-        return Reply(*address, "", saved=False, messages=messages, report=person.draft_id)
 
     def _apart(
         self, inbounds: Sequence[Inbound], error: Exception, aside: dict[int, str], known: Known
@@ -365,13 +278,7 @@ class Conversation:
         found = Taken(False, session.repeat(inbound)) if is_from_before else read(work, inbound, session.say)
         taken = found if isinstance(found, Taken) else route(session, found)
         messages = (*with_link(session, taken.messages), *unsupported(session, inbound))
-        return replace(taken, messages=_told_numbers(session, messages))
-
-
-def _told_numbers(session: Session, messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """Return the messages with the meaning of a bare number after them."""
-    numbers = session.numbers() if messages else Numbers.FREE
-    return tuple(replace(one, numbers=numbers) for one in messages)
+        return replace(taken, messages=session.with_numbers(messages))
 
 
 def _waits_for_its_file(inbound: Inbound) -> bool:

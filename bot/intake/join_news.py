@@ -5,22 +5,17 @@ Only messengers can be told at once. The web page shows it when it is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bot.intake.enter_invited import answer_message, request_message
-from bot.intake.session import Session
+from bot.intake.session import Session, SessionAt
 from flows.form.machine import Mover
 from flows.messages.message import Inbound, Message, Opened, Reply
-from flows.respondents.respondent import Respondent
 from storage.campaigns.joining import Answer
 from storage.drafts.addresses import Address
 from storage.drafts.unit_of_work import UnitOfWork
 from storage.privacy.audit import Entry
-
-SessionAt = Callable[[Address, Respondent], Session]
-"""Returns the session of a person at an address."""
 
 
 def news_of_joining(
@@ -65,5 +60,5 @@ def _sessions(
 
 
 def _reply(session: Session, message: Message) -> Reply:
-    told = replace(message, numbers=session.numbers())
-    return Reply(*session.address, "", saved=False, messages=(told,), report=session.person.draft_id)
+    told = session.with_numbers((message,))
+    return Reply(*session.address, "", saved=False, messages=told, report=session.person.draft_id)

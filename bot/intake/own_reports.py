@@ -72,12 +72,9 @@ class OwnReports:
         return Joining(self._session).answer(press, inbound)
 
     def _of_a_code(self, press: Press, inbound: Inbound) -> Taken | None:
-        admitting = Admitting(self._session)
         if press.verb is Verb.DECLINE:
-            return admitting.decline(inbound)
-        code = code_in(press.argument)
-        invited = Invited(self._session).enter(code, inbound)
-        return invited if invited is not None else admitting.enter(code, inbound)
+            return Admitting(self._session).decline(inbound)
+        return entered(self._session, code_in(press.argument), inbound)
 
     def _list(self, inbound: Inbound) -> Taken:
         session = self._session
@@ -117,3 +114,9 @@ class OwnReports:
         )
         session.work.open_sharing().issue(code)
         return Taken(False, (code_message(code, session.say),))
+
+
+def entered(session: Session, code: str, inbound: Inbound) -> Taken | None:
+    """Enter the report of an organisation's or a colleague's code, after a yes. None if it is no code."""
+    invited = Invited(session).enter(code, inbound)
+    return invited if invited is not None else Admitting(session).enter(code, inbound)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.intake.result import Taken
-from bot.intake.session import Session
+from bot.intake.session import Session, SessionAt
 from flows.messages.message import Inbound, Message, Opened, Reply
 from flows.messages.press import Press
 from flows.reminders import words
 from flows.reminders.hours import closes_at
 from flows.reminders.schedule import Due, Reason, due, is_past
-from flows.respondents.respondent import Respondent
 from storage.campaigns import reminders
 from storage.campaigns.reminders import Candidate, Pending
-from storage.drafts.addresses import Address
 from storage.drafts.subscriptions import CHANNEL as WEB
 from storage.drafts.unit_of_work import UnitOfWork
 
 WAITS = timedelta(hours=1)
 """How long a reminder waits in the outbox at most. Then it is looked at again: the report may be there."""
-SessionAt = Callable[[Address, Respondent], Session]
-"""Returns the session of a person at an address."""
 
 
 class Reminding:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.intake.enter_by_code import Admitting
 from bot.intake.enter_invited import Invited, when_opened
-from bot.intake.own_reports import OwnReports
+from bot.intake.own_reports import OwnReports, entered
 from bot.intake.result import Taken
 from bot.intake.session import Session, presses
 from flows.dialogue.features.keep_parts import message_id
@@ -129,15 +128,9 @@ def _attend(session: Session, inbound: Inbound) -> Taken:
         if taken is not None:
             return taken
     attended = session.attended(inbound)
-    if attended.code and (taken := _entered(session, attended.code, inbound)) is not None:
+    if attended.code and (taken := entered(session, attended.code, inbound)) is not None:
         return taken
     return session.received(attended, inbound)
-
-
-def _entered(session: Session, code: str, inbound: Inbound) -> Taken | None:
-    """Enter the report of an organisation's or a colleague's code, after a stranger's yes."""
-    invited = Invited(session).enter(code, inbound)
-    return invited if invited is not None else Admitting(session).enter(code, inbound)
 
 
 def _erase(session: Session, inbound: Inbound) -> Taken:

@@ -90,6 +90,11 @@ class Session:
         held = self.work.held(self.person.draft_id)
         return Numbers.FREE if held is None else self.dialogue(held).numbers_at(self.position(held))
 
+    def with_numbers(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Return the messages with the meaning of a bare number after them."""
+        numbers = self.numbers() if messages else Numbers.FREE
+        return tuple(replace(one, numbers=numbers) for one in messages)
+
     def repeat(self, inbound: Inbound) -> tuple[Message, ...]:
         """Answer a message that was received before, with the present prompt."""
         held = self.work.held(self.person.draft_id)
@@ -208,6 +213,10 @@ class Session:
             self.say,
             lambda: self.work.issue_number(year),
         )
+
+
+SessionAt = Callable[[Address, Respondent], Session]
+"""Returns the session of a person at an address."""
 
 
 def presses(inbound: Inbound, verb: Verb, argument: str = "") -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from bot.app import App, clock
 from bot.intake.conversation import Conversation
@@ -48,15 +49,15 @@ def remind_all(conversation: Conversation, clock: Callable[[], datetime]) -> Non
         return
     engine = conversation.engine
     for pending in reminders.pending(engine, now):
-        _act(conversation, lambda at, one=pending: at.again(one), clock)  # type: ignore[misc]
+        _act(conversation, partial(Reminding.again, pending=pending), clock)
     skipped: list[tuple[str, str, Reason | None]] = []
     for one in reminders.candidates(engine, now):
         for each in due(one.standing, now):
             if each.reason is not None:
                 skipped.append((one.invitation, each.occasion, each.reason))
                 continue
-            key = one.invitation, each.occasion
-            _act(conversation, lambda at, key=key: at.remind(*key), clock)  # type: ignore[misc]
+            act = partial(Reminding.remind, invitation=one.invitation, occasion=each.occasion)
+            _act(conversation, act, clock)
     for start in range(0, len(skipped), AT_ONCE):
         _note(conversation, skipped[start : start + AT_ONCE], now)
 
@@ -66,7 +67,7 @@ def _act(conversation: Conversation, act: Callable[[Reminding], None], clock: Ca
     if not may_send(now := clock()):
         return
     try:
-        conversation.remind(act, now)
+        conversation.unasked.remind(act, now)
     except Conflict:
         log.debug("Another process decided about a reminder.")
 

@@ -11,11 +11,10 @@ from flows.dialogue.features.close_answer import judge, late_choice, leave_quest
 from flows.dialogue.features.edited_messages import take_out
 from flows.dialogue.features.guided_writing import said_after_probing
 from flows.dialogue.features.help import help_text, history_message, unplaced_message
-from flows.dialogue.features.keep_parts import keep, keep_unplaced, pressed_part, put_instead
+from flows.dialogue.features.keep_parts import keep, keep_unplaced, moved_part, pressed_part, put_instead
 from flows.dialogue.features.read_through import read_through
 from flows.dialogue.features.row_list import PRESSES as ROW_PRESSES
 from flows.dialogue.features.second_thoughts import keep_both, take_instead
-from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.features.undo import move_to_earlier, still_there, undo
 from flows.dialogue.features.version_difference import changes_message
 from flows.dialogue.navigation import find, jump, stop_at
@@ -193,8 +192,7 @@ def _place(turn: TurnContext, part_id: str) -> Outcome:
     if part is None or turn.stop is None:
         return Outcome((turn.prompt(),), saved=True)
     turn.answers.supersede(path, part.id)
-    moved = replace(part, id=f"{part.message}#{turn.inbound.id}")
-    moved = referring_part(turn, turn.stop.path, moved)
+    moved = moved_part(turn, turn.stop.path, part)
     if turn.stop.question.takes_many:
         keep(turn, turn.stop.path, moved)
         return Outcome((turn.prompt(turn.say("kept.placed", words=shortened(part.text, 40))),), saved=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 
 import holidays
@@ -20,7 +20,7 @@ def _public_holidays() -> holidays.HolidayBase:
     return holidays.country_holidays("VN")
 
 
-def is_open_day(day: date) -> bool:
+def _is_open_day(day: date) -> bool:
     """Whether anything may be sent on a day: Monday to Saturday, except on public holidays of Vietnam."""
     return day.weekday() != SUNDAY and day not in _public_holidays()
 
@@ -28,20 +28,9 @@ def is_open_day(day: date) -> bool:
 def may_send(now: datetime) -> bool:
     """Whether a reminder may be sent at this moment."""
     here = local(now)
-    return is_open_day(here.date()) and OPENS <= here.time() < CLOSES
+    return _is_open_day(here.date()) and OPENS <= here.time() < CLOSES
 
 
 def closes_at(now: datetime) -> datetime:
     """Return the moment from which nothing may be sent any more on the day of `now`."""
     return instant_of(datetime.combine(local(now).date(), CLOSES))
-
-
-def next_opening(now: datetime) -> datetime:
-    """Return the first moment from `now` on at which a reminder may be sent."""
-    if may_send(now):
-        return now
-    here = local(now)
-    day = here.date() if here.time() < OPENS else here.date() + timedelta(days=1)
-    while not is_open_day(day):
-        day += timedelta(days=1)
-    return instant_of(datetime.combine(day, OPENS))

@@ -10,7 +10,7 @@ from flows.messages.message import Kind, Message, Numbers
 from flows.messages.press import Press, Verb
 from flows.reading.dates import write_date
 from flows.reading.text import shortened
-from flows.respondents.invitations import LONGEST_NAME, Invitation, overdue
+from flows.respondents.invitations import LONGEST_NAME, Invitation, deadline
 
 KEY = "reminder"
 
@@ -30,7 +30,7 @@ def reminder(one: Invitation, left: Left, now: datetime, say: Catalogue, numbers
     lines = [
         say("reminder.about", organisation=organisation, campaign=one.campaign),
         _left(left, say),
-        _deadline(one, now, say),
+        deadline(one, now, say),
     ]
     row = (
         Press(Verb.DRAFT, one.draft_id).button(say("buttons.write_on")),
@@ -41,7 +41,7 @@ def reminder(one: Invitation, left: Left, now: datetime, say: Catalogue, numbers
 
 def notification(one: Invitation, left: Left, now: datetime, say: Catalogue) -> Message:
     """Return the reminder for a browser that asked to be told: others may see the screen, so no names."""
-    text = " ".join((say("reminder.plain"), _left(left, say), _deadline(one, now, say)))
+    text = " ".join((say("reminder.plain"), _left(left, say), deadline(one, now, say)))
     return Message(Kind.NOTICE, text)
 
 
@@ -58,9 +58,3 @@ def _left(left: Left, say: Catalogue) -> str:
     if left.minutes is None:
         return say("reminder.left", n=left.questions)
     return say("reminder.left_with_time", n=left.questions, minutes=left.minutes)
-
-
-def _deadline(one: Invitation, now: datetime, say: Catalogue) -> str:
-    return (
-        overdue(one, say).text if now >= one.ends_at else say("campaign.until", day=write_date(one.last_day))
-    )

@@ -65,14 +65,20 @@ def last_day(ends_at: datetime) -> date:
 
 def about(one: Invitation, now: datetime, say: Catalogue) -> str:
     """Say which report a code opens, until when, and whom to ask."""
-    lines = [say("campaign.opens", organisation=one.organisation, campaign=one.campaign)]
-    if now < one.ends_at:
-        lines.append(say("campaign.until", day=write_date(one.last_day)))
-    else:
-        lines.append(overdue(one, say).text)
+    lines = [
+        say("campaign.opens", organisation=one.organisation, campaign=one.campaign),
+        deadline(one, now, say),
+    ]
     if one.contact:
         lines.append(say("campaign.contact", contact=one.contact))
     return "\n".join(lines)
+
+
+def deadline(one: Invitation, now: datetime, say: Catalogue) -> str:
+    """Say until when the report is in time, or what happens now that the last day is over."""
+    if now < one.ends_at:
+        return say("campaign.until", day=write_date(one.last_day))
+    return overdue(one, say).text
 
 
 def overdue(one: Invitation, say: Catalogue) -> Message:

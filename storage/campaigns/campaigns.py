@@ -19,6 +19,8 @@ from storage.core.errors import NotNow, Unknown
 from storage.privacy.audit import Entry, note
 
 _CAMPAIGNS, _INVITED = tables.campaigns, tables.invitations
+ENDS_AT = func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at)
+"""When an organisation's last day is over: its own, else the campaign's. A query has to join both tables."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from flows.form.path import template_of
 from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
+from storage.campaigns.campaigns import ENDS_AT
+from storage.campaigns.joining import Answer
 from storage.core import tables
 from storage.core.engine import reading
 from storage.core.errors import Unknown
@@ -156,14 +158,8 @@ def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
 
 
 def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[Followed]:
-    ends_at = func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at)
     query = (
-        select(
-            _INVITED,
-            _CAMPAIGNS.c.outline,
-            ends_at.label("end"),
-            _DRAFTS.c.touched_at,
-        )
+        select(_INVITED, _CAMPAIGNS.c.outline, ENDS_AT.label("end"), _DRAFTS.c.touched_at)
         .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)
         .outerjoin(_DRAFTS, _DRAFTS.c.id == _INVITED.c.draft_id)
         .where(*seen)
@@ -269,7 +265,7 @@ def _stands(connection: Connection, drafts: Any) -> Mapping[str, str]:  # noqa: 
 
 def _waiting(connection: Connection, drafts: Any) -> Mapping[str, int]:  # noqa: ANN401 - a query
     """Return how many people wait to be let into each draft."""
-    waits = _REQUESTS.c.state == "waiting"
+    waits = _REQUESTS.c.state == Answer.WAITING
     query = select(_REQUESTS.c.draft_id, func.count()).where(_REQUESTS.c.draft_id.in_(drafts), waits)
     return dict(connection.execute(query.group_by(_REQUESTS.c.draft_id)).tuples().all())
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, exists, select, update
 
 from flows.respondents.invitations import Invitation
+from storage.campaigns.campaigns import ENDS_AT
 from storage.campaigns.predecessors import find_predecessor
 from storage.core import tables
 
@@ -22,7 +23,7 @@ _FIND = select(
     _CAMPAIGNS.c.name,
     _CAMPAIGNS.c.outline,
     _CAMPAIGNS.c.contact,
-    func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at).label("ends_at"),
+    ENDS_AT.label("ends_at"),
     _CAMPAIGNS.c.closed_at,
     _INVITED.c.draft_id,
 ).join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)

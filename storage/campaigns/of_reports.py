@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 
+from storage.campaigns.campaigns import ENDS_AT
 from storage.core import tables
 from storage.core.engine import reading
 
@@ -27,14 +28,13 @@ class OfCampaign:
 
 def campaigns_of(engine: Engine, numbers: Collection[str]) -> Mapping[str, OfCampaign]:
     """Return the campaigns of those of these reports that belong to one, by number."""
-    end = func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at)
     query = (
         select(
             _INDEX.c.number,
             _CAMPAIGNS.c.id,
             _CAMPAIGNS.c.name,
             _INVITED.c.id.label("invitation"),
-            (_INDEX.c.first_at >= end).label("is_late"),
+            (_INDEX.c.first_at >= ENDS_AT).label("is_late"),
         )
         .join(_INVITED, _INVITED.c.draft_id == _INDEX.c.draft_id)
         .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)

@@ -20,10 +20,11 @@ from flows.local_time import local
 from flows.messages.message import Reply
 from flows.reminders.schedule import AFTER, FURTHEST, Decided, Reason, Standing
 from flows.report.submission import State as Review
-from storage.campaigns.campaigns import plan_of
+from storage.campaigns.campaigns import ENDS_AT, plan_of
 from storage.core import tables
 from storage.core.engine import reading
 from storage.core.upsert import upsert
+from storage.drafts.addresses import Address
 from storage.drafts.devices import PUSHED, devices
 from storage.privacy.audit import Entry, note
 from storage.privacy.holding import at_address
@@ -36,7 +37,6 @@ _INVITED, _CAMPAIGNS, _DRAFTS, _OUTBOX = (
     tables.drafts,
     tables.outbox,
 )
-Address = tuple[str, str]
 
 
 class Way(StrEnum):
@@ -243,7 +243,7 @@ def _where(one: Pending) -> tuple[Any, ...]:
 
 
 def _candidates(connection: Connection, now: datetime, *which: Any) -> list[Candidate]:  # noqa: ANN401 - conditions
-    ends_at, sealed = func.coalesce(_INVITED.c.ends_at, _CAMPAIGNS.c.ends_at), tables.submissions
+    ends_at, sealed = ENDS_AT, tables.submissions
     stands = exists().where(sealed.c.draft_id == _INVITED.c.draft_id, sealed.c.state != Review.WITHDRAWN)
     conditions = (
         _CAMPAIGNS.c.remind_most > 0,

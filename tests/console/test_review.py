@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.commands import main
 from bot.console.usual_remarks import usual_remarks
-from bot.intake.conversation import Conversation
+from bot.intake.unasked import Unasked
 from flows.form.machine import Mover
 from flows.messages.message import Reply
 from flows.report.submission import State
@@ -270,14 +270,14 @@ def test_many_are_moved_and_told_in_one_transaction(
 ) -> None:
     """What fails at the last message takes all moves and messages back."""
     lan, chosen = console.add("lan", Role.REVIEWER), [f"{number}-1@0" for number in by_phone]
-    news, seen = Conversation._news, itertools.count(1)
+    news, seen = Unasked._news, itertools.count(1)
 
-    def fails_at_the_third(self: Conversation, *about: Any) -> Reply:
+    def fails_at_the_third(self: Unasked, *about: Any) -> Reply:
         if next(seen) == 3:
             raise Unavailable("the disk is full")
         return news(self, *about)
 
-    monkeypatch.setattr(Conversation, "_news", fails_at_the_third)
+    monkeypatch.setattr(Unasked, "_news", fails_at_the_third)
     data = {"trigger": "return", "chosen": chosen, "key": "1.4", "text": "Bao nhiêu hộ?"}
     before = len(trail(console.play.engine))
     assert lan.post("/staff/reports/decide", data=data).status_code == 503

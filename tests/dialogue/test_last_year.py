@@ -171,6 +171,38 @@ def test_kept_words_are_marked_and_typed_ones_are_not(play: Play) -> None:
     assert [answers[path].parts[0].kept_from for path in ("cau_1", "cau_3")] == ["2026-0001", ""]
 
 
+def marked(play: Play) -> set[tuple[str, str]]:
+    """(path, words) of what counts in the open report and is marked as kept."""
+    parts = tables.parts
+    query = select(parts.c.path, parts.c.text).where(
+        parts.c.live, parts.c.draft_id == play.replies[-1].report, parts.c.kept_from != ""
+    )
+    with reading(play.engine) as connection:
+        return {(row.path, row.text) for row in connection.execute(query)}
+
+
+def test_kept_words_that_are_edited_are_kept_no_more(play: Play) -> None:
+    play.enters(invited(play, "c2"))
+    play.presses("done")
+    play.sends(Pressed("as_before", "cau_1"), "tap")
+    assert marked(play) == {("cau_1", "Câu một cũ")}
+    play.edits("tap", "Câu một năm nay")
+    assert kept(play) == {"cau_1": "Câu một năm nay"} and marked(play) == set()
+
+
+def test_kept_words_that_move_to_another_question_are_kept_no_more(play: Play) -> None:
+    """Their own question is asked no more, and they answer another one now."""
+    play.enters(invited(play, "c2"))
+    play.presses("take_all")
+    play.presses("goto:du_an[1]/bo")
+    play.sends(Pressed("as_before", "du_an[1]/bo"), "tap")
+    assert marked(play) == {("du_an[1]/bo", "bỏ dê")}
+    play.registry.publish(SECOND.encode(), "f.md")
+    play.presses("goto:cau_3")
+    play.presses(f"place:{play.channel}:{play.address}:tap")
+    assert kept(play) == {"cau_3": "bỏ dê"} and marked(play) == set()
+
+
 def said_of_review(play: Play) -> str:
     play.presses("submit")
     return said(play)

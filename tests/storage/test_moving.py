@@ -74,10 +74,11 @@ def test_several_are_moved_or_none(play: Play) -> None:
 
     move(play.engine, both[1], "return", Mover.STAFF, play.clock())
     with pytest.raises(Stale):
-        play.conversation.decide(accept, play.clock())
+        play.conversation.unasked.decide(accept, play.clock())
     assert [one.state for one in play.submissions()] == [State.RECEIVED, State.RETURNED]
     del both[1]
-    assert [one.state for one, _ in play.conversation.decide(accept, play.clock())] == [State.ACCEPTED]
+    moved = play.conversation.unasked.decide(accept, play.clock())
+    assert [one.state for one, _ in moved] == [State.ACCEPTED]
 
 
 def test_staff_wait_for_a_respondent_who_takes_it_back(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

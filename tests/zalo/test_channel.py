@@ -325,7 +325,7 @@ async def test_who_blocked_the_bot_is_told_on_telegram(house: House, phone: Phon
         with reading(house.app.engine) as connection:
             draft = connection.execute(select(tables.drafts.c.id)).scalar_one()
         moved = Moved("2026-0001-1", "2026-0001", draft, State.RECEIVED)
-        assert conversation.decide(lambda _: [moved], house.now()) == [(moved, 1)]
+        assert conversation.unasked.decide(lambda _: [moved], house.now()) == [(moved, 1)]
         assert waiting(house, "telegram") == []
         await house.server.until(lambda: bool(waiting(house, "telegram")))
     [kind] = waiting(house, "telegram")

@@ -179,7 +179,7 @@ def extend(
 def let_in(desk: AtDesk, member: Administrator, id_: str, organisation: str) -> Response:
     """Let everybody into a report who waits: its first writer may be gone. Raises Unknown."""
     found = organisation_for(desk, member, id_, organisation)
-    desk.app.conversation.let_in(found.draft_id, desk.clock(), member.name)
+    desk.app.conversation.unasked.let_in(found.draft_id, desk.clock(), member.name)
     return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
 
 

@@ -45,7 +45,8 @@ def edit(turn: TurnContext, edited: Edited) -> Outcome:
         return Outcome((error(turn, turn.say("unreadable.nothing")),), saved=False)
     if old.text == text:
         return Outcome((), saved=True)
-    new = replace(old, id=_edit_of(turn, old.message), text=text, at=turn.inbound.at, refers="")
+    id_ = _edit_of(turn, old.message)
+    new = replace(old, id=id_, text=text, at=turn.inbound.at, refers="", kept_from="")
     new = referring_part(turn, path, new)
     turn.answers.supersede(path, old.id, new)
     _read_again(turn, path)

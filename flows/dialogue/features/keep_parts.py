@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.dialogue.context import Stop, TurnContext
+from flows.dialogue.features.suggesting import referring_part
 from flows.dialogue.outcome import KEPT_SILENTLY, Outcome
 from flows.dialogue.phrases import error
 from flows.messages.message import Inbound
@@ -29,6 +30,12 @@ def new_part(turn: TurnContext, text: str) -> Part:
 def pressed_part(turn: TurnContext, label: str) -> Part:
     """Make a part of a tap, with the button's label as its words."""
     return replace(new_part(turn, label), order=0)
+
+
+def moved_part(turn: TurnContext, path: str, part: Part) -> Part:
+    """Return a part of another answer as it is kept at `path`, without what it was kept as there."""
+    moved = replace(part, id=f"{part.message}#{turn.inbound.id}", aspect="", kept_from="")
+    return referring_part(turn, path, moved)
 
 
 def message_id(inbound: Inbound, message: str = "") -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.dialogue import naming
 from flows.dialogue.context import TurnContext
-from flows.dialogue.features.suggesting import referring_part
+from flows.dialogue.features.keep_parts import moved_part
 from flows.dialogue.navigation import stop_at
 from flows.dialogue.outcome import Outcome
 from flows.dialogue.phrases import error
@@ -76,8 +76,7 @@ def move_to_earlier(turn: TurnContext) -> Outcome:
     turn.position = replace(turn.position, offer=None)
     summary = turn.answers.summary(stop.path)
     for part in parts:
-        moved = replace(part, id=f"{part.message}#{turn.inbound.id}", aspect="")
-        turn.answers.keep(stop.path, referring_part(turn, stop.path, moved))
+        turn.answers.keep(stop.path, moved_part(turn, stop.path, part))
     turn.answers.stand(stop.path, summary.standing if summary else Standing.GIVEN, None)
     name, words = naming.called(turn, stop), _words(parts)
     return Outcome((turn.prompt(turn.say("undo.moved", number=name, words=words)),), saved=True)
