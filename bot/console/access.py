@@ -6,6 +6,7 @@ Administrator`. A test makes the table of all routes from these.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -110,13 +111,15 @@ def forget(request: Request, response: Response, desk: Desk) -> None:
 def report_for(desk: Desk, asker: Asker, id_or_number: str) -> Submission:
     """Return a report that a member or another system may see.
 
-    Raises Unknown for any other, as if there were none.
+    Raises Unknown for any other, in the same words as for one that does not exist.
     """
-    refresh(desk.app.engine, desk.app.registry.outline)
-    found = sealed.submission(desk.app.engine, id_or_number)
-    if not asker.may_see(provinces_of_one(desk.app.engine, found.id)):
-        raise Unknown("There is no report {wanted}.", wanted=id_or_number)
-    return found
+    engine = desk.app.engine
+    refresh(engine, desk.app.registry.outline)
+    with suppress(Unknown):
+        found = sealed.submission(engine, id_or_number)
+        if asker.may_see(provinces_of_one(engine, found.id)):
+            return found
+    raise Unknown("There is no report {wanted}.", wanted=id_or_number)
 
 
 def organisation_for(desk: Desk, member: Member, campaign_id: str, id_: str) -> Followed:
