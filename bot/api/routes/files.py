@@ -16,7 +16,7 @@ from bot.api.shaping import question_json
 from bot.console.access import report_for
 from bot.downloads import sent
 from exports.json import file_json
-from exports.rows import File, Row, every_file, replied_files
+from exports.rows import File, Row, every_file, files_by_reply
 from exports.tables import Column
 from flows.local_time import local
 from storage.core.errors import Unknown
@@ -67,8 +67,9 @@ def _files(id_: str, row: Row) -> Iterator[dict[str, Any]]:
         columns |= {column.place.path(each.numbers): column for column in each.table.columns}
         for column, answer, file in each.files:
             yield _file(id_, file, answer.path, column, is_reply=False)
-    for path, file in replied_files(row.submission):
-        yield _file(id_, file, path, columns.get(path), is_reply=True)
+    for path, files in files_by_reply(row.submission).items():
+        for file in files:
+            yield _file(id_, file, path, columns.get(path), is_reply=True)
 
 
 def _file(id_: str, file: File, path: str, column: Column | None, *, is_reply: bool) -> dict[str, Any]:
