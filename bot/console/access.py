@@ -61,7 +61,7 @@ Administrator = Annotated[Member, Depends(Asks(Role.ADMINISTRATOR))]
 
 def _unlimited(member: Administrator) -> Member:
     """Return the member who asks. Raises Forbidden for one who is limited to provinces."""
-    if member.within is not None:
+    if not member.manages_all:
         raise Forbidden(
             "Only an administrator of all provinces manages accounts and outlines, and sees the audit trail."
         )
@@ -139,14 +139,9 @@ def job_for(desk: Desk, member: Member, job_id: str) -> Job:
     Raises Unknown for any other, as if there were none.
     """
     found = jobs.job(desk.app.engine, job_id)
-    if found.staff != member.name and not sees_all_jobs(member):
+    if found.staff != member.name and not member.manages_all:
         raise Unknown("This was not asked for here, or is forgotten: {wanted}.", wanted=job_id)
     return found
-
-
-def sees_all_jobs(member: Member) -> bool:
-    """Whether this member sees what others asked to take away: whoever may see all that can be in it."""
-    return member.role is Role.ADMINISTRATOR and member.within is None
 
 
 def may_fetch(member: Member, job: Job) -> None:
@@ -154,7 +149,7 @@ def may_fetch(member: Member, job: Job) -> None:
     is_within = member.within is None or (
         job.asked.wanted.within is not None and set(job.asked.wanted.within) <= set(member.within)
     )
-    if not is_within or (job.kind is Kind.RECONCILE and not sees_all_jobs(member)):
+    if not is_within or (job.kind is Kind.RECONCILE and not member.manages_all):
         raise Forbidden("Your account may see less than when this was made; ask for it again.")
 
 

@@ -96,7 +96,7 @@ def campaign(
         "pages": max(1, ceil(len(listed) / A_PAGE)),
         "stuck_days": following.STUCK.days,
         "manages": member.role is Role.ADMINISTRATOR,
-        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+        "may_make": member.manages_all,
         "formats": list(WRITERS),
     }
     return desk.renderer.page(request, "campaign.html", member, shown)
@@ -149,7 +149,7 @@ def one(request: Request, desk: AtDesk, member: Viewer, id_: str, organisation: 
         "campaign": kept.campaign(desk.app.engine, id_),
         "one": _shown(desk, found),
         "manages": manages,
-        "may_make": manages and member.within is None,
+        "may_make": member.manages_all,
         "waiting": names_waiting(desk.app.engine, found.draft_id) if manages else (),
         "code": spelled(found.code) if manages else "",
         "ways": ways_of(desk.app.settings, found.code) if manages else (),

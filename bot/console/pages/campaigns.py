@@ -19,7 +19,7 @@ from flows.sentence import DecuongError
 from storage.campaigns import campaigns as kept
 from storage.campaigns.campaigns import Terms
 from storage.core.errors import NotNow
-from storage.staff.accounts import Member, Role
+from storage.staff.accounts import Member
 
 router = APIRouter()
 LONGEST_NAME, LONGEST_LETTER = 120, 4_000
@@ -69,7 +69,7 @@ def campaigns(request: Request, desk: AtDesk, member: Viewer) -> Response:
     shown = {
         "campaigns": kept.campaigns(desk.app.engine, member.within),
         "titles": titles_of(desk.app.registry),
-        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+        "may_make": member.manages_all,
     }
     return desk.renderer.page(request, "campaigns.html", member, shown)
 
