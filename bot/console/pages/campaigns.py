@@ -149,7 +149,7 @@ def _form(
         "to": to,
         "written": written,
         "outlines": titles_of(desk.app.registry),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "longest": LONGEST_LETTER,
         "longest_name": LONGEST_NAME,
     }

@@ -44,7 +44,7 @@ def show_outlines(
         "outlines": titles,
         "may_publish": may_publish,
         "candidates": candidates.candidates(desk.app.engine, desk.clock()) if may_publish else (),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
     }
     return desk.renderer.page(request, "outlines.html", member, shown, 422 if fault else 200)
 
