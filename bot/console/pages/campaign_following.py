@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.campaigns.letters import WRITERS, check_ways, ways_of
 from bot.console.access import Administrator, Viewer, WholeAdministrator, organisation_for
+from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import question_name, titles_of
 from bot.console.pages.take_away import begin
@@ -167,10 +168,9 @@ def extend(
 ) -> Response:
     """Give one organisation another last day, or none of its own. Raises Unknown."""
     found = organisation_for(desk, member, id_, organisation)
-    try:
-        day = date.fromisoformat(until) if until else None
-    except ValueError:
-        raise NotNow("Choose the last day.") from None
+    day = day_of(until)
+    if until and day is None:
+        raise NotNow("Choose the last day.")
     organisations.extend(desk.app.engine, found.id, day, desk.clock(), member.name)
     return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.console.access import Viewer, WholeAdministrator
+from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import titles_of
 from flows.reading.text import clean
@@ -47,10 +47,9 @@ class Written:
             raise NotNow("Choose an outline that is published.")
         if len(letter) > LONGEST_LETTER:
             raise NotNow("The letter's text has more than {number} characters.", number=LONGEST_LETTER)
-        try:
-            day = date.fromisoformat(self.last_day)
-        except ValueError:
-            raise NotNow("Choose the last day.") from None
+        day = day_of(self.last_day)
+        if day is None:
+            raise NotNow("Choose the last day.")
         contact = " ".join(clean(self.contact).split())
         return Terms(name, self.outline, day, contact, letter, self._reminders())
 
