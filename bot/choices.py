@@ -103,7 +103,7 @@ def said_of(wanted: Wanted, *, is_usual: bool = False) -> str:
 def check_right(member: Member | None, kind: Kind) -> Member:
     """Return the member if a job of this kind may be made for them. Raises NotNow."""
     manages = member is not None and member.role is Role.ADMINISTRATOR
-    whole = manages and member is not None and member.within is None
+    whole = member is not None and member.manages_all
     may = {Kind.RECONCILE: whole, Kind.LETTERS: manages}
     if member is None or not may.get(kind, True):
         raise NotNow("The account that asked for this may not have it any more.")

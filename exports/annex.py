@@ -10,7 +10,7 @@ from datetime import datetime
 
 from exports import labels as words
 from exports.printed import Kind, Line, answer_lines
-from exports.rows import Row, replied_files
+from exports.rows import Row, files_by_reply
 from exports.tables import Tables
 from exports.vietnamese_values import moment
 from flows.form.path import template_of
@@ -22,6 +22,7 @@ def annex(tables: Tables, row: Row) -> Iterator[Line]:
     if not report.remarks and not report.replies and len(report.history) < 2:
         return
     where = _Where(tables, row)
+    files = files_by_reply(report)
     yield Line(Kind.HEADING, words.ANNEX, 1)
     if report.replies:
         yield Line(Kind.HEADING, words.ANNEX_REPLIES, 2)
@@ -29,9 +30,8 @@ def annex(tables: Tables, row: Row) -> Iterator[Line]:
         at = reply.parts[-1].at if reply.parts else None
         yield Line(Kind.ITEM, _said(where.of(path), report.respondent_name, at))
         yield from answer_lines(reply.text)
-        for replied, file in replied_files(report):
-            if replied == path:
-                yield Line(Kind.CAPTION, words.FILE.format(name=file.name))
+        for file in files[path]:
+            yield Line(Kind.CAPTION, words.FILE.format(name=file.name))
     if report.remarks:
         yield Line(Kind.HEADING, words.ANNEX_REMARKS, 2)
     for remark in report.remarks:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from exports import labels as words
 from exports.reports import Reports
-from exports.rows import files_of, replied_files
+from exports.rows import every_file
 from exports.staging import staged
 from flows.report.submission import Submission
 
@@ -80,8 +79,7 @@ class _Attachments:
     def passing(self) -> Iterator[Submission]:
         """Yield the submissions. The attachments of each are written before it."""
         for submission in self._reports.submissions:
-            replied = (file for _, file in replied_files(submission))
-            for file in chain(files_of(submission), replied):
+            for file in every_file(submission):
                 if file.name not in self._done:
                     self._done.add(file.name)
                     self._write(file.name, file.ref.sha256)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from exports import labels as words
 from exports.fields import Kind, Scalar, head
 from exports.figures import figure_lines
-from exports.rows import File, Row, replied_files
+from exports.rows import File, Row, files_by_reply
 from exports.tables import Tables
 from flows.form.path import template_of
 
@@ -64,9 +64,10 @@ def _files(row: Row, tables: Tables) -> Iterator[tuple[Scalar, ...]]:
         else:
             yield column.template, column.number, column.label, *_file(file)
     if row.parent is None:
-        for path, file in replied_files(row.submission):
+        for path, files in files_by_reply(row.submission).items():
             key, number, label = _question(tables, path)
-            yield key, number, words.REPLIED_FILE.format(question=label), *_file(file)
+            for file in files:
+                yield key, number, words.REPLIED_FILE.format(question=label), *_file(file)
 
 
 def _file(file: File) -> tuple[Scalar, ...]:

@@ -17,7 +17,7 @@ numbers. A decimal that a double cannot hold exactly is a string with all its di
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
@@ -25,11 +25,11 @@ from typing import Any
 
 from exports.figures import figure_json
 from exports.reports import Reports
-from exports.rows import Cell, File, Row, Unplaced, replied_files
+from exports.rows import Cell, File, Row, Unplaced, files_by_reply
 from exports.staging import staged
 from exports.tables import Child
 from flows.local_time import local
-from flows.report.answer import Part
+from flows.report.answer import Answer, Part
 from flows.report.submission import Remark, ReviewStep, Submission
 from flows.report.value import GeoPoint, Value
 
@@ -115,39 +115,38 @@ def _content(row: Row) -> dict[str, Any]:
 
 def answer_json(cell: Cell) -> dict[str, Any]:
     """Return an answer."""
-    names = {file.part.id: file for file in cell.files}
     return {
         "standing": cell.answer.standing.value,
         "value": _value(cell.value),
         **({"labels": list(cell.labels)} if cell.column.choices else {}),
         "text": cell.words,
         **({"figures": list(map(figure_json, cell.answer.figures))} if cell.answer.figures else {}),
-        "parts": [_part(part, names.get(part.id)) for part in cell.answer.parts],
+        "parts": _parts(cell.answer, cell.files),
     }
 
 
 def unplaced_json(one: Unplaced) -> dict[str, Any]:
     """Return messages that belong to no question."""
-    names = {file.part.id: file for file in one.files}
     return {
         "path": one.answer.path,
         "label": one.label,
         "text": one.answer.text,
-        "parts": [_part(part, names.get(part.id)) for part in one.answer.parts],
+        "parts": _parts(one.answer, one.files),
     }
 
 
 def replies_json(report: Submission) -> list[dict[str, Any]]:
     """Return what the respondent replied to the remarks on the version before."""
-    files = {(path, file.part.id): file for path, file in replied_files(report)}
+    files = files_by_reply(report)
     return [
-        {
-            "path": path,
-            "text": reply.text,
-            "parts": [_part(part, files.get((path, part.id))) for part in reply.parts],
-        }
+        {"path": path, "text": reply.text, "parts": _parts(reply, files[path])}
         for path, reply in report.replies.items()
     ]
+
+
+def _parts(answer: Answer, files: Iterable[File]) -> list[dict[str, Any]]:
+    by_part = {file.part.id: file for file in files}
+    return [_part(part, by_part.get(part.id)) for part in answer.parts]
 
 
 def _part(part: Part, file: File | None) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class _Sheets:
         """Write down one report."""
         report = row.submission
         around = official(report, tables.newest).fields
-        told = {name: " ".join(_text(said).split()) for name, said in around.items()}
+        told = {name: " ".join(text_of(said).split()) for name, said in around.items()}
         told["entry"] = words.ENTRY.format_map(told)
         name = f"{len(self.reports) + 1}.json"
         parts = {
@@ -147,9 +147,9 @@ class _Sheets:
         for block in blocks:
             match block:
                 case Line():
-                    yield {"kind": block.kind, "text": _text(block.text), "level": block.level}
+                    yield {"kind": block.kind, "text": text_of(block.text), "level": block.level}
                 case FigureTable():
-                    yield {"kind": "figures", "rows": [[_text(one) for one in cells] for cells in block.rows]}
+                    yield {"kind": "figures", "rows": [list(map(text_of, cells)) for cells in block.rows]}
                 case Picture():
                     yield self._picture(block)
 
@@ -159,8 +159,9 @@ class _Sheets:
         name = f"{self._shown}.{shown.kind}"
         (self._folder / name).write_bytes(shown.content)
         size = {"width": shown.width, "height": shown.height}
-        return {"kind": "picture", "file": name, "alt": _text(block.alt), **size}
+        return {"kind": "picture", "file": name, "alt": text_of(block.alt), **size}
 
 
-def _text(said: object) -> str:
+def text_of(said: object) -> str:
+    """Return a text as typst can set it: what XML can hold, in the form that the fonts have letters for."""
     return normalize("NFC", xml_text(str(said)))

@@ -252,20 +252,22 @@ def files_of(submission: Submission) -> Iterator[File]:
             yield from _files(submission, answer)
 
 
-def replied_files(submission: Submission) -> Iterator[tuple[str, File]]:
-    """Yield the files in replies to remarks, each with the path of its question.
+def files_by_reply(submission: Submission) -> dict[str, tuple[File, ...]]:
+    """Return the files in each reply to a remark, by the path of its question.
 
     Their names have "tra-loi" before the item: "2026-0123_tra-loi_du_an-2_hoat_dong_3fa9c1d2e0b7.jpg".
     """
-    for path, reply in submission.replies.items():
-        for file in _named(submission, f"tra-loi/{path}", reply.parts):
-            yield path, file
+    return {
+        path: tuple(_named(submission, f"tra-loi/{path}", reply.parts))
+        for path, reply in submission.replies.items()
+    }
 
 
 def every_file(submission: Submission) -> Iterator[File]:
     """Yield all files of a submission: those of answers, then those of replies."""
     yield from files_of(submission)
-    yield from (file for _, file in replied_files(submission))
+    for files in files_by_reply(submission).values():
+        yield from files
 
 
 def _files(submission: Submission, answer: Answer) -> tuple[File, ...]:

@@ -14,10 +14,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.api.desk import ApiDesk, AtApi
 from bot.api.problems import CannotAnswer
-from bot.console.access import report_for
 from flows.report.submission import Submission
 from flows.sentence import Sentence
-from storage.core.errors import Unknown
 from storage.staff.tokens import Scope, Token, token_of
 
 SCHEME = HTTPBearer(
@@ -68,14 +66,6 @@ AnyToken = Annotated[Token, Depends(Asks(None))]
 Reader = Annotated[Token, Depends(Asks(Scope.REPORTS))]
 FileReader = Annotated[Token, Depends(Asks(Scope.FILES))]
 Decider = Annotated[Token, Depends(Asks(Scope.REVIEW))]
-
-
-def seen(api: ApiDesk, token: Token, id_: str) -> Submission:
-    """Return a report that this token may see. Raises Unknown, in the same words for any other."""
-    try:
-        return report_for(api.desk, token, id_)
-    except Unknown:
-        raise Unknown("There is no report {wanted}.", wanted=id_) from None
 
 
 def looked(api: ApiDesk, token: Token, report: Submission, response: Response) -> Response:

@@ -85,6 +85,8 @@ class Part(Model):
     """If the part names a row: the path of the answer that names this row."""
     aspect: str | None = None
     """If it was written for one aspect of the question: that one."""
+    kept_from: str | None = None
+    """If the respondent kept it from last year's report by a press: that report's number."""
     place: Spot | None = None
     file: File | None = None
 

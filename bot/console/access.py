@@ -6,6 +6,7 @@ Administrator`. A test makes the table of all routes from these.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -60,7 +61,7 @@ Administrator = Annotated[Member, Depends(Asks(Role.ADMINISTRATOR))]
 
 def _unlimited(member: Administrator) -> Member:
     """Return the member who asks. Raises Forbidden for one who is limited to provinces."""
-    if member.within is not None:
+    if not member.manages_all:
         raise Forbidden(
             "Only an administrator of all provinces manages accounts and outlines, and sees the audit trail."
         )
@@ -110,13 +111,15 @@ def forget(request: Request, response: Response, desk: Desk) -> None:
 def report_for(desk: Desk, asker: Asker, id_or_number: str) -> Submission:
     """Return a report that a member or another system may see.
 
-    Raises Unknown for any other, as if there were none.
+    Raises Unknown for any other, in the same words as for one that does not exist.
     """
-    refresh(desk.app.engine, desk.app.registry.outline)
-    found = sealed.submission(desk.app.engine, id_or_number)
-    if not asker.may_see(provinces_of_one(desk.app.engine, found.id)):
-        raise Unknown("There is no report {wanted}.", wanted=id_or_number)
-    return found
+    engine = desk.app.engine
+    refresh(engine, desk.app.registry.outline)
+    with suppress(Unknown):
+        found = sealed.submission(engine, id_or_number)
+        if asker.may_see(provinces_of_one(engine, found.id)):
+            return found
+    raise Unknown("There is no report {wanted}.", wanted=id_or_number)
 
 
 def organisation_for(desk: Desk, member: Member, campaign_id: str, id_: str) -> Followed:
@@ -136,14 +139,9 @@ def job_for(desk: Desk, member: Member, job_id: str) -> Job:
     Raises Unknown for any other, as if there were none.
     """
     found = jobs.job(desk.app.engine, job_id)
-    if found.staff != member.name and not sees_all_jobs(member):
+    if found.staff != member.name and not member.manages_all:
         raise Unknown("This was not asked for here, or is forgotten: {wanted}.", wanted=job_id)
     return found
-
-
-def sees_all_jobs(member: Member) -> bool:
-    """Whether this member sees what others asked to take away: whoever may see all that can be in it."""
-    return member.role is Role.ADMINISTRATOR and member.within is None
 
 
 def may_fetch(member: Member, job: Job) -> None:
@@ -151,7 +149,7 @@ def may_fetch(member: Member, job: Job) -> None:
     is_within = member.within is None or (
         job.asked.wanted.within is not None and set(job.asked.wanted.within) <= set(member.within)
     )
-    if not is_within or (job.kind is Kind.RECONCILE and not sees_all_jobs(member)):
+    if not is_within or (job.kind is Kind.RECONCILE and not member.manages_all):
         raise Forbidden("Your account may see less than when this was made; ask for it again.")
 
 

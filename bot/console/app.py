@@ -114,5 +114,4 @@ def create_console(
 
 def _fault(request: Request, what: DecuongError | Sentence, status: int) -> Response:
     desk: Desk = request.app.state.desk
-    shown = {"what": what.said(desk.renderer.say)}
-    return desk.renderer.page(request, "fault.html", logged_in(request, desk), shown, status)
+    return desk.renderer.page(request, "fault.html", logged_in(request, desk), {"what": what}, status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +73,9 @@ class Renderer:
         return known.said(self.say) if isinstance(known, Sayable) else known
 
 
-def _day(moment: datetime) -> str:
-    return f"{local(moment):%d/%m/%Y}"
+def _day(at: date) -> str:
+    """Write a day, or the day of a moment."""
+    return f"{local(at) if isinstance(at, datetime) else at:%d/%m/%Y}"
 
 
 def _moment(moment: datetime) -> str:

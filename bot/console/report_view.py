@@ -10,7 +10,7 @@ from exports.asked import Asked, RowHead, Rows, asked_in
 from exports.asked import Item as AskedItem
 from exports.figures import Line as FigureLine
 from exports.printed import figure_row
-from exports.rows import File, read, replied_files
+from exports.rows import File, files_by_reply, read
 from exports.tables import Heading, Tables
 from flows.report.answer import Answer
 from flows.report.figure import Confirmation
@@ -130,10 +130,8 @@ def _blocks(
 
 
 def _replies(report: Submission, names: Mapping[str, str]) -> dict[str, tuple[Written, ...]]:
-    files: dict[str, list[File]] = {}
-    for path, file in replied_files(report):
-        files.setdefault(path, []).append(file)
-    return {path: _written(reply, files.get(path, ()), names) for path, reply in report.replies.items()}
+    files = files_by_reply(report)
+    return {path: _written(reply, files[path], names) for path, reply in report.replies.items()}
 
 
 def _written(answer: Answer, files: Sequence[File], names: Mapping[str, str]) -> tuple[Written, ...]:

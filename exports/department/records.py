@@ -9,7 +9,7 @@ from typing import Any
 from exports import labels
 from exports.department.schema import Schema
 from exports.figures import Line, lines_of
-from exports.rows import File, Row, read, replied_files
+from exports.rows import File, Row, files_by_reply, read
 from exports.tables import Column, Tables
 from flows.form.outline import Outline
 from flows.form.path import template_of
@@ -79,8 +79,9 @@ def _attachments(row: Row) -> Iterator[Record]:
 
 def _replied(submission: Submission) -> Iterator[Record]:
     """Yield the files in replies to remarks, at the path of their question behind "tra-loi/"."""
-    for path, file in replied_files(submission):
-        yield {"path": f"tra-loi/{path}", "row_path": ""} | _file(submission.replies[path], file)
+    for path, files in files_by_reply(submission).items():
+        for file in files:
+            yield {"path": f"tra-loi/{path}", "row_path": ""} | _file(submission.replies[path], file)
 
 
 def _file(answer: Answer, file: File) -> Record:

@@ -8,13 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unicodedata import normalize
 
 from exports.letters import letter as words
 from exports.letters.letter import Letter, qr_png
-from exports.pdf import FONTS, set_pages
+from exports.pdf import FONTS, set_pages, text_of
 from exports.staging import staged
-from exports.xml_text import xml_text
 
 LAYOUT = Path(__file__).parent / "letters.typ"
 
@@ -40,17 +38,13 @@ def _letter(folder: Path, number: int, one: Letter) -> dict[str, Any]:
     for at, way in enumerate(one.ways):
         name = f"{number}-{at}.png"
         (folder / name).write_bytes(qr_png(way.link))
-        told = {"label": _text(way.label), "link": way.link, "note": _text(way.note)}
+        told = {"label": text_of(way.label), "link": way.link, "note": text_of(way.note)}
         ways.append(told | {"file": name, "alt": words.DESCRIBED.format(way.label)})
     return {
-        "campaign": _text(one.campaign),
-        "to": _text(words.TO.format(one.organisation)),
-        "paragraphs": [_text(text) for text in one.paragraphs],
+        "campaign": text_of(one.campaign),
+        "to": text_of(words.TO.format(one.organisation)),
+        "paragraphs": [text_of(text) for text in one.paragraphs],
         "code": one.shown_code,
         "ways": ways,
-        "ends": [_text(text) for text in one.ends],
+        "ends": [text_of(text) for text in one.ends],
     }
-
-
-def _text(said: str) -> str:
-    return normalize("NFC", xml_text(said))

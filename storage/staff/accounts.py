@@ -67,6 +67,11 @@ class Member(Asker):
     """When the account was ended; None while it is valid."""
     has_password: bool
 
+    @property
+    def manages_all(self) -> bool:
+        """Whether this is an administrator of all provinces."""
+        return self.role is Role.ADMINISTRATOR and self.within is None
+
 
 class WrongName(StorageError):
     """A name that no account can have."""

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from limits import RateLimitItemPerMinute
 
-from bot.api.content_models import Report
+from bot.api.content_models import Answer, Figure, Model, Part, Report, Row
 from bot.intake.rate_limits import ApiCalls
 from exports.json import report_json
 from exports.json_schema import SCHEMA
@@ -22,6 +22,7 @@ from storage.privacy.audit import trail
 from storage.reports.submissions import move
 from storage.staff.tokens import Scope
 from tests.api.conftest import Api, Caller, mounted
+from tests.console.test_last_year import submits
 from tests.dialogue.beginnings import PLACE, begun, returned
 from tests.exports.samples import by_aspects, every_type, full_report, real
 from tests.play import JPEG
@@ -80,6 +81,27 @@ def test_the_models_take_whatever_an_export_has() -> None:
         again = json.loads(model.model_dump_json(by_alias=True, exclude_unset=True))
         assert again.pop("revision") == 0
         assert again == json.loads(json.dumps(told))
+
+
+def test_the_models_have_every_field_of_the_exports_schema() -> None:
+    """A field that one of them lacks would be a fault of the server for the reports that have it."""
+    models: dict[str, type[Model]] = {"row": Row, "answer": Answer, "figure": Figure, "part": Part}
+    for name, model in models.items():
+        fields = {field.alias or key for key, field in model.model_fields.items()}
+        assert fields == set(SCHEMA["$defs"][name]["properties"]), name
+    assert set(Report.model_fields) - {"revision"} == set(SCHEMA["$defs"]["report"]["properties"])
+
+
+def test_words_kept_from_last_years_report_say_so(api: Api, caller: Caller) -> None:
+    project = ("xã Y Tý, tỉnh Lào Cai", "2025", "20 hộ", "xong")
+    before = submits(api.console, "an", "c1", "Nuôi bò", *project)
+    api.play.clock.forward(days=300)
+    now = submits(api.console, "binh", "c2", "[take_all]", "[as_before]", *project)
+    told = get(caller, f"/reports/{now}-1")
+    [part] = told["rows"]["du_an"][0]["answers"]["ten"]["parts"]
+    assert (part["text"], part["kept_from"]) == ("Nuôi bò", before)
+    answers = {one["question"]["path"]: one for one in get(caller, f"/reports/{now}-1/answers")["items"]}
+    assert answers[NAME]["parts"] == [part]
 
 
 def test_versions_states_and_remarks(caller: Caller, id_: str) -> None:

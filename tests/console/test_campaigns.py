@@ -95,6 +95,7 @@ def test_a_campaign_is_made_changed_closed_and_opened(console: Console, hoa: Bro
     [
         ({"name": "  "}, "Hãy đặt tên"),
         ({"last_day": "mai"}, "Chọn ngày cuối"),
+        ({"last_day": "9999-12-31"}, "Chọn ngày cuối"),
         ({"outline": "khong_co"}, "Chọn một đề cương"),
         ({"letter": "x" * 4001}, "dài hơn 4000"),
     ],
@@ -417,6 +418,8 @@ def test_members_of_a_province_see_its_organisations_and_nothing_else(
     for one, status in ((here, 303), (there, 404)):
         where = f"/staff/campaigns/c9/organisations/{one.id}/extend"
         assert mai.post(where, data={"until": "2027-02-01"}).status_code == status
+    where = f"/staff/campaigns/c9/organisations/{here.id}/extend"
+    assert mai.post(where, data={"until": "9999-12-31"}).status_code == 409, "no moment is after this day"
 
 
 def test_the_list_is_taken_away_as_a_workbook(console: Console, busy: list[str], hoa: Browser) -> None:

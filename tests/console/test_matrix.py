@@ -233,6 +233,14 @@ def test_who_is_limited_gets_only_their_own(console: Console, ids: tuple[str, st
             assert send(browser, route, ids[1]) == expected, f"{route} of another province"
 
 
+def test_another_provinces_report_reads_like_none(console: Console, ids: tuple[str, str]) -> None:
+    hoa = console.add("hoa", Role.VIEWER, LAO_CAI)
+    for id_ in (ids[1], ids[1].rpartition("-")[0]):
+        other, none = (hoa.get(f"/staff/reports/{one}") for one in (id_, "2026-0999"))
+        assert (other.status_code, none.status_code) == (404, 404)
+        assert other.text.replace(id_, "2026-0999") == none.text
+
+
 def test_no_stream_tells_of_another_province(console: Console, ids: tuple[str, str]) -> None:
     browser = console.add("hoa", Role.ADMINISTRATOR, LAO_CAI)
     assert send(browser, "GET /reports/{id_}/events", ids[1]) == 404

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from bot.api.access import Reader, ReportId, looked, seen
+from bot.api.access import Reader, ReportId, looked
 from bot.api.answering import as_json
 from bot.api.desk import AtApi
 from bot.api.models import Answers, Figures, Remarks, States
 from bot.api.shaping import answer_at_json, cells, question_json
+from bot.console.access import report_for
 from exports.figures import figure_json
 from exports.json import remark_json, replies_json, step_json, unplaced_json
 from flows.local_time import local
@@ -20,7 +21,7 @@ router = APIRouter()
 @router.get("/reports/{id}/answers", response_model=Answers)
 def answers(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """All answers of a report, each with its question."""
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     row = api.row_of(one)
     items = [answer_at_json(cell) for _, cell in cells(row)]
     told = Answers.model_validate({"items": items, "unplaced": list(map(unplaced_json, row.unplaced))})
@@ -30,7 +31,7 @@ def answers(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Respo
 @router.get("/reports/{id}/figures", response_model=Figures)
 def figures(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """All figures of a report: counts, sums of money, periods and administrative units."""
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     items = [
         {**figure_json(figure), "question": question_json(cell.answer.path, cell.column)}
         for _, cell in cells(api.row_of(one))
@@ -42,7 +43,7 @@ def figures(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Respo
 @router.get("/reports/{id}/remarks", response_model=Remarks)
 def remarks(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """The remarks of staff, how far each has come, and the respondent's replies."""
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     progress = progress_of(api.desk.app.engine, one)
     items = [
         {**remark_json(remark), "progress": far} for remark, far in zip(one.remarks, progress, strict=True)
@@ -54,7 +55,7 @@ def remarks(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Respo
 @router.get("/reports/{id}/states", response_model=States)
 def states(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """The state of a report, and the steps that led there."""
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     told = States.model_validate(
         {
             "id": one.id,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from bot.api.access import Decider, VersionId, seen
+from bot.api.access import Decider, VersionId
 from bot.api.desk import ApiDesk, AtApi
 from bot.api.models import Act, Decided, Decision
+from bot.console.access import report_for
 from bot.review import Decisions, path_of
 from flows.reading.text import clean
 from flows.report.submission import Submission
@@ -27,7 +28,7 @@ def decide(api: AtApi, token: Decider, id_: VersionId, decision: Decision) -> Re
     that somebody else changed the report meanwhile ("stale"), or that its state does not allow this
     ("not-now"): look at it again, then decide.
     """
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     remarks = _remarks(api, one, decision)
     if _was_done(one, token, decision, remarks):
         return _answer(one, told=0, repeated=True)

@@ -8,14 +8,15 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request, Response
 
-from bot.api.access import FileReader, Reader, ReportId, looked, seen
+from bot.api.access import FileReader, Reader, ReportId, looked
 from bot.api.answering import as_json, part_of
 from bot.api.desk import AtApi
 from bot.api.models import Files
 from bot.api.shaping import question_json
+from bot.console.access import report_for
 from bot.downloads import sent
 from exports.json import file_json
-from exports.rows import File, Row, every_file, replied_files
+from exports.rows import File, Row, every_file, files_by_reply
 from exports.tables import Column
 from flows.local_time import local
 from storage.core.errors import Unknown
@@ -38,7 +39,7 @@ A_FILE: dict[int | str, dict[str, Any]] = {
 @router.get("/reports/{id}/files", response_model=Files)
 def files(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """The files of a report, each with its question."""
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     told = Files.model_validate({"items": list(_files(one.id, api.row_of(one)))})
     return looked(api, token, one, as_json(request, told))
 
@@ -49,7 +50,7 @@ def file(request: Request, api: AtApi, token: FileReader, id_: ReportId, name: F
 
     Pictures, recordings and films come under their own media type, all others as application/octet-stream.
     """
-    one = seen(api, token, id_)
+    one = report_for(api.desk, token, id_)
     found = next((file for file in every_file(one) if file.name == name and not file.ref.is_coming), None)
     content = api.desk.app.files.get(found.ref.sha256) if found is not None else None
     if found is None or content is None:
@@ -66,8 +67,9 @@ def _files(id_: str, row: Row) -> Iterator[dict[str, Any]]:
         columns |= {column.place.path(each.numbers): column for column in each.table.columns}
         for column, answer, file in each.files:
             yield _file(id_, file, answer.path, column, is_reply=False)
-    for path, file in replied_files(row.submission):
-        yield _file(id_, file, path, columns.get(path), is_reply=True)
+    for path, files in files_by_reply(row.submission).items():
+        for file in files:
+            yield _file(id_, file, path, columns.get(path), is_reply=True)
 
 
 def _file(id_: str, file: File, path: str, column: Column | None, *, is_reply: bool) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from bot.campaigns.letters import WRITERS, check_ways, ways_of
 from bot.console.access import Administrator, Viewer, WholeAdministrator, organisation_for
+from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import question_name, titles_of
 from bot.console.pages.take_away import begin
@@ -96,7 +97,7 @@ def campaign(
         "pages": max(1, ceil(len(listed) / A_PAGE)),
         "stuck_days": following.STUCK.days,
         "manages": member.role is Role.ADMINISTRATOR,
-        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+        "may_make": member.manages_all,
         "formats": list(WRITERS),
     }
     return desk.renderer.page(request, "campaign.html", member, shown)
@@ -149,7 +150,7 @@ def one(request: Request, desk: AtDesk, member: Viewer, id_: str, organisation: 
         "campaign": kept.campaign(desk.app.engine, id_),
         "one": _shown(desk, found),
         "manages": manages,
-        "may_make": manages and member.within is None,
+        "may_make": member.manages_all,
         "waiting": names_waiting(desk.app.engine, found.draft_id) if manages else (),
         "code": spelled(found.code) if manages else "",
         "ways": ways_of(desk.app.settings, found.code) if manages else (),
@@ -167,10 +168,9 @@ def extend(
 ) -> Response:
     """Give one organisation another last day, or none of its own. Raises Unknown."""
     found = organisation_for(desk, member, id_, organisation)
-    try:
-        day = date.fromisoformat(until) if until else None
-    except ValueError:
-        raise NotNow("Choose the last day.") from None
+    day = day_of(until)
+    if until and day is None:
+        raise NotNow("Choose the last day.")
     organisations.extend(desk.app.engine, found.id, day, desk.clock(), member.name)
     return RedirectResponse(f"/staff/campaigns/{id_}/organisations/{organisation}", 303)
 

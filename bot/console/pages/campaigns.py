@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.console.access import Viewer, WholeAdministrator
+from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import titles_of
 from flows.reading.text import clean
@@ -19,7 +19,7 @@ from flows.sentence import DecuongError
 from storage.campaigns import campaigns as kept
 from storage.campaigns.campaigns import Terms
 from storage.core.errors import NotNow
-from storage.staff.accounts import Member, Role
+from storage.staff.accounts import Member
 
 router = APIRouter()
 LONGEST_NAME, LONGEST_LETTER = 120, 4_000
@@ -47,10 +47,9 @@ class Written:
             raise NotNow("Choose an outline that is published.")
         if len(letter) > LONGEST_LETTER:
             raise NotNow("The letter's text has more than {number} characters.", number=LONGEST_LETTER)
-        try:
-            day = date.fromisoformat(self.last_day)
-        except ValueError:
-            raise NotNow("Choose the last day.") from None
+        day = day_of(self.last_day)
+        if day is None:
+            raise NotNow("Choose the last day.")
         contact = " ".join(clean(self.contact).split())
         return Terms(name, self.outline, day, contact, letter, self._reminders())
 
@@ -69,7 +68,7 @@ def campaigns(request: Request, desk: AtDesk, member: Viewer) -> Response:
     shown = {
         "campaigns": kept.campaigns(desk.app.engine, member.within),
         "titles": titles_of(desk.app.registry),
-        "may_make": member.role is Role.ADMINISTRATOR and member.within is None,
+        "may_make": member.manages_all,
     }
     return desk.renderer.page(request, "campaigns.html", member, shown)
 
@@ -149,7 +148,7 @@ def _form(
         "to": to,
         "written": written,
         "outlines": titles_of(desk.app.registry),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "longest": LONGEST_LETTER,
         "longest_name": LONGEST_NAME,
     }

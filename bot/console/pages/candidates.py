@@ -144,6 +144,6 @@ def _effects(
         "since": since,
         "is_there": is_there,
         "effects": found,
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
     }
     return desk.renderer.page(request, "effects.html", member, shown, 409 if fault else 200)

@@ -91,7 +91,7 @@ def log_out(request: Request, desk: AtDesk) -> Response:
 def ask_password(request: Request, desk: AtDesk, token: str) -> Response:
     """Show the form for a new password, or say that the link works no more."""
     name = accounts.invited(desk.app.engine, token, desk.clock())
-    shown = {"name": name, "shortest": accounts.SHORTEST_PASSWORD, "fault": ""}
+    shown = {"name": name, "shortest": accounts.SHORTEST_PASSWORD, "fault": None}
     return desk.renderer.page(request, "password.html", None, shown, 200 if name else 404)
 
 
@@ -113,7 +113,7 @@ def set_password(
         shown = {
             "name": name,
             "shortest": accounts.SHORTEST_PASSWORD,
-            "fault": error.said(desk.renderer.say),
+            "fault": error,
         }
         return desk.renderer.page(request, "password.html", None, shown, 422)
     return RedirectResponse("/staff/log-in", 303)
@@ -160,14 +160,13 @@ def _wait(minutes: int) -> Sentence:
 def _code_form(
     request: Request, desk: Desk, back: str, fault: DecuongError | Sentence | None = None
 ) -> Response:
-    shown = {"fault": fault.said(desk.renderer.say) if fault else "", "next": back}
+    shown = {"fault": fault, "next": back}
     return desk.renderer.page(request, "code.html", None, shown, 403 if fault else 200)
 
 
 def _form(request: Request, desk: Desk, back: str, fault: Sentence | None = None, name: str = "") -> Response:
-    said = fault.said(desk.renderer.say) if fault else ""
     has_accounts = bool(accounts.members(desk.app.engine))
-    shown = {"fault": said, "name": name, "next": back, "has_accounts": has_accounts}
+    shown = {"fault": fault, "name": name, "next": back, "has_accounts": has_accounts}
     return desk.renderer.page(request, "log_in.html", None, shown, 403 if fault else 200)
 
 

@@ -113,7 +113,7 @@ def _page(
 ) -> Response:
     engine = desk.app.engine
     shown = {
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "sessions": sessions.sessions_of(engine, member.name, desk.clock()),
         "this_one": hash_of(session_token(request)),
         "has_factor": second_factor.is_on(engine, member.name),

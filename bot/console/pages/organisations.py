@@ -191,7 +191,7 @@ def _page(
     shown = {
         "campaign": campaign(desk.app.engine, id_),
         "provinces": provinces_today(),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
     }
     return desk.renderer.page(request, "campaign_organisations.html", member, shown, 422 if fault else 200)
 

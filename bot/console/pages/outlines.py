@@ -20,7 +20,7 @@ from storage.core.errors import Unknown
 from storage.reports import candidates
 from storage.reports.outlines import Version, source_of, uses
 from storage.reports.report_index import refresh
-from storage.staff.accounts import Member, Role
+from storage.staff.accounts import Member
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,13 +38,13 @@ def show_outlines(
     """Return the list; with a `fault`, what is wrong with the file that was sent."""
     newest = {one.key: one for one in _uses(desk, member)}
     titles = {one.key: desk.app.registry.outline(one.key, one.version) for one in newest.values()}
-    may_publish = may_publish_outlines(member)
+    may_publish = member.manages_all
     shown = {
         "newest": newest.values(),
         "outlines": titles,
         "may_publish": may_publish,
         "candidates": candidates.candidates(desk.app.engine, desk.clock()) if may_publish else (),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
     }
     return desk.renderer.page(request, "outlines.html", member, shown, 422 if fault else 200)
 
@@ -75,11 +75,6 @@ def form(desk: AtDesk, member: Viewer, key: str = "", version: str = "") -> Resp
     write_outline_xlsx(published.source, published.filename, target)
     headers = {**named(f"{key}-{version}.xlsx"), **NOT_KEPT}
     return Response(target.getvalue(), media_type=XLSX, headers=headers)
-
-
-def may_publish_outlines(member: Member) -> bool:
-    """Whether the member may upload and publish: what is asked concerns the officers of all provinces."""
-    return member.role.may(Role.ADMINISTRATOR) and member.within is None
 
 
 def what_it_asks(outline: Outline) -> dict[str, object]:

@@ -103,7 +103,7 @@ def _page(
         "factors": second_factor.with_one(desk.app.engine),
         "roles": list(Role),
         "provinces": provinces_today(),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "name": name,
     }
     return desk.renderer.page(request, "people.html", member, shown, 422 if fault else 200)

@@ -54,7 +54,7 @@ def show(
         "versions": versions,
         "campaign": campaigns_of(engine, [one.number]).get(one.number),
         "addresses": addresses_of(engine, one.respondent),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "changes": changes,
         "last_year": before,
         "beside": _beside(desk, one, before),

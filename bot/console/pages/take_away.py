@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFil
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from bot.choices import CHOICES, told_of
-from bot.console.access import Viewer, job_for, may_fetch, sees_all_jobs
+from bot.console.access import Viewer, job_for, may_fetch
 from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import deadlines_of
 from bot.console.pages import reports
@@ -41,7 +41,7 @@ _KINDS = {
 @router.get("/take-away")
 def take_away(request: Request, desk: AtDesk, member: Viewer) -> Response:
     """Show what this member asked for, or all that was asked for."""
-    sees_all = sees_all_jobs(member)
+    sees_all = member.manages_all
     found = jobs.jobs_of(desk.app.engine, "" if sees_all else member.name)
     shown = {
         "jobs": [(one, kind_of(one), told(one.asked.wanted)) for one in found],

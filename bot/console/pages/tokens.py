@@ -65,7 +65,7 @@ def _page(
         "tokens": tokens.tokens(desk.app.engine),
         "scopes": SCOPES,
         "provinces": provinces_today(),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "label": label,
     }
     return desk.renderer.page(request, "tokens.html", member, shown, 422 if fault else 200)

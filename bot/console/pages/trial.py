@@ -79,13 +79,13 @@ def _answer(
 ) -> Response:
     """Do it, and return the chat for htmx, with a fault above it. Without scripts, lead back to the page."""
     is_part = "hx-request" in request.headers
-    fault = ""
+    fault = None
     try:
         trial = act()
     except DecuongError as error:
         if not is_part:
             raise
-        trial, fault = desk.trials.of(member.name, id_, desk.clock()), error.said(desk.renderer.say)
+        trial, fault = desk.trials.of(member.name, id_, desk.clock()), error
     if not is_part:
         return RedirectResponse(f"/staff/outlines/candidates/{id_}#trial", 303)
     shown = {"trial": trial, "id": id_, "fault": fault, "is_sent": True}

@@ -121,7 +121,7 @@ def _page(
         "webhooks": [(one, found.get(one.id, Counts())) for one in webhooks.webhooks(desk.app.engine)],
         "acts": list(TYPES),
         "provinces": provinces_today(),
-        "fault": fault.said(desk.renderer.say) if fault else "",
+        "fault": fault,
         "url": url,
     }
     return desk.renderer.page(request, "webhooks.html", member, shown, 422 if fault else 200)
