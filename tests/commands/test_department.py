@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sqlite3
@@ -129,6 +130,15 @@ def test_an_address_that_cannot_be_used_is_a_sentence(
 
 
 @pytest.mark.usefixtures("told")
+def test_a_delivery_that_cannot_be_made_leaves_pythons_garbage_collector_as_it_was(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DECUONG_DEPARTMENT_URL", "oracle://cuc")
+    before = gc.get_threshold()
+    assert run("deliver").exit_code == 1
+    assert gc.get_threshold() == before
+
+
 def test_status_says_what_waits_since_when_and_why(run: Run, tmp_path: Path) -> None:
     run("init")
     result = run("status")

@@ -196,6 +196,17 @@ def test_both_words_are_kept_by_one_tap(play: Play) -> None:
     assert words(play, "du_an[1]/dia_diem") == "Giao Thủy\nĐồng Hỷ"
 
 
+def test_a_photo_that_replaces_is_told_and_both_are_kept_by_one_tap(at_scale: Play) -> None:
+    at_scale.says("1 xã")
+    at_scale.presses("replace")
+    reply = at_scale.attaches()
+    assert "both" in labels(reply)
+    assert "thay" in reply.messages[0].plain
+    assert at_scale.live(QUESTION) == [""]
+    at_scale.presses("both")
+    assert at_scale.live(QUESTION) == ["1 xã", ""]
+
+
 def test_words_added_to_a_closed_answer_can_stand_instead(at_scale: Play) -> None:
     at_scale.says("1 xã", "25 hộ")
     at_scale.presses("done")

@@ -204,3 +204,18 @@ async def test_what_means_nothing_is_refused(phone: Callable[[], Phone], asked: 
     await to_activities(an)
     assert (await an.client.get("/chat/kept", params=asked)).status_code == 422
     assert (await an.client.get("/chat/kept-files/~nothing", params={"about": ACTIVITIES})).status_code == 404
+
+
+async def test_a_reply_says_how_many_messages_its_answer_has(phone: Callable[[], Phone]) -> None:
+    """The page compares it with what it shows. An answer that was lost on the way is asked for again."""
+    an = phone()
+    await to_activities(an)
+    replies = [await an.sends(id=id_, text=text) for id_, text in (("a", "Mua bê."), ("b", "Làm chuồng."))]
+    again = await an.sends(id="b", text="Làm chuồng.")
+    assert [(one["into"], one["parts"]) for one in (*replies, again)] == [
+        (ACTIVITIES, 1),
+        (ACTIVITIES, 2),
+        (ACTIVITIES, 2),
+    ]
+    await an.presses("replace")
+    assert (await an.sends(id="c", text="Mua dê."))["parts"] == 1

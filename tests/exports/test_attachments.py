@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv as reader_of_csv
 import json as reader
 import zipfile
 from collections.abc import Iterator
@@ -10,12 +11,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from exports import attachments, json, xlsx
+from exports import attachments, csv, json, xlsx
 from exports.reports import Reports
 from flows.form.outline import Outline, Type
 from flows.report.answer import Answer
 from flows.report.submission import Submission
-from tests.exports.samples import ask, outline, picture, report, said
+from tests.exports.samples import ask, every_type, outline, picture, report, said
 
 KEPT = {one: f"content of {one}".encode() for one in ("a", "b", "c", "d")}
 STORE = {picture("x", content).sha256: content for content in KEPT.values()}
@@ -98,6 +99,17 @@ def test_beside_an_export_they_come_from_the_same_walk(tmp_path: Path) -> None:
     cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     links = {f'=HYPERLINK("bao-cao_tep/{name}","{name}")' for name in written(tmp_path / "bao-cao_tep")}
     assert len(links) == 4 and links <= cells
+
+
+def test_a_list_of_files_has_those_of_replies_once_however_many_rows_there_are(tmp_path: Path) -> None:
+    of, path = every_type(), "du_an[2]/ten"
+    replied = said(path, (picture("sổ.jpg", KEPT["d"]), "sổ hộ"))
+    given = report(of, rows={"du_an": (1, 2)}, replies={path: replied})
+    csv.write(Reports([given], [of]), tmp_path / "csv")
+    with (tmp_path / "csv" / "tep_kem.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = list(reader_of_csv.DictReader(file))
+    assert len(found) == 1
+    assert {path, "sổ.jpg", "sổ hộ"} <= {*found[0].values()}
 
 
 def test_a_workbook_without_them_leads_nowhere(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tests.web.conftest import phone
 from tests.web.served import (
     ACTIVITIES,
     Served,
+    attach,
     device_code,
     press,
     shows,
@@ -178,8 +179,15 @@ def test_back_at_a_question_its_words_are_there(page: Page, served: Served) -> N
     press(page, "Viết lại")
     expect(page.get_by_role("textbox", name="Viết câu trả lời")).to_have_value("Mua bê.")
     write(page, "Mua 25 con bê.")
-    expect(page.locator(".own.waiting")).to_have_count(0)
+    shows_below(page, "Mua 25 con bê.")
     assert served.kept(ACTIVITIES) == ["Mua 25 con bê."]
+    press(page, "Viết lại")
+    box = page.get_by_role("textbox", name="Viết câu trả lời")
+    expect(box).to_have_value("Mua 25 con bê.")
+    box.fill("")
+    attach(page)
+    shows_below(page)  # a photo alone has no words
+    assert served.kept(ACTIVITIES) == ["chuồng.jpg"]
 
 
 def test_older_words_stand_above_under_their_questions(page: Page, served: Served) -> None:

@@ -24,6 +24,16 @@ LONG = "Mỗi hộ được hỗ trợ mua 01 con bê cái giống. " * 70
 """3,000 characters."""
 
 
+NONE_CHOSEN = """async () => {
+  const done = (asked) => new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+  const opened = await done(indexedDB.open("decuong.chosen", 1));
+  const kept = await done(opened.transaction("chosen").objectStore("chosen").count());
+  opened.close();
+  return kept === 0;
+}"""
+"""Whether no chosen file is kept in the browser."""
+
+
 class Gate:
     """Holds requests back until it is opened."""
 
@@ -231,13 +241,48 @@ def test_words_that_the_outbox_has_do_not_come_back_into_the_field(page: Page, s
     field.fill("Nuôi bò")
     page.evaluate("Storage.prototype.setItem = () => {}")  # the page ends before the field has forgotten them
     press(page, "Gửi")
-    expect(page.locator(".own.waiting")).to_have_count(1)
+    expect(page.locator("#saved")).to_have_text("1 tin đang chờ")  # said when the outbox has it
     page.reload()
     expect(page.locator(".own.waiting")).to_have_count(1)
     expect(field).to_have_value("")
     gate.open()
     ticks(page, 1)
     assert served.kept(ACTIVITIES) == ["Nuôi bò"]
+
+
+def test_a_file_that_the_outbox_has_is_not_offered_again(page: Page, served: Served) -> None:
+    to_activities(page, served.url)
+    gate = Gate(page, "**/chat/uploads/*")
+    page.evaluate("IDBObjectStore.prototype.delete = () => ({})")  # the page ends before it is forgotten
+    attach(page)
+    expect(page.locator("#saved")).to_have_text("1 tin đang chờ")
+    page.reload()
+    expect(page.locator(".own.waiting")).to_have_count(1)
+    page.wait_for_function(NONE_CHOSEN)
+    expect(page.locator("#chosen li")).to_have_count(0)
+    gate.open()
+    ticks(page, 1)
+    assert served.kept(ACTIVITIES) == ["chuồng.jpg"]
+
+
+def test_an_edit_that_the_outbox_has_is_not_gone_on_with(page: Page, served: Served) -> None:
+    to_activities(page, served.url)
+    write(page, "Nuôi bò")
+    ticks(page, 1)
+    gate = Gate(page, "**/chat/messages")
+    page.get_by_role("button", name="Sửa: Nuôi bò").click()
+    field = page.get_by_role("textbox", name="Viết câu trả lời")
+    field.fill("Nuôi dê\nvà bò")
+    page.evaluate("Storage.prototype.setItem = () => {}")  # the page ends before the field has forgotten it
+    press(page, "Gửi")
+    expect(page.locator("#saved")).to_have_text("1 tin đang chờ")
+    page.reload()
+    expect(page.locator("#saved")).to_have_text("1 tin đang chờ")
+    expect(field).to_have_value("")
+    expect(page.locator("#editing")).to_be_hidden()
+    gate.open()
+    expect(page.locator("#saved")).to_have_text("✓ đã lưu")
+    assert served.kept(ACTIVITIES) == ["Nuôi dê\nvà bò"]
 
 
 def test_two_tabs_send_once(page: Page, served: Served) -> None:
