@@ -48,18 +48,34 @@ class Asks:
     def __call__(self, request: Request, api: AtApi, given: Given) -> Token:
         """Return the token. Raises CannotAnswer."""
         host = request.client.host if request.client else ""
-        _wait(api.calls.wait(host))
-        token = token_of(api.desk.app.engine, given.credentials, api.desk.clock()) if given else None
-        if token is None:
+        secret = given.credentials if given else ""
+        try:
+            return admitted(api, host, secret, self.scope)
+        except NoToken as error:
             api.calls.missed(host)
             what = Sentence("This wants a token that is valid: Authorization: Bearer decuong_…")
-            raise CannotAnswer(401, "no-token", what, {"www-authenticate": "Bearer"})
-        _wait(api.calls.called(token.id))
-        if self.scope is not None and self.scope not in token.scopes:
-            what = Sentence("This token may not do this; it wants the scope {scope}.", scope=self.scope.value)
-            refused = f'Bearer error="insufficient_scope", scope="{self.scope.value}"'
-            raise CannotAnswer(403, "no-scope", what, {"www-authenticate": refused})
-        return token
+            raise CannotAnswer(401, "no-token", what, {"www-authenticate": "Bearer"}) from error
+
+
+class NoToken(Exception):
+    """A secret of no token that is valid."""
+
+
+def admitted(api: ApiDesk, host: str, secret: str, scope: Scope | None) -> Token:
+    """Return the token with this secret.
+
+    Raises NoToken, and CannotAnswer if it may not do this, or not now.
+    """
+    _wait(api.calls.wait(host))
+    token = token_of(api.desk.app.engine, secret, api.desk.clock()) if secret else None
+    if token is None:
+        raise NoToken
+    _wait(api.calls.called(token.id))
+    if scope is not None and scope not in token.scopes:
+        what = Sentence("This token may not do this; it wants the scope {scope}.", scope=scope.value)
+        refused = f'Bearer error="insufficient_scope", scope="{scope.value}"'
+        raise CannotAnswer(403, "no-scope", what, {"www-authenticate": refused})
+    return token
 
 
 AnyToken = Annotated[Token, Depends(Asks(None))]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Annotated
 
@@ -10,12 +13,32 @@ from fastapi import Depends, Request
 
 from bot.console.desk import Desk
 from bot.intake.rate_limits import ApiCalls
+from exports.odata.model import Model
 from exports.reports import Reports
 from exports.rows import Row
+from flows.form.outline import Outline
 from flows.report.submission import Submission
-from storage.reports import outlines
+from storage.reports import feed, outlines
+from storage.reports.feed import Cursor
+from storage.reports.report_index import Wanted, refresh
 
 Versions = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Published:
+    """The outlines that were published when somebody looked."""
+
+    versions: Versions
+    compiled: Sequence[Outline]
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports((), self.compiled)
+
+    @cached_property
+    def model(self) -> Model:
+        return Model(self.compiled)
 
 
 @dataclass
@@ -24,17 +47,35 @@ class ApiDesk:
 
     desk: Desk
     calls: ApiCalls
-    _known: tuple[Versions, Reports] = field(default=([], Reports((), ())))
+    _known: _Published = field(default=_Published([], ()))
     _lock: Lock = field(default_factory=Lock)
 
     def row_of(self, report: Submission) -> Row:
         """Return a report's main row under its own outline version, as exports have it."""
+        return self._now().reports.own_row(report)[1]
+
+    def model(self) -> Model:
+        """Return the entity sets of all outlines that are published by now."""
+        return self._now().model
+
+    def page(
+        self, cursor: Cursor | None, wanted: Wanted, most: int, since: datetime | None = None
+    ) -> feed.Page:
+        """Return a page of the reports that are new or have changed.
+
+        First the changes are noted, then the index is made to hold them, then it is read.
+        """
+        engine = self.desk.app.engine
+        end = feed.note_changes(engine, self.desk.clock())
+        refresh(engine, self.desk.app.registry.outline)
+        return feed.page(engine, cursor, since, wanted, most, end)
+
+    def _now(self) -> _Published:
         versions = list(outlines.versions(self.desk.app.engine))
         with self._lock:
-            if self._known[0] != versions:  # the tables of an outline are made once
-                compiled = [self.desk.app.registry.outline(*one) for one in versions]
-                self._known = versions, Reports((), compiled)
-            return self._known[1].own_row(report)[1]
+            if self._known.versions != versions:  # the tables of an outline are made once
+                self._known = _Published(versions, [self.desk.app.registry.outline(*one) for one in versions])
+            return self._known
 
 
 def _desk(request: Request) -> ApiDesk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -62,34 +63,52 @@ def answered(
     return problem(accepted, status, code, what, {**again, **(headers or {})}, errors)
 
 
-def add_to(api: FastAPI) -> None:
-    """Have every error of this application answered by a problem."""
+class Tell(Protocol):
+    """Answers an error in the form of an application; `answered` is the API's."""
+
+    def __call__(
+        self,
+        request: Request,
+        status: int,
+        code: str,
+        what: DecuongError | Sentence,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+    ) -> Response:
+        """Return the response."""
+        ...
+
+
+def add_to(
+    api: FastAPI, tell: Tell = answered, of_http: Mapping[int, tuple[str, Sentence]] = _OF_HTTP
+) -> None:
+    """Have every error of this application answered by a problem, or in another form."""
 
     @api.exception_handler(CannotAnswer)
     def refused(request: Request, error: CannotAnswer) -> Response:
-        return answered(request, error.http_status, error.code, error, error.headers)
+        return tell(request, error.http_status, error.code, error, error.headers)
 
     @api.exception_handler(DecuongError)
     def failed(request: Request, error: DecuongError) -> Response:
         status, code = next((status, code) for kind, status, code in _KINDS if isinstance(error, kind))
-        return answered(request, status, code, error)
+        return tell(request, status, code, error)
 
     @api.exception_handler(RequestValidationError)
     def misfit(request: Request, error: RequestValidationError) -> Response:
         faults = error.errors()[:MOST_FAULTS]
         if any(one["type"] == "json_invalid" for one in faults):
-            return answered(request, 400, *_OF_HTTP[400])
+            return tell(request, 400, *_OF_HTTP[400])
         fields = [{"where": ".".join(map(str, one["loc"])), "code": one["type"]} for one in faults]
         where = ", ".join(dict.fromkeys(one["where"] for one in fields))
         what = Sentence("This does not fit openapi.json: {where}.", where=where)
-        return answered(request, 422, "does-not-fit", what, errors=fields)
+        return tell(request, 422, "does-not-fit", what, errors=fields)
 
     @api.exception_handler(HTTPException)
     def nowhere(request: Request, error: HTTPException) -> Response:
-        status = error.status_code if error.status_code in _OF_HTTP else 404
-        return answered(request, status, *_OF_HTTP[status], error.headers)
+        status = error.status_code if error.status_code in of_http else 404
+        return tell(request, status, *of_http[status], error.headers)
 
     @api.exception_handler(Exception)
     def bug(request: Request, _error: Exception) -> Response:
         what = Sentence("This is a fault of the server; it is in its log.")
-        return answered(request, 500, "fault", what)
+        return tell(request, 500, "fault", what)

@@ -19,6 +19,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from bot.api.app import create_api, mount
+from bot.api.odata.app import PREFIX as ODATA
+from bot.api.odata.app import create_odata
 from bot.app import App, clock, new_token, open_app
 from bot.console.app import create_console
 from bot.live import Live, looking
@@ -56,7 +58,9 @@ async def _serve(app: App, listener: socket.socket) -> None:
     web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     web.add_middleware(GZipMiddleware, minimum_size=1000, exclude_content_types=AS_THEY_ARE)
     console = create_console(app, clock, new_token, live=live)
-    mount(web, create_api(console.state.desk))
+    api = create_api(console.state.desk)
+    mount(web, api)
+    web.mount(ODATA, create_odata(api.state.desk))
     web.mount("/staff", console)
     config = uvicorn.Config(
         web,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from exports import labels
-from exports.department.schema import Schema
+from exports.department.schema import RowTable, Schema
 from exports.figures import Line, lines_of
 from exports.rows import File, Row, files_by_reply, read
 from exports.tables import Column, Tables
@@ -31,9 +31,33 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
     records: dict[str, list[Record]] = {table.name: [] for table in schema.of_reports}
     for row in read(tables, submission).walk():
         rows = schema.rows[row.table.name]
-        records[rows.table.name].append(dict(zip(rows.fields, rows.read(row), strict=True)))
+        records[rows.table.name].append(_own(rows, row))
         records[schema.attachments.name].extend(_attachments(row))
-        records[schema.figures.name].extend(map(_figure, lines_of(row)))
+        records[schema.figures.name].extend(_figures(row))
+    for name, found in _beside(schema, tables, submission).items():
+        records[name].extend(found)
+    return records
+
+
+def records_in(table: str, schema: Schema, tables: Tables, submission: Submission) -> Iterator[Record]:
+    """Yield the report's rows of one table as `records_of` returns them, without those of the others."""
+    in_rows = {schema.attachments.name: _attachments, schema.figures.name: _figures}
+    if table in in_rows:
+        for row in read(tables, submission).walk():
+            yield from in_rows[table](row)
+    for name, rows in schema.rows.items():
+        if rows.table.name == table:
+            main = read(tables, submission)
+            yield from (_own(rows, row) for row in main.walk() if row.table.name == name)
+    yield from _beside(schema, tables, submission).get(table, ())
+
+
+def _own(rows: RowTable, row: Row) -> Record:
+    return dict(zip(rows.fields, rows.read(row), strict=True))
+
+
+def _beside(schema: Schema, tables: Tables, submission: Submission) -> dict[str, Iterator[Record]]:
+    """Return the rows of each table that are not made from the rows of the report."""
     key: Record = {"report_number": submission.number, "report_version": submission.version}
     columns = {column.template: column for table in tables.tables for column in table.columns}
     beside: dict[str, Iterator[Record]] = {
@@ -44,9 +68,7 @@ def records_of(schema: Schema, tables: Tables, submission: Submission) -> dict[s
         schema.replies.name: _replies(submission, columns),
         schema.attachments.name: _replied(submission),
     }
-    for name, found in beside.items():
-        records[name].extend(key | one for one in found)
-    return records
+    return {name: (key | one for one in found) for name, found in beside.items()}
 
 
 def head_of(submission: Submission, outline: Outline) -> Record:
@@ -94,6 +116,10 @@ def _file(answer: Answer, file: File) -> Record:
         "size": file.ref.size,
         "sha256": file.ref.sha256,
     }
+
+
+def _figures(row: Row) -> Iterator[Record]:
+    return map(_figure, lines_of(row))
 
 
 def _figure(line: Line) -> Record:

@@ -78,6 +78,8 @@ class Changed:
     """When its last change in this pass was noted."""
     provinces: Mapping[int, str]
     """The names of its provinces by code."""
+    place: int
+    """The place of that change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def page(
         rows = connection.execute(_query(here, wanted, engine.dialect.name).limit(most + 1)).all()
         provinces = _provinces_of(connection, [row.id for row in rows[:most]])
     at = rows[most - 1].place if len(rows) > most else here.end
-    found = [Changed(_listed(row), row.noted_at, provinces.get(row.id, {})) for row in rows[:most]]
+    found = [Changed(_listed(row), row.noted_at, provinces.get(row.id, {}), row.place) for row in rows[:most]]
     return Page(found, Cursor(here.begin, at, here.end, here.proof))
 
 

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 
 from bot.api.app import PREFIX, create_api, mount
+from bot.api.odata.app import PREFIX as ODATA
+from bot.api.odata.app import create_odata
 from bot.intake.rate_limits import ApiCalls
 from storage.staff import tokens
 from storage.staff.tokens import Scope
@@ -75,7 +77,9 @@ class Api:
 def mounted(console: Console, calls: ApiCalls | None = None) -> FastAPI:
     """The API as the console's process mounts it."""
     web = FastAPI()
-    mount(web, create_api(console.desk, calls or ApiCalls(MANY, MANY)))
+    made = create_api(console.desk, calls or ApiCalls(MANY, MANY))
+    mount(web, made)
+    web.mount(ODATA, create_odata(made.state.desk))
     return web
 
 

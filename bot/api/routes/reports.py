@@ -13,14 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from bot.api.access import NUMBER, Reader
 from bot.api.answering import as_json
 from bot.api.content_models import Moment
-from bot.api.desk import ApiDesk, AtApi
+from bot.api.desk import AtApi
 from bot.api.models import ChangedReport, ReportsPage
 from bot.api.shaping import head_json
 from flows.local_time import local
 from flows.report.submission import State
 from storage.reports import feed
-from storage.reports.feed import Page
-from storage.reports.report_index import Wanted, refresh
+from storage.reports.report_index import Wanted
 from storage.staff.tokens import Token
 
 router = APIRouter()
@@ -99,7 +98,9 @@ def reports(request: Request, api: AtApi, token: Reader, asked: Annotated[_Asked
     the last page, and begin the next pass with it. 410 means that the database was put back to an earlier
     state: begin without a cursor.
     """
-    page = _page(api, token, asked)
+    cursor = feed.cursor_from(asked.after) if asked.after else None
+    since = _read(asked.updated_since) if asked.updated_since else None
+    page = api.page(cursor, asked.wanted(token), asked.limit, since)
     if page.reports:
         names = [name for name in asked.filters if name != "limit"]
         number = str(len(page.reports))
@@ -115,13 +116,3 @@ def reports(request: Request, api: AtApi, token: Reader, asked: Annotated[_Asked
     if not page.cursor.is_over:
         following = f"/api/v1/reports?{urlencode({'after': after, **asked.filters})}"
     return as_json(request, ReportsPage(items=items, after=after, next=following))
-
-
-def _page(api: ApiDesk, token: Token, asked: _Asked) -> Page:
-    """Return a page. First the changes are noted, then the index is made to hold them, then it is read."""
-    engine = api.desk.app.engine
-    cursor = feed.cursor_from(asked.after) if asked.after else None
-    end = feed.note_changes(engine, api.desk.clock())
-    refresh(engine, api.desk.app.registry.outline)
-    since = _read(asked.updated_since) if asked.updated_since else None
-    return feed.page(engine, cursor, since, asked.wanted(token), asked.limit, end)

@@ -1,0 +1,1 @@
+"""The OData feed, from which Excel and Power BI read tables."""
