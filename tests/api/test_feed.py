@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from bot.api.routes import reports
+from bot.api import desk
 from bot.app import App
 from bot.console.app import create_console
 from bot.settings import Settings
@@ -277,7 +277,7 @@ def test_what_another_process_notes_meanwhile_comes_in_the_next_pass(
         feed.note_changes(engine, rival())
         return number
 
-    monkeypatch.setattr(reports, "refresh", refreshed)
+    monkeypatch.setattr(desk, "refresh", refreshed)
     caller = department.api.caller()
     first = caller.get("/reports").json()
     assert len(first["items"]) == REPORTS
