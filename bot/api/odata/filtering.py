@@ -200,8 +200,7 @@ class _Compiler:
     @staticmethod
     def _like(one: Operand, other: Operand) -> Operand:
         if one.kind != other.kind and "nothing" not in {one.kind, other.kind}:
-            what = Sentence("$filter compares {one} with {other}.", one=one.kind, other=other.kind)
-            raise misfit(what)
+            raise misfit(Sentence("$filter compares values of two different types."))
         return other
 
     def _called(self, name: str, args: list[ast._Node], depth: int) -> Operand:
