@@ -185,7 +185,7 @@ def test_versions_and_formats_are_those_that_are_asked_for(feed: Feed, three: li
         "application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,"
         "application/atom+xml;q=0.8"
     )
-    answer = feed.get("Reports", accept=ranges, **excel)
+    answer = feed.get("Reports", None, accept=ranges, **excel)
     assert answer.status_code == 200
     assert answer.headers["odata-version"] == "4.0"
     assert answer.headers["content-type"].startswith("application/json;odata.metadata=minimal")

@@ -13,7 +13,7 @@ from bot.api.odata import refusing
 from bot.api.odata.access import FeedReader
 from bot.api.odata.filtering import FUNCTIONS
 from bot.api.odata.form import Form, check_versions, form_of
-from bot.api.odata.options import Asked, asked_of, options_of
+from bot.api.odata.options import Asked, asked_of, filter_of, options_of
 from bot.api.odata.pages import Page, count_of, page_of
 from bot.api.odata.refusing import VERSION, unsupported
 from bot.api.problems import CannotAnswer
@@ -64,7 +64,7 @@ def entities(request: Request, api: AtApi, token: FeedReader, name: str) -> Resp
     check_versions(request)
     model = api.model()
     asked = asked_of(request, _set(model, name))
-    count = count_of(api, token, asked) if asked.count else None
+    count = count_of(api, token, asked.entities, asked.filter) if asked.count else None
     page = page_of(api, token, model, asked)
     if page.entities:
         looked_at = asked.filter.properties if asked.filter is not None else ()
@@ -78,8 +78,9 @@ def entities(request: Request, api: AtApi, token: FeedReader, name: str) -> Resp
 def number(request: Request, api: AtApi, token: FeedReader, name: str) -> Response:
     """How many entities a set has."""
     check_versions(request)
-    asked = asked_of(request, _set(api.model(), name), ("$filter",))
-    return Response(str(count_of(api, token, asked)), headers=KEPT, media_type="text/plain")
+    found = _set(api.model(), name)
+    wanted = filter_of(options_of(request, ("$filter",)), found)
+    return Response(str(count_of(api, token, found, wanted)), headers=KEPT, media_type="text/plain")
 
 
 def _set(model: Model, name: str) -> EntitySet:

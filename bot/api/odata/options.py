@@ -95,14 +95,18 @@ def options_of(request: Request, known: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def asked_of(request: Request, entities: EntitySet, known: Sequence[str] = KNOWN) -> Asked:
-    """Return what a request asks for, by the options that are known. Raises CannotAnswer."""
-    said = options_of(request, known)
-    wanted = said.get("$filter")
+def filter_of(said: Mapping[str, str], entities: EntitySet) -> Filter | None:
+    """Return the filter among the options; None if there is none. Raises CannotAnswer."""
+    return filter_from(said["$filter"], entities) if "$filter" in said else None
+
+
+def asked_of(request: Request, entities: EntitySet) -> Asked:
+    """Return what a request asks for. Raises CannotAnswer."""
+    said = options_of(request, KNOWN)
     size = _MAX_PAGE_SIZE.search(request.headers.get("prefer", ""))
     return Asked(
         entities,
-        filter_from(wanted, entities) if wanted is not None else None,
+        filter_of(said, entities),
         _select(said.get("$select", "*"), entities),
         _number("$top", said["$top"]) if "$top" in said else None,
         _number("$skip", said.get("$skip", "0")),

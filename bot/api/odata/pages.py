@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.api.desk import ApiDesk
+from bot.api.odata.filtering import Filter
 from bot.api.odata.form import Form
 from bot.api.odata.options import Asked, Place
 from bot.api.odata.pushing import narrowed
 from bot.api.odata.refusing import unsupported
 from exports.odata.kinds import Value, literal
-from exports.odata.model import Model
+from exports.odata.model import EntitySet, Model
 from flows.report.submission import Submission
 from flows.sentence import Sentence
 from storage.reports.feed import Changed
@@ -71,13 +72,13 @@ def page_of(api: ApiDesk, token: Token, model: Model, asked: Asked) -> Page:
     return page
 
 
-def count_of(api: ApiDesk, token: Token, asked: Asked) -> int:
+def count_of(api: ApiDesk, token: Token, entities: EntitySet, filter_: Filter | None) -> int:
     """Return how many entities there are on all pages.
 
     Raises CannotAnswer where only reading all of them would tell.
     """
-    wanted, is_exact = narrowed(Wanted(within=token.within), asked.filter, asked.entities)
-    if not (asked.entities.is_one_a_report and is_exact):
+    wanted, is_exact = narrowed(Wanted(within=token.within), filter_, entities)
+    if not (entities.is_one_a_report and is_exact):
         raise unsupported(
             Sentence(
                 "Only reports are counted here, by a filter on their number, state, outline or submission."
