@@ -1,0 +1,35 @@
+"""docs/odata.md: its table is made from the entity sets, and what it says of options and limits is so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.api.odata import options, pages
+from bot.api.odata.app import PREFIX
+from bot.api.odata.filtering import FUNCTIONS
+from bot.intake.rate_limits import CALLS_OF_A_TOKEN
+from exports.odata.kinds import DIGITS
+from exports.odata.model import OF_REPORT, Model
+from tests.docs.written import DOCS, hold, table
+
+PAGE = (DOCS / "odata.md").read_text(encoding="utf-8")
+
+
+def test_the_tables_are_those_of_the_service(request: pytest.FixtureRequest) -> None:
+    rows = [(f"`{name}`", one.label) for name, one in Model(()).sets.items()]
+    told = ", ".join(f"`report_{name}`" for name in OF_REPORT)
+    text = f"{table(('table', 'has'), rows)}\nEvery row but those of `Reports` tells of its report: {told}.\n"
+    hold("odata.md", "sets", text, request)
+
+
+def test_what_the_page_says_of_options_and_limits_is_so() -> None:
+    assert " ".join(FUNCTIONS) in PAGE
+    assert set(re.findall(r"`(\$\w+)`", PAGE)) <= {*options.KNOWN, *options.ELSEWHERE, "$metadata", "$batch"}
+    assert PREFIX in PAGE
+    assert f"at most {options.MOST:,} rows" in PAGE
+    assert f"about {pages.LARGEST // 10**6} MB" in PAGE
+    assert f"at most {pages.LOOKED_AT} reports" in PAGE
+    assert f"{CALLS_OF_A_TOKEN.amount} calls a minute" in PAGE
+    assert f"more than {DIGITS} digits" in PAGE
