@@ -112,7 +112,13 @@ def conditions(name: str) -> st.SearchStrategy[str]:
         compared(texts, ORDER, TEXTS),
         compared([f"{prefix}submitted_at"], ORDER, MOMENTS),
     )
-    single = st.one_of(same, same.map("not ({})".format), order)
+    of_reports = st.one_of(  # what the database looks for, where it stands alone or in an `and`
+        compared([f"{prefix}state"], st.just("eq"), st.sampled_from(["'received'", "'accepted'", "'x'"])),
+        compared(["report_number"], st.just("eq"), st.sampled_from(["'2026-0001'", "'2026-0002'"])),
+        compared([f"{prefix}latest"], st.just("eq"), st.sampled_from(["true", "false"])),
+        compared([f"{prefix}submitted_at"], ORDER, MOMENTS),
+    )
+    single = st.one_of(of_reports, same, same.map("not ({})".format), order)
     joined = st.sampled_from([" and ", " or "])
     return st.recursive(
         single,

@@ -94,7 +94,11 @@ def test_the_same_rows_come_on_pages_of_any_size(api: Api, feed: Feed, three: li
         assert len(answer.json()["value"]) == 2
 
 
-def test_top_and_skip_hold_over_all_pages(feed: Feed, three: list[str]) -> None:
+@pytest.mark.parametrize("looked_at", [1, pages.LOOKED_AT])
+def test_top_and_skip_hold_over_all_pages(
+    feed: Feed, three: list[str], looked_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "LOOKED_AT", looked_at)
     whole = feed.rows("Answers")
     assert len(whole) > 6
     for top, skip, size in ((5, 0, 2), (3, 2, 2), (0, 0, 2), (100, 4, 3), (2, 99, 2), (4, 1, 1_000)):
