@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.api import problems
 from bot.api.description import describe
 from bot.api.desk import ApiDesk
+from bot.api.odata import refusing
 from bot.api.routes import content, decisions, files, me, report, reports
 from bot.console.desk import Desk
 from bot.intake.rate_limits import ApiCalls
@@ -44,12 +45,13 @@ def create_api(desk: Desk, calls: ApiCalls | None = None) -> FastAPI:
 
 
 def mount(web: FastAPI, api: FastAPI) -> None:
-    """Mount the API. What no mount takes (a path with a line's end, say) is a problem too."""
+    """Mount the API. What no mount takes (a path with a line's end, say) is an error in the same form."""
     web.mount(PREFIX, api)
 
     @web.exception_handler(404)
     def nowhere(request: Request, _error: Exception) -> Response:
-        return problems.answered(request, 404, "not-found", NOWHERE)
+        tell = refusing.answered if request.url.path.startswith(refusing.PREFIX) else problems.answered
+        return tell(request, 404, "not-found", NOWHERE)
 
 
 class _Bounded:

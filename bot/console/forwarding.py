@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from bot.api.odata.refusing import PREFIX, answered
 from bot.jobs.own_process import OwnProcess
 from bot.jobs.supervise import in_a_line
 from bot.language import translate
@@ -166,7 +167,9 @@ async def _body(answer: httpcore.Response) -> AsyncIterator[bytes]:
 def _told(
     request: Request, what: Sentence, status: int, code: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Say what is wrong: to a person as a sentence, to another system as a problem with its code."""
+    """Say what is wrong: to a person as a sentence, to another system as it understands it, with a code."""
+    if request.url.path.startswith(PREFIX):
+        return answered(request, status, code, what, headers)
     if request.url.path.startswith(API):
         return problem(request.headers.get("accept-language", ""), status, code, what, headers)
     return PlainTextResponse(what.said(translate()), status, {"cache-control": "no-store", **(headers or {})})

@@ -19,8 +19,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from bot.api.app import create_api, mount
-from bot.api.odata.app import PREFIX as ODATA
 from bot.api.odata.app import create_odata
+from bot.api.odata.refusing import PREFIX as ODATA
 from bot.app import App, clock, new_token, open_app
 from bot.console.app import create_console
 from bot.live import Live, looking

@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from limits import RateLimitItemPerMinute
 
 from bot.api.app import PREFIX, create_api, mount
-from bot.api.odata.app import PREFIX as ODATA
 from bot.api.odata.app import create_odata
+from bot.api.odata.refusing import PREFIX as ODATA
 from bot.intake.rate_limits import ApiCalls
 from storage.staff import tokens
 from storage.staff.tokens import Scope

@@ -144,6 +144,15 @@ def test_the_api_is_in_it_too_and_says_its_faults_as_problems(program: Program) 
     assert {one.headers["content-type"] for one in refused} == {"application/problem+json"}
 
 
+def test_the_feed_is_in_it_too_and_says_its_faults_as_odata_does(program: Program) -> None:
+    with httpx.Client(base_url=f"{program.url}/api/odata/v4/", trust_env=False, timeout=60) as client:
+        large = b"x" * (forwarding.LARGEST + 1)
+        refused = [client.get(""), client.get("%0A"), client.post("Reports", content=large)]
+    assert [one.status_code for one in refused] == [401, 404, 413]
+    assert [set(one.json()) for one in refused] == [{"error"}] * 3
+    assert {one.headers["odata-version"] for one in refused} == {"4.0"}
+
+
 def test_nobody_else_can_reach_its_socket(program: Program, tmp_path: Path) -> None:
     assert httpx.get(f"{program.url}/staff/log-in", trust_env=False, timeout=60).status_code == 200
     [folder] = tmp_path.glob("decuong-*")

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from bot.api.odata import options, pages
-from bot.api.odata.app import PREFIX
 from bot.api.odata.filtering import FUNCTIONS
+from bot.api.odata.refusing import PREFIX
 from bot.intake.rate_limits import CALLS_OF_A_TOKEN
 from exports.odata.kinds import DIGITS
 from exports.odata.model import OF_REPORT, Model

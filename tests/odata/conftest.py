@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 
-from bot.api.odata.app import PREFIX
+from bot.api.odata.refusing import PREFIX
 from tests.api.conftest import ALL_SCOPES, Api, api
 from tests.console.conftest import Browser, console, fast_hashes, three
 

@@ -10,7 +10,8 @@ import pytest
 from limits import RateLimitItemPerMinute
 
 from bot.api.app import create_api
-from bot.api.odata.app import PREFIX, create_odata
+from bot.api.odata.app import create_odata
+from bot.api.odata.refusing import PREFIX
 from bot.intake.rate_limits import ApiCalls
 from storage.staff.accounts import Role
 from storage.staff.tokens import Scope

@@ -27,7 +27,7 @@ from odatapy.client import (
 )
 from odatapy.edm.csdl import CsdlAnnotation
 
-from bot.api.odata.app import PREFIX
+from bot.api.odata.refusing import PREFIX
 from exports.odata.csdl import NAMESPACE
 from exports.odata.model import EntitySet, Model
 from flows.form.outline import Outline

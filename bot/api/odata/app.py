@@ -15,13 +15,12 @@ from bot.api.odata.filtering import FUNCTIONS
 from bot.api.odata.form import Form, check_versions, form_of
 from bot.api.odata.options import Asked, asked_of, filter_of, options_of
 from bot.api.odata.pages import Page, count_of, page_of
-from bot.api.odata.refusing import VERSION, unsupported
+from bot.api.odata.refusing import PREFIX, VERSION, unsupported
 from bot.api.problems import CannotAnswer
 from exports.odata.csdl import metadata
 from exports.odata.model import EntitySet, Model
 from flows.sentence import Sentence
 
-PREFIX = "/api/odata/v4"
 KEPT = {**VERSION, "cache-control": "private, no-store", "vary": "authorization"}
 _METHOD = Sentence("The feed is only read: GET.")
 _NOWHERE = Sentence("There is no such table; the service document has all.")

@@ -11,6 +11,8 @@ from bot.api.problems import AGAIN_SECONDS, CannotAnswer
 from bot.language import preferred, translate_into
 from flows.sentence import DecuongError, Sentence
 
+PREFIX = "/api/odata/v4"
+"""Where the feed is."""
 VERSION = {"odata-version": "4.0"}
 """The header that every answer has."""
 MEDIA_TYPE = "application/json;odata.metadata=minimal"
