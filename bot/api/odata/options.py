@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,7 @@ from bot.api.odata.form import Form, form_of
 from bot.api.odata.refusing import misfit, unsupported
 from exports.odata.model import EntitySet
 from flows.sentence import Sentence
-from storage.reports.feed import CURSOR, Cursor, cursor_from
+from storage.reports.feed import CURSOR, Cursor, WrongCursor, cursor_from
 
 MOST = 1_000
 """Entities on a page at most."""
@@ -143,7 +144,7 @@ def _is_true(option: str, said: str) -> bool:
 def _place(said: str | None) -> Place:
     if said is None:
         return Place()
-    found = _TOKEN.fullmatch(said)
-    if found is None:
-        raise misfit(Sentence("$skiptoken is not one that was given here."))
-    return Place(cursor_from(found[1]), int(found[2]))
+    if (found := _TOKEN.fullmatch(said)) is not None:
+        with suppress(WrongCursor):
+            return Place(cursor_from(found[1]), int(found[2]))
+    raise misfit(Sentence("$skiptoken is not one that was given here."))
