@@ -52,6 +52,7 @@ def test_each_code_begins_its_own_outline_and_last_years_report_is_of_the_same(p
     codes = campaign(play.engine, "c1", some, outlines=BOTH)
     for play.address, code in zip(names, codes, strict=True):
         play.enters(spelled(code))
+        assert ("Theo thư mời: “Bàn tay Xanh”" in play.shown.plain) is (play.address == "Bàn tay Xanh")
         play.says("Lời năm trước")
         for _ in range(2):
             play.presses("submit")
