@@ -71,7 +71,7 @@ def test_the_progress_comes_anew_and_the_file_is_saved(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         take(page)
-        assert not [url for url in asked if "/staff/reports?" in url], "a list that comes anew takes the choice away"
+        assert not [url for url in asked if "/staff/reports?" in url], "a list that comes anew drops choices"
         begun = job_runs.take_next(console.play.engine, console.clock(), "")
         assert begun is not None and job_runs.progress(console.play.engine, begun, 1)
         cancel = page.get_by_role("button", name="Huỷ")
