@@ -22,7 +22,7 @@ TRACED := $(filter-out $(UNTRACED), $(wildcard tests/exports/test_*.py)) $(addpr
 	storage/test_outbox.py storage/test_leases.py storage/test_report_index.py storage/test_audit_chain.py \
 	storage/test_imports.py api/test_matrix.py api/test_reading.py api/test_tokens.py offline zalo/test_numbers.py \
 	docs/test_machines.py) \
-	$(filter-out %browser.py, $(wildcard tests/console/test_*.py))
+	$(filter-out %browser.py %/test_process.py, $(wildcard tests/console/test_*.py))
 
 # Many of the other tests wait for servers and browsers: one at a time more than there are processors.
 MANY := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))

@@ -69,8 +69,11 @@ class _Lines:
         self.add(headers)
 
     def add(self, cells: Iterable[Scalar]) -> None:
-        """Add a line. Most cells are empty."""
-        texts = ["" if value is None else _cell(value) for value in cells]
+        """Add a line. Most cells are empty, and most others safe texts."""
+        texts = [
+            "" if value is None else value if type(value) is str and value[:1] not in _RISKY else _cell(value)
+            for value in cells
+        ]
         self._write(_quoted(texts))
 
 

@@ -23,8 +23,9 @@ HEADERS = (
     "Nhắc lần cuối",
     "Vì sao không nhắc",
     "Mã của đơn vị",
+    "Đề cương",
 )
-WIDTHS = (44, 22, 10, 16, 14, 44, 18, 14, 14, 12, 18, 24, 16)
+WIDTHS = (44, 22, 10, 16, 14, 44, 18, 14, 14, 12, 18, 24, 16, 44)
 
 
 def write_following(lines: Iterable[tuple[Scalar, ...]], path: Path) -> None:

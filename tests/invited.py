@@ -25,7 +25,7 @@ def terms(name: str = "Báo cáo 2026", **other: object) -> Terms:
     """What is written of a campaign."""
     values = {
         "name": name,
-        "outline": "ngan_sach",
+        "outlines": ("ngan_sach",),
         "last_day": LAST_DAY,
         "contact": "chị Hoa, 024 3733 1234",
         "letter": "Cục đề nghị đơn vị báo cáo theo đề cương kèm theo.\nXin cảm ơn.",

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.app import App
+from bot.console.outlines import titles_of
 from bot.settings import Settings
 from bot.staff_provinces import bare_name, province_names
 from bot.take_away import Watch
@@ -61,16 +62,17 @@ def write_letters(app: App, asked: Asked, folder: Path, watch: Watch, at: dateti
     letters = watch(iter(ordered))
     for code, some in groupby(letters, lambda one: one.organisation.province):
         to = folder / f"thu-moi_{_file_name(code)}.{asked.format}"
-        WRITERS[asked.format](_letters(app.settings, found, some), to, at)
+        WRITERS[asked.format](_letters(app, found, some), to, at)
 
 
-def _letters(settings: Settings, found: Campaign, some: Iterator[Addressed]) -> Iterator[Letter]:
-    terms = found.terms
+def _letters(app: App, found: Campaign, some: Iterator[Addressed]) -> Iterator[Letter]:
+    terms, titles = found.terms, titles_of(app.registry)
     for one in some:
         until = terms.last_day if one.ends_at is None else last_day(one.ends_at)
-        ways = ways_of(settings, one.code)
-        name = one.organisation.name
-        yield Letter(terms.name, name, terms.letter, one.code, ways, until, terms.contact)
+        ways = ways_of(app.settings, one.code)
+        name, outline = one.organisation.name, one.organisation.outline
+        title = titles.get(outline, outline)
+        yield Letter(terms.name, name, terms.letter, one.code, ways, until, terms.contact, title)
 
 
 def _file_name(province: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.staff_provinces import bare_name
@@ -18,6 +18,7 @@ _KINDS = ("xa ", "phuong ", "dac khu ", "thi tran ")
 _CALLED: Mapping[str, Sequence[str]] = {
     "name": ("ten don vi", "don vi", "to chuc", "ten to chuc", "ten", "co quan", "organisation", "name"),
     "province": ("tinh", "tinh thanh pho", "tinh, thanh pho", "tinh/thanh pho", "ma tinh", "province"),
+    "outline": ("de cuong", "ten de cuong", "ma de cuong", "outline"),
     "commune": ("xa", "xa phuong", "xa, phuong", "xa/phuong", "ma xa", "commune"),
 }
 """What a column of each kind is usually called, in plain words."""
@@ -32,6 +33,25 @@ class Columns:
     commune: int = NONE
     has_header: bool = True
     """Whether the first row says what the columns are called."""
+    outline: int = NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """The outlines that organisations may be given. None if there is nothing to choose."""
+
+    titles: Mapping[str, str]
+    """The titles by key. A row says one or the other, without accents if one likes."""
+    otherwise: str
+    """The key where a row says nothing; "" if each has to."""
+
+    def read(self, written: str) -> str | Sentence:
+        """Return the key of the outline that a row says, or what is wrong."""
+        if not written:
+            return self.otherwise or Sentence("it says no outline; choose the one for such rows")
+        names = {plain(name): key for key, title in self.titles.items() for name in (title, key)}
+        found = names.get(plain(written))
+        return found or Sentence("{written} is no outline of this campaign", written=written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +82,14 @@ def guess(rows: Sequence[Sequence[str]]) -> Columns:
         for kind, names in _CALLED.items()
     }
     has_header = any(at != NONE for at in found.values())
-    return Columns(max(found["name"], 0), found["province"], found["commune"], has_header)
+    return Columns(max(found["name"], 0), found["province"], found["commune"], has_header, found["outline"])
 
 
 def match(
-    rows: Sequence[Sequence[str]], columns: Columns, known: Collection[tuple[str, int, int]]
+    rows: Sequence[Sequence[str]],
+    columns: Columns,
+    known: Collection[tuple[str, int, int]],
+    outlines: Outlines,
 ) -> Matched:
     """Return the organisations of the rows. `known` are those that are in the campaign already."""
     organisations: list[Organisation] = []
@@ -76,7 +99,7 @@ def match(
     for number, row in enumerate(rows, start=1):
         if (number == 1 and columns.has_header) or not any(row):
             continue
-        read = _read(row, columns)
+        read = _with_outline(_read(row, columns), _cell(row, columns.outline), outlines)
         if isinstance(read, Sentence):
             faults.append(RowFault(number, read))
         elif read.same in seen:
@@ -138,6 +161,14 @@ def _with_commune(name: str, province: int, commune: str) -> Organisation | Sent
         written=commune,
         number=len(found),
     )
+
+
+def _with_outline(read: Organisation | Sentence, written: str, outlines: Outlines) -> Organisation | Sentence:
+    """Return an organisation with its outline, or what is wrong. Without a choice nothing is looked at."""
+    if isinstance(read, Sentence) or not outlines.titles:
+        return read
+    outline = outlines.read(written)
+    return outline if isinstance(outline, Sentence) else replace(read, outline=outline)
 
 
 def _codes(commune: str) -> Sequence[int]:

@@ -60,7 +60,7 @@ class Invited:
                 name = shortened(one.organisation, LONGEST_NAME)
                 before = self._work.invitations.predecessor(one)
                 return session.begin(one.outline, inbound, name, draft_id, before)
-            return self.enter(code, inbound)  # somebody else began it just now
+            return self.enter(code, inbound)  # it was begun, or given another outline, just now
         return self._join(one, inbound)
 
     def come_back(self, inbound: Inbound) -> Taken | None:

@@ -16,6 +16,7 @@ TITLE = "THƯ MỜI BÁO CÁO"
 TO = "Kính gửi: {}"
 CODE = "Mã của đơn vị"
 CODE_NOTE = "Mã này chỉ dùng cho đơn vị nhận thư; người trong đơn vị dùng chung một mã, một báo cáo."
+OUTLINE = "Đề cương: {}"
 DEADLINE = "Hạn nộp: ngày {}"
 CONTACT = "Cần hỏi: {}"
 HOW = "Quét một trong các mã dưới đây bằng điện thoại, hoặc mở đường dẫn rồi nhắn mã của đơn vị."
@@ -48,6 +49,8 @@ class Letter:
     ways: Sequence[Way]
     last_day: date
     contact: str
+    outline: str
+    """The title of the outline that the organisation answers."""
 
     @property
     def paragraphs(self) -> Sequence[str]:
@@ -61,8 +64,8 @@ class Letter:
 
     @property
     def ends(self) -> Sequence[str]:
-        """Return the lines below: until when, and whom to ask."""
-        lines = [DEADLINE.format(write_date(self.last_day))]
+        """Return the lines below: until when, by which outline, and whom to ask."""
+        lines = [DEADLINE.format(write_date(self.last_day)), OUTLINE.format(self.outline)]
         return [*lines, CONTACT.format(self.contact)] if self.contact else lines
 
 

@@ -247,6 +247,10 @@ class Outline:
     """The last day on which a report is submitted in time; None for any day."""
     organisation: str = ""
     """The template of the question that tells who reports, outside of every repeat; "" if none does."""
+    province: str = ""
+    """The template of the question that asks for the organisation's province, likewise."""
+    commune: str = ""
+    """The template of the question that asks for its commune, likewise."""
     probes: bool = True
     """Whether it is asked once, behind "done", what an answer does not touch (Aspect.is_asked)."""
     lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)

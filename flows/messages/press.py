@@ -115,6 +115,7 @@ class Verb(StrEnum):
     LOG_OUT = auto()
     """The tag of a device, and "yes" once it is confirmed."""
     AS_BEFORE = auto()
+    AS_INVITED = auto()
     AMEND = auto()
     TAKE_ALL = auto()
     WEB = auto()

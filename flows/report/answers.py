@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from flows.messages.message import FileRef
 from flows.reading.figures import Reader, read_figures
+from flows.report.addressee import Addressee
 from flows.report.answer import Answer, Part, Standing
 from flows.report.answer_summary import NEW, OPENING, AnswerSummary
 from flows.report.events import (
@@ -243,6 +245,11 @@ class Answers:
         if submission not in self._predecessors:
             self._predecessors[submission] = self.source.predecessor(submission)
         return self._predecessors[submission]
+
+    @cached_property
+    def addressee(self) -> Addressee | None:
+        """The organisation that was invited to write this report, which is read once; None if none was."""
+        return self.source.addressee()
 
     def history(self, path: str) -> tuple[Once, ...]:
         """Return every part that was ever kept at `path`, including those of this batch."""

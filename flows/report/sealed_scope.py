@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flows.form.outline import Outline, rows_inside
+from flows.report.addressee import Addressee
 from flows.report.answer import Answer, Part
 from flows.report.answer_summary import NEW, AnswerSummary
 from flows.report.answers import Answers
@@ -97,6 +98,10 @@ class _Sealed:
 
     def predecessor(self, submission: str) -> Predecessor | None:
         """Return nothing, because a sealed report follows none any more."""
+        return None
+
+    def addressee(self) -> Addressee | None:
+        """Return nothing, because a sealed report is not asked any more."""
         return None
 
     def changed(self, since: int, mine: str) -> tuple[str, ...]:

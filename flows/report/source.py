@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flows.report.addressee import Addressee
 from flows.report.answer import Answer, Part
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows
@@ -100,6 +101,10 @@ class Source(Protocol):
         """Return the sealed report with this id, or None if it may not be shown to its writers any more."""
         ...
 
+    def addressee(self) -> Addressee | None:
+        """Return the organisation that was invited to write this report, or None if none was."""
+        ...
+
 
 class NothingYet:
     """The source of a new draft, which holds nothing yet."""
@@ -161,5 +166,9 @@ class NothingYet:
         return None
 
     def predecessor(self, submission: str) -> Predecessor | None:
+        """Return None."""
+        return None
+
+    def addressee(self) -> Addressee | None:
         """Return None."""
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -28,8 +29,8 @@ class Terms:
     """What an administrator writes of a campaign."""
 
     name: str
-    outline: str
-    """The outline's key. It cannot be changed once a report is begun."""
+    outlines: tuple[str, ...]
+    """The keys of the outlines, one or more. Each organisation answers one of them."""
     last_day: date
     """The last day on which a report is in time."""
     contact: str
@@ -72,12 +73,24 @@ def make(engine: Engine, id_: str, terms: Terms, at: datetime, by: str) -> None:
 
 
 def change(engine: Engine, id_: str, terms: Terms, at: datetime, by: str) -> None:
-    """Change a campaign. Raises Unknown, and NotNow for another outline where a report is begun."""
+    """Change a campaign. Raises Unknown, and NotNow where an outline is taken out that has to stay.
+
+    One has to stay while a report of it is begun, and while organisations answer it. Only where another one
+    takes the place of a campaign's single outline, its organisations answer that.
+    """
     with writing(engine) as connection:
-        before = _row(connection, id_)
-        begun = select(_INVITED.c.id).where(_INVITED.c.campaign_id == id_, _INVITED.c.draft_id.is_not(None))
-        if before.outline != terms.outline and connection.execute(begun.limit(1)).first() is not None:
+        before = outlines_of(connection, id_)
+        gone = [one for one in before if one not in terms.outlines]
+        answering = select(_INVITED.c.id).where(_INVITED.c.campaign_id == id_, _INVITED.c.outline.in_(gone))
+        if gone and len(before) == len(terms.outlines) == 1:
+            unbegun = (_INVITED.c.campaign_id == id_, _INVITED.c.draft_id.is_(None))
+            connection.execute(update(_INVITED).where(*unbegun).values(outline=terms.outlines[0]))
+        # Only now: what begins meanwhile waits for the rows above, and then finds its outline changed.
+        begun = answering.where(_INVITED.c.draft_id.is_not(None))
+        if connection.execute(begun.limit(1)).first() is not None:
             raise NotNow("A report of this campaign is begun already, so its outline stays.")
+        if connection.execute(answering.limit(1)).first() is not None:
+            raise NotNow("Organisations of this campaign answer an outline that is not ticked, so it stays.")
         connection.execute(update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == id_).values(_values(terms)))
         note(connection, Entry(at, "change campaign", id_, Mover.STAFF, who=by))
 
@@ -92,6 +105,15 @@ def close(engine: Engine, id_: str, at: datetime, by: str, *, is_closed: bool) -
         connection.execute(update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == id_).values(closed_at=closed_at))
         act = "close campaign" if is_closed else "open campaign"
         note(connection, Entry(at, act, id_, Mover.STAFF, who=by))
+
+
+def outlines_of(connection: Connection, id_: str) -> tuple[str, ...]:
+    """Return the keys of a campaign's outlines, and let others who change it wait. Raises Unknown."""
+    query = select(_CAMPAIGNS.c.outlines).where(_CAMPAIGNS.c.id == id_).with_for_update()
+    found = connection.execute(query).scalar()
+    if found is None:
+        raise Unknown("There is no such campaign.")
+    return tuple(json.loads(found))
 
 
 def campaign(engine: Engine, id_: str) -> Campaign:
@@ -119,14 +141,15 @@ def _row(connection: Connection, id_: str) -> Row[Any]:
 
 def _campaign(row: Row[Any]) -> Campaign:
     plan = plan_of(row.remind_days, row.remind_most)
-    terms = Terms(row.name, row.outline, last_day(row.ends_at), row.contact, row.letter, plan)
+    outlines = tuple(json.loads(row.outlines))
+    terms = Terms(row.name, outlines, last_day(row.ends_at), row.contact, row.letter, plan)
     return Campaign(row.id, terms, row.by, row.at, row.closed_at)
 
 
 def _values(terms: Terms) -> dict[str, object]:
-    names = ("name", "outline", "ends_at", "contact", "letter")
+    names = ("name", "ends_at", "contact", "letter")
     plan = {"remind_days": terms.reminders.written, "remind_most": terms.reminders.most}
-    return {name: getattr(terms, name) for name in names} | plan
+    return {name: getattr(terms, name) for name in names} | plan | {"outlines": json.dumps(terms.outlines)}
 
 
 def plan_of(days: str, most: int) -> Plan:

@@ -159,7 +159,7 @@ def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
 
 def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[Followed]:
     query = (
-        select(_INVITED, _CAMPAIGNS.c.outline, ENDS_AT.label("end"), _DRAFTS.c.touched_at)
+        select(_INVITED, ENDS_AT.label("end"), _DRAFTS.c.touched_at)
         .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)
         .outerjoin(_DRAFTS, _DRAFTS.c.id == _INVITED.c.draft_id)
         .where(*seen)

@@ -21,7 +21,7 @@ _FIND = select(
     _INVITED.c.code,
     _INVITED.c.organisation,
     _CAMPAIGNS.c.name,
-    _CAMPAIGNS.c.outline,
+    _INVITED.c.outline,
     _CAMPAIGNS.c.contact,
     ENDS_AT.label("ends_at"),
     _CAMPAIGNS.c.closed_at,
@@ -51,10 +51,11 @@ class Invitations:
     def begin(self, one: Invitation, draft_id: str, at: datetime) -> bool:
         """Make this draft the organisation's report. Return False if somebody else has begun it meanwhile.
 
-        Of two who begin at once, the second waits here for the first one's commit (PostgreSQL locks the row;
-        SQLite has one writer at a time).
+        It is False too if the organisation was given another outline meanwhile. Of two who begin at once, the
+        second waits here for the first one's commit (PostgreSQL locks the row; SQLite has one writer at a
+        time).
         """
-        mine = (_INVITED.c.id == one.id, _INVITED.c.draft_id.is_(None))
+        mine = (_INVITED.c.id == one.id, _INVITED.c.draft_id.is_(None), _INVITED.c.outline == one.outline)
         values = {"draft_id": draft_id, "begun_at": at}
         return self._connection.execute(update(_INVITED).where(*mine).values(values)).rowcount == 1
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from flows.form.machine import Mover
 from flows.reading.text import plain
 from flows.respondents.codes import new_code
-from storage.campaigns.campaigns import end_of
+from storage.campaigns.campaigns import end_of, outlines_of
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.errors import NotNow, Unknown
@@ -35,6 +35,8 @@ class Organisation:
     """The code of its province of today; 0 for none."""
     commune: int = 0
     """The code of its commune of today; 0 for none."""
+    outline: str = ""
+    """The key of the outline that it answers; "" for its campaign's, if that has only one."""
 
     @property
     def same(self) -> tuple[str, int, int]:
@@ -66,11 +68,14 @@ def add(
     All are added or none is.
     """
     with writing(engine) as connection:
-        _lock(connection, campaign_id)
+        outlines = outlines_of(connection, campaign_id)
+        only = outlines[0] if len(outlines) == 1 else ""
         there = known(connection, campaign_id)
         new = {one.same: one for one in some if one.same not in there}
         if len(there) + len(new) > MOST:
             raise NotNow("A campaign holds at most {number} organisations; make another one.", number=MOST)
+        if any((one.outline or only) not in outlines for one in new.values()):
+            raise NotNow("Choose one of the campaign's outlines.")
         last = select(func.coalesce(func.max(_INVITED.c.place), 0)).where(
             _INVITED.c.campaign_id == campaign_id
         )
@@ -83,6 +88,7 @@ def add(
                 "organisation": one.name,
                 "province": one.province,
                 "commune": one.commune,
+                "outline": one.outline or only,
                 "code": new_code(new_id()),
             }
             for place, one in enumerate(new.values(), start=first)
@@ -145,17 +151,10 @@ def addressed(
     with reading(engine) as connection:
         return [
             Addressed(
-                row.id, Organisation(row.organisation, row.province, row.commune), row.code, row.ends_at
+                row.id,
+                Organisation(row.organisation, row.province, row.commune, row.outline),
+                row.code,
+                row.ends_at,
             )
             for row in connection.execute(query)
         ]
-
-
-def _lock(connection: Connection, campaign_id: str) -> None:
-    """Let others who add to this campaign wait. Raises Unknown."""
-    table = tables.campaigns
-    if (
-        connection.execute(select(table.c.id).where(table.c.id == campaign_id).with_for_update()).first()
-        is None
-    ):
-        raise Unknown("There is no such campaign.")

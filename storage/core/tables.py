@@ -689,7 +689,8 @@ campaigns = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("outline", Text, nullable=False),
+    # The keys of its outlines, as a JSON list.
+    Column("outlines", Text, nullable=False),
     # When the last day is over.
     Column("ends_at", Moment, nullable=False),
     Column("contact", Text, nullable=False),
@@ -710,6 +711,8 @@ invitations = Table(
     Column("campaign_id", Text, ForeignKey("campaigns.id"), nullable=False),
     Column("place", Integer, nullable=False),
     Column("organisation", Text, nullable=False),
+    # The key of the outline that it answers, one of its campaign's.
+    Column("outline", Text, nullable=False, server_default=""),
     # Codes of today's units; 0 for an organisation of no province, or of no commune.
     Column("province", Integer, nullable=False),
     Column("commune", Integer, nullable=False),

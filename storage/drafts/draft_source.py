@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, Table, bindparam, select, union
 
 from flows.dialogue.features.prefetch import Prefetched
+from flows.report.addressee import Addressee
 from flows.report.answer import Answer, Part
 from flows.report.answer_summary import AnswerSummary
 from flows.report.events import Rows
@@ -169,6 +170,13 @@ class DraftSource:
             return None
         content = decode_content(row.content)
         return Predecessor(row.number, content.answers, content.rows)
+
+    def addressee(self) -> Addressee | None:
+        """Return the organisation that was invited to write this draft."""
+        table = tables.invitations
+        query = select(table.c.organisation, table.c.province, table.c.commune)
+        row = self._connection.execute(query.where(table.c.draft_id == self._draft_id)).one_or_none()
+        return None if row is None else Addressee(row.organisation, row.province, row.commune)
 
     def _path_of(self, condition: ColumnElement[bool]) -> str | None:
         table = tables.parts

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import Connection, Engine, Row, Select, case, func, insert, select, true, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
 from flows.form import machine
 from flows.form.machine import Mover
@@ -72,28 +72,16 @@ def submissions(
 
 
 def _sealed(ids: Sequence[str] = ()) -> Select[tuple[object, ...]]:
-    """Return the query for submissions, by number and version.
+    """Return the query for submissions, by number and version; with `ids`, only for these.
 
-    Each row also has its report's latest version, and its latest accepted version (NULL if none is). With
-    `ids`, only these submissions are returned, and only their reports are read.
+    Each row also has its report's latest version, and its latest accepted version (NULL if none is). Each is
+    looked up for its row: a join would make SQLite sort all rows with their content.
     """
-    table = tables.submissions
-    numbers = select(table.c.number).where(table.c.id.in_(ids))
-    newest = (
-        select(
-            table.c.number,
-            func.max(table.c.version).label("latest"),
-            func.max(case((table.c.state == State.ACCEPTED, table.c.version))).label("latest_accepted"),
-        )
-        .where(table.c.number.in_(numbers) if ids else true())
-        .group_by(table.c.number)
-        .subquery()
-    )
-    query = (
-        select(table, newest.c.latest, newest.c.latest_accepted)
-        .join(newest, newest.c.number == table.c.number)
-        .order_by(table.c.number, table.c.version)
-    )
+    table, same = tables.submissions, tables.submissions.alias()
+    latest = select(func.max(same.c.version)).where(same.c.number == table.c.number)
+    accepted = latest.where(same.c.state == State.ACCEPTED)
+    columns = (latest.scalar_subquery().label("latest"), accepted.scalar_subquery().label("latest_accepted"))
+    query = select(table, *columns).order_by(table.c.number, table.c.version)
     return query.where(table.c.id.in_(ids)) if ids else query
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
@@ -14,6 +15,7 @@ from tests.console.conftest import Console
 from tests.web.conftest import Site
 
 WIDE, NARROW = 1280, 768
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((WIDE, "light"), (NARROW, "dark"))
 
 
 @contextmanager
@@ -28,11 +30,11 @@ def served(console: Console) -> Iterator[str]:
 
 
 @contextmanager
-def desk(chromium: Browser, address: str, console: Console, name: str, width: int = WIDE) -> Iterator[Page]:
+def desk(chromium: Browser, address: str, console: Console, name: str) -> Iterator[Page]:
     """A browser in which this member is logged in. A fault in scripts, or of the policy, fails the test."""
     token = f"browser of {name}".ljust(43, "-")
     sessions.begin(console.play.engine, name, token, console.clock.now, "test")
-    context = chromium.new_context(viewport={"width": width, "height": 800}, locale="vi-VN")
+    context = chromium.new_context(viewport={"width": WIDE, "height": 800}, locale="vi-VN")
     context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
     page = context.new_page()
     faults: list[str] = []
@@ -49,3 +51,16 @@ def faults_of(page: Page) -> list[str]:
         f"{one['id']}: {[node['target'] for node in one['nodes']]}"
         for one in Axe().run(page).response["violations"]
     ]
+
+
+def nothing_found(page: Page, where: str) -> None:
+    """Assert that axe finds nothing on the page that is open, its best practices included, and that it fits.
+
+    It is looked at wide in the light and narrow in the dark: colours do not go by the width.
+    """
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert faults_of(page) == [], (where, scheme)
+        across = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert across <= 0, f"{where} is wider than the screen"

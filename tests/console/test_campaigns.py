@@ -129,7 +129,7 @@ def test_all_communes_of_the_country_are_ready_to_choose_from(
         assert hoa.post(f"/staff/campaigns/{made}/communes", data=both).status_code == 303
     found = invited(console, made)
     assert len(found) == 3321 + 34 == len({one.same for one in found})
-    assert Organisation("UBND tỉnh Lào Cai", LAO_CAI) in found
+    assert Organisation("UBND tỉnh Lào Cai", LAO_CAI, outline="ngan_sach") in found
     codes = organisations.addressed(console.play.engine, made, None, None)
     assert len({one.code for one in codes}) == 3355
 
@@ -139,7 +139,7 @@ def test_some_communes_of_a_province_are_ticked(console: Console, hoa: Browser, 
     communes = re.findall(r'name="communes" value="(\d+)" > (.*)</label>', unescape(page))
     [y_ty] = [code for code, name in communes if name == "UBND xã Y Tý"]
     hoa.post(f"/staff/campaigns/{made}/communes/{LAO_CAI}", data={"communes": [y_ty, "99999999"]})
-    assert invited(console, made) == [Organisation("UBND xã Y Tý", LAO_CAI, int(y_ty))]
+    assert invited(console, made) == [Organisation("UBND xã Y Tý", LAO_CAI, int(y_ty), "ngan_sach")]
     again = unescape(hoa.get(f"/staff/campaigns/{made}/communes/{LAO_CAI}").text)
     assert f'value="{y_ty}" checked disabled' in again
     assert hoa.get(f"/staff/campaigns/{made}/communes/1234").status_code == 404
@@ -223,7 +223,10 @@ def test_columns_are_matched_by_hand(console: Console, hoa: Browser, made: str) 
     page = unescape(hoa.get(f"{where}?name=2&province=0&commune=&header=0").text)
     assert "Nhận 2 đơn vị" in page
     hoa.post(f"{where}?name=2&province=0&commune=&header=0")
-    assert invited(console, made) == [Organisation("Hội A", LAO_CAI), Organisation("Hội B", NINH_BINH)]
+    assert invited(console, made) == [
+        Organisation("Hội A", LAO_CAI, outline="ngan_sach"),
+        Organisation("Hội B", NINH_BINH, outline="ngan_sach"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from storage.staff.accounts import Role
 from tests.console.conftest import Console
 from tests.console.forms import CHOICES, SURVEY, settings, shipped, xlsx
-from tests.console.site import NARROW, WIDE, desk, faults_of, served
+from tests.console.site import desk, faults_of, nothing_found, served
 from tests.console.test_outlines import FAULTY, FAULTY_CHOICES, FAULTY_SETTINGS
 
 pytestmark = pytest.mark.browser
@@ -23,10 +23,9 @@ def sends(page: Page, source: bytes, name: str = "thu.xlsx") -> None:
     page.get_by_role("button", name="Gửi và xem").click()
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_axe_finds_nothing(chromium: Browser, console: Console, width: int) -> None:
+def test_axe_finds_nothing(chromium: Browser, console: Console) -> None:
     console.add("hoa", Role.ADMINISTRATOR)
-    with served(console) as address, desk(chromium, address, console, "hoa", width) as page:
+    with served(console) as address, desk(chromium, address, console, "hoa") as page:
         page.goto(address + "outlines")
         sends(page, xlsx(FAULTY, FAULTY_CHOICES, {"settings": FAULTY_SETTINGS}))
         expect(page.locator(".faulty").first).to_be_visible()
@@ -45,15 +44,11 @@ def test_axe_finds_nothing(chromium: Browser, console: Console, width: int) -> N
             fine,
             f"{fine}/publish",
         )
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            for one in pages:
-                page.goto(one if one.startswith("http") else address + one)
-                for summary in page.locator("summary").all():
-                    summary.click()
-                assert faults_of(page) == [], (one, scheme)
-                across = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                assert across <= 0, f"{one} is wider than the screen"
+        for one in pages:
+            page.goto(one if one.startswith("http") else address + one)
+            for summary in page.locator("summary").all():
+                summary.click()
+            nothing_found(page, one)
         console.desk.trials.end("hoa")
 
 

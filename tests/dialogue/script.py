@@ -15,6 +15,7 @@
     > (đề cương mới)        publishes the next version of the play's form, beside it as NAME.2.md
     > (gửi mã)              sends the code that was last shown, on whatever phone
     > (Cục mời UBND …)      staff invite an organisation; its code stands in a letter
+    > (Cục mời … theo …)    the same in a campaign of both outlines; its own is named by key
     > (gửi mã của đơn vị)   sends that code
     > (Cục mời lại)         staff invite the same organisation in the next campaign
 
@@ -156,9 +157,12 @@ class Stage:
         play = self._play
         if note.startswith("mời "):
             self._campaigns += 1
-            self._organisation = self._organisation or note.removeprefix("mời ")
-            some = (Organisation(self._organisation, LAO_CAI),)
-            [self._invited] = campaign(play.engine, f"c{self._campaigns}", some, play.clock())
+            who, _, key = note.removeprefix("mời ").partition(" theo ")
+            self._organisation = self._organisation or who
+            some = (Organisation(self._organisation, LAO_CAI, 0, key),)
+            outlines = ("ngan_sach", "phi_chinh_phu") if key else ("ngan_sach",)
+            id_ = f"c{self._campaigns}"
+            [self._invited] = campaign(play.engine, id_, some, play.clock(), outlines=outlines)
             return
         report = play.submissions()[-1]
         if note == "tiếp nhận":

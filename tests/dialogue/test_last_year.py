@@ -49,7 +49,7 @@ SECOND = (
 
 def invited(play: Play, id_: str, one: Organisation = Y_TY) -> str:
     """The code of an organisation in one more campaign."""
-    return campaign(play.engine, id_, (one,), play.clock(), outline="f")[0]
+    return campaign(play.engine, id_, (one,), play.clock(), outlines=("f",))[0]
 
 
 def reports(play: Play, code: str, *names: str) -> str:

@@ -101,11 +101,11 @@ def test_every_verb_says_what_follows_it() -> None:
 
 
 SENT = """
-add add_row admit agree amend as_before asked aspect back both bring_back changes choice code confirm
-contents copy correct decline devices done down draft drop enough enter erase figure finish goto help hint
-history instead leave leave_out log_out mend more move name new no no_figure no_reminders outline page pause
-place read refuse replace reply reports rest resume return review row rows search share skip skip_rest start
-submit take_all take_out undo unplaced up web withdraw write_more yes
+add add_row admit agree amend as_before as_invited asked aspect back both bring_back changes choice code
+confirm contents copy correct decline devices done down draft drop enough enter erase figure finish goto
+help hint history instead leave leave_out log_out mend more move name new no no_figure no_reminders outline
+page pause place read refuse replace reply reports rest resume return review row rows search share skip
+skip_rest start submit take_all take_out undo unplaced up web withdraw write_more yes
 """
 """The verbs as phones hold them in buttons that were sent. One may be added; none may change or go."""
 

@@ -24,7 +24,8 @@ def test_the_tables_are_those_of_the_service(request: pytest.FixtureRequest) -> 
     told = table(
         ("of its report", "is"), [(f"`report_{name}`", of.by_name[name].label) for name in OF_REPORT]
     )
-    text = f"{table(('table', 'has'), rows)}\nEvery row but those of `Reports` tells of its report too:\n\n{told}"
+    tables = table(("table", "has"), rows)
+    text = f"{tables}\nEvery row but those of `Reports` tells of its report too:\n\n{told}"
     hold("odata.md", "sets", text, request)
 
 

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -103,6 +104,8 @@ RISKY += [
     "_x0041_",
     " x ",
     "'a",
+    "a]]>b",
+    "<b>&amp;</b>",
 ]
 
 
@@ -116,6 +119,15 @@ def test_text_stays_text(tmp_path: Path, text: str) -> None:
     assert unescape(str(cell.value)) == text
     assert cell.hyperlink is None
     assert cell.quotePrefix
+
+
+@pytest.mark.parametrize("text", [" x", "x ", "\nx", "x\u00a0"])
+def test_excel_keeps_white_space_at_an_end(tmp_path: Path, text: str) -> None:
+    form = outline(ask("cau", "Câu"))
+    export(tmp_path, [report(form, said("cau", text))], form)
+    with ZipFile(tmp_path / "bao-cao.xlsx") as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if "/worksheets/" in name]
+    assert any(f'<t xml:space="preserve">{text}</t>' in sheet for sheet in sheets)
 
 
 @settings(max_examples=examples(25), deadline=None)

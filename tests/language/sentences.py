@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
@@ -34,30 +35,26 @@ NOT_SHOWN = re.compile(
 """Sentences of click for what decuong does not do."""
 
 
-def texts_in_code() -> set[str]:
+@cache
+def texts_in_code() -> frozenset[str]:
     """What is given to Sentence and to decuong's errors; a text that is not written out there is a fault."""
-    trees = [
-        ast.parse(file.read_text(encoding="utf-8"))
+    every = [
+        one
         for package in ("bot", "flows", "storage", "exports")
         for file in sorted((ROOT / package).rglob("*.py"))
+        for one in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(one, ast.ClassDef | ast.Call)
     ]
+    classes = [one for one in every if isinstance(one, ast.ClassDef)]
     sayers = {"Sentence", "DecuongError"}
-    while more := {name for tree in trees for name in _children(tree, sayers)} - sayers:
+    while more := {one.name for one in classes if _names(one.bases) & sayers} - sayers:
         sayers |= more
-    found: set[str] = set()
-    for tree in trees:
-        for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in sayers:
-                found |= set(_texts(call))
-    return found
+    calls = [one for one in every if isinstance(one, ast.Call) and _names([one.func]) & sayers]
+    return frozenset(text for call in calls for text in _texts(call))
 
 
-def _children(tree: ast.Module, parents: set[str]) -> Iterator[str]:
-    for one in ast.walk(tree):
-        if isinstance(one, ast.ClassDef) and any(
-            isinstance(base, ast.Name) and base.id in parents for base in one.bases
-        ):
-            yield one.name
+def _names(expressions: Iterable[ast.expr]) -> set[str]:
+    return {one.id for one in expressions if isinstance(one, ast.Name)}
 
 
 def _texts(call: ast.Call) -> Iterator[str]:
@@ -119,12 +116,12 @@ def texts_of_click() -> Iterator[str | tuple[str, str]]:
                     yield texts[0] if call.func.id == "_" else (texts[0], texts[1])
 
 
-def wanted() -> set[str | tuple[str, str]]:
+@cache
+def wanted() -> frozenset[str | tuple[str, str]]:
     """Every text that is in need of a translation: those of values alone are in none."""
     ours = {*texts_in_code(), *texts_of_pages(), *texts_of_help()}
-    return {text for text in ours if re.search(r"[^\W\d_]", re.sub(r"\{[^{}]*\}", "", text))} | {
-        *texts_of_click()
-    }
+    with_words = {text for text in ours if re.search(r"[^\W\d_]", re.sub(r"\{[^{}]*\}", "", text))}
+    return frozenset(with_words | {*texts_of_click()})
 
 
 def catalogue() -> Catalog:

@@ -464,6 +464,24 @@ def test_times_of_what_is_no_repeat(column: str) -> None:
     )
 
 
+@pytest.mark.parametrize("column", ["organisation", "province", "commune"])
+@pytest.mark.parametrize("name", ["khong_co", "ten"])
+def test_who_reports_is_asked_by_no_question(column: str, name: str) -> None:
+    """It is not there, or is in a repeat."""
+    form = f"""
+| survey   | type         | name    | label            |          |
+|          | begin repeat | du_an   | Dự án            |          |
+|          | text         | ten     | Tên              |          |
+|          | end repeat   |         |                  |          |
+| settings | form_id      | version | default_language | {column} |
+|          | f            | 1       | vi               | {name}   |
+"""
+    with pytest.raises(OutlineFaults) as refused:
+        compile_outline(form.encode(), "thu.md")
+    said = refused.value.said(str)
+    assert f"thu.md:settings:2:{column}: there is no question '{name}' outside of repeats" in said
+
+
 def test_suggestions_from_nowhere() -> None:
     form = """
     | survey | type | name | label | suggest   |

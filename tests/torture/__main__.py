@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 
 from flows.dialogue.features.keep_parts import MOST_PARTS
 from tests.bench.report import RELIABILITY, commit, machine, write
@@ -23,7 +24,7 @@ from tests.databases import PostgresqlServer, SqliteDatabase, postgresql
 from tests.torture.browsers import Browsers, WebRun
 from tests.torture.control import Control
 from tests.torture.department import tortured
-from tests.torture.reminding import DAYS_OFF, Reminding, faults
+from tests.torture.reminding import DAYS, DAYS_OFF, Reminding, faults
 from tests.torture.rounds import Outcome, Run
 from tests.torture.zalo import ZaloRun
 
@@ -73,8 +74,7 @@ def main() -> None:
             on_zalo = asyncio.run(_side_by_side([_zalo(kind, server, Path(name)) for kind in kinds]))
             write("torture-zalo", _table_of_zalo(on_zalo), RELIABILITY, "make torture")
             outcomes += on_zalo
-        if COMMUNES:
-            _remind(server, Path(name))
+        is_reminded = _remind(server, Path(name)) if COMMUNES else True
         browsers = [
             asyncio.run(_web(kind, server, Path(name)).torture()) for kind in (kinds if WEB_KILLS else ())
         ]
@@ -82,22 +82,40 @@ def main() -> None:
         _deliver()
     if browsers:
         _say_of_the_web(browsers)
-    if not all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control):
+    are_clean = all(outcome.is_clean for outcome in [*outcomes, *browsers] if not outcome.is_control)
+    if not (are_clean and is_reminded):
         raise SystemExit(1)
 
 
-def _remind(server: PostgresqlServer, folder: Path) -> None:
-    """A campaign on each database, killed daily. It raises if a reminder is lost, doubled or untimely."""
-    urls = {"SQLite": f"sqlite:///{folder}/reminded.db", "PostgreSQL": server.make("reminded").url}
-    for kind, url in urls.items():
+def _remind(server: PostgresqlServer, folder: Path) -> bool:
+    """Remind the organisations of a campaign on each database, and return whether both are clean.
+
+    A reminder is at fault that is given twice, at a forbidden hour, too often or too soon after another, or
+    neither given nor noted with the reason.
+    """
+    lines = [
+        "| database | organisations | days | kills | reminders given | not given, with the reason | faults "
+        "| seconds |",
+        "|---|" + "---:|" * 7,
+    ]
+    told = f"{machine()} Commit {COMMIT}. DECUONG_TORTURE_COMMUNES={COMMUNES} _SEED={SEED}."
+    is_clean = True
+    for kind, url in (
+        ("SQLite", f"sqlite:///{folder}/reminded.db"),
+        ("PostgreSQL", server.make("reminded").url),
+    ):
         place = folder / f"reminded-{kind}"
         place.mkdir()
-        run = Reminding(url, place, COMMUNES, random.Random(SEED))
+        run, begun = Reminding(url, place, COMMUNES, random.Random(SEED)), monotonic()
         run.run()
-        found = faults(run, DAYS_OFF)
-        sys.stdout.write(f"Reminders, {kind}: {COMMUNES} organisations, {run.kills} kills, ")
-        sys.stdout.write(f"{len(run.given())} given, {len(found)} faults\n")
-        assert not found, found[:10]
+        found, reasons = faults(run, DAYS_OFF), sum(map(bool, run.decided().values()))
+        counts = [COMMUNES, DAYS, run.kills, len(run.given()), reasons, len(found)]
+        counts.append(round(monotonic() - begun))
+        lines.append(f"| {kind} | " + " | ".join(f"{count:,}" for count in counts) + " |")
+        write("torture-reminders", [told, "", *lines], RELIABILITY, "make torture")
+        sys.stderr.writelines(f"  {kind}: {one}\n" for one in found[:5])
+        is_clean = is_clean and not found
+    return is_clean
 
 
 def _deliver() -> None:

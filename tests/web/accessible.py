@@ -1,19 +1,22 @@
-"""What axe finds on a page: in the light and in the dark, with letters as they are and twice as large."""
+"""What axe finds on a page: in the light, and in the dark with letters twice as large."""
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from typing import Literal
+
 from playwright.sync_api import Page
+
+from tests.console.site import faults_of
+
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((200, "dark"), (100, "light"))
+"""The size of letters in percent, and the colours."""
 
 
 def nothing_found(page: Page) -> None:
     """Assert that axe finds nothing, its best practices included, and that nothing is cut off."""
-    for letters in (200, 100):  # percent
+    for letters, scheme in LOOKS:
         page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page).response["violations"]
-            said = [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
-            assert said == [], (letters, scheme)
+        page.emulate_media(color_scheme=scheme)
+        assert faults_of(page) == [], (letters, scheme)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), letters
     page.evaluate("document.documentElement.style.fontSize = ''")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -30,6 +30,7 @@ from flows.respondents.codes import spelled
 from flows.respondents.invitations import last_day
 from storage.campaigns import campaigns as kept
 from storage.campaigns import following, organisations
+from storage.campaigns.campaigns import Terms
 from storage.campaigns.following import Followed, Lateness, State
 from storage.campaigns.joining import names_waiting
 from storage.core.errors import NotNow, Unknown
@@ -53,6 +54,8 @@ class Asked:
     """The code of a province, 0 for none; "" for all."""
     question: str = ""
     """The template of the question at which a report stands."""
+    outline: str = ""
+    """The key of the outline that organisations answer; "" for all."""
     text: str = ""
     """A part of the organisation's name, without accents if one likes."""
     page: int = 1
@@ -64,6 +67,7 @@ class Asked:
             self.state in {"", one.state.value, lateness}
             and self.province in {"", str(one.province)}
             and self.question in {"", one.at_question}
+            and self.outline in {"", one.outline}
             and plain(self.text) in plain(one.organisation)
         )
 
@@ -84,7 +88,7 @@ def campaign(
     page = max(asked.page, 1)
     shown = {
         "campaign": found,
-        "title": titles_of(desk.app.registry).get(found.terms.outline, found.terms.outline),
+        "outlines": _titles(desk, found.terms),
         "asked": asked,
         "counts": following.counted(lines),
         "provinces": [(code, _province(code), counts) for code, counts in following.by_province(lines)],
@@ -108,7 +112,10 @@ def following_xlsx(desk: AtDesk, member: Viewer, id_: str, asked: Annotated[Aske
     """Return the list as a workbook. The codes are in it for administrators. Raises Unknown."""
     found = kept.campaign(desk.app.engine, id_)
     lines = following.followed(desk.app.engine, id_, member.within, desk.clock())
-    cells = [_cells(desk, one, member) for one in lines if asked.lets(one)]
+    titles = _titles(desk, found.terms)
+    cells = [
+        _cells(desk, one, member, titles.get(one.outline, one.outline)) for one in lines if asked.lets(one)
+    ]
     with TemporaryDirectory() as folder:
         to = Path(folder, "theo-doi.xlsx")
         write_following(cells, to)
@@ -143,11 +150,12 @@ def letters(
 def one(request: Request, desk: AtDesk, member: Viewer, id_: str, organisation: str) -> Response:
     """Show one organisation: its state, its code, and what can be done. Raises Unknown."""
     found = organisation_for(desk, member, id_, organisation)
-    manages = member.role is Role.ADMINISTRATOR
+    campaign, manages = kept.campaign(desk.app.engine, id_), member.role is Role.ADMINISTRATOR
     if manages and found.requests:
         desk.looked(member, "view", found.draft_id, "who waits")
     shown = {
-        "campaign": kept.campaign(desk.app.engine, id_),
+        "campaign": campaign,
+        "outline": _titles(desk, campaign.terms).get(found.outline, found.outline),
         "one": _shown(desk, found),
         "manages": manages,
         "may_make": member.manages_all,
@@ -211,16 +219,25 @@ def _province(code: int) -> str:
     return province_names([code])[0] if code else ""
 
 
-def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, int]]:
-    """Return (template, name, how many) of the questions where reports stand, the one with most first."""
+def _titles(desk: Desk, terms: Terms) -> Mapping[str, str]:
+    """Return the titles of a campaign's outlines, by key."""
+    titles = titles_of(desk.app.registry)
+    return {key: titles.get(key, key) for key in terms.outlines}
+
+
+def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, str, int]]:
+    """Return the questions where reports stand, the one with most first.
+
+    Each is (outline, template, name, how many).
+    """
     counts = Counter((one.outline, one.at_question) for one in lines if one.at_question)
     return [
-        (template, question_name(desk.app.registry, outline, template), number)
+        (outline, template, question_name(desk.app.registry, outline, template), number)
         for (outline, template), number in counts.most_common()
     ]
 
 
-def _cells(desk: Desk, one: Followed, member: Member) -> tuple[Scalar, ...]:
+def _cells(desk: Desk, one: Followed, member: Member, outline: str) -> tuple[Scalar, ...]:
     """Return the cells of `exports.following.HEADERS`."""
     shown, say = _shown(desk, one), desk.renderer.say_code
     return (
@@ -237,4 +254,5 @@ def _cells(desk: Desk, one: Followed, member: Member) -> tuple[Scalar, ...]:
         one.reminded.last,
         say(one.reminded.why_not.value) if one.reminded.why_not else None,
         spelled(one.code) if member.role is Role.ADMINISTRATOR else None,
+        outline,
     )

@@ -30,8 +30,9 @@ LONGEST_NAME, LONGEST_LETTER = 120, 4_000
 class Written:
     """What the form of a campaign says, as it was typed."""
 
+    outlines: Annotated[list[str], Form(alias="outline", default_factory=list)]
+    """The keys that are ticked."""
     name: Annotated[str, Form(max_length=LONGEST_NAME)] = ""
-    outline: Annotated[str, Form()] = ""
     last_day: Annotated[str, Form(max_length=10)] = ""
     contact: Annotated[str, Form(max_length=300)] = ""
     letter: Annotated[str, Form(max_length=2 * LONGEST_LETTER)] = ""
@@ -43,7 +44,8 @@ class Written:
         name, letter = clean(self.name).strip(), clean(self.letter).strip()
         if not name:
             raise NotNow("Give the campaign a name.")
-        if self.outline not in outlines:
+        chosen = tuple(key for key in outlines if key in self.outlines)
+        if not chosen or {*self.outlines} - {*chosen}:
             raise NotNow("Choose an outline that is published.")
         if len(letter) > LONGEST_LETTER:
             raise NotNow("The letter's text has more than {number} characters.", number=LONGEST_LETTER)
@@ -51,7 +53,7 @@ class Written:
         if day is None:
             raise NotNow("Choose the last day.")
         contact = " ".join(clean(self.contact).split())
-        return Terms(name, self.outline, day, contact, letter, self._reminders())
+        return Terms(name, chosen, day, contact, letter, self._reminders())
 
     def _reminders(self) -> Plan:
         days = self.remind_days.replace(",", " ").split()
@@ -76,7 +78,8 @@ def campaigns(request: Request, desk: AtDesk, member: Viewer) -> Response:
 @router.get("/campaigns/new")
 def new(request: Request, desk: AtDesk, member: WholeAdministrator) -> Response:
     """Show the form of a new campaign."""
-    return _form(request, desk, member, "/staff/campaigns", Written())
+    known = list(titles_of(desk.app.registry))
+    return _form(request, desk, member, "/staff/campaigns", Written(known if len(known) == 1 else []))
 
 
 @router.post("/campaigns")
@@ -98,8 +101,8 @@ def edit(request: Request, desk: AtDesk, member: WholeAdministrator, id_: str) -
     """Show the form of a campaign that is there. Raises Unknown."""
     terms = kept.campaign(desk.app.engine, id_).terms
     written = Written(
+        list(terms.outlines),
         terms.name,
-        terms.outline,
         terms.last_day.isoformat(),
         terms.contact,
         terms.letter,

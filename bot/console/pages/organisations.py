@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,9 +11,10 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from bot.campaigns import matching, spreadsheet
-from bot.campaigns.matching import NONE, Columns, communes_of, province_itself
+from bot.campaigns.matching import NONE, Columns, Matched, Outlines, communes_of, province_itself
 from bot.console.access import WholeAdministrator
 from bot.console.desk import AtDesk, Desk
+from bot.console.outlines import titles_of
 from bot.console.uploaded_form import NotAForm, UploadedForm
 from flows.reading.figures.gazetteer import provinces_today
 from flows.sentence import DecuongError
@@ -32,26 +34,36 @@ PREVIEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which column has what, as the page's address says; all empty for what is guessed."""
+    """Which column has what, as the page's address says; all empty for what is guessed.
+
+    Of outlines it says something only for a campaign with several.
+    """
 
     name: str = ""
     province: str = ""
     commune: str = ""
     header: str = ""
     """"1" or "0"."""
+    outline: str = ""
+    """The column of the outline."""
+    otherwise: str = ""
+    """The key of the outline where a row says none."""
 
     @property
     def address(self) -> str:
         """Return what the page's address says."""
-        return urlencode({name: getattr(self, name) for name in self.__slots__})
+        values = {name: getattr(self, name) for name in self.__slots__}
+        of_outlines = ("outline", "otherwise")
+        return urlencode({name: one for name, one in values.items() if one or name not in of_outlines})
 
     def columns(self, sheet: Sheet) -> Columns:
         """Return the columns. What is not chosen is guessed."""
         guessed = matching.guess(sheet.rows)
         if not self.name:
             return guessed
-        name, province, commune = (_column(one, sheet) for one in (self.name, self.province, self.commune))
-        return Columns(max(name, 0), province, commune, self.header == "1")
+        chosen = (self.name, self.province, self.commune, self.outline)
+        name, province, commune, outline = (_column(one, sheet) for one in chosen)
+        return Columns(max(name, 0), province, commune, self.header == "1", outline)
 
 
 @router.get("/campaigns/{id_}/organisations")
@@ -88,14 +100,16 @@ def match(
 ) -> Response:
     """Show what the columns are taken for, and what is wrong by row. Raises Unknown."""
     sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
-    columns = chosen.columns(sheet)
-    found = matching.match(sheet.rows, columns, kept.known_in(desk.app.engine, id_))
+    columns, outlines = chosen.columns(sheet), _outlines(desk, id_)
+    found = _matched(desk, sheet, chosen, outlines)
     heads = [cell if columns.has_header and cell else _letter(at) for at, cell in enumerate(sheet.rows[0])]
     shown = {
         "campaign": campaign(desk.app.engine, id_),
         "sheet": sheet,
         "columns": columns,
-        "query": _chosen(columns).address,
+        "outlines": outlines,
+        "otherwise": chosen.otherwise,
+        "query": _chosen(columns, chosen.otherwise, outlines).address,
         "heads": heads,
         "preview": list(enumerate(sheet.rows, start=1))[columns.has_header :][:PREVIEW],
         "found": found,
@@ -120,7 +134,7 @@ def take(
     With a fault and without `only_good` nothing is taken. Raises Unknown and NotNow.
     """
     sheet = sheets.sheet(desk.app.engine, sheet_id, id_)
-    found = matching.match(sheet.rows, chosen.columns(sheet), kept.known_in(desk.app.engine, id_))
+    found = _matched(desk, sheet, chosen, _outlines(desk, id_))
     if found.faults and not only_good:
         return RedirectResponse(f"/staff/campaigns/{id_}/sheets/{sheet_id}?{chosen.address}", 303)
     _add(desk, member, id_, list(found.organisations))
@@ -135,6 +149,7 @@ def choose(
     id_: str,
     provinces: Annotated[list[int], Form(default_factory=list)],
     *,
+    outline: Annotated[str, Form()] = "",
     communes: Annotated[bool, Form()] = False,
     itself: Annotated[bool, Form()] = False,
 ) -> Response:
@@ -145,7 +160,7 @@ def choose(
     some = [province_itself(code) for code in known] if itself else []
     if communes:
         some += [one for code in known for one in communes_of(code)]
-    _add(desk, member, id_, some)
+    _add(desk, member, id_, some, outline)
     return RedirectResponse(f"/staff/campaigns/{id_}", 303)
 
 
@@ -160,6 +175,7 @@ def communes_to_tick(
         "code": province,
         "province": _name(province),
         "communes": [(one, one.same in there) for one in communes_of(province)],
+        "outlines": _outlines(desk, id_),
     }
     return desk.renderer.page(request, "campaign_communes.html", member, shown)
 
@@ -171,18 +187,33 @@ def tick(
     id_: str,
     province: int,
     communes: Annotated[list[int], Form(default_factory=list)],
+    outline: Annotated[str, Form()] = "",
 ) -> Response:
     """Add the communes that were ticked. Raises Unknown and NotNow."""
     _name(province)
     some = [one for one in communes_of(province) if one.commune in communes]
     if not some:
         raise NotNow("Tick a commune first.")
-    _add(desk, member, id_, some)
+    _add(desk, member, id_, some, outline)
     return RedirectResponse(f"/staff/campaigns/{id_}?province={province}", 303)
 
 
-def _add(desk: Desk, member: Member, id_: str, some: list[Organisation]) -> None:
-    kept.add(desk.app.engine, id_, some, desk.new_token, desk.clock(), member.name)
+def _add(desk: Desk, member: Member, id_: str, some: Sequence[Organisation], outline: str = "") -> None:
+    """Add organisations, with this outline where they have none of their own."""
+    chosen = [replace(one, outline=one.outline or outline) for one in some]
+    kept.add(desk.app.engine, id_, chosen, desk.new_token, desk.clock(), member.name)
+
+
+def _outlines(desk: Desk, id_: str) -> Mapping[str, str]:
+    """Return the titles of a campaign's outlines by key, if there is one to choose; else nothing."""
+    keys, titles = campaign(desk.app.engine, id_).terms.outlines, titles_of(desk.app.registry)
+    return {key: titles.get(key, key) for key in keys} if len(keys) > 1 else {}
+
+
+def _matched(desk: Desk, sheet: Sheet, chosen: Chosen, outlines: Mapping[str, str]) -> Matched:
+    known = kept.known_in(desk.app.engine, sheet.campaign_id)
+    of_outlines = Outlines(outlines, chosen.otherwise if chosen.otherwise in outlines else "")
+    return matching.match(sheet.rows, chosen.columns(sheet), known, of_outlines)
 
 
 def _page(
@@ -191,6 +222,7 @@ def _page(
     shown = {
         "campaign": campaign(desk.app.engine, id_),
         "provinces": provinces_today(),
+        "outlines": _outlines(desk, id_),
         "fault": fault,
     }
     return desk.renderer.page(request, "campaign_organisations.html", member, shown, 422 if fault else 200)
@@ -206,12 +238,14 @@ def _column(written: str, sheet: Sheet) -> int:
     return int(written) if written.isdecimal() and int(written) < len(sheet.rows[0]) else NONE
 
 
-def _chosen(columns: Columns) -> Chosen:
+def _chosen(columns: Columns, otherwise: str, outlines: Mapping[str, str]) -> Chosen:
     """Return the columns as an address says them."""
-    name, province, commune = (
-        "" if at == NONE else str(at) for at in (columns.name, columns.province, columns.commune)
+    name, province, commune, outline = (
+        "" if at == NONE else str(at)
+        for at in (columns.name, columns.province, columns.commune, columns.outline if outlines else NONE)
     )
-    return Chosen(name, province, commune, "1" if columns.has_header else "0")
+    header = "1" if columns.has_header else "0"
+    return Chosen(name, province, commune, header, outline, otherwise if outlines else "")
 
 
 def _letter(at: int) -> str:

@@ -84,13 +84,13 @@ def earlier_words(turn: TurnContext, stop: Stop) -> str:
 
 def told_before(turn: TurnContext, stop: Stop) -> str:
     """Say below a question without an answer what was answered last year."""
-    words = "" if _is_answered(turn, stop) else earlier_words(turn, stop)
+    words = "" if is_answered(turn, stop) else earlier_words(turn, stop)
     return turn.say("earlier.words", words=shortened(words, SHOWN)) if words else ""
 
 
 def earlier_buttons(turn: TurnContext, stop: Stop) -> tuple[Button, ...]:
     """Return the buttons that keep the earlier words or show them for a change."""
-    words = "" if _is_answered(turn, stop) or asked_aspect(turn, stop) else earlier_words(turn, stop)
+    words = "" if is_answered(turn, stop) or asked_aspect(turn, stop) else earlier_words(turn, stop)
     if not words:
         return ()
     keeping = (button(turn, Verb.AS_BEFORE),) if _may_keep(turn, stop, words) else ()
@@ -100,7 +100,7 @@ def earlier_buttons(turn: TurnContext, stop: Stop) -> tuple[Button, ...]:
 def keep_as_before(turn: TurnContext, stop: Stop) -> Outcome:
     """Make the earlier words this report's answer, marked as kept, and go on."""
     answer, words = _earlier(turn, stop), earlier_words(turn, stop)
-    if answer is None or not words or _is_answered(turn, stop) or not _may_keep(turn, stop, words):
+    if answer is None or not words or is_answered(turn, stop) or not _may_keep(turn, stop, words):
         return Outcome((turn.prompt(),), saved=True)
     before = turn.predecessor
     assert before is not None  # it has the answer
@@ -114,7 +114,7 @@ def keep_as_before(turn: TurnContext, stop: Stop) -> Outcome:
 
 def amend(turn: TurnContext, stop: Stop) -> Outcome:
     """Show the earlier words whole, to be changed and sent. The page puts them where one writes."""
-    words = "" if _is_answered(turn, stop) else earlier_words(turn, stop)
+    words = "" if is_answered(turn, stop) else earlier_words(turn, stop)
     if not words:
         return Outcome((turn.prompt(),), saved=True)
     shown = replace(notice(turn, words), fill=words)
@@ -133,15 +133,16 @@ def kept_as_before(turn: TurnContext) -> int:
     )
 
 
+def is_answered(turn: TurnContext, stop: Stop) -> bool:
+    """Whether the question has an answer, closed or not."""
+    summary = turn.answers.summary(stop.path)
+    return summary is not None and not summary.is_empty
+
+
 def _earlier(turn: TurnContext, stop: Stop) -> Answer | None:
     before = turn.predecessor
     is_file = stop.question.type in UNTYPED and stop.question.type is not Type.TEXT
     return None if before is None or is_file else before.answer(stop.path)
-
-
-def _is_answered(turn: TurnContext, stop: Stop) -> bool:
-    summary = turn.answers.summary(stop.path)
-    return summary is not None and not summary.is_empty
 
 
 def _fitting(turn: TurnContext, stop: Stop, answer: Answer) -> Value:

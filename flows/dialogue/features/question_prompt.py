@@ -9,6 +9,7 @@ from flows.dialogue.context import Stop, TurnContext
 from flows.dialogue.features import suggesting
 from flows.dialogue.features.after_submission import late_words
 from flows.dialogue.features.earlier_report import earlier_buttons, told_before
+from flows.dialogue.features.from_letter import letter_buttons, told_in_letter
 from flows.dialogue.features.guided_writing import asked_aspect, has_hint
 from flows.dialogue.features.returned_report import may_reply, remarks_here
 from flows.dialogue.features.skippable import is_worth_offering
@@ -56,7 +57,7 @@ def question_prompt(turn: TurnContext, stop: Stop, before: str = "", page: int =
         after=lines(*_after(turn, stop, summary)),
         buttons=(
             *_choice_buttons(turn, stop, summary, page),
-            *((row,) if (row := earlier_buttons(turn, stop)) else ()),
+            *((row,) if (row := earlier_buttons(turn, stop) or letter_buttons(turn, stop)) else ()),
             *late_words(turn),
             *_steady(turn, stop, summary),
         ),
@@ -86,6 +87,7 @@ def _after(turn: TurnContext, stop: Stop, summary: AnswerSummary | None) -> Iter
         yield turn.say("question.search")
     yield _earlier(turn, stop, summary)
     yield told_before(turn, stop)
+    yield told_in_letter(turn, stop)
     if turn.position.replacing == stop.path:
         yield turn.say("question.replacing")
     if turn.remarks_at(stop.path):

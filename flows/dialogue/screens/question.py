@@ -19,6 +19,7 @@ from flows.dialogue.features.close_answer import (
 )
 from flows.dialogue.features.doubtful_words import ask_what_it_is, has_value, is_doubtful
 from flows.dialogue.features.earlier_report import amend, keep_as_before
+from flows.dialogue.features.from_letter import amend_as_invited, keep_as_invited, letter_words
 from flows.dialogue.features.guided_writing import (
     ask_aspect,
     ask_whole,
@@ -132,12 +133,14 @@ class QuestionScreen(Screen):
 
 
 def _guided(turn: TurnContext, stop: Stop, press: Press) -> Outcome | None:
-    """Show what may be written, ask for one aspect or the whole again, or take last year's words."""
+    """Show what may be written, ask for an aspect or the whole, or take last year's or the letter's words."""
     match press.verb:
         case Verb.AS_BEFORE:
             return keep_as_before(turn, stop)
+        case Verb.AS_INVITED:
+            return keep_as_invited(turn, stop)
         case Verb.AMEND:
-            return amend(turn, stop)
+            return (amend_as_invited if letter_words(turn, stop) else amend)(turn, stop)
         case Verb.HINT if has_hint(stop.question):
             ask_whole(turn)
             return Outcome((shown_aspects(turn, stop, question_prompt(turn, stop)),), saved=True)

@@ -8,12 +8,14 @@ from flows.form.compiler.faults import Findings
 from flows.form.compiler.sheets import Sheet
 from flows.sentence import Sentence
 
+ABOUT_THE_SENDER = ("organisation", "province", "commune")
+"""The settings that name a question that asks for just that."""
 OWN = {
     "survey": frozenset(
         {"number", "printed", "aspects", "aspect_words", "example", "times", "suggest", "figures"}
     ),
     "choices": frozenset[str](),
-    "settings": frozenset({"heading", "footnote", "keep_days", "deadline", "organisation", "probing"}),
+    "settings": frozenset({"heading", "footnote", "keep_days", "deadline", *ABOUT_THE_SENDER, "probing"}),
 }
 """decuong's own columns, in addition to XLSForm's."""
 

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from flows.form.compiler import columns, xlsform
 from flows.form.compiler.choices import read_lists
+from flows.form.compiler.columns import ABOUT_THE_SENDER
 from flows.form.compiler.faults import Findings
 from flows.form.compiler.nodes import Nodes
 from flows.form.compiler.sheets import Row, Workbook
@@ -75,6 +76,8 @@ def _outline(workbook: Workbook, key: str, version: str, findings: Findings) -> 
         keep_days=_days(settings["keep_days"], findings),
         deadline=_deadline(settings["deadline"], findings),
         organisation=settings["organisation"],
+        province=settings["province"],
+        commune=settings["commune"],
         probes=_probes(settings["probing"], findings),
         lists=lists,
     )
@@ -161,7 +164,7 @@ def _check_places(outline: Outline, workbook: Workbook, findings: Findings) -> N
         findings.fault(
             survey.name, 0, "", Sentence("the outline asks nothing"), Sentence("add at least one question")
         )
-    _check_organisation(outline, findings)
+    _check_about_the_sender(outline, findings)
     for place in questions:
         question = place.node
         if not isinstance(question, Question) or not question.suggest:
@@ -191,14 +194,16 @@ def _is_asked(place: Place) -> bool:
     return isinstance(place.node, Question) and place.node.type not in {Type.CALCULATE, Type.NOTE}
 
 
-def _check_organisation(outline: Outline, findings: Findings) -> None:
-    """Refuse a setting `organisation` that names no question, or one in a repeat."""
-    place = outline.asked.get(outline.organisation)
-    if outline.organisation and (place is None or place.repeats):
-        findings.fault(
-            "settings",
-            2,
-            "organisation",
-            Sentence("there is no question {name!r} outside of repeats", name=outline.organisation),
-            Sentence("write its name, e.g. to_chuc"),
-        )
+def _check_about_the_sender(outline: Outline, findings: Findings) -> None:
+    """Refuse a setting that is to name a question outside of repeats, and names none."""
+    for column in ABOUT_THE_SENDER:
+        name = getattr(outline, column)
+        place = outline.asked.get(name)
+        if name and (place is None or place.repeats):
+            findings.fault(
+                "settings",
+                2,
+                column,
+                Sentence("there is no question {name!r} outside of repeats", name=name),
+                Sentence("write its name, e.g. to_chuc"),
+            )

@@ -4,7 +4,7 @@ import { element } from "./element.js";
 import { words } from "./words.js";
 
 const FORWARD = new Set(["done", "confirm", "yes", "add"]); // filled: what carries the report on
-const MAIN = new Set([...FORWARD, "skip", "as_before", "amend", "reply", "no", "resume", "submit", "read"]);
+const MAIN = new Set([...FORWARD, "skip", "as_before", "as_invited", "amend", "reply", "no", "resume", "submit", "read"]);
 const GRAVE = new Set(["erase", "review"]); // where what carries on cannot be taken back
 const DOCKED = new Set(["yes", "no", "resume"]); // a notice with these takes the prompt's place
 
