@@ -16,6 +16,7 @@ from exports.rows import files_of
 from tests.api.conftest import Api
 from tests.api.test_matrix import SCOPE_OF
 from tests.chance import examples
+from tests.invited import campaign
 
 MAY_REFUSE = {"GET /reports", "GET /reports/{id}/files/{name}", "POST /reports/{id}/decisions"}
 """What may fit the description and be refused: a cursor of nobody, a part behind the end, a state that does
@@ -24,7 +25,7 @@ not allow it."""
 
 @pytest.fixture
 def known(api: Api) -> dict[str, str]:
-    """A report with figures and a file that is returned, as path parameters."""
+    """A report with figures and a file that is returned, and a campaign, as path parameters."""
     play = api.play
     play.agrees()
     play.says("Bò", "xã Y Tý, huyện Bát Xát, tỉnh Lào Cai", "từ quý I/2011 đến tháng 6/2013", "25-27 hộ")
@@ -32,7 +33,8 @@ def known(api: Api) -> dict[str, str]:
     for _ in range(2):
         play.presses("submit")
     [one] = play.submissions()
-    return {"id": one.id, "name": next(files_of(one)).name}
+    play.enters(campaign(play.engine)[0])
+    return {"id": one.id, "name": next(files_of(one)).name, "campaign": "c1"}
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -213,10 +212,9 @@ def _province(code: int) -> str:
 
 def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, int]]:
     """Return (template, name, how many) of the questions where reports stand, the one with most first."""
-    counts = Counter((one.outline, one.at_question) for one in lines if one.at_question)
     return [
         (template, question_name(desk.app.registry, outline, template), number)
-        for (outline, template), number in counts.most_common()
+        for outline, template, number in following.by_question(lines)
     ]
 
 
