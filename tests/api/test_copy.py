@@ -27,7 +27,7 @@ does = st.sampled_from(["arrive", "move", "nothing", "nothing"])
 
 
 class Line:
-    """Stands in for httpx.Client. Before each call of the other system something is done at the Department."""
+    """Stands in for httpx.Client. Before each call something is done at the Department."""
 
     def __init__(self, caller: Caller, department: Department, deeds: Iterator[tuple[str, int]]) -> None:
         self._caller = caller
@@ -70,7 +70,7 @@ def test_the_documented_clients_copy_is_the_database_whatever_arrives_meanwhile(
             patch.setenv("TOKEN", caller.secret)
             patch.setenv("DECUONG", "http://decuong")
             patch.setattr(httpx, "Client", lambda **_: line)
-            exec(compile(client, PAGE, "exec"), {"__name__": "__main__"})  # noqa: S102 (it is ours)
+            exec(compile(client, PAGE, "exec"), {"__name__": "__main__"})
 
     runs(Line(caller, department, iter(deeds)))
     runs(Line(caller, department, iter(())))

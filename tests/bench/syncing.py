@@ -69,9 +69,9 @@ def measure(folder: Path) -> list[str]:
     waited = sum(end - start for start, end in read.waited)
     return [
         f"{REPORTS:,} reports of {answers} answers, {REPORTS * answers:,} in all, were read in "
-        f"{read.ended - read.began:,.0f} s; {waited:,.0f} of them the client waited, as the limit of calls says. "
-        f"{number - REPORTS:,} reports arrived meanwhile, and were in the next pass. Of {number:,} reports "
-        f"{missing:,} are missing in the copy or differ by hash (goal: 0).",
+        f"{read.ended - read.began:,.0f} s, {waited:,.0f} of which the client waited because it was told to. "
+        f"{number - REPORTS:,} reports were submitted by then, and the copy was brought up to date. Of "
+        f"{number:,} reports {missing:,} are missing in it or differ by hash (goal: 0).",
         "",
         *_chat(read, spent),
         "",
@@ -93,7 +93,8 @@ def _sealed(folder: Path) -> int:
             connection.execute(insert(table), row | own | {"content": content})
         connection.execute(update(tables.numbers).values(last=REPORTS))  # the next one comes after these
     refresh(play.engine, play.registry.outline)
-    tokens.make(play.engine, "t1", SECRET, "bench", [Scope.REPORTS, Scope.FILES], (), datetime.now(UTC), "bench")
+    scopes = [Scope.REPORTS, Scope.FILES]
+    tokens.make(play.engine, "t1", SECRET, "bench", scopes, (), datetime.now(UTC), "bench")
     play.close()
     return answers
 
@@ -133,7 +134,7 @@ def _chat(read: Read, spent: Sequence[Span]) -> list[str]:
     alone = [end - start for start, end in counted if _is_within(read.idle, start, end)]
     beside = [end - start for start, end in counted if not _is_within(read.idle, start, end)]
     lines = [
-        f"| {OFFICERS} officers, {A_SECOND} messages a second | messages | p50, ms | p99, ms | ratio of p99 | goal |",
+        f"| {OFFICERS} officers, {A_SECOND} messages a second | number | p50, ms | p99, ms | ratio | goal |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     base = quantiles(alone, n=100)[98]

@@ -81,9 +81,12 @@ class _Officer:
         said = {"press": content.press} if isinstance(content, Pressed) else {"text": content.text}
         reply = await self._post(session, f"{url}/chat/messages", {"id": f"m{next(self._ids)}", **said})
         self.left -= 1
-        messages = reply["messages"]
-        buttons = {button["press"] for row in messages[-1]["buttons"] for button in row} if messages else set()
-        self._next = answer_to(messages[-1]["key"], buttons) if messages else Pressed("done")
+        if not reply["messages"]:
+            self._next = Pressed("done")
+            return
+        message = reply["messages"][-1]
+        presses = {button["press"] for row in message["buttons"] for button in row}
+        self._next = answer_to(message["key"], presses)
 
     async def _post(self, session: aiohttp.ClientSession, url: str, body: dict[str, str]) -> dict[str, Any]:
         async with session.post(url, json=body, cookies=self._cookies, headers=self._headers) as response:
