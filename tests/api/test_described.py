@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -56,6 +56,7 @@ def test_whatever_is_called_is_answered_as_described(
     @given(case=cases)
     @settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
     def call(case: Any) -> None:
+        assume("" not in (case.query or {}))  # a parameter without a name asks for nothing
         case.call_and_validate(headers=token, excluded_checks=left_out)
 
     call()

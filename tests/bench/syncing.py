@@ -6,11 +6,15 @@ import asyncio
 import json
 import os
 import shutil
+import signal
 import sys
+import time
+from asyncio.subprocess import DEVNULL, Process
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
@@ -32,10 +36,12 @@ from tests.commands.test_serving import Program, serving
 from tests.play import Play
 
 OFFICERS = 200
-ALONE_SECONDS = 30.0
-"""How long officers write alone before the other system begins, and after it has ended."""
-BEFORE_SECONDS = 5.0
-"""Messages of the first seconds are not counted."""
+BEFORE_SECONDS = 10.0
+"""How long officers write before the other system begins. These messages are not counted."""
+TURN_SECONDS = 5.0
+"""The client reads for so long and is stopped for so long, in turns: the machine itself has slow minutes."""
+SETTLE_SECONDS = 0.5
+"""Messages of the first moments after a stop are not counted: the server ends what was asked for."""
 SECRET = "decuong_for-the-bench"
 MOST_MB = 200
 MOST_RATIO = 1.5
@@ -43,35 +49,18 @@ Span = tuple[float, float]
 """From when to when, by `time.perf_counter()`."""
 
 
-@dataclass(frozen=True)
-class Read:
-    """What a run of the client noted."""
-
-    began: float
-    ended: float
-    waited: Sequence[Span]
-    """When it waited because it had called too often."""
-    peak: float
-
-    @property
-    def idle(self) -> list[Span]:
-        """When it did not read, from long before it began to long after it ended."""
-        return [(0.0, self.began), *self.waited, (self.ended, float("inf"))]
-
-
 def measure(folder: Path) -> list[str]:
     """Measure, and return the tables as Markdown lines."""
     answers = _sealed(folder)
     with serving(folder, {"DECUONG_TRUSTED_PROXIES": "127.0.0.1"}) as program:
         read, spent = asyncio.run(_together(folder, program.url.rstrip("/")))
-        peaks = _peaks(program) | {"the client": read.peak}
+        peaks = _peaks(program) | {"the client": float((folder / "peak").read_text())}
     number, missing = _compared(folder)
-    waited = sum(end - start for start, end in read.waited)
     return [
         f"{REPORTS:,} reports of {answers} answers, {REPORTS * answers:,} in all, were read in "
-        f"{read.ended - read.began:,.0f} s, {waited:,.0f} of which the client waited because it was told to. "
-        f"{number - REPORTS:,} reports were submitted by then, and the copy was brought up to date. Of "
-        f"{number:,} reports {missing:,} are missing in it or differ by hash (goal: 0).",
+        f"{sum(end - start for start, end in read):,.0f} s, without the pauses. {number - REPORTS:,} reports "
+        f"were submitted meanwhile, and the copy was brought up to date. Of {number:,} reports {missing:,} "
+        "are missing in it or differ by hash (goal: 0).",
         "",
         *_chat(read, spent),
         "",
@@ -99,8 +88,11 @@ def _sealed(folder: Path) -> int:
     return answers
 
 
-async def _together(folder: Path, url: str) -> tuple[Read, list[Span]]:
-    """Officers write, first alone, then while the client reads everything; then it reads what is new."""
+async def _together(folder: Path, url: str) -> tuple[list[Span], list[Span]]:
+    """Officers write, and the client reads everything in turns. Return when it read, and their messages.
+
+    At last nobody writes, and the client brings its copy up to date.
+    """
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
         officers = WebOfficers(session, url, OFFICERS)
@@ -108,47 +100,60 @@ async def _together(folder: Path, url: str) -> tuple[Read, list[Span]]:
         ended = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(officers.write(ended))
-            await asyncio.sleep(ALONE_SECONDS)
-            read = await _copy(folder, url)
-            await asyncio.sleep(ALONE_SECONDS)
+            await asyncio.sleep(BEFORE_SECONDS)
+            read = await _in_turns(await _client(folder, url))
             ended.set()
-    await _copy(folder, url)
+    last = await _client(folder, url)
+    assert await last.wait() == 0
     return read, officers.spent
 
 
-async def _copy(folder: Path, url: str) -> Read:
-    """Run the client to its end."""
-    notes = folder / "notes.json"
+async def _client(folder: Path, url: str) -> Process:
+    """The client, which was begun."""
     own = {"DECUONG": url, "TOKEN": SECRET, "COPY": str(folder / "copy"), "NO_PROXY": "127.0.0.1"}
-    command = [sys.executable, "-m", "tests.bench.copying", str(notes)]
-    process = await asyncio.create_subprocess_exec(
-        *command, env=os.environ | own, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await process.wait() == 0
-    return Read(**json.loads(notes.read_text(encoding="utf-8")))
+    command = [sys.executable, "-m", "tests.bench.copying", str(folder / "peak")]
+    return await asyncio.create_subprocess_exec(*command, env=os.environ | own, stdout=DEVNULL)
 
 
-def _chat(read: Read, spent: Sequence[Span]) -> list[str]:
-    first = spent[0][0] + BEFORE_SECONDS
-    counted = [one for one in spent if one[0] > first]
-    alone = [end - start for start, end in counted if _is_within(read.idle, start, end)]
-    beside = [end - start for start, end in counted if not _is_within(read.idle, start, end)]
+async def _in_turns(client: Process) -> list[Span]:
+    """Let the client run to its end, with pauses. Return when it ran."""
+    ran: list[Span] = []
+    while client.returncode is None:
+        client.send_signal(signal.SIGCONT)
+        start = time.perf_counter()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(client.wait(), TURN_SECONDS)
+        ran.append((start, time.perf_counter()))
+        if client.returncode is None:
+            client.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(TURN_SECONDS)
+    assert client.returncode == 0
+    return ran
+
+
+def _chat(read: Sequence[Span], spent: Sequence[Span]) -> list[str]:
+    pauses = [(end + SETTLE_SECONDS, start) for (_, end), (start, _) in pairwise(read)]
+    times = {
+        what: [end - start for start, end in spent if _is_in(spans, start)]
+        for what, spans in (("alone", pauses), ("while reports are read", read))
+    }
     lines = [
         f"| {OFFICERS} officers, {A_SECOND} messages a second | number | p50, ms | p99, ms | ratio | goal |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    base = quantiles(alone, n=100)[98]
-    for what, times, goal in (("alone", alone, "–"), ("while reports are read", beside, str(MOST_RATIO))):
-        cuts = quantiles(times, n=100)
+    base = quantiles(times["alone"], n=100)[98]
+    for what, found in times.items():
+        cuts = quantiles(found, n=100)
+        goal = "–" if what == "alone" else str(MOST_RATIO)
         cells = f"{cuts[49] * 1000:,.1f} | {cuts[98] * 1000:,.1f} | {cuts[98] / base:.2f} | {goal}"
-        lines.append(f"| {what} | {len(times):,} | {cells} |")
+        lines.append(f"| {what} | {len(found):,} | {cells} |")
     return lines
 
 
-def _is_within(spans: Sequence[Span], start: float, end: float) -> bool:
-    """Whether it lies in one of these spans, which are in order."""
-    at = bisect_left(spans, (start, float("inf"))) - 1
-    return at >= 0 and end <= spans[at][1]
+def _is_in(spans: Sequence[Span], moment: float) -> bool:
+    """Whether a moment is in one of these spans, which are in order."""
+    at = bisect_left(spans, (moment, float("inf"))) - 1
+    return at >= 0 and moment <= spans[at][1]
 
 
 def _peaks(program: Program) -> dict[str, float]:
