@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.api.routes import reports
 from storage.privacy.audit import trail
 from storage.staff.tokens import Scope
 from tests.api.conftest import Api, Caller
@@ -49,3 +56,28 @@ def test_a_page_with_content_has_ten_reports_at_most(api: Api) -> None:
         address = page["next"]
     assert sizes == [10, 2]
     assert found == {f"Nuôi bò {number}" for number in range(12)}
+
+
+async def test_one_page_is_made_at_a_time_and_the_server_rests_after_each(
+    api: Api, id_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many ask at once: those who write, and staff, have the processor most of the time."""
+    secret, make, deeds = api.caller().secret, reports._timed, list[str]()
+
+    def noted(*asked: Any) -> Any:
+        deeds.append("begins")
+        response, _ = make(*asked)
+        deeds.append("ends")
+        return response, 2.0
+
+    async def rests(seconds: float) -> None:
+        deeds.append(f"rests {seconds:g}")
+
+    monkeypatch.setattr(reports, "_timed", noted)
+    monkeypatch.setattr(reports, "sleep", rests)
+    transport = httpx.ASGITransport(api.web)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        address, headers = "/api/v1/reports?content=true", {"authorization": f"Bearer {secret}"}
+        answers = await asyncio.gather(*(client.get(address, headers=headers) for _ in range(6)))
+    assert {one.status_code for one in answers} == {200}
+    assert deeds == ["begins", "ends", f"rests {2 * reports.REST}"] * 6
