@@ -1,7 +1,7 @@
 """Which token may do what: every route asks for a scope here, and every report for its province.
 
 A route declares the scope by the type of its parameter: `token: Reader`, `token: FileReader`, `token:
-Decider`.
+Decider`, `token: Follower`.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ ReportId = Annotated[
 ]
 VersionId = Annotated[
     str, Path(alias="id", pattern=VERSION, description="A version's id.", examples=["2026-0001-1"])
+]
+CampaignId = Annotated[
+    str,
+    Path(alias="campaign", pattern=r"^[0-9A-Za-z_-]{1,64}$", description="A campaign's id.", examples=["c1"]),
 ]
 Given = Annotated[HTTPAuthorizationCredentials | None, Security(SCHEME)]
 
@@ -82,6 +86,7 @@ AnyToken = Annotated[Token, Depends(Asks(None))]
 Reader = Annotated[Token, Depends(Asks(Scope.REPORTS))]
 FileReader = Annotated[Token, Depends(Asks(Scope.FILES))]
 Decider = Annotated[Token, Depends(Asks(Scope.REVIEW))]
+Follower = Annotated[Token, Depends(Asks(Scope.CAMPAIGNS))]
 
 
 def looked(api: ApiDesk, token: Token, report: Submission, response: Response) -> Response:

@@ -18,11 +18,20 @@ _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def as_json(request: Request, told: BaseModel) -> Response:
-    """Return an answer as JSON with its ETag, or 304 if the client has it already.
+    """Return an answer as JSON with its ETag, or 304 if the client has it already."""
+    return with_tag(request, written(told))
+
+
+def written(told: BaseModel) -> bytes:
+    """Return an answer, or a part of one, as JSON."""
+    return told.model_dump_json(by_alias=True, exclude_unset=True).encode()
+
+
+def with_tag(request: Request, body: bytes) -> Response:
+    """Return a body of JSON with its ETag, or 304 if the client has it already.
 
     The ETag is weak: what passes the answer on may compress it (RFC 9110, 8.8.1).
     """
-    body = told.model_dump_json(by_alias=True, exclude_unset=True).encode()
     tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     if has_it(request, tag):
         return Response(status_code=304, headers={**KEPT, "etag": tag})

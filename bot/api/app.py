@@ -10,7 +10,7 @@ from bot.api import problems
 from bot.api.description import describe
 from bot.api.desk import ApiDesk
 from bot.api.odata import refusing
-from bot.api.routes import content, decisions, files, me, report, reports
+from bot.api.routes import campaigns, content, decisions, files, me, report, reports
 from bot.console.desk import Desk
 from bot.intake.rate_limits import ApiCalls
 from bot.problem_details import NOWHERE
@@ -18,7 +18,7 @@ from flows.sentence import Sentence
 
 PREFIX = "/api/v1"
 VERSION = "1"
-ROUTES = (me, reports, report, content, files, decisions)
+ROUTES = (me, reports, report, content, files, decisions, campaigns)
 """Every module with routes."""
 LARGEST = 1_000_000
 """Bytes of the largest body: a return with all its remarks is smaller."""

@@ -11,7 +11,8 @@ from fastapi.openapi.utils import get_openapi
 from bot.api.models import Problem
 from bot.problem_details import MEDIA_TYPE
 
-ABOUT = """Reports that were submitted to the Department, for other systems. docs/api.md has examples.
+ABOUT = """Reports that were submitted to the Department, and its campaigns, for other systems.
+docs/api.md has examples.
 
 Every call carries a token: `Authorization: Bearer decuong_…`. An administrator of all provinces makes it on
 the staff pages (API). It has scopes, and perhaps only some provinces; a report of another province is
@@ -31,6 +32,7 @@ _ALWAYS = {
     503: "The database does not answer; Retry-After says when",
 }
 _OF_A_REPORT = {404: "There is no such report or file, or it is of another province"}
+_OF_A_CAMPAIGN = {404: "There is no such campaign"}
 _BY_ROUTE: Mapping[tuple[str, str], Mapping[int, str]] = {
     ("get", "/reports"): {410: "The cursor is from before the database was put back"},
     ("get", "/reports/{id}/files/{name}"): {416: "The file has no such part"},
@@ -70,6 +72,7 @@ def _described(api: FastAPI) -> dict[str, Any]:
         problems = {
             **_ALWAYS,
             **(_OF_A_REPORT if "{id}" in path else {}),
+            **(_OF_A_CAMPAIGN if "{campaign}" in path else {}),
             **_BY_ROUTE.get((method, path), {}),
         }
         responses.update({str(status): _problem(status, problems[status]) for status in sorted(problems)})

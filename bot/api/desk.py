@@ -9,10 +9,13 @@ from functools import cached_property
 from threading import Lock
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
+from bot.api.content_models import Report
 from bot.console.desk import Desk
 from bot.intake.rate_limits import ApiCalls
+from exports.json import report_json
 from exports.odata.model import Model
 from exports.reports import Reports
 from exports.rows import Row
@@ -47,8 +50,15 @@ class ApiDesk:
 
     desk: Desk
     calls: ApiCalls
+    pages: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
+    """Lets one page of reports be made at a time, however many other systems ask at once. So the threads are
+    free for staff's pages, and one page is in memory."""
     _known: _Published = field(default=_Published([], ()))
     _lock: Lock = field(default_factory=Lock)
+
+    def told(self, report: Submission) -> Report:
+        """Return a report with its content, as the API tells it."""
+        return Report.model_validate({**report_json(self.row_of(report)), "revision": report.revision})
 
     def row_of(self, report: Submission) -> Row:
         """Return a report's main row under its own outline version, as exports have it."""

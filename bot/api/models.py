@@ -19,6 +19,7 @@ from bot.api.content_models import (
     Province,
     Remark,
     Reply,
+    Report,
     Step,
     Unplaced,
 )
@@ -96,6 +97,9 @@ class ChangedReport(ReportHead):
 
     updated_at: Moment
     """When its change was noted here. It never goes back from one report to the next."""
+    report: Report | None = None
+    """If `content` was asked for: the report with its content, as `/reports/{id}` gives it. It may be of a
+    later revision than the rest, and comes again then in the next pass."""
 
 
 class ReportsPage(Model):

@@ -125,11 +125,23 @@ def followed(
     engine: Engine, campaign_id: str, within: Collection[int] | None, now: datetime
 ) -> list[Followed]:
     """Return the organisations of these provinces (None: all) in the order in which they were added."""
-    seen = [_INVITED.c.campaign_id == campaign_id]
-    if within is not None:
-        seen.append(_INVITED.c.province.in_(within))
     with reading(engine) as connection:
-        return _lines(connection, seen, now)
+        return _lines(connection, _of(campaign_id, within), now)
+
+
+def followed_page(
+    engine: Engine, campaign_id: str, within: Collection[int] | None, now: datetime, after: int, most: int
+) -> tuple[list[Followed], int | None]:
+    """Return `most` organisations behind a place in that order, as `followed` does.
+
+    With them comes the place of the last one; None if no more follow.
+    """
+    seen = [*_of(campaign_id, within), _INVITED.c.place > after]
+    with reading(engine) as connection:
+        query = select(_INVITED.c.place).where(*seen).order_by(_INVITED.c.place).limit(most + 1)
+        places = connection.execute(query).scalars().all()
+        lines = _lines(connection, [*seen, _INVITED.c.place.in_(places[:most])], now)
+    return lines, places[most - 1] if len(places) > most else None
 
 
 def one_followed(engine: Engine, id_: str, now: datetime) -> tuple[str, Followed]:
@@ -155,6 +167,18 @@ def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
     for one in lines:
         found[one.province].append(one)
     return [(code, counted(found[code])) for code in sorted(found, key=lambda code: (code == 0, code))]
+
+
+def by_question(lines: Sequence[Followed]) -> list[tuple[str, str, int]]:
+    """Return (outline, template, how many) of the questions where reports stand, that with most first."""
+    counts = Counter((one.outline, one.at_question) for one in lines if one.at_question)
+    return [(outline, template, number) for (outline, template), number in counts.most_common()]
+
+
+def _of(campaign_id: str, within: Collection[int] | None) -> list[Any]:
+    """Return the conditions of a campaign's organisations in these provinces."""
+    seen: list[Any] = [_INVITED.c.campaign_id == campaign_id]
+    return seen if within is None else [*seen, _INVITED.c.province.in_(within)]
 
 
 def _lines(connection: Connection, seen: Sequence[Any], now: datetime) -> list[Followed]:

@@ -660,7 +660,7 @@ api_tokens = Table(
     Column("label", Text, nullable=False, unique=True),
     # The hash of the secret that the other system sends.
     Column("secret", Text, nullable=False, unique=True),
-    # "reports,files,review"
+    # "reports,files,review,campaigns"
     Column("scopes", Text, nullable=False),
     # Codes of provinces, "15,22"; "" for all.
     Column("provinces", Text, nullable=False),

@@ -6,6 +6,7 @@ personal data of theirs and stays when one is erased.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -50,9 +51,9 @@ def _values(entry: Entry) -> dict[str, object]:
 
 @dataclass(eq=False, slots=True)
 class _Look:
-    """A look that is to be noted."""
+    """A look that is to be noted, at one thing or at several."""
 
-    entry: Entry
+    entries: Sequence[Entry]
     is_stored: bool = False
 
 
@@ -69,9 +70,9 @@ class Looks:
         self._waiting: list[_Look] = []
         self._turn = Lock()
 
-    def note(self, entry: Entry) -> None:
-        """Add an entry, and return after the commit. Raises Unavailable."""
-        look = _Look(entry)
+    def note(self, *entries: Entry) -> None:
+        """Add entries together, and return after the commit. Raises Unavailable."""
+        look = _Look(entries)
         with self._lock:
             self._waiting.append(look)
         with self._turn:
@@ -81,7 +82,7 @@ class Looks:
                 together = list(self._waiting)
             try:
                 with writing(self._engine) as connection:
-                    connection.execute(_NOTE, [_values(one.entry) for one in together])
+                    connection.execute(_NOTE, [_values(entry) for one in together for entry in one.entries])
             except BaseException:
                 with self._lock:
                     self._waiting.remove(look)  # the others try for themselves

@@ -39,6 +39,8 @@ class Scope(StrEnum):
     """Read the content of files."""
     REVIEW = "review"
     """Accept reports and return them."""
+    CAMPAIGNS = "campaigns"
+    """Read campaigns, and how far each organisation is: also those that have submitted nothing."""
 
 
 @dataclass(frozen=True, slots=True)

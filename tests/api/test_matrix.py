@@ -20,6 +20,7 @@ from storage.staff.accounts import Role
 from storage.staff.tokens import Scope
 from tests.api.conftest import Api, Caller
 from tests.console.conftest import LAO_CAI, NINH_BINH, Console
+from tests.invited import campaign
 
 OPEN = {"GET /openapi.json"}
 """What is answered without a token: it is in the repository too."""
@@ -35,10 +36,13 @@ SCOPE_OF: dict[str, Scope | None] = {
     "GET /reports/{id}/files": Scope.REPORTS,
     "GET /reports/{id}/files/{name}": Scope.FILES,
     "POST /reports/{id}/decisions": Scope.REVIEW,
+    "GET /campaigns": Scope.CAMPAIGNS,
+    "GET /campaigns/{campaign}": Scope.CAMPAIGNS,
+    "GET /campaigns/{campaign}/organisations": Scope.CAMPAIGNS,
 }
 """The scope that each route asks for; None for a token of any."""
 ALL = frozenset(Scope)
-SETS = [set(some) for size in range(1, 4) for some in itertools.combinations(Scope, size)]
+SETS = [set(some) for size in range(1, len(Scope) + 1) for some in itertools.combinations(Scope, size)]
 ACCEPTS = {"act": "accept", "revision": 0}
 
 
@@ -61,7 +65,10 @@ def _flat(routes: list[Any]) -> Iterator[Route]:
 
 @pytest.fixture
 def names(api: Api) -> dict[int, tuple[str, str]]:
-    """A report with a file for each of two provinces: its id and the file's name, by the province's code."""
+    """A report with a file for each of two provinces: its id and the file's name, by the province's code.
+
+    Beside them is a campaign, "c1".
+    """
     places = {
         LAO_CAI: "xã Y Tý, huyện Bát Xát, tỉnh Lào Cai",
         NINH_BINH: "xã Hồng Thuận, huyện Giao Thủy, tỉnh Nam Định",
@@ -77,13 +84,14 @@ def names(api: Api) -> dict[int, tuple[str, str]]:
         play.presses("submit")
         one = play.submissions()[-1]
         found[code] = one.id, next(files_of(one)).name
+    campaign(api.play.engine)
     return found
 
 
 def send(caller: Caller, route: str, id_: str, name: str) -> tuple[int, str]:
     """Call a route for a report and its file: (status, code of the problem)."""
     method, path = route.split(" ", 1)
-    address = path.replace("{id}", id_).replace("{name}", name)
+    address = path.replace("{id}", id_).replace("{name}", name).replace("{campaign}", "c1")
     answer = caller.call(method, address, ACCEPTS if method == "POST" else None)
     problem = answer.headers["content-type"] == "application/problem+json"
     return answer.status_code, answer.json()["code"] if problem else ""

@@ -26,6 +26,7 @@ from tests.bench import (
     report,
     searching,
     starting,
+    syncing,
     throughput,
     turns,
 )
@@ -46,6 +47,7 @@ PARTS: dict[str, Part] = {
         {"SQLite": f"sqlite:///{folder}/desk.db", "PostgreSQL": server.make("desk").url}, folder
     ),
     "memory": lambda folder, _: memory.measure(folder),
+    "sync": lambda folder, _: syncing.measure(folder),
     "exports": lambda folder, _: exporting.measure(folder),
     "delivery": delivering.measure,
     "documents": lambda folder, _: documents.measure(folder),

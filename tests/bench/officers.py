@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flows.messages.message import Content, Inbound, Pressed, Reply, Said
 from tests.play import Play
@@ -54,15 +54,21 @@ class Officers:
 
 
 def _answer(reply: Reply) -> Content:
-    """What an officer sends next: the button that leads on, if there is one, or else an answer."""
     if not reply.messages:
         return Pressed("done")
     message = reply.messages[-1]
-    if message.key == "outlines":
+    return answer_to(message.key, {button.press for row in message.buttons for button in row})
+
+
+def answer_to(key: str, presses: Collection[str]) -> Pressed | Said:
+    """What an officer sends next: the button that leads on, if there is one, or else an answer.
+
+    `key` is that of the last message, `presses` are those of its buttons.
+    """
+    if key == "outlines":
         return Pressed("outline:ngan_sach")
-    if message.key == "du_an":
+    if key == "du_an":
         return Pressed("add")
-    presses = {button.press for row in message.buttons for button in row}
     if "finish" in presses:
         return Pressed("finish")
     return Pressed("yes") if "yes" in presses else Said(ANSWER)

@@ -23,6 +23,7 @@ from tests.api.conftest import Api, api
 from tests.commands.test_serving import serving
 from tests.console.conftest import console, fast_hashes
 from tests.docs.written import DOCS, hold, table
+from tests.invited import campaign
 from tests.play import Play
 
 __all__ = ["api", "console", "fast_hashes"]
@@ -150,6 +151,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         play.presses("submit")
     assert play.submissions()[-1].id == SEALED
     now = datetime.now(UTC)
+    campaign(play.engine)
     tokens.make(play.engine, "t1", SECRET, "docs", list(Scope), (), now, "lan")
     play.close()
     with serving(tmp_path, {}) as program:
@@ -182,8 +184,9 @@ def test_the_client_in_python_keeps_a_copy(running: Running) -> None:
 def test_the_lines_with_curl_do_what_they_say(running: Running) -> None:
     commands = re.split(r"\n(?=curl )", block("sh").strip())
     told = [json.loads(running.run("sh", "-c", one)) for one in commands]
-    me, listed, report, figures, decided = told
+    me, listed, report, figures, followed, decided = told
     assert me["label"] == "docs"
     assert [one["id"] for one in listed["items"]] == [SEALED] == [report["id"]]
     assert any(one.get("place", "").startswith("Xã Y Tý") for one in figures["items"])
+    assert [one["organisations"] for one in followed["items"]] == [3]
     assert (decided["state"], decided["revision"]) == ("returned", 1)

@@ -11,7 +11,6 @@ from bot.api.desk import AtApi
 from bot.api.models import Versions
 from bot.api.shaping import head
 from bot.console.access import report_for
-from exports.json import report_json
 from storage.reports.feed import provinces_of
 from storage.reports.report_index import Wanted, find
 
@@ -22,8 +21,7 @@ router = APIRouter()
 def report(request: Request, api: AtApi, token: Reader, id_: ReportId) -> Response:
     """A version of a report with its content: answers, rows, figures, remarks, history."""
     one = report_for(api.desk, token, id_)
-    told = Report.model_validate({**report_json(api.row_of(one)), "revision": one.revision})
-    return looked(api, token, one, as_json(request, told))
+    return looked(api, token, one, as_json(request, api.told(one)))
 
 
 @router.get("/reports/{id}/versions", response_model=Versions)

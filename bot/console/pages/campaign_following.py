@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -230,10 +229,9 @@ def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, str, i
 
     Each is (outline, template, name, how many).
     """
-    counts = Counter((one.outline, one.at_question) for one in lines if one.at_question)
     return [
         (outline, template, question_name(desk.app.registry, outline, template), number)
-        for (outline, template), number in counts.most_common()
+        for outline, template, number in following.by_question(lines)
     ]
 
 

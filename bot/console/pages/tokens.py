@@ -22,6 +22,7 @@ SCOPES = {
     Scope.REPORTS: Sentence("read reports, with names, answers and remarks"),
     Scope.FILES: Sentence("read the content of files"),
     Scope.REVIEW: Sentence("accept reports and return them"),
+    Scope.CAMPAIGNS: Sentence("read campaigns, and how far each organisation is"),
 }
 """What each scope allows, for people."""
 
