@@ -1,7 +1,7 @@
 """What is sent unasked when somebody asks to join a report, and when they are answered.
 
-The writers are told by messengers, and in browsers that asked for web push; the page asks when it is opened. Who
-asked is answered by messengers; the page says it when it is opened.
+The writers are told by messengers, and in browsers that asked for web push; the page asks when it is opened.
+Who asked is answered by messengers; the page says it when it is opened.
 """
 
 from __future__ import annotations
