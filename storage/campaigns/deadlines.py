@@ -1,7 +1,7 @@
-"""When a report's last day is over: one rule for lists, the overview, what is taken away and campaigns' pages.
+"""When a report's last day is over: one rule for lists, the overview, what is taken away, and campaigns.
 
-A report of a campaign counts by its organisation's own last day, else by its campaign's; a report of no campaign
-by its outline's. It is late if it was first submitted when that day was over.
+A report of a campaign counts by its organisation's own last day, else by its campaign's; a report of no
+campaign by its outline's. It is late if it was first submitted when that day was over.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def are_any(engine: Engine) -> bool:
 
 
 def as_set(connection: Connection) -> object:
-    """Return all last days that administrators have set. It is equal to another as long as none was changed."""
+    """Return all last days that administrators have set. It stays equal as long as none is changed."""
     of_all = select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.ends_at).order_by(_CAMPAIGNS.c.id)
     own = select(_INVITED.c.id, _OWN).where(_OWN.is_not(None)).order_by(_INVITED.c.id)
     return tuple(tuple(map(tuple, connection.execute(query))) for query in (of_all, own))

@@ -6,7 +6,7 @@ Every state is worked out from one reading of the database, and every count is a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from flows.form.path import template_of
+from flows.reading.figures.former_districts import former_districts
 from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
 from storage.campaigns.campaigns import ENDS_AT
@@ -107,6 +108,12 @@ class Followed:
     """How many people wait to be let in."""
     reminded: Reminded
 
+    @property
+    def district(self) -> int:
+        """Return the code of its commune's district of before July 2025; 0 if it is no commune."""
+        found = former_districts().get(self.commune)
+        return found.code if found else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -151,9 +158,18 @@ def counted(lines: Sequence[Followed]) -> Counts:
 
 def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
     """Count organisations by province, those of none last."""
+    return _by(lines, lambda one: one.province)
+
+
+def by_district(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
+    """Count organisations by their commune's district of before July 2025, those of no commune last."""
+    return _by(lines, lambda one: one.district)
+
+
+def _by(lines: Sequence[Followed], which: Callable[[Followed], int]) -> list[tuple[int, Counts]]:
     found: defaultdict[int, list[Followed]] = defaultdict(list)
     for one in lines:
-        found[one.province].append(one)
+        found[which(one)].append(one)
     return [(code, counted(found[code])) for code in sorted(found, key=lambda code: (code == 0, code))]
 
 

@@ -31,7 +31,7 @@ def play(url: str, tmp_path: Path) -> Iterator[Play]:
 
 @pytest.fixture
 def four(play: Play) -> tuple[str, str, str, str]:
-    """Reports of a campaign: in time, late, late and extended; and one of no campaign, all but the first late."""
+    """Reports of a campaign: in time, late, late with more time; and one of no campaign, as late."""
     codes = [spelled(one) for one in campaign(play.engine)]
     extended = following.followed(play.engine, "c1", None, play.clock())[2]
     organisations.extend(play.engine, extended.id, LAST_DAY + timedelta(days=60), play.clock(), "hoa")

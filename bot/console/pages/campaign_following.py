@@ -25,12 +25,13 @@ from bot.downloads import NOT_KEPT, SANDBOXED, named
 from bot.staff_provinces import province_names
 from exports.fields import Scalar
 from exports.following import write_following
+from flows.reading.figures.former_districts import former_districts
 from flows.reading.text import plain
 from flows.respondents.codes import spelled
 from flows.respondents.invitations import last_day
 from storage.campaigns import campaigns as kept
 from storage.campaigns import following, organisations
-from storage.campaigns.following import Followed, Lateness, State
+from storage.campaigns.following import Counts, Followed, Lateness, State
 from storage.campaigns.joining import names_waiting
 from storage.core.errors import NotNow, Unknown
 from storage.reports.report_index import Wanted
@@ -51,6 +52,8 @@ class Asked:
     """A state's or a lateness's value."""
     province: str = ""
     """The code of a province, 0 for none; "" for all."""
+    district: str = ""
+    """The code of a district of before July 2025, 0 for none; "" for all."""
     question: str = ""
     """The template of the question at which a report stands."""
     text: str = ""
@@ -63,6 +66,7 @@ class Asked:
         return (
             self.state in {"", one.state.value, lateness}
             and self.province in {"", str(one.province)}
+            and self.district in {"", str(one.district)}
             and self.question in {"", one.at_question}
             and plain(self.text) in plain(one.organisation)
         )
@@ -88,6 +92,7 @@ def campaign(
         "asked": asked,
         "counts": following.counted(lines),
         "provinces": [(code, _province(code), counts) for code, counts in following.by_province(lines)],
+        "districts": _districts(lines, asked),
         "states": list(State),
         "latenesses": list(Lateness),
         "stops": _stops(desk, lines),
@@ -197,6 +202,8 @@ class _Shown:
 
     line: Followed
     province: str
+    district: str
+    """The former district of its commune; "" for none."""
     last_day: date
     at: str
     """The question at which its report stands; "" for none."""
@@ -204,11 +211,24 @@ class _Shown:
 
 def _shown(desk: Desk, one: Followed) -> _Shown:
     at = question_name(desk.app.registry, one.outline, one.at_question) if one.at_question else ""
-    return _Shown(one, _province(one.province), last_day(one.ends_at), at)
+    return _Shown(one, _province(one.province), _district(one), last_day(one.ends_at), at)
 
 
 def _province(code: int) -> str:
     return province_names([code])[0] if code else ""
+
+
+def _district(one: Followed) -> str:
+    return former_districts()[one.commune].name if one.district else ""
+
+
+def _districts(lines: Sequence[Followed], asked: Asked) -> list[tuple[int, str, Counts]]:
+    """Return (code, name, counts) of the former districts of the province that is shown; [] for several."""
+    shown = [one for one in lines if asked.province in {"", str(one.province)}]
+    if len({one.province for one in shown}) != 1 or not any(one.district for one in shown):
+        return []
+    names = {one.district: _district(one) for one in shown}
+    return [(code, names[code], counts) for code, counts in following.by_district(shown)]
 
 
 def _stops(desk: Desk, lines: Sequence[Followed]) -> list[tuple[str, str, int]]:
@@ -227,6 +247,7 @@ def _cells(desk: Desk, one: Followed, member: Member) -> tuple[Scalar, ...]:
         one.organisation,
         shown.province,
         one.commune or None,
+        shown.district or None,
         say(one.state.value),
         say(one.lateness.value) if one.lateness else None,
         shown.at or None,
