@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from flows.form.path import template_of
+from flows.local_time import local
 from flows.reading.figures.former_districts import former_districts
 from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
@@ -102,6 +103,8 @@ class Followed:
     """While it is written, the template of the question at which it stands; "" for none."""
     number: str
     """The number of its report; "" before the first submission."""
+    submitted_at: datetime | None
+    """When its newest version was submitted; None before the first submission."""
     draft_id: str
     """Its draft; "" before it is begun."""
     requests: int
@@ -147,6 +150,14 @@ def one_followed(engine: Engine, id_: str, now: datetime) -> tuple[str, Followed
             raise Unknown("There is no such organisation in a campaign.")
         [found] = _lines(connection, [_INVITED.c.id == id_], now)
         return campaign_id, found
+
+
+def came_between(one: Followed, since: date | None, until: date | None) -> bool:
+    """Whether an organisation's newest submission came on these days, by the clock on the wall; None: any."""
+    if since is None and until is None:
+        return True
+    day = local(one.submitted_at).date() if one.submitted_at else None
+    return day is not None and (since is None or since <= day) and (until is None or day <= until)
 
 
 def counted(lines: Sequence[Followed]) -> Counts:
@@ -222,6 +233,7 @@ def _line(
         row.outline,
         at if state in {State.WRITING, State.STUCK} else "",
         versions[-1].number if versions else "",
+        versions[-1].submitted_at if versions else None,
         row.draft_id or "",
         requests,
         reminded,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 from storage.core.engine import reading, writing
 from storage.core.errors import TooNew
 
-HEAD = "0032"
+HEAD = "0033"
 """The last step in storage/migrations/versions. A test checks that this is so."""
 _LOCK = 247_2013
 """PostgreSQL's advisory lock for migrating. It is needed because several processes may start at once."""

@@ -31,7 +31,7 @@ from flows.respondents.codes import spelled
 from flows.respondents.invitations import last_day
 from storage.campaigns import campaigns as kept
 from storage.campaigns import following, organisations
-from storage.campaigns.following import Counts, Followed, Lateness, State
+from storage.campaigns.following import Counts, Followed, Lateness, State, came_between
 from storage.campaigns.joining import names_waiting
 from storage.core.errors import NotNow, Unknown
 from storage.reports.report_index import Wanted
@@ -56,6 +56,9 @@ class Asked:
     """The code of a district of before July 2025, 0 for none; "" for all."""
     question: str = ""
     """The template of the question at which a report stands."""
+    since: str = ""
+    """Days, as "2026-11-28": only those whose newest submission came on these days."""
+    until: str = ""
     text: str = ""
     """A part of the organisation's name, without accents if one likes."""
     page: int = 1
@@ -68,6 +71,7 @@ class Asked:
             and self.province in {"", str(one.province)}
             and self.district in {"", str(one.district)}
             and self.question in {"", one.at_question}
+            and came_between(one, day_of(self.since), day_of(self.until))
             and plain(self.text) in plain(one.organisation)
         )
 
