@@ -57,6 +57,7 @@ async def _while_wanted(app: App) -> None:
     async def work() -> None:
         await sender.send_all()
         is_done.set()
+        await asyncio.Event().wait()  # until it is cancelled, which gives the lease back
 
     async def until_over() -> None:
         while not await asyncio.to_thread(is_over, LOOK_SECONDS):

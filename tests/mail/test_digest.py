@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from email.message import EmailMessage
 from html import unescape
 from urllib.parse import urlsplit
@@ -14,6 +17,7 @@ from storage.campaigns import campaigns
 from storage.campaigns.organisations import Organisation
 from storage.core import tables
 from storage.core.engine import writing
+from storage.queues import leases
 from storage.staff.accounts import Role
 from tests.console.conftest import LAO_CAI, NINH_BINH, Browser
 from tests.invited import campaign, terms
@@ -285,3 +289,26 @@ def test_names_in_a_mail_are_text(office: Office) -> None:
     [mail] = office.box.to(address("hoa"))
     body = mail.get_body(("html",))
     assert body is not None and "<img" not in body.get_content() and "&lt;img" in body.get_content()
+
+
+def test_the_process_ends_when_nothing_is_due(office: Office) -> None:
+    """As `serve` begins it. Nobody has asked for a digest, whatever day it is."""
+    settings = office.console.app.settings
+    own = {
+        "DECUONG_DATABASE_URL": settings.database_url,
+        "DECUONG_SMTP_URL": office.box.url,
+        "DECUONG_MAIL_FROM": settings.mail_from,
+        "DECUONG_PUBLIC_URL": PUBLIC,
+    }
+    program = subprocess.Popen(
+        [sys.executable, "-m", "bot.jobs.digest"],
+        stdin=subprocess.PIPE,  # open for as long as `serve` runs
+        stderr=subprocess.PIPE,
+        env={**os.environ, **own},
+    )
+    assert program.wait(60) == 0
+    assert program.stdin is not None and program.stderr is not None
+    assert program.stderr.read() == b""
+    program.stdin.close()
+    program.stderr.close()
+    assert leases.held(office.console.play.engine) == []
