@@ -448,6 +448,8 @@ def test_a_province_is_seen_by_its_former_districts(console: Console, hoa: Brows
         assert len(re.findall(r'href="/staff/campaigns/c8/organisations/', listed)) == int(number), query
     head, *rows = lines_of(hoa.get(f"/staff/campaigns/c8/following.xlsx?{lines[0][0]}").content)
     assert [dict(zip(head, row, strict=True))["Huyện trước 7/2025"] for row in rows] == ["Huyện Bát Xát"] * 2
+    other = unescape(hoa.get(f"/staff/campaigns/c8?province={NINH_BINH}&{lines[0][0].split('&')[1]}").text)
+    assert "UBND xã Giao Ninh" in other, "a district of the province before limits nothing in another one"
     minh = console.add("minh", Role.VIEWER, NINH_BINH)
     assert "Huyện Giao Thủy" in unescape(minh.get("/staff/campaigns/c8").text), (
         "who sees one province sees them"

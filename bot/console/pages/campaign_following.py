@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -88,6 +88,9 @@ def campaign(
     """Show how far a campaign is: by province and state, and the list. Raises Unknown."""
     found = kept.campaign(desk.app.engine, id_)
     lines = following.followed(desk.app.engine, id_, member.within, desk.clock())
+    districts = _districts(lines, asked)
+    if asked.district not in {str(code) for code, _, _ in districts}:  # of the province that was shown before
+        asked = replace(asked, district="")
     listed = [one for one in lines if asked.lets(one)]
     page = max(asked.page, 1)
     shown = {
@@ -96,7 +99,7 @@ def campaign(
         "asked": asked,
         "counts": following.counted(lines),
         "provinces": [(code, _province(code), counts) for code, counts in following.by_province(lines)],
-        "districts": _districts(lines, asked),
+        "districts": districts,
         "states": list(State),
         "latenesses": list(Lateness),
         "stops": _stops(desk, lines),
