@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -12,8 +12,8 @@ import aiosmtplib
 from bot.mail.server import SmtpServer
 from flows.sentence import DecuongError
 
-TIMEOUT = 30.0
-"""Seconds for each step of the exchange."""
+TIMEOUT, GOODBYE = 30.0, 5.0
+"""Seconds for each step of the exchange, and for the server's last answer."""
 
 
 class MailError(DecuongError):
@@ -62,6 +62,8 @@ class Mailer:
         try:
             yield Connection(client)
         finally:
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit(timeout=GOODBYE)
             client.close()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
@@ -97,7 +97,7 @@ def mail_server(
         while any(one.transport is not None for one in spoken):  # aiosmtpd forgets it when it is closed
             for one in spoken:
                 if one.transport is not None:
-                    one.transport.close()
+                    cast("asyncio.Transport", one.transport).abort()
             await asyncio.sleep(0)
 
     ready: Future[None] = Future()
