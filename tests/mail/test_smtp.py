@@ -34,8 +34,12 @@ def hand(server: SmtpServer, trusted: ssl.SSLContext | None = None) -> None:
     """Hand a mail over."""
 
     async def send() -> None:
-        async with Mailer(server, trusted).connected() as connection:
-            await connection.send(letter())
+        try:
+            async with Mailer(server, trusted).connected() as connection:
+                await connection.send(letter())
+        finally:
+            for _ in range(10):  # a handshake that failed is closed by the loop, in its next rounds
+                await asyncio.sleep(0)
 
     asyncio.run(send())
 
