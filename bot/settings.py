@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.channels.push.hosts import HOSTS, KNOWN
+from bot.mail.server import server_of
 from flows.catalogue import LANGUAGES
 from flows.local_time import VIETNAM
 from flows.sentence import DecuongError, Sentence, Sentences
@@ -25,6 +26,7 @@ BOT_NAME = re.compile(r"[A-Za-z0-9_]{5,32}")
 """https://core.telegram.org/method/account.checkUsername"""
 CONTACT = re.compile(r"(?:mailto:[^\s@,]+@[^\s@,]+|https://[^\s,]+)")
 """RFC 8292, section 2.1."""
+MAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
 class SettingsError(DecuongError):
@@ -66,6 +68,10 @@ class Settings(BaseSettings):
     """Where push services reach the operator, "mailto:…" or "https://…". Empty: public_url, if it has TLS."""
     push_services: str = KNOWN
     """The hosts of push services that may be called, separated by commas."""
+    smtp_url: SecretStr | None = None
+    """The server that takes mail to staff, "smtp://user:password@host:587". With None, nobody gets mail."""
+    mail_from: str = ""
+    """The address that mail to staff comes from."""
     webhook_networks: str = ""
     """The private networks that webhooks may lead into, separated by commas; empty for none."""
     host: str = "127.0.0.1"
@@ -134,6 +140,25 @@ class Settings(BaseSettings):
             raise _fault(Sentence("write an address like mailto:ten@example.vn or https://example.vn"))
         return contact
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                server_of(url.get_secret_value())
+            except ValueError:
+                raise _fault(
+                    Sentence("write a server like smtp://user:password@mail.example.vn:587 or smtps://…")
+                ) from None
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if address and MAIL.fullmatch(address) is None:
+            raise _fault(Sentence("write an address like bao-cao@example.vn"))
+        return address
+
     @field_validator("push_services")
     @classmethod
     def _are_hosts(cls, services: str) -> str:
@@ -165,6 +190,14 @@ class Settings(BaseSettings):
         if len(set(paths)) < len(paths):
             raise _fault(
                 Sentence("DECUONG_ZALO_WEBHOOK_URL needs another path than DECUONG_TELEGRAM_WEBHOOK_URL")
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Self:
+        if self.smtp_url is not None and not (self.mail_from and self.public_url):
+            raise _fault(
+                Sentence("DECUONG_SMTP_URL needs DECUONG_MAIL_FROM and DECUONG_PUBLIC_URL beside it")
             )
         return self
 

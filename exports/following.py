@@ -13,6 +13,7 @@ HEADERS = (
     "Đơn vị",
     "Tỉnh",
     "Mã xã",
+    "Huyện trước 7/2025",
     "Tình trạng",
     "Hạn",
     "Đang ở câu",
@@ -25,7 +26,7 @@ HEADERS = (
     "Mã của đơn vị",
     "Đề cương",
 )
-WIDTHS = (44, 22, 10, 16, 14, 44, 18, 14, 14, 12, 18, 24, 16, 44)
+WIDTHS = (44, 22, 10, 24, 16, 14, 44, 18, 14, 14, 12, 18, 24, 16, 44)
 
 
 def write_following(lines: Iterable[tuple[Scalar, ...]], path: Path) -> None:

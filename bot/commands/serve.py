@@ -28,7 +28,7 @@ from bot.jobs.expire import expire_for_ever, tidy_for_ever
 from bot.jobs.own_process import OwnProcess
 from bot.jobs.remind import remind_for_ever
 from bot.jobs.supervise import Supervisor
-from bot.jobs.when_due import take_away_for_ever
+from bot.jobs.when_due import send_digests_for_ever, take_away_for_ever
 from bot.live import MOST, Live, looking
 from bot.server import BACKLOG, GRACE_SECONDS, Server, keep_for_good
 from bot.webhooks.setup import webhook_sender
@@ -191,6 +191,8 @@ def _beside(app: App, writer: Writer, web: FastAPI, console: Forwarding) -> Iter
     yield "Webhooks", webhook_sender(app).run
     yield "Staff pages", console.run
     yield "Taking away", lambda: take_away_for_ever(app)
+    if app.settings.smtp_url is not None:
+        yield "The daily digest", lambda: send_digests_for_ever(app)
     if app.settings.telegram_token is not None:
         yield "Telegram", _telegram(app, writer, web)
     if app.settings.zalo_token is not None:

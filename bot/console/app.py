@@ -22,6 +22,7 @@ from bot.console.pages import (
     campaigns,
     candidates,
     department,
+    digest,
     home,
     live,
     log_in,
@@ -64,6 +65,7 @@ PAGES = (
     tokens,
     webhooks,
     me,
+    digest,
     audit_trail,
 )
 """Every module with pages."""

@@ -13,7 +13,7 @@ from bot.app import App
 from bot.console.noted import FailedLogIns, ListsSeen
 from bot.console.rendering import Renderer
 from bot.console.trials import Trials
-from bot.intake.rate_limits import WrongPasswords
+from bot.intake.rate_limits import MailCodes, WrongPasswords
 from bot.live import Live
 from exports.tables import Tables, tables_of
 from flows.form.machine import Mover
@@ -33,6 +33,7 @@ class Desk:
     live: Live
     looks: Looks
     wrong_passwords: WrongPasswords = field(default_factory=WrongPasswords)
+    mail_codes: MailCodes = field(default_factory=MailCodes)
     failed_log_ins: FailedLogIns = field(default_factory=FailedLogIns)
     lists_seen: ListsSeen = field(default_factory=ListsSeen)
     trials: Trials = field(default_factory=Trials)

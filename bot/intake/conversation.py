@@ -217,8 +217,9 @@ class Conversation:
                 work.post(reply, inbound.at)
         if unread:
             raise Unread(unread)
-        for reply in news_of_joining(work, self._pushed, partial(self._session, work), inbounds[0].at):
-            work.post(reply, inbounds[0].at)
+        at = inbounds[0].at
+        for reply in news_of_joining(work, self._pushed, partial(self._session, work), at, self._say):
+            work.post(reply, at)
         for address, session in sessions.items():
             self.readings.expect(address, session.wanted())
         work.flush()

@@ -1,6 +1,7 @@
 """What is sent unasked when somebody asks to join a report, and when they are answered.
 
-Only messengers can be told at once. The web page shows it when it is opened.
+The writers are told by messengers, and in browsers that asked for web push; the page asks when it is opened.
+Who asked is answered by messengers; the page says it when it is opened.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from bot.intake.enter_invited import answer_message, request_message
+from bot.intake.push_notice import join_notice
 from bot.intake.session import Session, SessionAt
+from flows.catalogue import Catalogue
 from flows.form.machine import Mover
 from flows.messages.message import Inbound, Message, Opened, Reply
 from storage.campaigns.joining import Answer
@@ -19,9 +22,9 @@ from storage.privacy.audit import Entry
 
 
 def news_of_joining(
-    work: UnitOfWork, channels: Collection[str], session_at: SessionAt, at: datetime
+    work: UnitOfWork, channels: Collection[str], session_at: SessionAt, at: datetime, say: Catalogue
 ) -> Iterator[Reply]:
-    """Yield what the writers and those who asked are told by these channels."""
+    """Yield what the writers and those who asked are told by these channels, and writers by web push."""
     joining = work.joining
     if not (joining.asked or joining.answered):
         return
@@ -29,6 +32,8 @@ def news_of_joining(
     for request in joining.asked:
         for session in _sessions(work, sharing.addresses(request.draft_id), channels, session_at, at):
             yield _reply(session, request_message(session, request))
+        for browser in sharing.browsers(request.draft_id):
+            yield join_notice(browser, request.draft_id, say)
     for asked in joining.answered:
         for session in _sessions(work, sharing.reached(asked.request.respondent), channels, session_at, at):
             yield _reply(session, answer_message(session, asked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.intake.enter_by_code import Admitting
-from bot.intake.enter_invited import Invited, Joining
+from bot.intake.enter_invited import Invited, Joining, when_opened
 from bot.intake.own_devices import LoggingOut
 from bot.intake.reminding import stop
 from bot.intake.result import Taken
@@ -49,7 +49,7 @@ class OwnReports:
             case Verb.REPORTS:
                 return self._list(inbound)
             case Verb.DRAFT if self._session.work.open_sharing().may_write(person.id, press.argument):
-                return self._session.take_up(press.argument, inbound)
+                return when_opened(self._session, self._session.take_up(press.argument, inbound), inbound)
             case Verb.NEW:
                 return self._new(press.argument, inbound)
             case Verb.SHARE if person.draft_id:

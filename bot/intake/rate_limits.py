@@ -36,6 +36,9 @@ CALLS_OF_A_TOKEN = RateLimitItemPerMinute(600)
 WRONG_TOKENS = RateLimitItemPerMinute(30)
 """The calls of the API without a valid token, from one address."""
 
+CODES_BY_MAIL = RateLimitItemPerHour(5)
+"""The codes that one member of staff has sent to an address."""
+
 MOST_COUNTED = 1_000
 """How many counted messages are remembered. It is more than a batch holds."""
 
@@ -102,6 +105,21 @@ class WrongPasswords:
         self._limiter.hit(OWN_PASSWORDS, "own", name, place)
         self._limiter.hit(PASSWORDS_OF_A_PLACE, "place", place)
         self._limiter.hit(PASSWORDS_FOR_A_NAME, "name", name)
+
+
+class MailCodes:
+    """Counts codes that members of staff have sent by mail: the address may be anybody's."""
+
+    def __init__(self) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def wait(self, name: str) -> int:
+        """Return the minutes until a member may have another code sent; 0 for now."""
+        return _minutes(self._limiter, CODES_BY_MAIL, "mail", name)
+
+    def sent(self, name: str) -> None:
+        """Count a code."""
+        self._limiter.hit(CODES_BY_MAIL, "mail", name)
 
 
 class Newcomers:

@@ -78,7 +78,8 @@ class Unasked:
         with writing(self._engine) as connection:
             work = UnitOfWork(connection)
             let_in(work, draft_id, at, by)
-            for reply in news_of_joining(work, self._pushed, partial(self._session_of, work), at):
+            session_at = partial(self._session_of, work)
+            for reply in news_of_joining(work, self._pushed, session_at, at, self._say):
                 work.post(reply, at)
             work.flush()
 

@@ -1,8 +1,8 @@
-"""The hours in which a reminder may be sent: those of an office, by the clock on the wall."""
+"""The hours in which reminders and digests may be sent: those of an office, by the clock on the wall."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
@@ -20,15 +20,21 @@ def _public_holidays() -> holidays.HolidayBase:
     return holidays.country_holidays("VN")
 
 
-def _is_open_day(day: date) -> bool:
+def is_open_day(day: date) -> bool:
     """Whether anything may be sent on a day: Monday to Saturday, except on public holidays of Vietnam."""
     return day.weekday() != SUNDAY and day not in _public_holidays()
+
+
+def open_day_before(day: date) -> date:
+    """Return the last such day before a day."""
+    before = day - timedelta(days=1)
+    return before if is_open_day(before) else open_day_before(before)
 
 
 def may_send(now: datetime) -> bool:
     """Whether a reminder may be sent at this moment."""
     here = local(now)
-    return _is_open_day(here.date()) and OPENS <= here.time() < CLOSES
+    return is_open_day(here.date()) and OPENS <= here.time() < CLOSES
 
 
 def closes_at(now: datetime) -> datetime:

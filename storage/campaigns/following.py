@@ -6,15 +6,17 @@ Every state is worked out from one reading of the database, and every count is a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from flows.form.path import template_of
+from flows.local_time import local
+from flows.reading.figures.former_districts import former_districts
 from flows.reminders.schedule import Reason
 from flows.report.submission import State as Review
 from storage.campaigns.campaigns import ENDS_AT
@@ -101,11 +103,19 @@ class Followed:
     """While it is written, the template of the question at which it stands; "" for none."""
     number: str
     """The number of its report; "" before the first submission."""
+    submitted_at: datetime | None
+    """When its newest version was submitted; None before the first submission."""
     draft_id: str
     """Its draft; "" before it is begun."""
     requests: int
     """How many people wait to be let in."""
     reminded: Reminded
+
+    @property
+    def district(self) -> int:
+        """Return the code of its commune's district of before July 2025; 0 if it is no commune."""
+        found = former_districts().get(self.commune)
+        return found.code if found else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,14 @@ def one_followed(engine: Engine, id_: str, now: datetime) -> tuple[str, Followed
         return campaign_id, found
 
 
+def came_between(one: Followed, since: date | None, until: date | None) -> bool:
+    """Whether an organisation's newest submission came on these days, by the clock on the wall; None: any."""
+    if since is None and until is None:
+        return True
+    day = local(one.submitted_at).date() if one.submitted_at else None
+    return day is not None and (since is None or since <= day) and (until is None or day <= until)
+
+
 def counted(lines: Sequence[Followed]) -> Counts:
     """Count organisations by state."""
     states = Counter(one.state for one in lines)
@@ -163,9 +181,18 @@ def counted(lines: Sequence[Followed]) -> Counts:
 
 def by_province(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
     """Count organisations by province, those of none last."""
+    return _by(lines, lambda one: one.province)
+
+
+def by_district(lines: Sequence[Followed]) -> list[tuple[int, Counts]]:
+    """Count organisations by their commune's district of before July 2025, those of no commune last."""
+    return _by(lines, lambda one: one.district)
+
+
+def _by(lines: Sequence[Followed], which: Callable[[Followed], int]) -> list[tuple[int, Counts]]:
     found: defaultdict[int, list[Followed]] = defaultdict(list)
     for one in lines:
-        found[one.province].append(one)
+        found[which(one)].append(one)
     return [(code, counted(found[code])) for code in sorted(found, key=lambda code: (code == 0, code))]
 
 
@@ -230,6 +257,7 @@ def _line(
         row.outline,
         at if state in {State.WRITING, State.STUCK} else "",
         versions[-1].number if versions else "",
+        versions[-1].submitted_at if versions else None,
         row.draft_id or "",
         requests,
         reminded,

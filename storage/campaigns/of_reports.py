@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from storage.campaigns.campaigns import ENDS_AT
+from storage.campaigns.deadlines import in_time
 from storage.core import tables
 from storage.core.engine import reading
 
@@ -34,7 +35,7 @@ def campaigns_of(engine: Engine, numbers: Collection[str]) -> Mapping[str, OfCam
             _CAMPAIGNS.c.id,
             _CAMPAIGNS.c.name,
             _INVITED.c.id.label("invitation"),
-            (_INDEX.c.first_at >= ENDS_AT).label("is_late"),
+            in_time(_INDEX.c.first_at, ENDS_AT, is_so=False).label("is_late"),
         )
         .join(_INVITED, _INVITED.c.draft_id == _INDEX.c.draft_id)
         .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _INVITED.c.campaign_id)

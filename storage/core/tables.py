@@ -533,6 +533,44 @@ staff_links = Table(
 )
 """The one-time links by which members of staff set a password, by the hash of their token."""
 
+staff_mail = Table(
+    "staff_mail",
+    metadata,
+    Column("staff", Text, ForeignKey("staff.name"), primary_key=True),
+    Column("address", Text, nullable=False),
+    # The hash of the code that was sent there; "" once it was given back.
+    Column("code", Text, nullable=False),
+    Column("code_until", Moment),
+    # How often a wrong code was given.
+    Column("tries", Integer, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("is_wanted", Boolean, nullable=False),
+    # When the mail server refused the address for good.
+    Column("refused_at", Moment),
+    # What the link in a mail that stops the digest ends with.
+    Column("stop_token", Text, nullable=False, index=True, unique=True),
+)
+"""Where members of staff want the daily digest by mail (storage.staff.mail)."""
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("staff", Text, ForeignKey("staff.name"), primary_key=True),
+    # "2026-11-30", by the clock on the wall.
+    Column("day", Text, primary_key=True),
+    # The first day of which it tells.
+    Column("since", Text, nullable=False),
+    # What it tells, as JSON; "" if there was nothing to tell.
+    Column("content", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    # When the next try is due; NULL if there is none.
+    Column("due_at", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", Moment),
+)
+"""The daily digest of each member who asked for it, one row a day (storage.staff.digests)."""
+
 staff_sessions = Table(
     "staff_sessions",
     metadata,

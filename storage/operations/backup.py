@@ -66,11 +66,14 @@ LEFT_OUT = {
     "push_subscriptions",
     "webhooks",
     "webhook_deliveries",
+    "staff_mail",
+    "digests",
 }
 """The tables that are not backed up: they are useless elsewhere, are made anew, or would let somebody in.
 
 With subscriptions, a copy that is only tried out would tell real phones. Pages renew theirs when opened. With
-webhooks it would tell other systems, in the name of the real one; an administrator makes them anew.
+webhooks it would tell other systems, in the name of the real one; an administrator makes them anew. With
+addresses of staff it would send them a second digest; each asks for it anew.
 
 If an older backup has them, they are not restored either.
 """

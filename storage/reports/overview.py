@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select, 
 from flows.form.path import template_of
 from flows.local_time import local
 from flows.report.submission import State
+from storage.campaigns.deadlines import as_set
 from storage.core import tables
 from storage.core.engine import reading
 from storage.reports.derived import templates_in
@@ -53,7 +54,7 @@ class LeftEmpty:
 
 @dataclass(frozen=True, slots=True)
 class AgainstDeadline:
-    """The reports of an outline that has a deadline."""
+    """The reports of an outline, each against its own deadline: its campaign's, else the outline's."""
 
     outline: str
     in_time: int
@@ -82,7 +83,7 @@ class Overview:
     left_empty: Sequence[LeftEmpty]
     """The questions that were left empty, by outline, the one left empty most first."""
     deadlines: Sequence[AgainstDeadline]
-    """In the order of the deadlines given."""
+    """First the outlines that have a deadline of their own, then those with reports of campaigns."""
 
 
 def overview(
@@ -93,7 +94,7 @@ def overview(
 ) -> Overview:
     """Return the counts of the reports of these provinces; None for all (see `report_index.Wanted`).
 
-    `deadlines` says when each is over, by outline.
+    `deadlines` says when those of outlines are over.
     """
     stamp = refreshed_at(engine)  # before the reading begins: it sees that or more
     with reading(engine) as connection:
@@ -139,7 +140,7 @@ def _counted(
 ) -> _Counted:
     """Count, or return what was counted before if the index has not changed since."""
     engine = connection.engine
-    key = (None if within is None else frozenset(within), tuple(deadlines.items()))
+    key = (None if within is None else frozenset(within), tuple(deadlines.items()), as_set(connection))
     known, counts = _COUNTED.get(engine, (None, {}))
     if stamp is not None and known == stamp and key in counts:
         return counts[key]
@@ -209,8 +210,9 @@ def _in_time(
         found = select(_INDEX.c.outline, func.count()).where(*seen, in_time(deadlines, is_so=is_so))
         return dict(connection.execute(found.group_by(_INDEX.c.outline)).tuples().all())
 
-    early, late = (count(is_so=True), count(is_so=False)) if deadlines else ({}, {})
-    return {key: (early.get(key, 0), late.get(key, 0)) for key in deadlines}
+    early, late = count(is_so=True), count(is_so=False)
+    keys = dict.fromkeys((*deadlines, *sorted({*early, *late})))
+    return {key: (early.get(key, 0), late.get(key, 0)) for key in keys}
 
 
 def _drafts(connection: Connection) -> tuple[Counter[str], Sequence[Stop]]:

@@ -23,9 +23,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
-    false,
     func,
-    or_,
     select,
     update,
 )
@@ -33,6 +31,7 @@ from sqlalchemy import (
 from flows.form.outline import Outline
 from flows.reading.text import plain, words_of
 from flows.report.submission import State, Submission
+from storage.campaigns import deadlines
 from storage.core import tables
 from storage.core.engine import reading, writing
 from storage.core.upsert import upsert
@@ -89,9 +88,9 @@ class Wanted:
     has_files: bool | None = None
     has_remarks: bool | None = None
     is_in_time: bool | None = None
-    """Whether the report was first submitted before its outline's deadline (see `in_time`)."""
+    """Whether the report was first submitted before its deadline was over (see `in_time`)."""
     deadlines: Mapping[str, datetime] = field(default_factory=dict)
-    """For `is_in_time`, when each deadline is over, by outline. Reports of other outlines are neither."""
+    """For `is_in_time`, when the deadlines of outlines are over. Other reports of no campaign are neither."""
     left_empty: str = ""
     """Only those that left this question empty, by its template, in one row or more."""
     assigned: str | None = None
@@ -265,16 +264,14 @@ def deciders(engine: Engine) -> list[str]:
         return sorted(connection.execute(query).scalars())
 
 
-def in_time(deadlines: Mapping[str, datetime], *, is_so: bool) -> ColumnElement[bool]:
-    """Return the condition that a report was first submitted before its outline's deadline, or not before.
+def in_time(of_outlines: Mapping[str, datetime], *, is_so: bool) -> ColumnElement[bool]:
+    """Return the condition that a report was first submitted before its deadline was over, or not before.
 
-    A report of which all versions were withdrawn is neither, and so is one whose outline has no deadline.
+    A report of which all versions were withdrawn is neither, and so is one that has no deadline
+    (`storage.campaigns.deadlines`).
     """
-    first = _INDEX.c.first_at
-    each = (
-        (_INDEX.c.outline == key) & (first < end if is_so else first >= end) for key, end in deadlines.items()
-    )
-    return or_(false(), *each)
+    end = deadlines.end_of_report(_INDEX.c.draft_id, _INDEX.c.outline, of_outlines)
+    return deadlines.in_time(_INDEX.c.first_at, end, is_so=is_so)
 
 
 def conditions(wanted: Wanted, dialect: str) -> list[ColumnElement[bool]]:

@@ -118,7 +118,7 @@ def change(engine: Engine, name: str, role: Role, provinces: Collection[int], at
 
 
 def end(engine: Engine, name: str, at: datetime, by: str) -> None:
-    """End an account with its sessions, links and jobs.
+    """End an account with its sessions, links, jobs and address for mail.
 
     Raises Unknown, and NotNow for the only administrator.
     """
@@ -129,6 +129,7 @@ def end(engine: Engine, name: str, at: datetime, by: str) -> None:
         _log_out(connection, name)
         connection.execute(delete(_LINKS).where(_LINKS.c.staff == name))
         drop_jobs_of(connection, name, at)
+        forget_mail(connection, name)
         note(connection, Entry(at, "end staff", name, Mover.STAFF, who=by))
 
 
@@ -192,6 +193,12 @@ def check(engine: Engine, name: str, password: str) -> Member | None:
     except (VerifyMismatchError, InvalidHashError):
         return None
     return member_from(row) if row is not None and is_valid else None
+
+
+def forget_mail(connection: Connection, name: str) -> None:
+    """Delete a member's address for mail, and the digests that were sent there."""
+    for table in (tables.staff_mail, tables.digests):
+        connection.execute(delete(table).where(table.c.staff == name))
 
 
 def hash_of(token: str) -> str:

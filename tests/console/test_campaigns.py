@@ -415,7 +415,7 @@ def test_members_of_a_province_see_its_organisations_and_nothing_else(
     assert "3</td>" in minh.get("/staff/campaigns").text
     _, *rows = lines_of(minh.get("/staff/campaigns/c9/following.xlsx").content)
     assert [row[0] for row in rows] == ["Đơn vị 0", "Đơn vị 3", "Đơn vị 6"]
-    assert {row[12] for row in rows} == {None}
+    assert {row[13] for row in rows} == {None}
     mai = console.add("mai", Role.ADMINISTRATOR, LAO_CAI)
     here, there = lines[0], lines[1]
     for one, status in ((here, 303), (there, 404)):
@@ -425,12 +425,46 @@ def test_members_of_a_province_see_its_organisations_and_nothing_else(
     assert mai.post(where, data={"until": "9999-12-31"}).status_code == 409, "no moment is after this day"
 
 
+def test_a_province_is_seen_by_its_former_districts(console: Console, hoa: Browser) -> None:
+    some = (
+        Organisation("UBND xã Y Tý", LAO_CAI, 2701),
+        Organisation("UBND xã Trịnh Tường", LAO_CAI, 2695),
+        Organisation("UBND xã Pha Long", LAO_CAI, 2752),
+        Organisation("UBND tỉnh Lào Cai", LAO_CAI),
+        Organisation("UBND xã Giao Ninh", NINH_BINH, 14212),
+    )
+    codes = campaign(console.play.engine, "c8", some)
+    console.play.enters(spelled(codes[0]))
+    heading = "Theo huyện trước tháng 7/2025"
+    whole = unescape(hoa.get("/staff/campaigns/c8").text)
+    assert heading not in whole and "Bấm vào một tỉnh để xem theo huyện cũ" in whole
+    page = unescape(hoa.get(f"/staff/campaigns/c8?province={LAO_CAI}").text)
+    table = page.split(heading, 1)[1].split("</table>")[0]
+    lines = re.findall(r'<th scope="row"><a href="\?([^"]*)#list">([^<]+)</a>.*?>(\d+)</a>', table)
+    assert [(name, number) for _, name, number in lines] == [
+        ("Huyện Bát Xát", "2"),
+        ("Huyện Mường Khương", "1"),
+        ("không phải xã", "1"),
+    ]
+    for query, number in re.findall(r'href="\?([^"]*)#list">(\d+)</a>', table):
+        listed = hoa.get(f"/staff/campaigns/c8?{query}").text
+        assert len(re.findall(r'href="/staff/campaigns/c8/organisations/', listed)) == int(number), query
+    head, *rows = lines_of(hoa.get(f"/staff/campaigns/c8/following.xlsx?{lines[0][0]}").content)
+    assert [dict(zip(head, row, strict=True))["Huyện trước 7/2025"] for row in rows] == ["Huyện Bát Xát"] * 2
+    other = unescape(hoa.get(f"/staff/campaigns/c8?province={NINH_BINH}&{lines[0][0].split('&')[1]}").text)
+    assert "UBND xã Giao Ninh" in other, "a district of the province before limits nothing in another one"
+    minh = console.add("minh", Role.VIEWER, NINH_BINH)
+    assert "Huyện Giao Thủy" in unescape(minh.get("/staff/campaigns/c8").text), (
+        "who sees one province sees them"
+    )
+
+
 def test_the_list_is_taken_away_as_a_workbook(console: Console, busy: list[str], hoa: Browser) -> None:
     answer = hoa.get("/staff/campaigns/c9/following.xlsx?state=received")
     head, *rows = lines_of(answer.content)
     assert head[0] == "Đơn vị" and len(rows) == 2
-    assert {row[3] for row in rows} == {"đã nhận"} and rows[1][4] == "nộp muộn"
-    assert {row[12] for row in rows} <= set(busy)
+    assert {row[4] for row in rows} == {"đã nhận"} and rows[1][5] == "nộp muộn"
+    assert {row[13] for row in rows} <= set(busy)
     assert len(lines_of(hoa.get("/staff/campaigns/c9/following.xlsx").content)) == 10
 
 

@@ -33,6 +33,8 @@ OPEN = {
     "GET /password/{token}": 404,
     "POST /password/{token}": 422,
     "GET /static/{path}": 200,
+    "GET /mail/stop/{token}": 404,
+    "POST /mail/stop/{token}": 404,
 }
 """What is open without a session, and what it answers to who only comes along."""
 EXPECTED: dict[str, tuple[int, int, int]] = {
@@ -88,7 +90,12 @@ EXPECTED: dict[str, tuple[int, int, int]] = {
     "POST /outlines/candidates/{id_}/trial": NO_FORM,
     "POST /outlines/candidates/{id_}/trial/say": NO_FORM,
     "POST /outlines/candidates/{id_}/trial/end": NO_FORM,
+    "GET /digest": ALL,
     "GET /me": ALL,
+    "POST /me/mail": (422, 422, 422),  # no mail server is set
+    "POST /me/mail/confirm": (422, 422, 422),  # no code was sent
+    "POST /me/mail/wanted": ALL_LEAD,
+    "POST /me/mail/drop": ALL_LEAD,
     "GET /me/second-factor.svg": (404, 404, 404),  # none waits
     "POST /me/sessions/{id_}/end": ALL_LEAD,
     "POST /me/password": (422, 422, 422),  # the old one is wrong
@@ -134,6 +141,8 @@ FORM = {
     "name": "!",
     "role": "viewer",
     "label": "!",
+    "address": "ai@cuc.vn",
+    "wanted": "1",
     "url": "http://127.0.0.1/",
     "old": "sai sai sai sai",
     "password": "một hai ba bốn",

@@ -11,11 +11,15 @@ from sqlalchemy import event
 from bot.console.outlines import deadlines_of, ends_of
 from flows.form.machine import Mover
 from flows.report.submission import Remark, State
+from flows.respondents.codes import spelled
+from storage.campaigns import campaigns
 from storage.reports.overview import overview
 from storage.reports.report_index import refresh
 from storage.reports.submissions import move
 from storage.staff.accounts import Role
 from tests.console.conftest import LAO_CAI, Browser, Console
+from tests.console.taking import desk_of
+from tests.invited import campaign, terms
 
 LINK = re.compile(r'<a href="(/staff/reports\?[^"]+)">(?:<strong>)?(\d+)')
 
@@ -185,6 +189,34 @@ def test_who_sees_some_provinces_sees_no_drafts(due: Console) -> None:
     page = lan.get("/staff/").text
     assert "Hạn nộp" in page
     assert "Đang viết" not in page
+
+
+def test_a_report_of_a_campaign_counts_by_its_campaign_and_can_be_taken_away_so(due: Console) -> None:
+    engine, play, hoa = due.play.engine, due.play, desk_of(due, "hoa")
+    code = spelled(campaign(engine, outline="han")[0])
+    play.address = "giang"
+    play.enters(code)
+    play.says("Y Tý", "25", "Làm chuồng", "Đã làm")
+    play.presses("finish")
+    play.presses("submit")
+    play.presses("submit")
+    number = play.submissions()[-1].number
+    assert number in due.number_of(hoa.browser.get("/staff/reports?deadline=in_time"))
+    assert number not in due.number_of(hoa.browser.get("/staff/reports?deadline=late"))
+    assert "tính theo hạn của đợt" in hoa.browser.get("/staff/").text
+    every_number_leads_to_its_list(due, hoa.browser)
+    hoa.asks("deadline=in_time", "json")
+    assert number in hoa.fetches(hoa.runs()).decode()
+    campaigns.change(engine, "c1", terms(outline="han", last_day=date(2026, 11, 20)), play.clock(), "hoa")
+    assert number in due.number_of(hoa.browser.get("/staff/reports?deadline=late"))
+    every_number_leads_to_its_list(due, hoa.browser)
+
+
+def test_the_filter_is_there_for_campaigns_of_outlines_without_a_deadline(console: Console) -> None:
+    hoa = console.add("hoa", Role.VIEWER)
+    assert 'name="deadline"' not in hoa.get("/staff/reports").text
+    campaign(console.play.engine)
+    assert 'name="deadline"' in hoa.get("/staff/reports").text
 
 
 def test_an_empty_house(console: Console) -> None:

@@ -82,7 +82,7 @@ class PushBrowser:
     @property
     def shown(self) -> dict[str, str]:
         """The notifications on its screen: one takes the place of another with the same tag."""
-        return {one["report"]: one["text"] for one in self.told}
+        return {one["tag"]: one["text"] for one in self.told}
 
     def read(self, body: bytes) -> dict[str, Any]:
         """Decrypt one record (RFC 8188, section 2) with keys as RFC 8291, section 3.4, derives them."""

@@ -30,7 +30,7 @@ def test_a_return_is_told_to_the_browser_without_a_word_of_the_report(house: Hou
     assert house.returns(number, "Bao nhiêu con?") == 1, "staff see that one address is told"
     house.sends()
     [told] = browser.told
-    assert told.keys() == {"title", "text", "report", "review"}
+    assert told.keys() == {"title", "text", "report", "review", "tag"}
     assert (told["text"], told["review"]) == (TEXT, "returned/1/1")
     [push] = house.double.received
     assert (push.headers["ttl"], push.headers["urgency"]) == (str(14 * 24 * 3600), "high")

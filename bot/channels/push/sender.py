@@ -15,6 +15,7 @@ from bot.channels.messaging.chat_workers import ChatWorkers
 from bot.channels.messaging.retry_policy import RetryPolicy
 from bot.channels.push.service import KEPT, Push, PushService
 from bot.channels.web.page_words import PAGE
+from bot.intake.push_notice import JOIN
 from storage.drafts.subscriptions import Subscriptions
 from storage.queues.outbox import Outbox, Waiting
 
@@ -61,9 +62,9 @@ class PushSender:
         return self.outbox.waiting([*busy, *self._held], most)
 
     async def _send_to(self, service: PushService, address: str, waiting: Sequence[Waiting]) -> None:
-        """Send what waits for one browser: of each report the last, for it replaces what came before."""
-        last = {one.reply.report: one for one in waiting}
-        passed = [one for one in waiting if last[one.reply.report] is not one or self._is_old(one)]
+        """Send what waits for one browser: of each topic the last, for it replaces what came before."""
+        last = {_topic(one): one for one in waiting}
+        passed = [one for one in waiting if last[_topic(one)] is not one or self._is_old(one)]
         if passed:
             await asyncio.to_thread(self.outbox.sent, [one.id for one in passed])
         for one in waiting:
@@ -74,7 +75,7 @@ class PushSender:
         """Send one push, and return whether the next may follow."""
         subscription = await asyncio.to_thread(self.subscriptions.of, one.address)
         if subscription is not None:
-            push = Push(content_of(one), one.reply.report, one.until)
+            push = Push(content_of(one), _topic(one), one.until)
             try:
                 await self.retry_policy.keep_trying(lambda: service.push(push, subscription))
             except TooLateError:
@@ -98,5 +99,17 @@ class PushSender:
 def content_of(one: Waiting) -> bytes:
     """Return what the page's worker reads (bot/channels/web/static/worker.js): no words of the report."""
     [message] = one.reply.messages
-    told = {"title": PAGE["title"], "text": message.text, "report": one.reply.report, "review": message.key}
+    told = {
+        "title": PAGE["title"],
+        "text": message.text,
+        "report": one.reply.report,
+        "review": "" if message.key == JOIN else message.key,
+        "tag": _topic(one),
+    }
     return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _topic(one: Waiting) -> str:
+    """Return what a push is about: a report, or a request to join it."""
+    [message] = one.reply.messages
+    return f"{one.reply.report}/{JOIN}" if message.key == JOIN else one.reply.report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 from pathlib import Path
@@ -24,13 +24,14 @@ from bot.downloads import NOT_KEPT, SANDBOXED, named
 from bot.staff_provinces import province_names
 from exports.fields import Scalar
 from exports.following import write_following
+from flows.reading.figures.former_districts import former_districts
 from flows.reading.text import plain
 from flows.respondents.codes import spelled
 from flows.respondents.invitations import last_day
 from storage.campaigns import campaigns as kept
 from storage.campaigns import following, organisations
 from storage.campaigns.campaigns import Terms
-from storage.campaigns.following import Followed, Lateness, State
+from storage.campaigns.following import Counts, Followed, Lateness, State, came_between
 from storage.campaigns.joining import names_waiting
 from storage.core.errors import NotNow, Unknown
 from storage.reports.report_index import Wanted
@@ -51,10 +52,15 @@ class Asked:
     """A state's or a lateness's value."""
     province: str = ""
     """The code of a province, 0 for none; "" for all."""
+    district: str = ""
+    """The code of a district of before July 2025, 0 for none; "" for all."""
     question: str = ""
     """The template of the question at which a report stands."""
     outline: str = ""
     """The key of the outline that organisations answer; "" for all."""
+    since: str = ""
+    """Days, as "2026-11-28": only those whose newest submission came on these days."""
+    until: str = ""
     text: str = ""
     """A part of the organisation's name, without accents if one likes."""
     page: int = 1
@@ -65,8 +71,10 @@ class Asked:
         return (
             self.state in {"", one.state.value, lateness}
             and self.province in {"", str(one.province)}
+            and self.district in {"", str(one.district)}
             and self.question in {"", one.at_question}
             and self.outline in {"", one.outline}
+            and came_between(one, day_of(self.since), day_of(self.until))
             and plain(self.text) in plain(one.organisation)
         )
 
@@ -83,6 +91,9 @@ def campaign(
     """Show how far a campaign is: by province and state, and the list. Raises Unknown."""
     found = kept.campaign(desk.app.engine, id_)
     lines = following.followed(desk.app.engine, id_, member.within, desk.clock())
+    districts = _districts(lines, asked)
+    if asked.district not in {str(code) for code, _, _ in districts}:  # of the province that was shown before
+        asked = replace(asked, district="")
     listed = [one for one in lines if asked.lets(one)]
     page = max(asked.page, 1)
     shown = {
@@ -91,6 +102,7 @@ def campaign(
         "asked": asked,
         "counts": following.counted(lines),
         "provinces": [(code, _province(code), counts) for code, counts in following.by_province(lines)],
+        "districts": districts,
         "states": list(State),
         "latenesses": list(Lateness),
         "stops": _stops(desk, lines),
@@ -204,6 +216,8 @@ class _Shown:
 
     line: Followed
     province: str
+    district: str
+    """The former district of its commune; "" for none."""
     last_day: date
     at: str
     """The question at which its report stands; "" for none."""
@@ -211,11 +225,24 @@ class _Shown:
 
 def _shown(desk: Desk, one: Followed) -> _Shown:
     at = question_name(desk.app.registry, one.outline, one.at_question) if one.at_question else ""
-    return _Shown(one, _province(one.province), last_day(one.ends_at), at)
+    return _Shown(one, _province(one.province), _district(one), last_day(one.ends_at), at)
 
 
 def _province(code: int) -> str:
     return province_names([code])[0] if code else ""
+
+
+def _district(one: Followed) -> str:
+    return former_districts()[one.commune].name if one.district else ""
+
+
+def _districts(lines: Sequence[Followed], asked: Asked) -> list[tuple[int, str, Counts]]:
+    """Return (code, name, counts) of the former districts of the province that is shown; [] for several."""
+    shown = [one for one in lines if asked.province in {"", str(one.province)}]
+    if len({one.province for one in shown}) != 1 or not any(one.district for one in shown):
+        return []
+    names = {one.district: _district(one) for one in shown}
+    return [(code, names[code], counts) for code, counts in following.by_district(shown)]
 
 
 def _titles(desk: Desk, terms: Terms) -> Mapping[str, str]:
@@ -242,6 +269,7 @@ def _cells(desk: Desk, one: Followed, member: Member, outline: str) -> tuple[Sca
         one.organisation,
         shown.province,
         one.commune or None,
+        shown.district or None,
         say(one.state.value),
         say(one.lateness.value) if one.lateness else None,
         shown.at or None,

@@ -14,6 +14,7 @@ from bot.console.desk import AtDesk, Desk
 from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.local_time import local
 from flows.report.submission import State
+from storage.campaigns.deadlines import are_any
 from storage.core.engine import reading
 from storage.reports.overview import LeftEmpty, overview
 from storage.reports.report_index import refresh
@@ -48,9 +49,11 @@ def home(request: Request, desk: AtDesk, member: Viewer) -> Response:
             for stop in found.stops[:MOST_SHOWN]
         ],
         "deadlines": [
-            (titles[one.outline], deadlines[one.outline], (deadlines[one.outline] - today).days, one)
+            (titles.get(one.outline, one.outline), day, (day - today).days if day else 0, one)
             for one in found.deadlines
+            for day in (deadlines.get(one.outline),)
         ],
+        "has_campaigns": are_any(desk.app.engine),
         "left_empty": [
             (titles.get(key, key), _emptiest(desk, list(of)))
             for key, of in groupby(found.left_empty, lambda one: one.outline)

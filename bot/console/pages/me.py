@@ -1,4 +1,4 @@
-"""One's own account: where one is logged in, the password, the second factor."""
+"""One's own account: where one is logged in, the daily digest, the password, the second factor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.console.desk import AtDesk, Desk
 from bot.downloads import NOT_KEPT, SANDBOXED
 from flows.sentence import DecuongError, Sentence
 from storage.core.errors import Unknown
-from storage.staff import accounts, second_factor, sessions
+from storage.staff import accounts, mail, second_factor, sessions
 from storage.staff.accounts import LONGEST_PASSWORD, Member, WrongPassword, hash_of
 
 router = APIRouter()
@@ -24,7 +24,7 @@ Password = Annotated[str, Form(max_length=LONGEST_PASSWORD)]
 @router.get("/me")
 def me(request: Request, desk: AtDesk, member: Viewer) -> Response:
     """Show one's account."""
-    return _page(request, desk, member)
+    return page_of_me(request, desk, member)
 
 
 @router.post("/me/sessions/{id_}/end")
@@ -45,7 +45,7 @@ def change_password(
         _with_password(request, desk, member, old)
         accounts.change_password(desk.app.engine, member.name, old, password, desk.clock())
     except DecuongError as error:
-        return _page(request, desk, member, error)
+        return page_of_me(request, desk, member, error)
     response = RedirectResponse("/staff/log-in", 303)
     forget(request, response, desk)
     return response
@@ -58,7 +58,7 @@ def begin(request: Request, desk: AtDesk, member: Viewer, old: Password) -> Resp
         _with_password(request, desk, member, old)
         second_factor.begin(desk.app.engine, member.name)
     except DecuongError as error:
-        return _page(request, desk, member, error)
+        return page_of_me(request, desk, member, error)
     return RedirectResponse("/staff/me#second-factor", 303)
 
 
@@ -81,7 +81,7 @@ def confirm(
     try:
         codes = second_factor.confirm(desk.app.engine, member.name, code, desk.clock())
     except DecuongError as error:
-        return _page(request, desk, member, error)
+        return page_of_me(request, desk, member, error)
     return desk.renderer.page(request, "recovery.html", member, {"codes": codes})
 
 
@@ -92,7 +92,7 @@ def switch_off(request: Request, desk: AtDesk, member: Viewer, old: Password) ->
         _with_password(request, desk, member, old)
         second_factor.take_away(desk.app.engine, member.name, desk.clock(), member.name)
     except DecuongError as error:
-        return _page(request, desk, member, error)
+        return page_of_me(request, desk, member, error)
     return RedirectResponse("/staff/me", 303)
 
 
@@ -108,9 +108,10 @@ def _with_password(request: Request, desk: Desk, member: Member, password: str) 
         raise WrongPassword("The old password is wrong.")
 
 
-def _page(
+def page_of_me(
     request: Request, desk: Desk, member: Member, fault: DecuongError | Sentence | None = None
 ) -> Response:
+    """Return the page of one's account, with what was wrong."""
     engine = desk.app.engine
     shown = {
         "fault": fault,
@@ -120,5 +121,7 @@ def _page(
         "pending": second_factor.pending(engine, member.name),
         "left": second_factor.left(engine, member.name),
         "shortest": accounts.SHORTEST_PASSWORD,
+        "sends_mail": desk.app.settings.smtp_url is not None,
+        "mail": mail.mail_of(engine, member.name),
     }
     return desk.renderer.page(request, "me.html", member, shown, 422 if fault else 200)

@@ -20,6 +20,7 @@ from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.reading.text import clean
 from flows.report.submission import State
 from flows.sentence import Sentence
+from storage.campaigns.deadlines import are_any
 from storage.campaigns.of_reports import campaigns_of
 from storage.reports.report_index import WAITING, Order, Wanted, deciders, find, refresh
 from storage.staff import jobs, views
@@ -66,7 +67,7 @@ class Asked:
     files: str = ""
     remarks: str = ""
     deadline: str = ""
-    """"in_time" or "late": whether it was first submitted before its outline's deadline."""
+    """"in_time" or "late": whether it was first submitted before its deadline was over."""
     empty: str = ""
     """The template of a question that it left empty."""
     assigned: str = ""
@@ -160,7 +161,7 @@ def reports(request: Request, desk: AtDesk, member: Viewer, asked: Annotated[Ask
         "pages": max(1, ceil(found.count / A_PAGE)),
         "states": list(State),
         "outlines": titles_of(registry),
-        "deadlines": deadlines,
+        "has_deadlines": bool(deadlines) or are_any(desk.app.engine),
         "emptied": question_name(registry, asked.outline, asked.empty),
         "assignees": [one.name for one in members(desk.app.engine) if one.role.may(Role.REVIEWER)],
         "deciders": deciders(desk.app.engine),

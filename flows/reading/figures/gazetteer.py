@@ -194,6 +194,11 @@ def communes_today() -> Mapping[int, Named]:
     return {one.code: one for one in ordered}
 
 
+def units_before() -> Sequence[Unit]:
+    """Return the units of before July 2025, without provinces whose name exists today."""
+    return _before()[0]
+
+
 def _today() -> list[Unit]:
     from vietnam_provinces import Ward  # noqa: PLC0415
 

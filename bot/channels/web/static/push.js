@@ -101,9 +101,10 @@ function has({ buttons }, wanted) {
 }
 
 // Who reads it here needs no notification of it.
-async function takeAway(tag) {
+async function takeAway(report) {
   const registration = await navigator.serviceWorker.getRegistration();
-  (await registration?.getNotifications({ tag }))?.forEach((one) => one.close());
+  const shown = (await registration?.getNotifications()) ?? [];
+  shown.filter(({ data }) => data === report).forEach((one) => one.close());
 }
 
 async function ask(method, told) {

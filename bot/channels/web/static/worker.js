@@ -40,10 +40,10 @@ async function kept(request, pathname) {
 
 self.addEventListener("push", (event) => event.waitUntil(tell(event.data.json())));
 
-// Every push shows a notification, as browsers demand; one of the same report takes the place of the one before.
-async function tell({ title, text, report, review }) {
+// Every push shows a notification, as browsers demand; one of the same tag takes the place of the one before.
+async function tell({ title, text, report, review, tag }) {
   const isLookedAt = (await pages()).some((page) => page.visibilityState === "visible");
-  await self.registration.showNotification(title, { body: text, lang: "vi", tag: report, silent: isLookedAt, data: report });
+  await self.registration.showNotification(title, { body: text, lang: "vi", tag, silent: isLookedAt, data: report });
   if (review) await post("/chat/push/arrived", { report, review }); // staff see that it is here
 }
 
