@@ -193,7 +193,7 @@ def test_who_sees_some_provinces_sees_no_drafts(due: Console) -> None:
 
 def test_a_report_of_a_campaign_counts_by_its_campaign_and_can_be_taken_away_so(due: Console) -> None:
     engine, play, hoa = due.play.engine, due.play, desk_of(due, "hoa")
-    code = spelled(campaign(engine, outline="han")[0])
+    code = spelled(campaign(engine, outlines=("han",))[0])
     play.address = "giang"
     play.enters(code)
     play.says("Y Tý", "25", "Làm chuồng", "Đã làm")
@@ -207,7 +207,7 @@ def test_a_report_of_a_campaign_counts_by_its_campaign_and_can_be_taken_away_so(
     every_number_leads_to_its_list(due, hoa.browser)
     hoa.asks("deadline=in_time", "json")
     assert number in hoa.fetches(hoa.runs()).decode()
-    campaigns.change(engine, "c1", terms(outline="han", last_day=date(2026, 11, 20)), play.clock(), "hoa")
+    campaigns.change(engine, "c1", terms(outlines=("han",), last_day=date(2026, 11, 20)), play.clock(), "hoa")
     assert number in due.number_of(hoa.browser.get("/staff/reports?deadline=late"))
     every_number_leads_to_its_list(due, hoa.browser)
 
