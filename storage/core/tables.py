@@ -537,7 +537,7 @@ staff_mail = Table(
     "staff_mail",
     metadata,
     Column("staff", Text, ForeignKey("staff.name"), primary_key=True),
-    Column("address", Text, nullable=False),
+    Column("mail_address", Text, nullable=False),
     # The hash of the code that was sent there; "" once it was given back.
     Column("code", Text, nullable=False),
     Column("code_until", Moment),

@@ -109,7 +109,7 @@ def later(engine: Engine, one: Due, due_at: datetime) -> None:
 
 def refused(engine: Engine, one: Due, at: datetime) -> None:
     """Note that the mail server refused an address for good, so that nothing is sent there any more."""
-    mine = (_MAIL.c.staff == one.recipient.member.name, _MAIL.c.address == one.recipient.address)
+    mine = (_MAIL.c.staff == one.recipient.member.name, _MAIL.c.mail_address == one.recipient.address)
     with writing(engine) as connection:
         connection.execute(update(_MAIL).where(*mine).values(refused_at=at))
         values = {"state": State.REFUSED, "due_at": None, "tries": one.tries + 1}

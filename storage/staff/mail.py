@@ -69,14 +69,14 @@ def mail_of(engine: Engine, name: str) -> MailAddress | None:
         row = _row(connection, name)
     if row is None:
         return None
-    return MailAddress(row.address, row.confirmed_at is not None, row.is_wanted, row.refused_at)
+    return MailAddress(row.mail_address, row.confirmed_at is not None, row.is_wanted, row.refused_at)
 
 
 def ask(engine: Engine, name: str, address: str, code: str, stop_token: str, at: datetime) -> None:
     """Keep an address to which a code is sent. It takes the place of the address before."""
     row = {
         "staff": name,
-        "address": address,
+        "mail_address": address,
         "code": hash_of(code),
         "code_until": at + CODE_VALID,
         "tries": 0,
@@ -136,7 +136,7 @@ def stop(engine: Engine, stop_token: str, at: datetime) -> None:
 def recipients(connection: Connection) -> list[Recipient]:
     """Return who gets the digest by mail, by name."""
     query = (
-        select(_STAFF, _MAIL.c.address, _MAIL.c.stop_token)
+        select(_STAFF, _MAIL.c.mail_address, _MAIL.c.stop_token)
         .join(_MAIL, _MAIL.c.staff == _STAFF.c.name)
         .where(
             _STAFF.c.ended_at.is_(None),
@@ -147,7 +147,7 @@ def recipients(connection: Connection) -> list[Recipient]:
         .order_by(_STAFF.c.name)
     )
     rows = connection.execute(query)
-    return [Recipient(member_from(row), row.address, row.stop_token) for row in rows]
+    return [Recipient(member_from(row), row.mail_address, row.stop_token) for row in rows]
 
 
 def _row(connection: Connection, name: str) -> Row[Any] | None:

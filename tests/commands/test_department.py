@@ -139,6 +139,7 @@ def test_a_delivery_that_cannot_be_made_leaves_pythons_garbage_collector_as_it_w
     assert gc.get_threshold() == before
 
 
+@pytest.mark.usefixtures("told")
 def test_status_says_what_waits_since_when_and_why(run: Run, tmp_path: Path) -> None:
     run("init")
     result = run("status")

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "staff_mail",
         sa.Column("staff", sa.Text(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("mail_address", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("code_until", sa.DateTime()),
         sa.Column("tries", sa.Integer(), nullable=False),
