@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -59,12 +60,15 @@ class Mailer:
                 port=server.port,
                 what=_in_short(error),
             ) from None
+        transport = client.transport
         try:
             yield Connection(client)
         finally:
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit(timeout=GOODBYE)
             client.close()
+            if isinstance(transport, asyncio.Transport):
+                transport.abort()  # what was sent is answered, and nobody waits for the end of TLS
 
 
 class Connection:

@@ -17,6 +17,9 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
+ENDING = 10
+"""Rounds of the loop in which a connection that was given up is closed."""
+
 
 @dataclass
 class Mailbox:
@@ -81,23 +84,26 @@ def mail_server(
     box.port = listener.getsockname()[1]
     loop = asyncio.new_event_loop()
 
-    spoken: list[SMTP] = []
+    made: list[asyncio.BaseTransport] = []
+
+    class Speaker(SMTP):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            made.append(transport)
+            super().connection_made(transport)
 
     def speaks() -> SMTP:
         with warnings.catch_warnings():  # it warns of a log-in without TLS, which some tests want
             warnings.simplefilter("ignore")
-            spoken.append(SMTP(box, hostname="mail.test", loop=loop, **more))
-        return spoken[-1]
+            return Speaker(box, hostname="mail.test", loop=loop, **more)
 
     async def serve() -> None:
         server = await loop.create_server(speaks, sock=listener, ssl=secret if at_once else None)
         ready.set_result(None)
         await stopped.wait()
         server.close()
-        while any(one.transport is not None for one in spoken):  # aiosmtpd forgets it when it is closed
-            for one in spoken:
-                if one.transport is not None:
-                    cast("asyncio.Transport", one.transport).abort()
+        for one in made:  # aiosmtpd forgets a connection while TLS still ends on it
+            cast("asyncio.Transport", one).abort()
+        for _ in range(ENDING):
             await asyncio.sleep(0)
 
     ready: Future[None] = Future()
