@@ -25,8 +25,12 @@ from exports.staging import staged
 
 NAME_BYTES = 200
 DICTIONARY_FILE = "tu_dien"
-BATCH = 250
-"""How many rows are kept until they are written together: rows of long answers, of every table at once."""
+ROWS, LINES = 250, 4_000
+"""How many rows of a table, and lines of a list, are kept until they are written together as a row group.
+
+Rows are long, of every table at once; lines are short. What a file says of its row groups stays in memory
+until it ends.
+"""
 _LARGEST = 2**63
 
 
@@ -44,8 +48,8 @@ def write(reports: Reports, to: Path) -> None:
     with staged(to) as folder, ExitStack() as files:
         folder.mkdir()
 
-        def file(name: str, columns: Sequence[tuple[str, str, Kind]]) -> _File:
-            return files.enter_context(_File(folder / f"{name}.parquet", columns))
+        def file(name: str, columns: Sequence[tuple[str, str, Kind]], together: int = LINES) -> _File:
+            return files.enter_context(_File(folder / f"{name}.parquet", columns, together))
 
         sheets = {table: _Table(file, name, fields[table]) for table, name in names.items()}
         lists = {
@@ -67,7 +71,7 @@ def write(reports: Reports, to: Path) -> None:
 class _File:
     """A file that is written batch by batch, each a row group."""
 
-    def __init__(self, path: Path, columns: Sequence[tuple[str, str, Kind]]) -> None:
+    def __init__(self, path: Path, columns: Sequence[tuple[str, str, Kind]], together: int) -> None:
 
         import pyarrow as pa  # noqa: PLC0415
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -84,6 +88,7 @@ class _File:
             [pa.field(name, types[kind], metadata={"label": label}) for name, label, kind in columns]
         )
         self._kinds = [kind for _, _, kind in columns]
+        self._together = together
         self._lines: list[Sequence[Scalar]] = []
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
 
@@ -100,7 +105,7 @@ class _File:
     def add(self, line: Sequence[Scalar]) -> None:
         """Add a line."""
         self._lines.append(line)
-        if len(self._lines) >= BATCH:
+        if len(self._lines) >= self._together:
             self._flush()
 
     def _flush(self) -> None:
@@ -127,7 +132,7 @@ class _Table:
     """The file of one table."""
 
     def __init__(self, file: Any, name: str, fields: Sequence[Field]) -> None:  # noqa: ANN401
-        self._file: _File = file(name, [(field.name, field.header, field.kind) for field in fields])
+        self._file: _File = file(name, [(field.name, field.header, field.kind) for field in fields], ROWS)
         self._read = RowReader(fields).read
 
     def add_row(self, row: Row) -> None:

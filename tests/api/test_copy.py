@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -23,11 +24,13 @@ from tests.docs.written import DOCS
 __all__ = ["department"]
 PAGE = DOCS / "api.md"
 FOLDERS = itertools.count()
-does = st.sampled_from(["arrive", "move", "nothing", "nothing"])
+GIVEN_UP = 5
+"""How often in turn the line breaks until the client gives up."""
+does = st.sampled_from(["arrive", "move", "break", "nothing", "nothing"])
 
 
 class Line:
-    """Stands in for httpx.Client. Before each call something is done at the Department."""
+    """Stands in for httpx.Client. Meanwhile reports arrive, and answers get lost."""
 
     def __init__(self, caller: Caller, department: Department, deeds: Iterator[tuple[str, int]]) -> None:
         self._caller = caller
@@ -35,6 +38,7 @@ class Line:
         self._deeds = deeds
         self.gone: list[str] = []
         """The addresses that were called."""
+        self._breaks = 0
 
     def __enter__(self) -> Self:
         return self
@@ -44,10 +48,14 @@ class Line:
 
     def get(self, address: str) -> httpx.Response:
         what, which = next(self._deeds, ("nothing", 0))
-        if what != "nothing":
+        if what in {"arrive", "move"}:
             self._department.does(what, which % len(self._department.ids), 0, hold=False)
         self.gone.append(address)
-        return self._caller.get(address)
+        answer = self._caller.get(address)
+        self._breaks = self._breaks + 1 if what == "break" else 0
+        if 0 < self._breaks < GIVEN_UP:
+            raise httpx.ReadError("the line broke")
+        return answer
 
 
 @given(deeds=st.lists(st.tuples(does, st.integers(0, 99)), max_size=40))
@@ -70,6 +78,7 @@ def test_the_documented_clients_copy_is_the_database_whatever_arrives_meanwhile(
             patch.setenv("TOKEN", caller.secret)
             patch.setenv("DECUONG", "http://decuong")
             patch.setattr(httpx, "Client", lambda **_: line)
+            patch.setattr(time, "sleep", lambda _: None)
             exec(compile(client, PAGE, "exec"), {"__name__": "__main__"})
 
     runs(Line(caller, department, iter(deeds)))

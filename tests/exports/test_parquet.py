@@ -67,7 +67,8 @@ def test_any_text_and_number_comes_back(
 
 
 def test_many_rows_come_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, "BATCH", 2)
+    monkeypatch.setattr(parquet, "ROWS", 2)
+    monkeypatch.setattr(parquet, "LINES", 3)
     form = outline(ask("cau", "Câu"))
     parquet.write(Reports((report(form, said("cau", str(at))) for at in range(5)), [form]), tmp_path / "bang")
     assert pl.read_parquet(tmp_path / "bang" / "mau.parquet")["cau"].to_list() == list("01234")
