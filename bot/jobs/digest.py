@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from bot.app import App, clock, open_app
 from bot.jobs.lease import Lease, this_process
-from bot.jobs.own_process import is_over
+from bot.jobs.own_process import work_off
 from bot.mail import digest, letters
 from bot.mail.digest import Days
 from bot.mail.letters import House
@@ -31,7 +31,6 @@ from storage.staff.digests import Due
 LOG = logging.getLogger(__name__)
 NAME = "daily digest"
 """The name of its lease."""
-LOOK_SECONDS = 1.0
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 30))
 """After each failed try; the last one again and again, until the hours are over."""
 
@@ -41,39 +40,13 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     app = open_app(load_settings())
     try:
-        asyncio.run(_while_wanted(app))
+        sender = DigestSender(app, mailer(app.settings), house(app.settings), clock)
+        asyncio.run(work_off(Lease(app.engine, NAME, this_process(), clock), sender.send_all))
     except DecuongError as error:
         LOG.error("The daily digest is not sent: %s", error)
         sys.exit(1)
     finally:
         app.engine.dispose()
-
-
-async def _while_wanted(app: App) -> None:
-    """Send while the lease is held, and end when all is done, or when `serve` has ended."""
-    sender = DigestSender(app, mailer(app.settings), house(app.settings), clock)
-    is_done = asyncio.Event()
-
-    async def work() -> None:
-        await sender.send_all()
-        is_done.set()
-        await asyncio.Event().wait()  # until it is cancelled, which gives the lease back
-
-    async def until_over() -> None:
-        while not await asyncio.to_thread(is_over, LOOK_SECONDS):
-            pass
-
-    async def until_done() -> None:
-        await is_done.wait()
-
-    lease = Lease(app.engine, NAME, this_process(), clock)
-    doing = [asyncio.create_task(one) for one in (lease.while_held(work), until_over(), until_done())]
-    done, _ = await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
-    for one in doing:
-        one.cancel()
-    await asyncio.gather(*doing, return_exceptions=True)
-    for one in done:
-        one.result()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ import asyncio
 import os
 import select
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 
+from bot.jobs.lease import Lease
 from bot.jobs.supervise import CannotWorkError
 
+LOOK_SECONDS = 1.0
+"""Seconds between two looks of such a process whether it is to end."""
 STOP_SECONDS = 5.0
 """Seconds that a stopping process has to finish what it does."""
 
@@ -68,3 +71,33 @@ def is_over(seconds: float) -> bool:
     """Wait so long. Return whether the program that began this process let it end, or has ended."""
     readable, _, _ = select.select([sys.stdin], [], [], seconds)
     return bool(readable) and not os.read(sys.stdin.fileno(), 1)
+
+
+async def work_off(lease: Lease, work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Do the work once, while the lease is held. Its errors are raised.
+
+    It ends when the work ends, when the lease is lost, or when this process is to end.
+    """
+    ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def work_once() -> None:
+        try:
+            await work()
+        except Exception as error:
+            ended.set_exception(error)
+        finally:
+            if not ended.done():
+                ended.set_result(None)
+        await asyncio.Event().wait()  # until it is cancelled, which gives the lease back
+
+    async def until_over() -> None:
+        while not await asyncio.to_thread(is_over, LOOK_SECONDS):
+            pass
+
+    doing = (ended, asyncio.ensure_future(lease.while_held(work_once)), asyncio.ensure_future(until_over()))
+    done, _ = await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
+    for one in doing:
+        one.cancel()
+    await asyncio.gather(*doing, return_exceptions=True)
+    for one in done:
+        one.result()

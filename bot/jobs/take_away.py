@@ -27,7 +27,7 @@ from bot.choices import check_right
 from bot.jobs.deliver import NICE
 from bot.jobs.lease import Lease, this_process
 from bot.jobs.make_file import Written, make
-from bot.jobs.own_process import is_over
+from bot.jobs.own_process import work_off
 from bot.jobs.supervise import in_a_line
 from bot.language import translate
 from bot.settings import load_settings
@@ -40,8 +40,6 @@ from storage.staff import accounts, job_runs, jobs
 from storage.staff.jobs import Job, Made
 
 log = logging.getLogger(__name__)
-LOOK_SECONDS = 1.0
-"""Seconds between two looks whether this program is to end."""
 PROGRESS_SECONDS = 1.0
 """Seconds between two notes of the progress: each is a commit."""
 LEASE = "take away"
@@ -66,34 +64,16 @@ def main() -> None:
 
 
 async def _work_off(app: App) -> None:
-    """Run all jobs while the lease is held. Whatever happens, it ends: `serve` begins it anew."""
+    """Run all jobs while the lease is held."""
     runner = Runner(app, clock)
-    ended = asyncio.Event()
 
     async def work() -> None:
         try:
             await asyncio.to_thread(runner.run_all)
         finally:
             runner.is_stopped.set()  # also where the lease was lost, and the thread still runs
-            ended.set()
 
-    async def until_over() -> None:
-        while not await asyncio.to_thread(is_over, LOOK_SECONDS):
-            pass
-
-    lease = Lease(app.engine, LEASE, this_process(), clock)
-    doing = [asyncio.create_task(one) for one in (lease.while_held(work), until_over(), _wait(ended))]
-    done, _ = await asyncio.wait(doing, return_when=asyncio.FIRST_COMPLETED)
-    runner.is_stopped.set()
-    for one in doing:
-        one.cancel()
-    await asyncio.gather(*doing, return_exceptions=True)
-    for one in done:
-        one.result()
-
-
-async def _wait(event: asyncio.Event) -> None:
-    await event.wait()
+    await work_off(Lease(app.engine, LEASE, this_process(), clock), work)
 
 
 class NoRoom(DecuongError):

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from bot.jobs import own_process
 from bot.jobs.lease import LOOKS, Lease, is_gone, this_process
 from storage.core.engine import open_engine
+from storage.core.errors import StorageError
 from storage.core.migrate import migrate
 from storage.queues import leases
 
@@ -195,3 +197,28 @@ async def test_nobody_waits_for_a_process_that_was_killed(engine: Engine) -> Non
 @pytest.mark.parametrize("holder", ["this process", "elsewhere/pid:[1]:4", "", "x:y"])
 def test_who_may_be_alive_is_not_gone(holder: str) -> None:
     assert not is_gone(holder.replace("this process", this_process()))
+
+
+@pytest.mark.parametrize("error", [None, StorageError("The database is full.")])
+async def test_a_process_that_works_off_ends_with_its_work_and_its_error(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, error: StorageError | None
+) -> None:
+    wanted = threading.Event()
+    monkeypatch.setattr(own_process, "is_over", lambda _seconds: wanted.wait(10))
+    done = []
+
+    async def work() -> None:
+        done.append("once")
+        await asyncio.sleep(0)
+        if error is not None:
+            raise error
+
+    try:
+        await own_process.work_off(Lease(engine, "take away", "here", lambda: AT), work)
+        assert error is None
+    except StorageError as raised:
+        assert raised is error
+    finally:
+        wanted.set()
+    assert done == ["once"]
+    assert leases.hold(engine, "take away", "another", AT), "the lease was given back"
