@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from flows.respondents.codes import spelled
 from storage.campaigns import campaigns, following, organisations
+from storage.campaigns.invitations import Invitations
 from storage.campaigns.organisations import Organisation
 from storage.core import tables
 from storage.core.engine import open_engine, reading, writing
@@ -105,6 +106,17 @@ def test_whatever_is_done_a_report_is_of_its_organisations_outline(
         known = campaigns.campaign(play.engine, id_).terms.outlines
         for mine, of_report in outlines(play, id_):
             assert mine in known and of_report in {None, mine}
+
+
+def test_an_outline_that_was_changed_since_the_code_was_read_is_not_begun(play: Play) -> None:
+    [code, *_] = campaign(play.engine, outlines=(STATE,))
+    with reading(play.engine) as connection:
+        read = Invitations(connection).by_code(code)
+    assert read is not None
+    campaigns.change(play.engine, "c1", terms(outlines=(NGO,)), play.clock(), "hoa")
+    with writing(play.engine) as connection:
+        assert not Invitations(connection).begin(read, "d1", play.clock())
+    assert outlines(play, "c1")[0] == (NGO, None)
 
 
 def test_campaigns_of_before_keep_their_outline(empty_url: str) -> None:
