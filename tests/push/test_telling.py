@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.channels.messaging.calls import TooLateError
+from bot.channels.push.service import Push, PushService
 from storage.core.engine import open_engine, writing
 from storage.core.errors import Unavailable
 from storage.drafts.subscriptions import Subscription, Subscriptions
@@ -39,6 +42,26 @@ def test_a_return_is_told_to_the_browser_without_a_word_of_the_report(house: Hou
     )
     for words in ("bí mật", "Bao nhiêu"):
         assert words not in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_push_is_not_made_when_its_hours_are_over(house: House) -> None:
+    phone = house.phone()
+    house.writes(phone)
+    house.subscribes(phone)
+    to, now = house.subscriptions.of(phone.address), house.play.clock.now
+    assert to is not None
+
+    async def pushes(seconds: float) -> None:
+        push = Push(b"{}", "reminder", now + timedelta(seconds=seconds))
+        async with PushService(house.signer, house.hosts, lambda: now, house.trusted) as service:
+            await service.push(push, to)
+
+    asyncio.run(pushes(300))
+    for seconds in (0, -0.5, -60):
+        with pytest.raises(TooLateError):
+            asyncio.run(pushes(seconds))
+    [push] = house.double.received
+    assert push.headers["ttl"] == "300"
 
 
 def test_every_browser_that_asked_is_told_once_and_no_other(house: House) -> None:

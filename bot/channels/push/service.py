@@ -76,14 +76,14 @@ class PushService:
         if not self._hosts.has(to.endpoint):
             raise CallRefusedError("its push service is not one of DECUONG_PUSH_SERVICES")
         now = self._clock()
-        seconds = int((KEPT if push.until is None else push.until - now).total_seconds())
-        if seconds < 0:
+        left = KEPT if push.until is None else push.until - now
+        if left <= timedelta(0):
             raise TooLateError("the hours in which this may be pushed are over")
         headers = {
             "authorization": self._signer.authorization(to.endpoint, now),
             "content-encoding": "aes128gcm",
             "content-type": "application/octet-stream",
-            "ttl": str(seconds),
+            "ttl": str(int(left.total_seconds())),
             "urgency": "high",  # a phone that saves power is woken for it (RFC 8030, section 5.3)
             "topic": sha256(push.topic.encode()).hexdigest()[:LENGTH_OF_TOPIC],
         }
