@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bot.app import App
-from bot.console.outlines import titles_of
+from bot.newest_outlines import titles_of
 from bot.settings import Settings
 from bot.staff_provinces import bare_name, province_names
 from bot.take_away import Watch

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from bot.app import App
 from bot.codes import CODES
-from bot.console.outlines import deadlines_of, titles_of
+from bot.newest_outlines import deadlines_of, titles_of
 from flows.local_time import begin_of, local
 from flows.report.submission import State as Review
 from flows.sentence import DecuongError, Sayable, Sentence, Translate

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from bot.console.outlines import deadlines_of, ends_of
+from bot.newest_outlines import deadlines_of, ends_of
 from flows.form.machine import Mover
 from flows.report.submission import Remark, State
 from flows.respondents.codes import spelled

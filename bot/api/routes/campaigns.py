@@ -12,7 +12,7 @@ from bot.api.access import CampaignId, Follower
 from bot.api.answering import as_json
 from bot.api.campaign_models import CampaignProgress, Campaigns, CampaignState, OrganisationsPage
 from bot.api.desk import ApiDesk, AtApi
-from bot.console.outlines import question_name
+from bot.newest_outlines import question_name
 from bot.staff_provinces import province_names
 from flows.local_time import local
 from flows.respondents.invitations import last_day

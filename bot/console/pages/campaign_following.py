@@ -18,9 +18,9 @@ from bot.campaigns.letters import WRITERS, check_ways, ways_of
 from bot.console.access import Administrator, Viewer, WholeAdministrator, organisation_for
 from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import question_name, titles_of
 from bot.console.pages.take_away import begin
 from bot.downloads import NOT_KEPT, SANDBOXED, named
+from bot.newest_outlines import question_name, titles_of
 from bot.staff_provinces import province_names
 from exports.fields import Scalar
 from exports.following import write_following

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from bot.console.access import Viewer, WholeAdministrator
 from bot.console.days import day_of
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import titles_of
+from bot.newest_outlines import titles_of
 from flows.reading.text import clean
 from flows.reminders.schedule import FURTHEST, MOST, Plan
 from flows.sentence import DecuongError

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.console.access import Viewer
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
+from bot.newest_outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.local_time import local
 from flows.report.submission import State
 from storage.campaigns.deadlines import are_any

@@ -14,8 +14,8 @@ from bot.campaigns import matching, spreadsheet
 from bot.campaigns.matching import NONE, Columns, Matched, Outlines, communes_of, province_itself
 from bot.console.access import WholeAdministrator
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import titles_of
 from bot.console.uploaded_form import NotAForm, UploadedForm
+from bot.newest_outlines import titles_of
 from flows.reading.figures.gazetteer import provinces_today
 from flows.sentence import DecuongError
 from storage.campaigns import organisations as kept

@@ -16,7 +16,7 @@ from bot.choices import CHOICES
 from bot.console.access import Viewer, session_token
 from bot.console.days import beginning_of
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import deadlines_of, ends_of, question_name, titles_of
+from bot.newest_outlines import deadlines_of, ends_of, question_name, titles_of
 from flows.reading.text import clean
 from flows.report.submission import State
 from flows.sentence import Sentence

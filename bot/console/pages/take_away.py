@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from bot.choices import CHOICES, told_of
 from bot.console.access import Viewer, job_for, may_fetch
 from bot.console.desk import AtDesk, Desk
-from bot.console.outlines import deadlines_of
 from bot.console.pages import reports
 from bot.downloads import NOT_KEPT, SANDBOXED, named
+from bot.newest_outlines import deadlines_of
 from exports.synthesis.rules import check_rules, rules_from
 from flows.local_time import local
 from flows.sentence import Sentence

@@ -1,4 +1,4 @@
-"""What pages tell of outlines, in their newest versions: titles, deadlines, and what questions are called."""
+"""What is told of outlines in their newest versions: titles, deadlines, and what questions are called."""
 
 from __future__ import annotations
 
